@@ -1,0 +1,37 @@
+package org.netlabd.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * Everything that {@code netlabd.conf} can say, read and checked.
+ *
+ * @param log where log records go and which
+ * @param workers number of event loops; empty: as many as processors are available
+ * @param transport how sockets are served
+ * @param drain how long SIGTERM waits for sessions to finish
+ * @param listeners in the order of their names
+ */
+public record Settings(
+    LogSettings log,
+    OptionalInt workers,
+    TransportChoice transport,
+    Duration drain,
+    List<ListenerSettings> listeners) {
+
+  /** Copies the list, so that nobody can change it afterwards. */
+  public Settings {
+    listeners = List.copyOf(listeners);
+  }
+
+  /** How sockets are served. */
+  public enum TransportChoice {
+    /** The best that this host has. */
+    AUTO,
+    /** Linux epoll, natively. */
+    EPOLL,
+    /** The JDK's own selectors. */
+    NIO
+  }
+}

@@ -1,0 +1,5 @@
+/** Configuration text to immutable settings; the only place that knows the text's format. */
+@NullMarked
+package org.netlabd.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** TCP and UDP listeners: transports, sockets and pipelines. */
+@NullMarked
+package org.netlabd.listen;
+
+import org.jspecify.annotations.NullMarked;

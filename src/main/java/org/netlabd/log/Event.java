@@ -1,0 +1,62 @@
+package org.netlabd.log;
+
+import org.apache.logging.log4j.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing worth a record, kept in its parts so that a target that has fields can carry them.
+ *
+ * @param kind what happened
+ * @param listener name of the listener it happened to, if to one
+ * @param peer {@code ADDRESS:PORT} of the peer it happened with, if with one
+ * @param text the sentence a person reads, without listener and peer
+ */
+public record Event(Kind kind, @Nullable String listener, @Nullable String peer, String text)
+    implements Message {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What can happen. */
+  public enum Kind {
+    STARTED,
+    START_FAILED,
+    TERMINATING,
+    RELOADED,
+    RELOAD_REFUSED,
+    CONNECTED,
+    CLOSED,
+    REFUSED,
+    NETWORK_ERROR,
+    RECORDS_DROPPED,
+    INTERNAL_ERROR
+  }
+
+  /** An event of the daemon itself. */
+  public static Event of(Kind kind, String text) {
+    return new Event(kind, null, null, text);
+  }
+
+  /** An event of a listener. */
+  public static Event of(Kind kind, String listener, String text) {
+    return new Event(kind, listener, null, text);
+  }
+
+  /** The record's text: {@code LISTENER PEER: TEXT}, as far as it has them. */
+  @Override
+  public String getFormattedMessage() {
+    if (listener == null) {
+      return text;
+    }
+    return peer == null ? listener + ": " + text : listener + " " + peer + ": " + text;
+  }
+
+  @Override
+  public Object @Nullable [] getParameters() {
+    return null;
+  }
+
+  @Override
+  public @Nullable Throwable getThrowable() {
+    return null;
+  }
+}

@@ -1,0 +1,5 @@
+/** What the program says: events, records and the Log4j 2 appenders that carry them. */
+@NullMarked
+package org.netlabd.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Units, names and addresses that the whole program speaks in. */
+@NullMarked
+package org.netlabd.values;
+
+import org.jspecify.annotations.NullMarked;
