@@ -1,0 +1,15 @@
+package org.netlabd.listen;
+
+import java.net.InetSocketAddress;
+import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.values.PeerAddress;
+
+/** What makes one bound port another one: a reload keeps the ports whose keys stay. */
+record BindKey(Protocol protocol, InetSocketAddress address, String device) {
+
+  @Override
+  public String toString() {
+    String on = device.isEmpty() ? "" : " on " + device;
+    return (protocol == Protocol.TCP ? "tcp " : "udp ") + PeerAddress.text(address) + on;
+  }
+}

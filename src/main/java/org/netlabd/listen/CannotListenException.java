@@ -1,0 +1,31 @@
+package org.netlabd.listen;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings;
+
+/**
+ * A listener could not be bound. The message names it, its address and port, the system's reason
+ * and what to do.
+ */
+public final class CannotListenException extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  CannotListenException(String listener, BindKey key, String reason, @Nullable IOException cause) {
+    super(listener + ": cannot listen on " + key + ": " + reason + hint(reason), cause);
+  }
+
+  CannotListenException(ListenerSettings settings, String reason, IOException cause) {
+    super(settings.name() + ": cannot listen on port " + settings.port() + ": " + reason, cause);
+  }
+
+  private static String hint(String reason) {
+    return switch (reason) {
+      case "Address already in use" -> "; ss -lntup shows who has it";
+      case "Permission denied" -> "; ports below 1024 need CAP_NET_BIND_SERVICE";
+      case "Cannot assign requested address" -> "; ip address shows which addresses this host has";
+      default -> "";
+    };
+  }
+}

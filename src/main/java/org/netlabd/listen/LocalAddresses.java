@@ -1,0 +1,43 @@
+package org.netlabd.listen;
+
+import java.net.InetAddress;
+import java.net.InterfaceAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The addresses of this host's interfaces at one moment.
+ *
+ * @param unicast by their text, which unlike the address itself tells zones apart
+ * @param broadcast the interfaces' broadcast addresses
+ */
+record LocalAddresses(Map<String, InetAddress> unicast, Set<InetAddress> broadcast) {
+
+  static LocalAddresses now() throws SocketException {
+    Map<String, InetAddress> unicast = new LinkedHashMap<>();
+    Set<InetAddress> broadcast = new HashSet<>();
+    NetworkInterface.networkInterfaces()
+        .flatMap(each -> each.getInterfaceAddresses().stream())
+        .forEach(
+            (InterfaceAddress each) -> {
+              unicast.put(each.getAddress().getHostAddress(), each.getAddress());
+              if (each.getBroadcast() != null) {
+                broadcast.add(each.getBroadcast());
+              }
+            });
+    return new LocalAddresses(unicast, broadcast);
+  }
+
+  /** Whether a datagram to {@code address} may have reached others as well. */
+  boolean isForMany(InetAddress address) {
+    return address.isMulticastAddress()
+        || broadcast.contains(address)
+        || LIMITED_BROADCAST.equals(address.getHostAddress());
+  }
+
+  private static final String LIMITED_BROADCAST = "255.255.255.255";
+}

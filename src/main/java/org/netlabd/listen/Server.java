@@ -1,0 +1,237 @@
+package org.netlabd.listen;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.netlabd.config.ListenAddress;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.config.Settings;
+import org.netlabd.service.Echo;
+import org.netlabd.stats.ListenerCounters;
+import org.netlabd.transport.Loop;
+import org.netlabd.transport.Loops;
+import org.netlabd.transport.SystemReason;
+import org.netlabd.transport.Transport;
+
+/**
+ * The listeners. Start and reload are the same two steps: {@link #prepare} binds what is not bound
+ * yet and changes nothing else; {@link Prepared#commit} then accepts on the new ports, hands the
+ * kept ones their changed settings and closes the rest. Its methods are called by one thread at a
+ * time, never by a loop's.
+ */
+public final class Server {
+
+  /** What is left at the end of the drain time gets this long to send its last bytes. */
+  private static final Duration LAST_BYTES = Duration.ofSeconds(1);
+
+  private final Transport transport;
+  private final Loops loops;
+  private final List<SessionSet> sessions;
+  private final Map<String, ListenerCounters> counters = new HashMap<>();
+  private Map<BindKey, Served> serving = Map.of();
+  private List<Bound> bound = List.of();
+
+  /** Listens on nothing yet. */
+  public Server(Transport transport, Loops loops) {
+    this.transport = transport;
+    this.loops = loops;
+    this.sessions = loops.all().stream().map(SessionSet::new).toList();
+  }
+
+  private record Served(Port port, Listener listener) {}
+
+  /** A listener's address as it was really bound. */
+  public record Bound(String listener, Protocol protocol, InetSocketAddress address) {}
+
+  /** What is bound, in the order of the configuration. */
+  public List<Bound> bound() {
+    return bound;
+  }
+
+  /** What all listeners together have done, those of earlier configurations included. */
+  public ListenerCounters.Snapshot totals() {
+    return counters.values().stream()
+        .map(ListenerCounters::snapshot)
+        .reduce(ListenerCounters.Snapshot.ZERO, ListenerCounters.Snapshot::plus);
+  }
+
+  /**
+   * Binds every port of {@code settings} that is not bound yet.
+   *
+   * @throws CannotListenException when one cannot be bound; then nothing has changed
+   */
+  public Prepared prepare(Settings settings) throws CannotListenException {
+    Prepared prepared = new Prepared();
+    try {
+      for (ListenerSettings each : settings.listeners()) {
+        prepared.bind(each, settings.log().sessions());
+      }
+      return prepared;
+    } catch (CannotListenException | RuntimeException e) {
+      prepared.abandon();
+      throw e;
+    }
+  }
+
+  /** Ports for a configuration, bound and not yet in use. */
+  public final class Prepared {
+
+    private final Map<BindKey, Served> wanted = new LinkedHashMap<>();
+    private final List<Port> made = new ArrayList<>();
+    private final List<Bound> result = new ArrayList<>();
+
+    private void bind(ListenerSettings settings, boolean logSessions) throws CannotListenException {
+      ListenerCounters counted =
+          counters.computeIfAbsent(settings.name(), name -> new ListenerCounters());
+      Listener listener = new Listener(settings, logSessions, new Echo(), counted);
+      for (ListenAddress configured : settings.addresses()) {
+        for (InetAddress address : resolve(settings, configured)) {
+          bind(listener, new InetSocketAddress(address, settings.port()));
+        }
+      }
+    }
+
+    private List<InetAddress> resolve(ListenerSettings settings, ListenAddress configured)
+        throws CannotListenException {
+      try {
+        return Addresses.of(configured, transport.hasIpv6());
+      } catch (IOException e) {
+        throw new CannotListenException(settings, String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    private void bind(Listener listener, InetSocketAddress address) throws CannotListenException {
+      ListenerSettings settings = listener.settings();
+      BindKey key = new BindKey(settings.protocol(), address, settings.socket().bindToDevice());
+      Served other = wanted.get(key);
+      if (other != null && !other.listener.equals(listener)) {
+        String reason = "listener " + other.listener.name() + " has it";
+        throw new CannotListenException(listener.name(), key, reason, null);
+      }
+      if (other == null) {
+        Port port = portOf(key, listener);
+        wanted.put(key, new Served(port, listener));
+        result.add(new Bound(listener.name(), settings.protocol(), port.localAddress()));
+      }
+    }
+
+    private Port portOf(BindKey key, Listener listener) throws CannotListenException {
+      Served now = serving.get(key);
+      if (now != null) {
+        return now.port;
+      }
+      try {
+        Port port = open(key, listener.settings());
+        made.add(port);
+        return port;
+      } catch (IOException e) {
+        throw new CannotListenException(listener.name(), key, SystemReason.of(e), e);
+      }
+    }
+
+    private Port open(BindKey key, ListenerSettings settings) throws IOException {
+      Loop loop = loops.next();
+      if (key.protocol() == Protocol.TCP) {
+        return new TcpPort(
+            transport.listen(key.address(), settings.socket(), settings.backlog()), loop, sessions);
+      }
+      if (key.address().getAddress().isAnyLocalAddress()) {
+        return UdpEveryPort.bind(transport, loop, key.address(), settings.socket());
+      }
+      return new UdpPort(
+          transport.bind(key.address(), settings.socket(), Transport.Sharing.NONE, loop), loop);
+    }
+
+    /** Accepts; what is no longer wanted is closed, its sessions go on. */
+    public void commit() {
+      Map<BindKey, Served> gone = new HashMap<>(serving);
+      gone.keySet().removeAll(wanted.keySet());
+      allOf(wanted.values(), each -> each.port.serve(each.listener)).join();
+      serving = wanted;
+      bound = List.copyOf(result);
+      allOf(gone.values(), each -> each.port.close()).join();
+    }
+
+    /** Closes what was bound for nothing. */
+    public void abandon() {
+      allOf(made, Port::close).join();
+    }
+  }
+
+  /**
+   * Closes the ports, waits for the sessions to finish, then ends what is left.
+   *
+   * @return how the sessions ended
+   */
+  public Drained drain(Duration atMost) {
+    allOf(serving.values(), each -> each.port.close()).join();
+    serving = Map.of();
+    int before = countSessions();
+    CompletableFuture<Void> finished = allOf(sessions, SessionSet::whenEmpty);
+    if (!within(finished, atMost)) {
+      int cut = countSessions();
+      onEachSession(session -> session.finish("terminating"));
+      if (!within(finished, LAST_BYTES)) {
+        onEachSession(session -> session.abort("terminating"));
+        finished.join();
+      }
+      return new Drained(before - cut, cut);
+    }
+    return new Drained(before, 0);
+  }
+
+  /**
+   * How the sessions ended that were there when draining began.
+   *
+   * @param finished by their peers
+   * @param cut by us, when the time was over
+   */
+  public record Drained(int finished, int cut) {}
+
+  private int countSessions() {
+    return sessions.stream()
+        .mapToInt(set -> CompletableFuture.supplyAsync(set::size, set.loop().events()).join())
+        .sum();
+  }
+
+  private void onEachSession(Consumer<TcpSession> action) {
+    allOf(
+            sessions,
+            set -> CompletableFuture.runAsync(() -> set.all().forEach(action), set.loop().events()))
+        .join();
+  }
+
+  private static boolean within(CompletableFuture<Void> done, Duration atMost) {
+    try {
+      done.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      // Whoever interrupts wants it over.
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static <T> CompletableFuture<Void> allOf(
+      Collection<T> each, Function<T, CompletableFuture<Void>> action) {
+    return CompletableFuture.allOf(each.stream().map(action).toArray(CompletableFuture[]::new));
+  }
+}

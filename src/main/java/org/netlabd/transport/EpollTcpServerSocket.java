@@ -1,0 +1,54 @@
+package org.netlabd.transport;
+
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.NativeInetAddress;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.SocketOptions;
+
+/** A listening socket of Netty's native library. */
+final class EpollTcpServerSocket extends EpollWatch implements TcpServerSocket {
+
+  /** Length byte, then at most an IPv6 address, a scope and a port. */
+  private static final int ADDRESS_BYTES = 1 + 24;
+
+  private final byte[] address = new byte[ADDRESS_BYTES];
+  private @Nullable Readiness readiness;
+
+  EpollTcpServerSocket(LinuxSocket socket, InetSocketAddress localAddress, SocketOptions options)
+      throws IOException {
+    super(socket, localAddress);
+    socket.setKeepAlive(options.keepAlive());
+    socket.setTcpNoDelay(options.noDelay());
+  }
+
+  @Override
+  public void watch(Loop loop, Readiness ready) throws IOException {
+    readiness = ready;
+    register(loop);
+  }
+
+  @Override
+  void ready(boolean readable, boolean writable) {
+    if (readiness != null) {
+      readiness.ready(readable, writable);
+    }
+  }
+
+  @Override
+  public void accepting(boolean on) {
+    interest(on, false);
+  }
+
+  @Override
+  public @Nullable TcpSocket accept() throws IOException {
+    int fd = socket.accept(address);
+    if (fd < 0) {
+      return null;
+    }
+    InetSocketAddress peer = NativeInetAddress.address(address, 1, address[0]);
+    return new EpollTcpSocket(new Socket(fd), localAddress(), peer);
+  }
+}

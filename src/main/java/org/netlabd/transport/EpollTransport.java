@@ -1,0 +1,73 @@
+package org.netlabd.transport;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.netlabd.config.ListenerSettings.SocketOptions;
+
+/** Linux epoll through Netty's native library, without channels: see docs/decisions/0002. */
+final class EpollTransport implements Transport {
+
+  @Override
+  public String name() {
+    return "epoll";
+  }
+
+  @Override
+  public IoHandlerFactory ioHandlerFactory() {
+    return EpollIoHandler.newFactory();
+  }
+
+  @Override
+  public boolean hasIpv6() {
+    return LinuxSocket.isIPv6Preferred();
+  }
+
+  @Override
+  public TcpServerSocket listen(InetSocketAddress address, SocketOptions options, int backlog)
+      throws IOException {
+    LinuxSocket socket = LinuxSocket.newSocketStream(family(address.getAddress()));
+    try {
+      EpollOptions.beforeBind(socket, address.getAddress(), options);
+      socket.bind(address);
+      socket.listen(backlog);
+      return new EpollTcpServerSocket(socket, socket.localAddress(), options);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public UdpSocket bind(
+      InetSocketAddress address, SocketOptions options, Sharing sharing, Loop loop)
+      throws IOException {
+    if (address.getAddress().isAnyLocalAddress() && !isIpv6(address.getAddress())) {
+      return EpollWildcardUdpSocket.bind(address, options, sharing, loop);
+    }
+    LinuxSocket socket = LinuxSocket.newSocketDgram(family(address.getAddress()));
+    try {
+      EpollOptions.beforeBind(socket, address.getAddress(), options);
+      socket.setReusePort(sharing == Sharing.NEXT);
+      socket.bind(address);
+      socket.setReusePort(sharing != Sharing.NONE);
+      return new EpollUdpSocket(socket, socket.localAddress(), loop);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  static boolean isIpv6(InetAddress address) {
+    return address instanceof Inet6Address;
+  }
+
+  private static SocketProtocolFamily family(InetAddress address) {
+    return isIpv6(address) ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+  }
+}

@@ -1,0 +1,60 @@
+package org.netlabd.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.SocketOptions;
+
+/** A listening JDK channel. */
+final class NioTcpServerSocket extends NioWatch<ServerSocketChannel> implements TcpServerSocket {
+
+  private final SocketOptions options;
+  private @Nullable Readiness readiness;
+
+  NioTcpServerSocket(ServerSocketChannel channel, SocketOptions options) throws IOException {
+    super(channel, (InetSocketAddress) channel.getLocalAddress());
+    this.options = options;
+  }
+
+  @Override
+  public void watch(Loop loop, Readiness ready) throws IOException {
+    readiness = ready;
+    register(loop, SelectionKey.OP_ACCEPT);
+  }
+
+  @Override
+  void ready(boolean readable, boolean writable) {
+    if (readiness != null) {
+      readiness.ready(readable, writable);
+    }
+  }
+
+  @Override
+  public void accepting(boolean on) {
+    operations(on ? SelectionKey.OP_ACCEPT : 0);
+  }
+
+  @Override
+  public @Nullable TcpSocket accept() throws IOException {
+    SocketChannel accepted = channel.accept();
+    if (accepted == null) {
+      return null;
+    }
+    try {
+      accepted.configureBlocking(false);
+      accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive());
+      accepted.setOption(StandardSocketOptions.TCP_NODELAY, options.noDelay());
+      if (options.sendBufferBytes().isPresent()) {
+        accepted.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferBytes().getAsInt());
+      }
+      return new NioTcpSocket(accepted);
+    } catch (IOException | RuntimeException e) {
+      accepted.close();
+      throw e;
+    }
+  }
+}

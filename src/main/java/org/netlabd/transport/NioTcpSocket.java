@@ -1,0 +1,58 @@
+package org.netlabd.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** A connection on a JDK channel. */
+final class NioTcpSocket extends NioWatch<SocketChannel> implements TcpSocket {
+
+  private final InetSocketAddress peer;
+  private @Nullable Readiness readiness;
+
+  NioTcpSocket(SocketChannel channel) throws IOException {
+    super(channel, (InetSocketAddress) channel.getLocalAddress());
+    this.peer = (InetSocketAddress) channel.getRemoteAddress();
+  }
+
+  @Override
+  public InetSocketAddress peer() {
+    return peer;
+  }
+
+  @Override
+  public void watch(Loop loop, Readiness ready) throws IOException {
+    readiness = ready;
+    register(loop, SelectionKey.OP_READ);
+  }
+
+  @Override
+  void ready(boolean readable, boolean writable) {
+    if (readiness != null) {
+      readiness.ready(readable, writable);
+    }
+  }
+
+  @Override
+  public void interest(boolean read, boolean write) {
+    operations((read ? SelectionKey.OP_READ : 0) | (write ? SelectionKey.OP_WRITE : 0));
+  }
+
+  @Override
+  public int read(ByteBuffer direct) throws IOException {
+    return channel.read(direct);
+  }
+
+  @Override
+  public int write(ByteBuffer direct) throws IOException {
+    return channel.write(direct);
+  }
+
+  @Override
+  public void shutdownOutput() throws IOException {
+    channel.shutdownOutput();
+  }
+}

@@ -1,0 +1,22 @@
+package org.netlabd.transport;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A listening TCP socket. */
+public interface TcpServerSocket extends LoopSocket {
+
+  /** Starts the watch, with interest in connections. Called on the loop's thread. */
+  void watch(Loop loop, Readiness readiness) throws IOException;
+
+  /** Accepts again, or stops accepting for a while. */
+  void accepting(boolean on);
+
+  /**
+   * Takes the next connection.
+   *
+   * @return null when none is waiting
+   * @throws IOException with the system's reason; the listening socket stays usable
+   */
+  @Nullable TcpSocket accept() throws IOException;
+}

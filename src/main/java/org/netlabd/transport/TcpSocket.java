@@ -1,0 +1,35 @@
+package org.netlabd.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** A connected TCP socket. */
+public interface TcpSocket extends LoopSocket {
+
+  /** The peer's address and port, IPv4-mapped addresses folded. */
+  InetSocketAddress peer();
+
+  /** Starts the watch, with interest in reading. Called on the loop's thread. */
+  void watch(Loop loop, Readiness readiness) throws IOException;
+
+  /** What the loop wakes up for from now on. */
+  void interest(boolean read, boolean write);
+
+  /**
+   * Reads once into a direct buffer, at its position, up to its limit.
+   *
+   * @return bytes read, 0 when none is there, -1 when the peer has closed its side
+   */
+  int read(ByteBuffer direct) throws IOException;
+
+  /**
+   * Writes once from a direct buffer, from its position up to its limit.
+   *
+   * @return bytes written, 0 when the kernel takes none now
+   */
+  int write(ByteBuffer direct) throws IOException;
+
+  /** Sends FIN once all that was written has been sent. */
+  void shutdownOutput() throws IOException;
+}
