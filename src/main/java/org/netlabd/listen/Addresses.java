@@ -1,8 +1,6 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
@@ -17,10 +15,11 @@ final class Addresses {
   /**
    * The addresses that {@code configured} stands for now: never none.
    *
-   * @param hasIpv6 whether {@code *} stands for the IPv6 wildcard too
+   * @param wildcards what {@code *} stands for
    * @throws IOException when a name or an interface has none
    */
-  static List<InetAddress> of(ListenAddress configured, boolean hasIpv6) throws IOException {
+  static List<InetAddress> of(ListenAddress configured, List<InetAddress> wildcards)
+      throws IOException {
     if (configured instanceof ListenAddress.Numeric numeric) {
       return List.of(numeric.address());
     }
@@ -30,8 +29,7 @@ final class Addresses {
     if (configured instanceof ListenAddress.Interface link) {
       return ofInterface(link.name());
     }
-    InetAddress four = Inet4Address.getByAddress(new byte[4]);
-    return hasIpv6 ? List.of(four, Inet6Address.getByAddress(new byte[16])) : List.of(four);
+    return wildcards;
   }
 
   private static List<InetAddress> ofHost(String name) throws IOException {

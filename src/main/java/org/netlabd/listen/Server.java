@@ -108,7 +108,7 @@ public final class Server {
     private List<InetAddress> resolve(ListenerSettings settings, ListenAddress configured)
         throws CannotListenException {
       try {
-        return Addresses.of(configured, transport.hasIpv6());
+        return Addresses.of(configured, transport.wildcards());
       } catch (IOException e) {
         throw new CannotListenException(settings, String.valueOf(e.getMessage()), e);
       }

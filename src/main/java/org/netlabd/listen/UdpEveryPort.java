@@ -28,7 +28,7 @@ import org.netlabd.transport.UdpSocket;
 import org.netlabd.values.PeerAddress;
 
 /**
- * Every local address of one family, by UDP.
+ * Every local address of the wildcard's family, by UDP.
  *
  * <p>An answer must leave from the address that was queried, and a socket on the wildcard cannot
  * choose. So each address has a socket of its own, to which the kernel prefers to deliver, and the
@@ -210,12 +210,14 @@ final class UdpEveryPort implements Port {
     }
   }
 
-  /** Addresses of our family that have no socket yet. */
+  /** Addresses that are ours and have no socket yet. */
   private Map<String, InetAddress> missing() {
     Map<String, InetAddress> missing = new LinkedHashMap<>(local.unicast());
     missing.keySet().removeAll(listed.keySet());
-    boolean six = wildcard.localAddress().getAddress() instanceof Inet6Address;
-    missing.values().removeIf(address -> six != address instanceof Inet6Address);
+    if (transport.wildcards().size() > 1) {
+      boolean six = wildcard.localAddress().getAddress() instanceof Inet6Address;
+      missing.values().removeIf(address -> six != address instanceof Inet6Address);
+    }
     return missing;
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /** Linux epoll through Netty's native library, without channels: see docs/decisions/0002. */
@@ -24,8 +25,8 @@ final class EpollTransport implements Transport {
   }
 
   @Override
-  public boolean hasIpv6() {
-    return LinuxSocket.isIPv6Preferred();
+  public List<InetAddress> wildcards() {
+    return LinuxSocket.isIPv6Preferred() ? List.of(IPV4_ANY, IPV6_ANY) : List.of(IPV4_ANY);
   }
 
   @Override

@@ -61,8 +61,16 @@ final class EpollWildcardUdpSocket implements UdpSocket {
       channel.config().setReusePort(sharing != Transport.Sharing.NONE);
       return wildcard;
     } catch (IOException | RuntimeException e) {
-      channel.unsafe().closeForcibly();
+      closeUnused(channel);
       throw e;
+    }
+  }
+
+  private static void closeUnused(EpollDatagramChannel channel) {
+    if (channel.isRegistered()) {
+      channel.close().awaitUninterruptibly();
+    } else {
+      channel.unsafe().closeForcibly();
     }
   }
 

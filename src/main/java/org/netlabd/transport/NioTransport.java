@@ -12,6 +12,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.util.List;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /**
@@ -32,11 +33,12 @@ final class NioTransport implements Transport {
   }
 
   @Override
-  public boolean hasIpv6() {
+  public List<InetAddress> wildcards() {
     try (DatagramChannel probe = DatagramChannel.open(StandardProtocolFamily.INET6)) {
-      return probe.isOpen();
+      // The JDK opens IPv6 sockets for both families.
+      return List.of(probe.isOpen() ? IPV6_ANY : IPV4_ANY);
     } catch (IOException | UnsupportedOperationException e) {
-      return false;
+      return List.of(IPV4_ANY);
     }
   }
 

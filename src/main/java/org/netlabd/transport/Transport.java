@@ -1,8 +1,11 @@
 package org.netlabd.transport;
 
 import io.netty.channel.IoHandlerFactory;
+import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /**
@@ -11,20 +14,28 @@ import org.netlabd.config.ListenerSettings.SocketOptions;
  */
 public interface Transport {
 
+  /** Every IPv4 address of the host. */
+  InetAddress IPV4_ANY = NetUtil.createInetAddressFromIpAddressString("0.0.0.0");
+
+  /** Every IPv6 address of the host. */
+  InetAddress IPV6_ANY = NetUtil.createInetAddressFromIpAddressString("::");
+
   /** The name by which the configuration and the log know it. */
   String name();
 
   /** What an event loop is made with so that it can watch this transport's sockets. */
   IoHandlerFactory ioHandlerFactory();
 
-  /** Whether the host can open IPv6 sockets. */
-  boolean hasIpv6();
+  /**
+   * The wildcard addresses to bind so that every local address is served: one of each family that
+   * the host has, or the IPv6 one alone where that serves IPv4 as well.
+   */
+  List<InetAddress> wildcards();
 
   /**
    * Binds and listens. Nothing is accepted before the socket is watched.
    *
-   * @param address a unicast address, or the wildcard of one family, which then serves that family
-   *     only
+   * @param address a unicast address, or one of {@link #wildcards}
    * @param backlog connections that the kernel holds until they are accepted
    * @throws IOException with the system's reason
    */
@@ -34,8 +45,7 @@ public interface Transport {
   /**
    * Binds a datagram socket.
    *
-   * @param address a unicast address, or the wildcard of one family, which then serves that family
-   *     only
+   * @param address a unicast address, or one of {@link #wildcards}
    * @param sharing whether sockets of this process may share the port on other addresses
    * @param loop the loop that will watch it
    * @throws IOException with the system's reason

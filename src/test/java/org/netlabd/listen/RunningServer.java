@@ -1,0 +1,102 @@
+package org.netlabd.listen;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import org.netlabd.config.ListenAddress;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.Limits;
+import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.config.ListenerSettings.ServiceName;
+import org.netlabd.config.ListenerSettings.SocketOptions;
+import org.netlabd.config.LogSettings;
+import org.netlabd.config.LogTarget;
+import org.netlabd.config.Settings;
+import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.transport.Loops;
+import org.netlabd.transport.Transports;
+
+/** A server of the test's own, with two loops, on ports that the system chose. */
+final class RunningServer implements AutoCloseable {
+
+  static final ListenAddress LOOPBACK = new ListenAddress.Numeric(InetAddress.getLoopbackAddress());
+
+  final Server server;
+  private final Loops loops;
+
+  RunningServer(TransportChoice transport, ListenerSettings... listeners) throws Exception {
+    var chosen = Transports.choose(transport).transport();
+    loops = new Loops(chosen, 2);
+    server = new Server(chosen, loops);
+    apply(listeners);
+  }
+
+  void apply(ListenerSettings... listeners) throws Exception {
+    server.prepare(settings(listeners)).commit();
+  }
+
+  /** Where the listener of this name can be reached over loopback. */
+  InetSocketAddress address(String listener) {
+    InetSocketAddress bound =
+        server.bound().stream()
+            .filter(each -> each.listener().equals(listener))
+            .findFirst()
+            .orElseThrow()
+            .address();
+    return bound.getAddress().isAnyLocalAddress()
+        ? new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.getPort())
+        : bound;
+  }
+
+  @Override
+  public void close() {
+    server.drain(Duration.ZERO);
+    loops.close();
+  }
+
+  static Settings settings(ListenerSettings... listeners) {
+    return new Settings(
+        new LogSettings(
+            List.of(new LogTarget.Stderr()),
+            LogSettings.Facility.DAEMON,
+            LogSettings.Level.INFO,
+            LogSettings.Traceback.UNEXPECTED,
+            true),
+        OptionalInt.of(2),
+        TransportChoice.AUTO,
+        Duration.ofSeconds(10),
+        List.of(listeners));
+  }
+
+  static ListenerSettings tcp(String name, ListenAddress address, int port) {
+    return tcp(name, address, port, 64 * 1024, OptionalInt.empty());
+  }
+
+  static ListenerSettings tcp(
+      String name, ListenAddress address, int port, int bufferBytes, OptionalInt socketBuffers) {
+    return new ListenerSettings(
+        name,
+        Protocol.TCP,
+        List.of(address),
+        port,
+        ServiceName.ECHO,
+        1024,
+        new Limits(bufferBytes),
+        new SocketOptions(true, true, true, false, false, "", socketBuffers, socketBuffers));
+  }
+
+  static ListenerSettings udp(String name, ListenAddress address, int port) {
+    return new ListenerSettings(
+        name,
+        Protocol.UDP,
+        List.of(address),
+        port,
+        ServiceName.ECHO,
+        1,
+        new Limits(64 * 1024),
+        new SocketOptions(
+            false, false, false, false, false, "", OptionalInt.empty(), OptionalInt.empty()));
+  }
+}
