@@ -1,0 +1,55 @@
+package org.netlabd.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.netlabd.config.ConfigurationProblems;
+import org.netlabd.config.Dump;
+import org.netlabd.config.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code netlabd check}: reads the configuration and says what is wrong with it. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = "Check the configuration: every problem is reported, one a line.",
+    exitCodeListHeading = "Exit status:%n",
+    exitCodeList = {" 0:the configuration is fine", "64:usage", "78:it has problems"})
+public final class CheckCommand implements Callable<Integer> {
+
+  /** EX_CONFIG of sysexits. */
+  static final int CONFIGURATION = 78;
+
+  @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
+
+  @Option(
+      names = "--dump",
+      description = "Print the effective configuration, defaults included, as check reads it.")
+  private boolean dump;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    try {
+      Settings settings = configuration.read();
+      if (dump) {
+        print(spec.commandLine().getOut(), Dump.of(settings));
+      }
+      return 0;
+    } catch (ConfigurationProblems e) {
+      PrintWriter err = spec.commandLine().getErr();
+      e.problems().forEach(err::println);
+      err.flush();
+      return CONFIGURATION;
+    }
+  }
+
+  private static void print(PrintWriter out, String text) {
+    out.print(text);
+    out.flush();
+  }
+}

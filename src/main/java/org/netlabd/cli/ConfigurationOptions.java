@@ -1,0 +1,34 @@
+package org.netlabd.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.netlabd.config.ConfigurationProblems;
+import org.netlabd.config.ConfigurationReader;
+import org.netlabd.config.Settings;
+import picocli.CommandLine.Option;
+
+/** The options that say where the configuration is; mixed into each command that reads it. */
+final class ConfigurationOptions {
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      defaultValue = "/etc/netlabd.conf",
+      description = {
+        "Read this configuration file, and FILE.d/*.conf after it.",
+        "Default: ${DEFAULT-VALUE}"
+      })
+  private Path file = Path.of("/etc/netlabd.conf");
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Set a key of the configuration, whatever the files say; repeatable.")
+  private List<String> overrides = new ArrayList<>();
+
+  /** Reads the configuration as it is now. */
+  Settings read() throws ConfigurationProblems {
+    return new ConfigurationReader().read(file, overrides);
+  }
+}

@@ -1,0 +1,22 @@
+package org.netlabd.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A configuration that cannot be used, with everything that is wrong with it. */
+public final class ConfigurationProblems extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<Problem> problems;
+
+  ConfigurationProblems(List<Problem> problems) {
+    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    this.problems = List.copyOf(problems);
+  }
+
+  /** Every problem, files in the order in which they are read, lines ascending; never empty. */
+  public List<Problem> problems() {
+    return problems;
+  }
+}

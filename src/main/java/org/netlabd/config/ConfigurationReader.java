@@ -1,0 +1,27 @@
+package org.netlabd.config;
+
+import com.typesafe.config.ConfigObject;
+import java.nio.file.Path;
+import java.util.List;
+import org.netlabd.values.Services;
+
+/**
+ * Reads the configuration: {@code FILE}, then {@code FILE.d/*.conf} in name order, then {@code
+ * --set}; later wins. Called by {@code check} and at the start, and again at each reload: nothing
+ * is remembered from one reading to the next. For any thread.
+ */
+public final class ConfigurationReader {
+
+  /**
+   * Reads and checks all of it.
+   *
+   * @param file the configuration file
+   * @param overrides {@code KEY=VALUE}, in the order of the command line
+   * @throws ConfigurationProblems with everything that is wrong, if anything is
+   */
+  public Settings read(Path file, List<String> overrides) throws ConfigurationProblems {
+    Findings findings = new Findings();
+    ConfigObject all = new Layers(findings).read(file, overrides);
+    return new SettingsReader(new Keys(Services.system()), findings).read(all);
+  }
+}

@@ -1,0 +1,41 @@
+package org.netlabd.config;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.config.ListenerSettings.ServiceName;
+
+/**
+ * One entry of the table of keys: all that is known of a key.
+ *
+ * @param path the key, within its block
+ * @param protocols which listeners it applies to
+ * @param form how it is read and written
+ * @param standard its default, in the syntax of the file; empty where it has none
+ * @param from where the settings hold it
+ * @param <R> the settings that hold it
+ */
+record Key<R, T>(
+    String path,
+    Set<Protocol> protocols,
+    Function<Kind, Form<T>> form,
+    Function<Kind, Optional<String>> standard,
+    Function<R, T> from) {
+
+  /** What a key's form and default can depend on; keys outside a listener do not look at it. */
+  record Kind(Protocol protocol, ServiceName service) {
+
+    /** Also for what is read before the kind is known. */
+    static final Kind USUAL = new Kind(Protocol.TCP, ServiceName.ECHO);
+  }
+
+  boolean appliesTo(Kind kind) {
+    return protocols.contains(kind.protocol());
+  }
+
+  /** The value that these settings have, in the syntax of the file. */
+  String render(R settings, Kind kind) {
+    return form.apply(kind).render(from.apply(settings));
+  }
+}

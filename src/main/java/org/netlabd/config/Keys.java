@@ -1,0 +1,203 @@
+package org.netlabd.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import org.netlabd.config.Key.Kind;
+import org.netlabd.config.ListenerSettings.Limits;
+import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.config.ListenerSettings.ServiceName;
+import org.netlabd.config.ListenerSettings.SocketOptions;
+import org.netlabd.config.LogSettings.Facility;
+import org.netlabd.config.LogSettings.Level;
+import org.netlabd.config.LogSettings.Traceback;
+import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.values.Services;
+
+/**
+ * The table of keys. It alone drives reading, defaults, what applies to what, the nearest known
+ * key, the dump, and the tests of the shipped file and of the manual page. A new key is one entry
+ * here, and its component in the record that holds it.
+ */
+final class Keys {
+
+  private static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
+  private static final Set<Protocol> TCP = EnumSet.of(Protocol.TCP);
+  private static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
+  private static final Switch SWITCH = new Switch();
+  private static final Size BUFFER = new Size(1 << 10, 1 << 30);
+  private static final OrAuto KERNEL_BUFFER = new OrAuto(BUFFER);
+  private static final Whole LOOPS = new Whole(1, 1_024);
+  private static final Span DRAIN = new Span(Duration.ZERO, Duration.ofHours(1));
+
+  private final List<Key<Settings, ?>> top = new ArrayList<>();
+  private final List<Key<ListenerSettings, ?>> listener = new ArrayList<>();
+
+  private final Key<Settings, List<LogTarget>> logTarget =
+      top("log.target", new ListOf<>(new LogTargetText()), "[syslog]", s -> s.log().targets());
+  private final Key<Settings, Facility> logFacility =
+      top("log.facility", choice(Facility.class), "daemon", s -> s.log().facility());
+  private final Key<Settings, Level> logLevel =
+      top("log.level", choice(Level.class), "info", s -> s.log().level());
+  private final Key<Settings, Traceback> logTraceback =
+      top("log.traceback", choice(Traceback.class), "unexpected", s -> s.log().traceback());
+  private final Key<Settings, Boolean> logSessions =
+      top("log.sessions", one(SWITCH), "on", s -> s.log().sessions());
+  private final Key<Settings, OptionalInt> workers =
+      top("workers", one(new OrAuto(LOOPS)), "auto", Settings::workers);
+  private final Key<Settings, TransportChoice> transport =
+      top("transport", choice(TransportChoice.class), "auto", Settings::transport);
+  private final Key<Settings, Duration> drain = top("drain", one(DRAIN), "10s", Settings::drain);
+
+  final Key<ListenerSettings, Protocol> protocol =
+      listener(ALL, "protocol", k -> choice(Protocol.class), k -> none(), s -> s.protocol());
+  private final Key<ListenerSettings, List<ListenAddress>> address =
+      listener(ALL, "address", new ListOf<>(new AddressText()), "[\"*\"]", s -> s.addresses());
+  private final Key<ListenerSettings, Integer> port =
+      listener(ALL, "port", this::portOf, k -> wellKnown(k.service()), s -> s.port());
+  final Key<ListenerSettings, ServiceName> service =
+      listener(ALL, "service", choice(ServiceName.class), "echo", ListenerSettings::service);
+  private final Key<ListenerSettings, Integer> backlog =
+      listener(TCP, "backlog", one(new Whole(1, 65_535)), "1024", ListenerSettings::backlog);
+  private final Key<ListenerSettings, Integer> buffer =
+      listener(TCP, "limits.buffer", one(BUFFER), "64K", s -> s.limits().bufferBytes());
+  private final Key<ListenerSettings, Boolean> reuseAddress =
+      onFor(TCP, ALL, "socket.reuse-address", SocketOptions::reuseAddress);
+  private final Key<ListenerSettings, Boolean> keepAlive =
+      onFor(TCP, TCP, "socket.keep-alive", SocketOptions::keepAlive);
+  private final Key<ListenerSettings, Boolean> noDelay =
+      onFor(TCP, TCP, "socket.no-delay", SocketOptions::noDelay);
+  private final Key<ListenerSettings, Boolean> broadcast =
+      onFor(Set.of(), UDP, "socket.broadcast", SocketOptions::broadcast);
+  private final Key<ListenerSettings, Boolean> dontRoute =
+      onFor(Set.of(), ALL, "socket.dont-route", SocketOptions::dontRoute);
+  private final Key<ListenerSettings, String> bindToDevice =
+      socket("socket.bind-to-device", new InterfaceName(), "\"\"", SocketOptions::bindToDevice);
+  private final Key<ListenerSettings, OptionalInt> receiveBuffer =
+      socket("socket.receive-buffer", KERNEL_BUFFER, "auto", SocketOptions::receiveBufferBytes);
+  private final Key<ListenerSettings, OptionalInt> sendBuffer =
+      socket("socket.send-buffer", KERNEL_BUFFER, "auto", SocketOptions::sendBufferBytes);
+
+  private final Services services;
+
+  Keys(Services services) {
+    this.services = services;
+  }
+
+  /** Keys outside the listeners, in the order of the shipped file. */
+  List<Key<Settings, ?>> top() {
+    return List.copyOf(top);
+  }
+
+  /** Keys of each listener, in the order of the shipped file. */
+  List<Key<ListenerSettings, ?>> listener() {
+    return List.copyOf(listener);
+  }
+
+  /** The settings that complete blocks make. */
+  Settings settings(Block<Settings> block, List<ListenerSettings> listeners) {
+    LogSettings log =
+        new LogSettings(
+            block.get(logTarget),
+            block.get(logFacility),
+            block.get(logLevel),
+            block.get(logTraceback),
+            block.get(logSessions));
+    return new Settings(log, block.get(workers), block.get(transport), block.get(drain), listeners);
+  }
+
+  /** The listener that a complete block makes. */
+  ListenerSettings listener(String name, Block<ListenerSettings> block) {
+    return new ListenerSettings(
+        name,
+        block.get(protocol),
+        block.get(address),
+        block.get(port),
+        block.get(service),
+        block.get(backlog),
+        new Limits(block.get(buffer)),
+        new SocketOptions(
+            block.get(reuseAddress),
+            block.get(keepAlive),
+            block.get(noDelay),
+            block.get(broadcast),
+            block.get(dontRoute),
+            block.get(bindToDevice),
+            block.get(receiveBuffer),
+            block.get(sendBuffer)));
+  }
+
+  private Form<Integer> portOf(Kind kind) {
+    return one(new ServicePort(services, kind.protocol()));
+  }
+
+  /** The name of the port that belongs to a service. */
+  private static Optional<String> wellKnown(ServiceName service) {
+    return switch (service) {
+      case ECHO -> Optional.of("echo");
+    };
+  }
+
+  private <T> Key<Settings, T> top(
+      String path, Form<T> form, String standard, Function<Settings, T> from) {
+    Key<Settings, T> key = new Key<>(path, ALL, k -> form, k -> Optional.of(standard), from);
+    top.add(key);
+    return key;
+  }
+
+  private <T> Key<ListenerSettings, T> listener(
+      Set<Protocol> protocols,
+      String path,
+      Function<Kind, Form<T>> form,
+      Function<Kind, Optional<String>> standard,
+      Function<ListenerSettings, T> from) {
+    Key<ListenerSettings, T> key = new Key<>(path, protocols, form, standard, from);
+    listener.add(key);
+    return key;
+  }
+
+  private <T> Key<ListenerSettings, T> listener(
+      Set<Protocol> protocols,
+      String path,
+      Form<T> form,
+      String standard,
+      Function<ListenerSettings, T> from) {
+    return listener(protocols, path, k -> form, k -> Optional.of(standard), from);
+  }
+
+  private <T> Key<ListenerSettings, T> socket(
+      String path, ValueType<T> type, String standard, Function<SocketOptions, T> from) {
+    return listener(ALL, path, one(type), standard, s -> from.apply(s.socket()));
+  }
+
+  /** A switch that is on by default for some of the protocols that it applies to. */
+  private Key<ListenerSettings, Boolean> onFor(
+      Set<Protocol> on,
+      Set<Protocol> protocols,
+      String path,
+      Function<SocketOptions, Boolean> from) {
+    return listener(
+        protocols,
+        path,
+        k -> one(SWITCH),
+        k -> Optional.of(SWITCH.render(on.contains(k.protocol()))),
+        s -> from.apply(s.socket()));
+  }
+
+  private static <E extends Enum<E>> Form<E> choice(Class<E> type) {
+    return one(Choice.of(type));
+  }
+
+  private static <T> Form<T> one(ValueType<T> type) {
+    return new Scalar<>(type);
+  }
+
+  private static Optional<String> none() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,54 @@
+package org.netlabd.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** One or more values, each once: {@code [a, b]}, or {@code a} for a single one. */
+record ListOf<E>(ValueType<E> type) implements Form<List<E>> {
+
+  private static final int MOST = 100;
+
+  @Override
+  public Optional<List<E>> read(ConfigValue value, Refuse refuse) {
+    List<? extends ConfigValue> items =
+        value.valueType() == ConfigValueType.LIST ? (ConfigList) value : List.of(value);
+    if (items.isEmpty() || items.size() > MOST) {
+      refuse.refuse(value, items.isEmpty() ? "is empty" : "has more than " + MOST + " items");
+      return Optional.empty();
+    }
+    Scalar<E> scalar = new Scalar<>(type);
+    Set<String> seen = new LinkedHashSet<>();
+    List<E> values =
+        items.stream()
+            .flatMap(
+                item ->
+                    scalar.read(item, refuse).filter(e -> isNew(e, item, seen, refuse)).stream())
+            .toList();
+    return values.size() == items.size() ? Optional.of(values) : Optional.empty();
+  }
+
+  @Override
+  public String render(List<E> value) {
+    return value.stream().map(type::render).collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  @Override
+  public String accepted() {
+    return "any of: " + type.accepted();
+  }
+
+  private boolean isNew(E e, ConfigValue item, Set<String> seen, Refuse refuse) {
+    String text = type.render(e);
+    if (seen.add(text)) {
+      return true;
+    }
+    refuse.refuse(item, text + " is listed twice");
+    return false;
+  }
+}

@@ -1,0 +1,38 @@
+package org.netlabd.config;
+
+/** How text of a user's is shown to that user. Pure. */
+final class Quote {
+
+  private static final int LONGEST = 60;
+
+  private Quote() {}
+
+  /** The text in double quotes, cut when it is long. */
+  static String quote(String text) {
+    if (text.codePointCount(0, text.length()) <= LONGEST) {
+      return '"' + text + '"';
+    }
+    return '"' + text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "...\"";
+  }
+
+  /**
+   * The text with everything that could break a line or fool a terminal shown as {@code \\uXXXX}.
+   */
+  static String printable(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> append(shown, c));
+    return shown.toString();
+  }
+
+  private static void append(StringBuilder shown, int codePoint) {
+    switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          shown.append(String.format("\\u%04x", codePoint));
+      default -> shown.appendCodePoint(codePoint);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.netlabd.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The text of one file, with a bound on its length. */
+final class SourceText {
+
+  private static final int MOST_BYTES = 1 << 20;
+
+  private SourceText() {}
+
+  /** The file's text; the refusal says why there is none, in the system's words. */
+  static String read(Path file) throws Refusal {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MOST_BYTES + 1);
+    } catch (IOException e) {
+      throw new Refusal("cannot be read: " + reason(e));
+    }
+    if (bytes.length > MOST_BYTES) {
+      throw new Refusal("is longer than 1 MiB");
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new Refusal("is not UTF-8 text");
+    }
+  }
+
+  /** Why a file or directory cannot be read, in the words of strerror(3). */
+  static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "No such file or directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "Permission denied";
+    }
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return reason == null ? e.getClass().getSimpleName() : reason;
+  }
+}
