@@ -1,0 +1,208 @@
+package org.netlabd.log;
+
+import java.io.IOException;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.Filter;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+import org.apache.logging.log4j.message.SimpleMessage;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.config.LogSettings.Traceback;
+
+/**
+ * A log target with a bounded queue and a thread of its own, so that one that is stuck or gone
+ * holds up neither whoever logs nor the other targets.
+ *
+ * <pre>
+ *   append (any thread, never waits) -> queue -> Records -> Wire (this target's thread)
+ *                                         \-> full: dropped, counted, said when there is room again
+ * </pre>
+ */
+class TargetAppender extends AbstractAppender {
+
+  /** As long as a record may be, header included. */
+  static final int MAX_RECORD_BYTES = 1024;
+
+  private static final int QUEUE_ENTRIES = 8192;
+  private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long STOPPING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final Entry END = new Entry(Level.OFF, 0, new SimpleMessage(""), null);
+
+  private final Wire wire;
+  private final Records records;
+  private final Losses losses;
+  private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE_ENTRIES);
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile long stopByNanos;
+  private long lastReportNanos;
+
+  TargetAppender(String name, @Nullable Filter filter, Wire wire, Traceback traceback) {
+    super(name, filter, null, true, Property.EMPTY_ARRAY);
+    this.wire = wire;
+    this.records = new Records(traceback);
+    this.losses = new Losses(wire.name());
+    this.thread = new Thread(this::run, "log-" + name);
+    this.thread.setDaemon(true);
+  }
+
+  /** Counts so far; any thread. */
+  TargetCounters counters() {
+    return new TargetCounters(wire.name(), sent.sum(), dropped.sum());
+  }
+
+  @Override
+  public void start() {
+    if (isInitialized()) {
+      super.start();
+      thread.start();
+    }
+  }
+
+  @Override
+  public void append(LogEvent event) {
+    boolean taken = false;
+    try {
+      taken = stopping.getCount() > 0 && queue.offer(Entry.of(event));
+    } catch (RuntimeException e) {
+      // A message that cannot be formatted: counted below like any that is not taken.
+    } finally {
+      if (!taken) {
+        dropped.increment();
+      }
+    }
+  }
+
+  /**
+   * Lets the thread end, now or once the queue is empty, {@code timeout} from now at the latest.
+   */
+  void beginStop(long timeout, TimeUnit unit) {
+    if (stopping.getCount() > 0) {
+      stopByNanos = System.nanoTime() + unit.toNanos(timeout);
+      stopping.countDown();
+      // Wakes the thread; a full queue needs no END for that.
+      queue.offer(END);
+    }
+  }
+
+  @Override
+  public boolean stop(long timeout, TimeUnit unit) {
+    if (isStopped()) {
+      return true;
+    }
+    setStopping();
+    beginStop(timeout, unit);
+    try {
+      thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(stopByNanos - System.nanoTime())));
+      if (thread.isAlive()) {
+        wire.abort();
+        thread.join(100);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    countLeft();
+    setStopped();
+    return !thread.isAlive();
+  }
+
+  private void countLeft() {
+    for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
+      if (!entry.equals(END)) {
+        dropped.increment();
+      }
+    }
+  }
+
+  private void run() {
+    try (wire) {
+      while (true) {
+        Entry entry = stopping.getCount() > 0 ? queue.take() : queue.poll();
+        if (entry == null) {
+          break;
+        }
+        if (entry.equals(END)) {
+          continue;
+        }
+        if (isOverdue()) {
+          dropped.increment();
+          continue;
+        }
+        deliver(entry);
+        reportLosses();
+      }
+    } catch (InterruptedException e) {
+      countLeft();
+    }
+  }
+
+  private boolean isOverdue() {
+    return stopping.getCount() == 0 && System.nanoTime() - stopByNanos >= 0;
+  }
+
+  private void deliver(Entry entry) throws InterruptedException {
+    try {
+      int room = MAX_RECORD_BYTES - wire.overhead(entry.level(), entry.timeMillis());
+      for (String text : records.of(entry, room)) {
+        send(entry, text);
+      }
+    } catch (RuntimeException e) {
+      losses.failed("a record could not be made: " + e.getClass().getName(), System.nanoTime());
+      dropped.increment();
+    }
+  }
+
+  /** Sends a record, however long the target is not to be had; gives up only when stopping. */
+  private void send(Entry entry, String text) throws InterruptedException {
+    for (long pause = FIRST_PAUSE_NANOS; ; pause = Math.min(2 * pause, LAST_PAUSE_NANOS)) {
+      try {
+        wire.send(entry.level(), entry.timeMillis(), text);
+        losses.sent(System.nanoTime());
+        sent.increment();
+        return;
+      } catch (IOException e) {
+        losses.failed(String.valueOf(e.getMessage()), System.nanoTime());
+      }
+      if (!mayTryAgainAfter(pause)) {
+        dropped.increment();
+        return;
+      }
+    }
+  }
+
+  private boolean mayTryAgainAfter(long pauseNanos) throws InterruptedException {
+    if (!stopping.await(pauseNanos, TimeUnit.NANOSECONDS)) {
+      return true;
+    }
+    long left = stopByNanos - System.nanoTime();
+    if (left > 0) {
+      TimeUnit.NANOSECONDS.sleep(Math.min(left, STOPPING_PAUSE_NANOS));
+    }
+    return left > 0;
+  }
+
+  private void reportLosses() throws InterruptedException {
+    long now = System.nanoTime();
+    boolean due = queue.isEmpty() || now - lastReportNanos >= REPORT_NANOS;
+    if (due && losses.unsaid(dropped.sum()) > 0) {
+      lastReportNanos = now;
+      String text = losses.report(dropped.sum(), now).orElseThrow();
+      deliver(
+          new Entry(
+              Level.WARN,
+              System.currentTimeMillis(),
+              Event.of(Event.Kind.RECORDS_DROPPED, text),
+              null));
+    }
+  }
+}
