@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.Dump;
 import org.netlabd.config.Settings;
+import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,13 +16,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
+    versionProvider = Netlabd.VersionText.class,
     description = "Check the configuration: every problem is reported, one a line.",
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {" 0:the configuration is fine", "64:usage", "78:it has problems"})
 public final class CheckCommand implements Callable<Integer> {
-
-  /** EX_CONFIG of sysexits. */
-  static final int CONFIGURATION = 78;
 
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
 
@@ -44,7 +43,7 @@ public final class CheckCommand implements Callable<Integer> {
       PrintWriter err = spec.commandLine().getErr();
       e.problems().forEach(err::println);
       err.flush();
-      return CONFIGURATION;
+      return ExitStatus.CONFIGURATION;
     }
   }
 

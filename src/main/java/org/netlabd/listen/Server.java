@@ -156,6 +156,11 @@ public final class Server {
           transport.bind(key.address(), settings.socket(), Transport.Sharing.NONE, loop), loop);
     }
 
+    /** What is bound, in the order of the configuration. */
+    public List<Bound> bound() {
+      return List.copyOf(result);
+    }
+
     /** Accepts; what is no longer wanted is closed, its sessions go on. */
     public void commit() {
       Map<BindKey, Served> gone = new HashMap<>(serving);
@@ -175,23 +180,26 @@ public final class Server {
   /**
    * Closes the ports, waits for the sessions to finish, then ends what is left.
    *
+   * @param hurried when complete, nothing is waited for any more
    * @return how the sessions ended
    */
-  public Drained drain(Duration atMost) {
+  public Drained drain(Duration atMost, CompletableFuture<Void> hurried) {
     allOf(serving.values(), each -> each.port.close()).join();
     serving = Map.of();
     int before = countSessions();
     CompletableFuture<Void> finished = allOf(sessions, SessionSet::whenEmpty);
-    if (!within(finished, atMost)) {
-      int cut = countSessions();
-      onEachSession(session -> session.finish("terminating"));
-      if (!within(finished, LAST_BYTES)) {
-        onEachSession(session -> session.abort("terminating"));
-        finished.join();
-      }
-      return new Drained(before - cut, cut);
+    if (within(finished, atMost, hurried)) {
+      return new Drained(before, 0);
     }
-    return new Drained(before, 0);
+    int cut = countSessions();
+    if (!hurried.isDone()) {
+      onEachSession(session -> session.finish("terminating"));
+    }
+    if (!within(finished, LAST_BYTES, hurried)) {
+      onEachSession(session -> session.abort("terminating"));
+      finished.join();
+    }
+    return new Drained(before - cut, cut);
   }
 
   /**
@@ -215,10 +223,11 @@ public final class Server {
         .join();
   }
 
-  private static boolean within(CompletableFuture<Void> done, Duration atMost) {
+  /** Whether {@code done} completes in time, and before {@code hurried} does. */
+  private static boolean within(
+      CompletableFuture<Void> done, Duration atMost, CompletableFuture<Void> hurried) {
     try {
-      done.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-      return true;
+      CompletableFuture.anyOf(done, hurried).get(atMost.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {
@@ -226,8 +235,8 @@ public final class Server {
     } catch (InterruptedException e) {
       // Whoever interrupts wants it over.
       Thread.currentThread().interrupt();
-      return false;
     }
+    return done.isDone();
   }
 
   private static <T> CompletableFuture<Void> allOf(

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Limits;
@@ -52,7 +53,7 @@ final class RunningServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.drain(Duration.ZERO);
+    server.drain(Duration.ZERO, CompletableFuture.completedFuture(null));
     loops.close();
   }
 

@@ -1,0 +1,54 @@
+package org.netlabd.cli;
+
+import org.netlabd.values.ExitStatus;
+import org.netlabd.values.Version;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code netlabd} command. */
+@Command(
+    name = "netlabd",
+    mixinStandardHelpOptions = true,
+    versionProvider = Netlabd.VersionText.class,
+    description = "TCP and UDP echo listeners. See netlabd(8) and netlabd.conf(5).",
+    subcommands = {RunCommand.class, CheckCommand.class})
+public final class Netlabd implements Runnable {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** Runs the command and ends the process with its exit status. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new Netlabd());
+    commandLine.getSubcommands().values().forEach(Netlabd::exitStatuses);
+    return exitStatuses(commandLine);
+  }
+
+  private static CommandLine exitStatuses(CommandLine commandLine) {
+    commandLine
+        .getCommandSpec()
+        .exitCodeOnInvalidInput(ExitStatus.USAGE)
+        .exitCodeOnExecutionException(ExitStatus.INTERNAL);
+    return commandLine;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing: run or check");
+  }
+
+  /** What {@code --version} prints. */
+  static final class VersionText implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"netlabd " + Version.TEXT};
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package org.netlabd.daemon;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.listen.Server.Bound;
+import org.netlabd.listen.Server.Drained;
+import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.values.PeerAddress;
+import org.netlabd.values.Version;
+
+/** The sentences about the daemon itself. Pure. */
+final class Announcement {
+
+  /** A record holds 1,024 bytes; this leaves room for what stands before its text. */
+  private static final int MOST_CHARS = 900;
+
+  private Announcement() {}
+
+  /** One record, or several when there are more addresses than one can name. */
+  static List<String> started(String transport, int loops, List<Bound> bound) {
+    List<String> records = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    text.append("Started: netlabd ").append(Version.TEXT).append(", ").append(transport);
+    text.append(", ").append(count(loops, "event loop"));
+    for (Bound each : bound) {
+      String entry = listener(each);
+      if (text.length() + entry.length() > MOST_CHARS) {
+        records.add(text.toString());
+        text = new StringBuilder("Started, continued: ").append(entry);
+      } else {
+        text.append(", ").append(entry);
+      }
+    }
+    records.add(text.toString());
+    return records;
+  }
+
+  /** {@code echo-tcp on tcp 0.0.0.0:7}. */
+  static String listener(Bound bound) {
+    String protocol = bound.protocol() == Protocol.TCP ? "tcp" : "udp";
+    return bound.listener() + " on " + protocol + " " + PeerAddress.text(bound.address());
+  }
+
+  static String terminating(String why, Drained drained, Snapshot totals) {
+    return String.format(
+        Locale.ROOT,
+        "Terminating: %s; %s drained, %d cut; in all %s, %s, %d bytes in, %d bytes out",
+        why,
+        count(drained.finished(), "session"),
+        drained.cut(),
+        count(totals.sessions(), "session"),
+        count(totals.datagramsIn(), "datagram"),
+        totals.bytesIn(),
+        totals.bytesOut());
+  }
+
+  /** The line of {@code systemctl status}. */
+  static String status(int listeners, Snapshot totals) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %s open; in all %s, %s, %d bytes in, %d bytes out",
+        count(listeners, "listener"),
+        count(totals.sessions() - totals.sessionsEnded(), "session"),
+        count(totals.sessions(), "session"),
+        count(totals.datagramsIn(), "datagram"),
+        totals.bytesIn(),
+        totals.bytesOut());
+  }
+
+  static String count(long number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}

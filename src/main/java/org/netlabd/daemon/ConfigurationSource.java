@@ -1,0 +1,12 @@
+package org.netlabd.daemon;
+
+import org.netlabd.config.ConfigurationProblems;
+import org.netlabd.config.Settings;
+
+/** Where the configuration is read from, at the start and at each reload. */
+@FunctionalInterface
+public interface ConfigurationSource {
+
+  /** The configuration as it is now. */
+  Settings read() throws ConfigurationProblems;
+}

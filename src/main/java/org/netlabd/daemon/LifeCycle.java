@@ -1,0 +1,219 @@
+package org.netlabd.daemon;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ConfigurationProblems;
+import org.netlabd.config.LogSettings;
+import org.netlabd.config.LogTarget;
+import org.netlabd.config.Problem;
+import org.netlabd.config.Settings;
+import org.netlabd.listen.CannotListenException;
+import org.netlabd.listen.Server;
+import org.netlabd.log.Event;
+import org.netlabd.log.Event.Kind;
+import org.netlabd.log.Logging;
+import org.netlabd.transport.Loops;
+import org.netlabd.transport.Transports;
+import org.netlabd.unix.SystemdNotifier;
+import org.netlabd.values.ExitStatus;
+
+/**
+ * The daemon from its start to its end, the same behind jsvc and {@code netlabd run}.
+ *
+ * <pre>
+ *   bind --> accept --> stop          reload: as often as one likes in between
+ *     |
+ *     +--> StartFailure, all undone
+ * </pre>
+ *
+ * Called by the shell's threads; {@link #hurry} also while {@link #stop} waits.
+ */
+public final class LifeCycle {
+
+  private static final Duration LOG_PATIENCE = Duration.ofSeconds(2);
+  private static final long STATUS_SECONDS = 5;
+
+  /** What a daemon logs with that could not read how it should. */
+  private static final LogSettings UNREAD =
+      new LogSettings(
+          List.of(new LogTarget.Syslog()),
+          LogSettings.Facility.DAEMON,
+          LogSettings.Level.INFO,
+          LogSettings.Traceback.UNEXPECTED,
+          true);
+
+  private final ConfigurationSource source;
+  private final SystemdNotifier notifier;
+  private final Logging logging;
+  private final Logger log;
+  private final String transport;
+  private final Loops loops;
+  private final Server server;
+  private final CompletableFuture<Void> hurried = new CompletableFuture<>();
+  private Settings settings;
+  private Server.@Nullable Prepared prepared;
+  private @Nullable ScheduledFuture<?> statusUpdates;
+  private String lastStatus = "";
+
+  private LifeCycle(
+      ConfigurationSource source,
+      Settings settings,
+      SystemdNotifier notifier,
+      Logging logging,
+      Transports.Choice transport)
+      throws CannotListenException {
+    this.source = source;
+    this.settings = settings;
+    this.notifier = notifier;
+    this.logging = logging;
+    this.log = LogManager.getLogger(LifeCycle.class);
+    this.transport = description(transport);
+    int count = settings.workers().orElse(Runtime.getRuntime().availableProcessors());
+    loops = new Loops(transport.transport(), count);
+    server = new Server(transport.transport(), loops);
+    try {
+      prepared = server.prepare(settings);
+    } catch (CannotListenException | RuntimeException e) {
+      loops.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The first step: reads the configuration and binds everything, accepting nothing.
+   *
+   * @throws StartFailure when that is not possible; the log and systemd have been told why
+   */
+  public static LifeCycle bind(ConfigurationSource source, Shell shell) throws StartFailure {
+    SystemdNotifier notifier = shell.notifier();
+    Settings settings;
+    try {
+      settings = source.read();
+    } catch (ConfigurationProblems e) {
+      List<String> lines = e.problems().stream().map(Problem::toString).toList();
+      throw failed(shell.log(UNREAD), notifier, ExitStatus.CONFIGURATION, lines, e);
+    }
+    Logging logging = shell.log(settings.log());
+    try {
+      Transports.Choice transport = Transports.choose(settings.transport());
+      return new LifeCycle(source, settings, notifier, logging, transport);
+    } catch (CannotListenException | UnsupportedOperationException e) {
+      List<String> lines = List.of(String.valueOf(e.getMessage()));
+      throw failed(logging, notifier, ExitStatus.UNAVAILABLE, lines, e);
+    } catch (RuntimeException e) {
+      LogManager.getLogger(LifeCycle.class).error(Event.of(Kind.INTERNAL_ERROR, ""), e);
+      List<String> lines = List.of("internal error: " + e);
+      throw failed(logging, notifier, ExitStatus.INTERNAL, lines, e);
+    }
+  }
+
+  private static StartFailure failed(
+      Logging logging, SystemdNotifier notifier, int status, List<String> lines, Exception why) {
+    Logger log = LogManager.getLogger(LifeCycle.class);
+    lines.forEach(line -> log.error(Event.of(Kind.START_FAILED, line)));
+    logging.stop(LOG_PATIENCE);
+    notifier.status("Cannot start: " + lines.get(0));
+    notifier.close();
+    return new StartFailure(status, lines, why);
+  }
+
+  private static String description(Transports.Choice choice) {
+    String name = choice.transport().name();
+    return choice.fellBack() == null ? name : name + " (" + choice.fellBack() + ")";
+  }
+
+  /** The second step: accepts. */
+  public synchronized void accept() {
+    if (prepared == null) {
+      return;
+    }
+    // Before the first session can say anything: what it names is bound already.
+    Announcement.started(transport, loops.all().size(), prepared.bound())
+        .forEach(text -> log.info(Event.of(Kind.STARTED, text)));
+    prepared.commit();
+    prepared = null;
+    notifier.ready(status());
+    statusUpdates =
+        loops
+            .next()
+            .events()
+            .scheduleWithFixedDelay(
+                this::updateStatus, STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Reads the configuration again and takes what differs. A broken one changes nothing; why is in
+   * the log.
+   *
+   * @return whether it was taken
+   */
+  public synchronized boolean reload() {
+    notifier.reloading();
+    boolean taken = take();
+    notifier.ready(status());
+    return taken;
+  }
+
+  private boolean take() {
+    try {
+      Settings wanted = source.read();
+      Server.Prepared change = server.prepare(wanted);
+      change.commit();
+      logging.reconfigure(wanted.log());
+      String text = ReloadPlan.describe(settings, wanted);
+      settings = wanted;
+      log.info(Event.of(Kind.RELOADED, "Reloaded: " + text));
+      return true;
+    } catch (ConfigurationProblems e) {
+      e.problems().forEach(each -> log.error(Event.of(Kind.RELOAD_REFUSED, each.toString())));
+      String problems = Announcement.count(e.problems().size(), "problem");
+      log.error(Event.of(Kind.RELOAD_REFUSED, "Not reloaded, nothing changed: " + problems));
+    } catch (CannotListenException e) {
+      String text = "Not reloaded, nothing changed: " + e.getMessage();
+      log.error(Event.of(Kind.RELOAD_REFUSED, text));
+    } catch (RuntimeException e) {
+      log.error(Event.of(Kind.INTERNAL_ERROR, "Not reloaded"), e);
+    }
+    return false;
+  }
+
+  /** Lets sessions finish for the drain time, then ends everything, the log last. */
+  public synchronized void stop(String why) {
+    if (statusUpdates != null) {
+      statusUpdates.cancel(false);
+    }
+    if (prepared != null) {
+      prepared.abandon();
+      prepared = null;
+    }
+    notifier.stopping("Draining for " + settings.drain().toSeconds() + " s at most");
+    Server.Drained drained = server.drain(settings.drain(), hurried);
+    loops.close();
+    log.info(Event.of(Kind.TERMINATING, Announcement.terminating(why, drained, server.totals())));
+    logging.stop(LOG_PATIENCE);
+    notifier.close();
+  }
+
+  /** Makes {@link #stop} end the sessions at once, now or when it is called. Any thread. */
+  public void hurry() {
+    hurried.complete(null);
+  }
+
+  private String status() {
+    return Announcement.status(settings.listeners().size(), server.totals());
+  }
+
+  private void updateStatus() {
+    String now = status();
+    if (!now.equals(lastStatus)) {
+      lastStatus = now;
+      notifier.status(now);
+    }
+  }
+}
