@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 public record Cidr(IpAddress network, int prefix) {
 
   private static final Pattern PREFIX = Pattern.compile("0|[1-9][0-9]{0,2}");
-  private static final int MAPPED_BITS = 96;
+
+  /** Bits of an IPv4-mapped address before the IPv4 address. */
+  static final int MAPPED_BITS = 96;
 
   /** Refuses what {@link #parse} refuses. */
   public Cidr {
