@@ -71,7 +71,7 @@ final class Block<R> {
     Optional<T> result = Optional.empty();
     if (value == null) {
       result = key.standard().apply(kind).map(text -> standard(text, form));
-      if (result.isEmpty() && !findings.incomplete()) {
+      if (result.isEmpty() && !findings.isIncomplete()) {
         findings.add(origin, prefix + key.path(), "is missing", form.accepted());
       }
     } else {

@@ -4,7 +4,9 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,15 +20,29 @@ final class Findings {
   /** {@code 3}, {@code 3: 17}, {@code 3: 17-20}, {@code merge of 3: 17,4: 2}. */
   private static final Pattern ORIGIN = Pattern.compile("(?:merge of )?([0-9]+)(?:: ([0-9]+))?.*");
 
-  private final List<String> sources = new ArrayList<>();
-  private final List<Found> found = new ArrayList<>();
+  /** The library's advice speaks of other formats, and repeats what it has just said. */
+  private static final Pattern ADVICE = Pattern.compile(" \\(if you .*", Pattern.DOTALL);
+
+  private static final int MOST = 1_000;
+
+  private final List<Source> sources = new ArrayList<>();
+  private final Set<Found> found = new LinkedHashSet<>();
   private boolean incomplete;
+
+  /** A source has lines to name if it is a file. */
+  private record Source(String name, boolean hasLines) {}
 
   private record Found(int source, Problem problem) {}
 
-  /** Takes the next source in reading order; its number is its description for the library. */
-  int source(String name) {
-    sources.add(name);
+  /** Takes the next file in reading order; its number is its description for the library. */
+  int file(String name) {
+    sources.add(new Source(name, true));
+    return sources.size() - 1;
+  }
+
+  /** Takes the next override of the command line. */
+  int override() {
+    sources.add(new Source("--set", false));
     return sources.size() - 1;
   }
 
@@ -34,19 +50,17 @@ final class Findings {
   void add(ConfigOrigin origin, String key, String wrong, String accepted) {
     Matcher place = ORIGIN.matcher(origin.description());
     if (!place.matches()) {
-      throw new IllegalArgumentException("unknown origin " + origin.description());
+      throw new IllegalArgumentException(origin.description() + " is not a source");
     }
     int line = place.group(2) == null ? 0 : Integer.parseInt(place.group(2));
     add(Integer.parseInt(place.group(1)), line, key, wrong, accepted);
   }
 
   /** A problem at a line of a source; line 0 for none. */
-  void add(int source, int line, String key, String wrong, String accepted) {
-    Problem problem = new Problem(sources.get(source), line, key, wrong, accepted);
-    Found finding = new Found(source, problem);
-    if (!found.contains(finding)) {
-      found.add(finding);
-    }
+  void add(int number, int line, String key, String wrong, String accepted) {
+    Source source = sources.get(number);
+    int shown = source.hasLines() ? line : 0;
+    found.add(new Found(number, new Problem(source.name(), shown, key, wrong, accepted)));
   }
 
   /** A source, or a part of one, that could not be read: what is absent now proves nothing. */
@@ -55,37 +69,41 @@ final class Findings {
     add(source, line, "", wrong, accepted);
   }
 
-  /** What the library says of a source that it could not read. */
+  /** What the library says of text that it could not read. */
   void unreadable(int source, ConfigException e) {
-    ConfigOrigin origin = e.origin();
     String message = String.valueOf(e.getMessage());
+    ConfigOrigin origin = e.origin();
     if (origin == null) {
-      unreadable(source, 0, message, "");
+      unreadable(source, 0, "syntax error: " + message, "");
       return;
     }
+    incomplete = true;
     String prefix = origin.description() + ": ";
     String wrong = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-    unreadable(source, Math.max(origin.lineNumber(), 0), wrong, "");
+    add(origin, "", "syntax error: " + ADVICE.matcher(wrong).replaceFirst(""), "");
   }
 
   /** Whether something could not be read, so that what is absent may well be there. */
-  boolean incomplete() {
+  boolean isIncomplete() {
     return incomplete;
-  }
-
-  int count() {
-    return found.size();
   }
 
   /** Ends a reading that found something. */
   void check() throws ConfigurationProblems {
-    if (!found.isEmpty()) {
-      Comparator<Found> order = Comparator.comparingInt(Found::source);
-      throw new ConfigurationProblems(
-          found.stream()
-              .sorted(order.thenComparingInt(f -> f.problem().line()))
-              .map(Found::problem)
-              .toList());
+    if (found.isEmpty()) {
+      return;
     }
+    Comparator<Found> order = Comparator.comparingInt(Found::source);
+    List<Problem> problems = new ArrayList<>();
+    found.stream()
+        .sorted(order.thenComparingInt(f -> f.problem().line()))
+        .limit(MOST)
+        .map(Found::problem)
+        .forEach(problems::add);
+    if (found.size() > MOST) {
+      String rest = (found.size() - MOST) + " more problems";
+      problems.add(new Problem(sources.get(0).name(), 0, "", rest, ""));
+    }
+    throw new ConfigurationProblems(problems);
   }
 }

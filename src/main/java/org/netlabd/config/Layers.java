@@ -73,7 +73,7 @@ final class Layers {
   }
 
   private void unreadable(Path directory, IOException e) {
-    int source = findings.source(directory.toString());
+    int source = findings.file(directory.toString());
     findings.unreadable(source, 0, "cannot be read: " + SourceText.reason(e), "");
   }
 }

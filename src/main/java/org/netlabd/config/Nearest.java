@@ -7,10 +7,15 @@ import java.util.Optional;
 /** Finds the known key that a wrong one was meant to be. Pure. */
 final class Nearest {
 
+  private static final int LONGEST = 100;
+
   private Nearest() {}
 
   /** The most similar of the known keys, if any is similar enough to be worth a question. */
   static Optional<String> to(String key, Collection<String> known) {
+    if (key.length() > LONGEST) {
+      return Optional.empty();
+    }
     return known.stream()
         .filter(candidate -> score(key, candidate) <= Math.max(1, lastPart(key).length() / 3))
         .min(

@@ -19,7 +19,6 @@ import java.util.Map;
  */
 final class Overrides {
 
-  private static final String SOURCE = "--set";
   private static final String VALUE = "value";
   private static final String ACCEPTED = "KEY=VALUE, such as log.level=debug";
 
@@ -31,7 +30,7 @@ final class Overrides {
 
   /** What one override says; nothing, and a problem, if it cannot be read. */
   ConfigObject parse(String text) {
-    int source = findings.source(SOURCE);
+    int source = findings.override();
     int equals = text.indexOf('=');
     if (equals < 1) {
       findings.unreadable(source, 0, Quote.quote(text) + " is not an override", ACCEPTED);
@@ -63,7 +62,7 @@ final class Overrides {
             .setOriginDescription(origin)
             .setIncluder(
                 new Includer(
-                    new SourceFiles(findings), findings, source, "", List.of(Path.of(SOURCE))));
+                    new SourceFiles(findings), findings, source, "", List.of(Path.of("--set"))));
     ConfigObject object = ConfigFactory.parseString(VALUE + " = " + text, options).root();
     ConfigValue value = object.get(VALUE);
     if (value == null || object.size() != 1) {

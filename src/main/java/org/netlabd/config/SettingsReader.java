@@ -81,7 +81,9 @@ final class SettingsReader {
     ListenerSettings settings = listener.settings();
     Conflicts.within(settings.addresses())
         .ifPresent(
-            wrong -> findings.add(listener.origin(), listener.path() + ".address", wrong, ""));
+            wrong ->
+                findings.add(
+                    listener.origin(), listener.path() + ".address", wrong, "one of them"));
     for (Listener other : listeners) {
       Conflicts.between(other.settings(), settings)
           .ifPresent(

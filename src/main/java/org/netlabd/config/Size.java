@@ -10,6 +10,10 @@ record Size(int leastBytes, int mostBytes) implements ValueType<Integer> {
 
   @Override
   public Integer parse(String text) throws Refusal {
+    // The library would take exponents too, and compute them to the last digit.
+    if (!text.matches("[0-9]{1,15}(\\.[0-9]{1,9})? *[A-Za-z]*")) {
+      throw new Refusal(Quote.quote(text) + " is not a size");
+    }
     long bytes;
     try {
       bytes = ConfigValueFactory.fromAnyRef(text).atKey("size").getBytes("size");

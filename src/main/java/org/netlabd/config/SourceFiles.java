@@ -16,7 +16,7 @@ final class SourceFiles {
   private static final int MOST = 1_000;
 
   private final Findings findings;
-  private int files;
+  private int included;
 
   SourceFiles(Findings findings) {
     this.findings = findings;
@@ -24,21 +24,34 @@ final class SourceFiles {
 
   /** What a file says; nothing, and a problem, if it cannot be read. */
   ConfigObject parse(Path file) {
-    return parse(file, List.of());
+    try {
+      return parse(file, SourceText.read(file), List.of());
+    } catch (Refusal e) {
+      int source = findings.file(file.toString());
+      findings.unreadable(source, 0, e.wrong(), "");
+      return nothing(source);
+    }
   }
 
-  /** What an included file says; the refusal says why it cannot be included at all. */
+  /** What an included file says; the refusal says why it cannot be included. */
   ConfigObject include(Path file, List<Path> includers) throws Refusal {
-    if (includers.size() >= DEEPEST) {
+    String name = Quote.quote(file.toString());
+    if (includers.contains(file)) {
+      throw new Refusal(name + " would include itself");
+    }
+    if (includers.size() > DEEPEST) {
       throw new Refusal("includes are nested more than " + DEEPEST + " deep");
     }
-    if (includers.contains(file)) {
-      throw new Refusal(Quote.quote(file.toString()) + " would include itself");
-    }
-    if (++files > MOST) {
+    if (++included > MOST) {
       throw new Refusal("more than " + MOST + " files are included");
     }
-    return parse(file, includers);
+    String text;
+    try {
+      text = SourceText.read(file);
+    } catch (Refusal e) {
+      throw new Refusal(name + " " + e.wrong());
+    }
+    return parse(file, text, includers);
   }
 
   /** What an unreadable source says. */
@@ -46,26 +59,12 @@ final class SourceFiles {
     return ConfigFactory.empty(Integer.toString(source)).root();
   }
 
-  private ConfigObject parse(Path file, List<Path> includers) {
-    int source = findings.source(file.toString());
-    try {
-      return parse(file, source, SourceText.read(file), includers);
-    } catch (Refusal e) {
-      findings.unreadable(source, 0, e.wrong(), "");
-    }
-    return nothing(source);
-  }
-
-  private ConfigObject parse(Path file, int source, String text, List<Path> includers) {
+  private ConfigObject parse(Path file, String text, List<Path> includers) {
+    int source = findings.file(file.toString());
     List<Path> chain = Stream.concat(includers.stream(), Stream.of(file)).toList();
+    Includer includer = new Includer(this, findings, source, text, chain);
     try {
-      return ConfigFactory.parseString(
-              text,
-              ConfigParseOptions.defaults()
-                  .setSyntax(ConfigSyntax.CONF)
-                  .setOriginDescription(Integer.toString(source))
-                  .setIncluder(new Includer(this, findings, source, text, chain)))
-          .root();
+      return ConfigFactory.parseString(text, options(source, includer)).root();
     } catch (ConfigException e) {
       findings.unreadable(source, e);
     } catch (StackOverflowError e) {
@@ -73,5 +72,12 @@ final class SourceFiles {
       findings.unreadable(source, 0, "is nested too deeply", "");
     }
     return nothing(source);
+  }
+
+  private static ConfigParseOptions options(int source, Includer includer) {
+    return ConfigParseOptions.defaults()
+        .setSyntax(ConfigSyntax.CONF)
+        .setOriginDescription(Integer.toString(source))
+        .setIncluder(includer);
   }
 }

@@ -20,7 +20,10 @@ record Span(Duration least, Duration most) implements ValueType<Duration> {
 
   @Override
   public Duration parse(String text) throws Refusal {
-    if (text.strip().matches("[-+0-9.eE]+")) {
+    if (!text.matches("[0-9]{1,15}(\\.[0-9]{1,9})? *[A-Za-z]*")) {
+      throw new Refusal(Quote.quote(text) + " is not a duration");
+    }
+    if (text.matches("[0-9.]*")) {
       // HOCON would take it as milliseconds, which nobody means.
       throw new Refusal(Quote.quote(text) + " has no unit");
     }

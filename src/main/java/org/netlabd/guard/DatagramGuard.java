@@ -1,0 +1,66 @@
+package org.netlabd.guard;
+
+/**
+ * Every decision about a datagram, in its order: access, loops, the source's rate with its leak,
+ * the rate in all.
+ *
+ * <p>Asked by a UDP listener's event loops for each datagram, or once for a run of them that came
+ * together from one sender (GRO). Immutable but for the buckets, which take any number of threads.
+ *
+ * @param access who may come
+ * @param loops what is never answered
+ * @param sourceRate the rate of each source
+ * @param rate the rate in all
+ * @param refusals told of each refusal
+ */
+public record DatagramGuard(
+    Access access, LoopRules loops, SourceTable sourceRate, TokenBucket rate, Refusals refusals) {
+
+  /** Told of each refusal; must be quick and for any thread. */
+  @FunctionalInterface
+  public interface Refusals {
+
+    /** So many datagrams were refused. */
+    void refused(Reason reason, int count);
+  }
+
+  /**
+   * How many of {@code wanted} datagrams of one sender may be answered now.
+   *
+   * @param nanos {@link System#nanoTime}
+   * @param random any number, from the loop's own generator
+   */
+  public int answerable(
+      long sourceHigh,
+      long sourceLow,
+      int sourcePort,
+      long destinationHigh,
+      long destinationLow,
+      int wanted,
+      long nanos,
+      long random) {
+    Reason never =
+        access.allows(sourceHigh, sourceLow)
+            ? loops.refusal(sourceHigh, sourceLow, sourcePort, destinationHigh, destinationLow)
+            : Reason.ACCESS;
+    if (never != null) {
+      refusals.refused(never, wanted);
+      return 0;
+    }
+    int within = sourceRate.take(sourceHigh, sourceLow, wanted, nanos);
+    int ofSource = within + Leak.answered(wanted - within, random);
+    tell(Reason.SOURCE_RATE, wanted - ofSource);
+    if (ofSource == 0) {
+      return 0;
+    }
+    int answerable = rate.take(ofSource, nanos);
+    tell(Reason.RATE, ofSource - answerable);
+    return answerable;
+  }
+
+  private void tell(Reason reason, int count) {
+    if (count > 0) {
+      refusals.refused(reason, count);
+    }
+  }
+}

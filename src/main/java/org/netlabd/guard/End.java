@@ -1,0 +1,36 @@
+package org.netlabd.guard;
+
+/**
+ * How a session ended. Its words are the same in log, metric and {@code netlab status}, and stand
+ * nowhere else.
+ */
+public enum End {
+  /** The peer closed its side and got all that was left. */
+  PEER_CLOSED("peer closed"),
+  /** The peer reset the connection, or the network broke it. */
+  RESET("reset"),
+  /** Nothing came or went for {@code timeouts.idle}. */
+  IDLE("idle"),
+  /** Bytes were waiting, and none moved for {@code timeouts.stall}: a deadlock. */
+  STALL("stall"),
+  /** It was open for {@code timeouts.lifetime}. */
+  LIFETIME("lifetime"),
+  /** The daemon stopped, and the time to drain was over. */
+  DRAIN("drain"),
+  /** The listener's {@code faults} ended it. */
+  FAULT("fault"),
+  /** Something that should not happen. */
+  ERROR("error");
+
+  private final String word;
+
+  End(String word) {
+    this.word = word;
+  }
+
+  /** The words that people and programs read. */
+  @Override
+  public String toString() {
+    return word;
+  }
+}

@@ -1,0 +1,38 @@
+package org.netlabd.guard;
+
+/**
+ * Why a peer or a datagram was refused. Its word is the same in log, metric and {@code netlab
+ * status}, and stands nowhere else.
+ */
+public enum Reason {
+  /** No entry of {@code access.allow} holds its address, or one of {@code access.deny} does. */
+  ACCESS("access"),
+  /** {@code limits.sessions} are open. */
+  SESSIONS("sessions"),
+  /** {@code limits.per-source} sessions of its source are open. */
+  PER_SOURCE("per-source"),
+  /** More than {@code limits.rate}. */
+  RATE("rate"),
+  /** More than {@code limits.source-rate} of its source. */
+  SOURCE_RATE("source-rate"),
+  /** Its source port may answer by itself, or is 0. */
+  LOOP_PORT("loop-port"),
+  /** It came from a socket of this daemon. */
+  SELF("self"),
+  /** Its source is no host's address, or its destination is multicast or broadcast. */
+  MULTICAST("multicast"),
+  /** It did not begin with a PROXY protocol header that can be used. */
+  PROXY("proxy");
+
+  private final String word;
+
+  Reason(String word) {
+    this.word = word;
+  }
+
+  /** The word that people and programs read. */
+  @Override
+  public String toString() {
+    return word;
+  }
+}

@@ -1,0 +1,5 @@
+/** Who may come and how often: decisions without sockets, threads or clocks of their own. */
+@NullMarked
+package org.netlabd.guard;
+
+import org.jspecify.annotations.NullMarked;

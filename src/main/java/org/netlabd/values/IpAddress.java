@@ -1,0 +1,128 @@
+package org.netlabd.values;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+
+/**
+ * An IPv4 or IPv6 address as two longs. IPv4 is kept in its IPv4-mapped form, {@code
+ * ::ffff:a.b.c.d}, so that a peer is the same one whichever kind of socket it came through.
+ *
+ * <p>Immutable; for any thread. What is done for every datagram takes the two longs as they are,
+ * without making one of these.
+ *
+ * @param high the first 64 bits
+ * @param low the last 64 bits
+ */
+public record IpAddress(long high, long low) implements Comparable<IpAddress> {
+
+  /** What {@link #low} has above an IPv4 address. */
+  private static final long MAPPED = 0xFFFF_0000_0000L;
+
+  /** The IPv4 address of 32 bits. */
+  public static IpAddress ofIpv4(int bits) {
+    return new IpAddress(0, lowOfIpv4(bits));
+  }
+
+  /** The last 64 bits of an IPv4 address; its first 64 are zero. */
+  public static long lowOfIpv4(int bits) {
+    return MAPPED | Integer.toUnsignedLong(bits);
+  }
+
+  /** Whether the two longs are an IPv4 address. */
+  public static boolean isIpv4(long high, long low) {
+    return high == 0 && low >>> 32 == MAPPED >>> 32;
+  }
+
+  /** The address without its zone. */
+  public static IpAddress of(InetAddress address) {
+    return of(address.getAddress());
+  }
+
+  /** The address of 4 or 16 bytes, in network order. */
+  public static IpAddress of(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return switch (bytes.length) {
+      case 4 -> ofIpv4(buffer.getInt());
+      case 16 -> new IpAddress(buffer.getLong(), buffer.getLong());
+      default ->
+          throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + bytes.length);
+    };
+  }
+
+  /**
+   * Reads a numeric address; never asks the DNS.
+   *
+   * @throws IllegalArgumentException with a sentence for people, if it is none
+   */
+  public static IpAddress parse(String text) {
+    if (text.indexOf('%') >= 0) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' has a zone; an address without %ZONE is accepted, it holds on every interface");
+    }
+    if (NetUtil.isValidIpV4Address(text)) {
+      IpAddress address = of(NetUtil.createByteArrayFromIpAddressString(text));
+      if (!address.toString().equals(text)) {
+        throw new IllegalArgumentException(
+            "'"
+                + text
+                + "' has a leading zero, which some read as octal; "
+                + address
+                + " is accepted");
+      }
+      return address;
+    }
+    if (text.indexOf('[') < 0 && NetUtil.isValidIpV6Address(text)) {
+      return ofIpv6Literal(text);
+    }
+    throw notAnAddress(text);
+  }
+
+  /**
+   * Takes only what {@link NetUtil} holds for IPv6: the JDK then never takes it for a host name.
+   */
+  private static IpAddress ofIpv6Literal(String text) {
+    try {
+      return of(InetAddress.getByName(text));
+    } catch (UnknownHostException e) {
+      throw notAnAddress(text);
+    }
+  }
+
+  private static IllegalArgumentException notAnAddress(String text) {
+    return new IllegalArgumentException(
+        "'" + text + "' is not an address; a numeric IPv4 or IPv6 address is accepted");
+  }
+
+  /** Whether this is an IPv4 address. */
+  public boolean isIpv4() {
+    return isIpv4(high, low);
+  }
+
+  /** 4 or 16 bytes, in network order. */
+  public byte[] toBytes() {
+    return isIpv4()
+        ? ByteBuffer.allocate(4).putInt((int) low).array()
+        : ByteBuffer.allocate(16).putLong(high).putLong(low).array();
+  }
+
+  /** In the order of the unsigned 128-bit numbers. */
+  @Override
+  public int compareTo(IpAddress other) {
+    int order = Long.compareUnsigned(high, other.high);
+    return order != 0 ? order : Long.compareUnsigned(low, other.low);
+  }
+
+  /** The usual text: dotted, or that of RFC 5952. */
+  @Override
+  public String toString() {
+    try {
+      return NetUtil.toAddressString(InetAddress.getByAddress(toBytes()));
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.netlabd.values;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One entry of an access list: {@code local}, {@code all}, a network or an address.
+ *
+ * <p>Immutable; for any thread.
+ *
+ * @param text as the file says it
+ * @param cidrs what it stands for
+ */
+public record Networks(String text, List<Cidr> cidrs) {
+
+  /** Loopback, link-local, RFC 1918 and fc00::/7. */
+  public static final Networks LOCAL =
+      named(
+          "local",
+          "127.0.0.0/8",
+          "169.254.0.0/16",
+          "10.0.0.0/8",
+          "172.16.0.0/12",
+          "192.168.0.0/16",
+          "::1",
+          "fe80::/10",
+          "fc00::/7");
+
+  /** Every address. */
+  public static final Networks ALL = named("all", "0.0.0.0/0", "::/0");
+
+  /** Copies the list, so that nobody can change it afterwards. */
+  public Networks {
+    cidrs = List.copyOf(cidrs);
+  }
+
+  /**
+   * Reads an entry.
+   *
+   * @throws IllegalArgumentException with a sentence for people, if it is none
+   */
+  public static Networks parse(String text) {
+    return switch (text) {
+      case "local" -> LOCAL;
+      case "all" -> ALL;
+      default -> new Networks(text, List.of(Cidr.parse(text)));
+    };
+  }
+
+  private static Networks named(String text, String... cidrs) {
+    return new Networks(text, Stream.of(cidrs).map(Cidr::parse).toList());
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

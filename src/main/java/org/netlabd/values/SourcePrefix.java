@@ -1,0 +1,35 @@
+package org.netlabd.values;
+
+/**
+ * How much of an address tells one source from another: {@code limits.source-prefix}.
+ *
+ * @param ipv4 bits of an IPv4 address, 0 to 32
+ * @param ipv6 bits of an IPv6 address, 0 to 128
+ */
+public record SourcePrefix(int ipv4, int ipv6) {
+
+  /** An IPv4 address; the network that an IPv6 host can choose its address in. */
+  public static final SourcePrefix DEFAULT = new SourcePrefix(32, 64);
+
+  /** Refuses lengths that addresses do not have. */
+  public SourcePrefix {
+    if (ipv4 < 0 || ipv4 > 32) {
+      throw new IllegalArgumentException("'" + ipv4 + "': a prefix of 0 to 32 is accepted");
+    }
+    if (ipv6 < 0 || ipv6 > 128) {
+      throw new IllegalArgumentException("'" + ipv6 + "': a prefix of 0 to 128 is accepted");
+    }
+  }
+
+  /** The first 64 bits of the source that the address belongs to. */
+  public long high(long high, long low) {
+    return IpAddress.isIpv4(high, low) ? 0 : high & Cidr.highMask(ipv6);
+  }
+
+  /** The last 64 bits of the source that the address belongs to. */
+  public long low(long high, long low) {
+    return IpAddress.isIpv4(high, low)
+        ? low & Cidr.lowMask(Cidr.MAPPED_BITS + ipv4)
+        : low & Cidr.lowMask(ipv6);
+  }
+}

@@ -1,0 +1,17 @@
+package org.netlabd.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class EndTest {
+
+  @Test
+  void wordsAreThoseThatScriptsRead() {
+    assertEquals(
+        List.of("peer closed", "reset", "idle", "stall", "lifetime", "drain", "fault", "error"),
+        Stream.of(End.values()).map(End::toString).toList());
+  }
+}

@@ -1,0 +1,137 @@
+package org.netlabd.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.netlabd.values.IpAddress;
+
+class LoopRulesTest {
+
+  private static final int EPHEMERAL = 40000;
+
+  private static final LoopRules.Host HOST =
+      new LoopRules.Host(
+          Set.of(7, 7007),
+          addresses("192.0.2.1", "2001:db8::1"),
+          addresses("192.0.2.255", "198.51.100.127"));
+
+  private static final LoopRules RULES = new LoopRules(LoopRules.ANSWERING_PORTS, false, HOST);
+  private static final LoopRules BROADCASTING =
+      new LoopRules(LoopRules.ANSWERING_PORTS, true, HOST);
+
+  @ParameterizedTest
+  @CsvSource({
+    // source,         port,  destination,     refusal
+    "203.0.113.9,      40000, 192.0.2.1,       ",
+    "203.0.113.9,      1,     192.0.2.1,       ",
+    "203.0.113.9,      65535, 192.0.2.1,       ",
+    "2001:db8::9,      40000, 2001:db8::1,     ",
+    "192.0.2.1,        40000, 192.0.2.1,       ",
+    "127.0.0.1,        40000, 127.0.0.5,       ",
+    "::1,              40000, ::1,             ",
+    "203.0.113.9,      0,     192.0.2.1,       loop-port",
+    "203.0.113.9,      7,     192.0.2.1,       loop-port",
+    "203.0.113.9,      7007,  192.0.2.1,       loop-port",
+    "203.0.113.9,      19,    192.0.2.1,       loop-port",
+    "203.0.113.9,      11211, 192.0.2.1,       loop-port",
+    "2001:db8::9,      53,    2001:db8::1,     loop-port",
+    "192.0.2.1,        53,    192.0.2.1,       loop-port",
+    "192.0.2.1,        7,     192.0.2.1,       self",
+    "192.0.2.1,        7007,  192.0.2.1,       self",
+    "2001:db8::1,      7007,  2001:db8::1,     self",
+    "127.0.0.1,        7007,  127.0.0.1,       self",
+    "127.9.8.7,        7007,  127.0.0.1,       self",
+    "::1,              7007,  ::1,             self",
+    "0.0.0.0,          40000, 192.0.2.1,       multicast",
+    "0.255.255.255,    40000, 192.0.2.1,       multicast",
+    "223.255.255.255,  40000, 192.0.2.1,       ",
+    "224.0.0.0,        40000, 192.0.2.1,       multicast",
+    "239.255.255.255,  40000, 192.0.2.1,       multicast",
+    "240.0.0.0,        40000, 192.0.2.1,       multicast",
+    "255.255.255.255,  40000, 192.0.2.1,       multicast",
+    "192.0.2.255,      40000, 192.0.2.1,       multicast",
+    "198.51.100.127,   40000, 192.0.2.1,       multicast",
+    "198.51.100.126,   40000, 192.0.2.1,       ",
+    "192.0.2.255,      7,     192.0.2.1,       multicast",
+    "::,               40000, 2001:db8::1,     multicast",
+    "ff02::1,          40000, 2001:db8::1,     multicast",
+    "feff::1,          40000, 2001:db8::1,     ",
+    "203.0.113.9,      40000, 224.0.0.1,       multicast",
+    "203.0.113.9,      40000, 255.255.255.255, multicast",
+    "203.0.113.9,      40000, 192.0.2.255,     multicast",
+    "203.0.113.9,      7,     192.0.2.255,     loop-port",
+    "2001:db8::9,      40000, ff02::1,         multicast",
+  })
+  void refuses(String source, int port, String destination, @Nullable String reason) {
+    Reason refusal = refusal(RULES, source, port, destination);
+    assertEquals(reason, refusal == null ? null : refusal.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "203.0.113.9,      40000, 224.0.0.1,       ",
+    "203.0.113.9,      40000, 255.255.255.255, ",
+    "203.0.113.9,      40000, 192.0.2.255,     ",
+    "2001:db8::9,      40000, ff02::1,         ",
+    "192.0.2.255,      40000, 192.0.2.255,     multicast",
+    "192.0.2.1,        7007,  192.0.2.255,     self",
+  })
+  void answersGroupsWhereItIsTold(
+      String source, int port, String destination, @Nullable String reason) {
+    Reason refusal = refusal(BROADCASTING, source, port, destination);
+    assertEquals(reason, refusal == null ? null : refusal.toString());
+  }
+
+  @Test
+  void refusesExactlyTheListedPorts() {
+    Set<Integer> refused =
+        Set.of(
+            0, 7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 7007, 11211);
+    for (int port = 0; port <= 65535; port++) {
+      assertEquals(
+          refused.contains(port) ? Reason.LOOP_PORT : null,
+          refusal(RULES, "203.0.113.9", port, "192.0.2.1"),
+          "port " + port);
+    }
+  }
+
+  @Test
+  void portsCanBeOthers() {
+    LoopRules rules =
+        new LoopRules(Set.of(27015), false, new LoopRules.Host(Set.of(), List.of(), List.of()));
+    assertEquals(Reason.LOOP_PORT, refusal(rules, "203.0.113.9", 27015, "192.0.2.1"));
+    assertEquals(Reason.LOOP_PORT, refusal(rules, "203.0.113.9", 0, "192.0.2.1"));
+    assertNull(refusal(rules, "203.0.113.9", 53, "192.0.2.1"));
+    assertNull(refusal(rules, "192.0.2.255", EPHEMERAL, "192.0.2.1"));
+  }
+
+  /** Whoever gets the first answer falls silent, whichever way the datagram was forged. */
+  @Test
+  void twoDaemonsOfTheSameSettingsNeverTalk() {
+    LoopRules other =
+        new LoopRules(
+            LoopRules.ANSWERING_PORTS,
+            false,
+            new LoopRules.Host(Set.of(7007), addresses("192.0.2.2"), List.of()));
+    assertEquals(Reason.LOOP_PORT, refusal(RULES, "192.0.2.2", 7007, "192.0.2.1"));
+    assertEquals(Reason.LOOP_PORT, refusal(other, "192.0.2.1", 7007, "192.0.2.2"));
+  }
+
+  private static @Nullable Reason refusal(
+      LoopRules rules, String source, int port, String destination) {
+    IpAddress from = IpAddress.parse(source);
+    IpAddress to = IpAddress.parse(destination);
+    return rules.refusal(from.high(), from.low(), port, to.high(), to.low());
+  }
+
+  private static List<IpAddress> addresses(String... texts) {
+    return Stream.of(texts).map(IpAddress::parse).toList();
+  }
+}

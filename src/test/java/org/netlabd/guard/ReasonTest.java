@@ -1,0 +1,26 @@
+package org.netlabd.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ReasonTest {
+
+  @Test
+  void wordsAreThoseOfTheContract() {
+    assertEquals(
+        List.of(
+            "access",
+            "sessions",
+            "per-source",
+            "rate",
+            "source-rate",
+            "loop-port",
+            "self",
+            "multicast",
+            "proxy"),
+        Stream.of(Reason.values()).map(Reason::toString).toList());
+  }
+}
