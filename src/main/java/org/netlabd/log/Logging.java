@@ -1,5 +1,7 @@
 package org.netlabd.log;
 
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.Log4J2LoggerFactory;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +41,8 @@ public final class Logging {
     this.surroundings = surroundings;
     // What Log4j says of itself would go to stderr in a form of its own; our counters say it.
     StatusLogger.getLogger().getFallbackListener().setLevel(Level.OFF);
+    // Otherwise Netty looks around for other logging libraries first.
+    InternalLoggerFactory.setDefaultFactory(Log4J2LoggerFactory.INSTANCE);
     configuration = new ProgramConfiguration(level(settings));
     addTargets(settings);
     LoggerContext initialized = Configurator.initialize(configuration);

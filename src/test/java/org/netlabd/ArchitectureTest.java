@@ -1,0 +1,86 @@
+package org.netlabd;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+
+/** Which package may know which: the drawing of docs/architecture.md, held against the code. */
+@AnalyzeClasses(packages = "org.netlabd", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule noCircles =
+      slices().matching("org.netlabd.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule arrows =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("values")
+          .definedBy("org.netlabd.values..")
+          .layer("config")
+          .definedBy("org.netlabd.config..")
+          .layer("unix")
+          .definedBy("org.netlabd.unix..")
+          .layer("log")
+          .definedBy("org.netlabd.log..")
+          .layer("stats")
+          .definedBy("org.netlabd.stats..")
+          .layer("guard")
+          .definedBy("org.netlabd.guard..")
+          .layer("service")
+          .definedBy("org.netlabd.service..")
+          .layer("transport")
+          .definedBy("org.netlabd.transport..")
+          .layer("listen")
+          .definedBy("org.netlabd.listen..")
+          .layer("daemon")
+          .definedBy("org.netlabd.daemon..")
+          .layer("cli")
+          .definedBy("org.netlabd.cli..")
+          .whereLayer("values")
+          .mayNotAccessAnyLayer()
+          .whereLayer("config")
+          .mayOnlyAccessLayers("values")
+          .whereLayer("unix")
+          .mayNotAccessAnyLayer()
+          .whereLayer("log")
+          .mayOnlyAccessLayers("config", "unix", "values")
+          .whereLayer("stats")
+          .mayNotAccessAnyLayer()
+          .whereLayer("service")
+          .mayNotAccessAnyLayer()
+          .whereLayer("transport")
+          .mayOnlyAccessLayers("config", "values")
+          .whereLayer("listen")
+          .mayOnlyAccessLayers("values", "config", "log", "stats", "service", "transport", "guard")
+          .whereLayer("guard")
+          .mayOnlyAccessLayers("values", "config")
+          .whereLayer("daemon")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule onlyOnePlaceKnowsTheConfigurationText =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideOutsideOfPackage("org.netlabd.config..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.typesafe.config..");
+
+  @ArchTest
+  static final ArchRule onlyTheTransportKnowsTheNativeSockets =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideOutsideOfPackages("org.netlabd.transport..", "org.netlabd.unix..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.unix..");
+}

@@ -1,0 +1,208 @@
+package org.netlabd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.values.ExitStatus;
+import org.netlabd.values.Version;
+
+@Timeout(120)
+class RunCommandTest {
+
+  private static final String ECHO =
+      "listeners { echo { protocol = tcp, address = [\"127.0.0.1\"], port = PORT } }\n";
+
+  @TempDir Path directory;
+
+  private static Socket connect(RunningDaemon daemon) throws IOException {
+    Socket socket = new Socket();
+    socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(RunningDaemon.DEADLINE_SECONDS));
+    socket.connect(new InetSocketAddress("127.0.0.1", daemon.port));
+    return socket;
+  }
+
+  private static void assertEchoes(Socket socket, String text) throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    socket.getOutputStream().write(bytes);
+    assertArrayEquals(bytes, socket.getInputStream().readNBytes(bytes.length));
+  }
+
+  @Test
+  void startedIsTheFirstRecordAndTerminatingTheLast() throws Exception {
+    try (RunningDaemon daemon = new RunningDaemon(directory, ECHO)) {
+      assertEquals(
+          "netlabd: Started: netlabd "
+              + Version.TEXT
+              + ", epoll, "
+              + loops()
+              + ", echo on tcp 127.0.0.1:"
+              + daemon.port,
+          daemon.awaitLine(""));
+      try (Socket socket = connect(daemon)) {
+        String peer = "netlabd: echo 127.0.0.1:" + socket.getLocalPort();
+        assertEquals(peer + ": connected", daemon.awaitLine(""));
+        assertEchoes(socket, "hello");
+        socket.shutdownOutput();
+        assertEquals(-1, socket.getInputStream().read());
+        String closed = daemon.awaitLine("");
+        String shape = ": closed: 5 bytes in, 5 bytes out, \\d+\\.\\d{3} s, peer closed";
+        assertTrue(closed.matches(java.util.regex.Pattern.quote(peer) + shape), closed);
+      }
+      daemon.signal("TERM");
+      assertEquals(
+          "netlabd: Terminating: SIGTERM; 0 sessions drained, 0 cut; in all 1 session, 0 datagrams,"
+              + " 5 bytes in, 5 bytes out",
+          daemon.awaitLine(""));
+      assertEquals(ExitStatus.OK, daemon.awaitExit());
+    }
+  }
+
+  private static String loops() {
+    int count = Runtime.getRuntime().availableProcessors();
+    return count == 1 ? "1 event loop" : count + " event loops";
+  }
+
+  @Test
+  void sigtermLetsASessionFinishAndRefusesNewOnes() throws Exception {
+    try (RunningDaemon daemon = new RunningDaemon(directory, ECHO)) {
+      daemon.awaitLine("Started");
+      try (Socket socket = connect(daemon)) {
+        assertEchoes(socket, "before");
+        daemon.signal("TERM");
+        awaitRefusal(daemon);
+        assertEchoes(socket, "while draining");
+        socket.shutdownOutput();
+        assertEquals(-1, socket.getInputStream().read());
+      }
+      // Those that came before it was known to refuse have been drained as well.
+      String last = daemon.awaitLine("Terminating: SIGTERM; ");
+      assertTrue(last.contains(" drained, 0 cut; "), last);
+      assertEquals(ExitStatus.OK, daemon.awaitExit());
+    }
+  }
+
+  @Test
+  void whatIsLeftAfterTheDrainTimeIsCutOnceAllIsEchoed() throws Exception {
+    try (RunningDaemon daemon = new RunningDaemon(directory, "drain = 1s\n" + ECHO)) {
+      daemon.awaitLine("Started");
+      try (Socket socket = connect(daemon)) {
+        assertEchoes(socket, "before");
+        daemon.signal("TERM");
+        awaitRefusal(daemon);
+        socket.getOutputStream().write(new byte[100_000]);
+        assertEquals(100_000, socket.getInputStream().readAllBytes().length);
+      }
+      daemon.awaitLine("closed: 100006 bytes in, 100006 bytes out, ");
+      String last = daemon.awaitLine("Terminating: SIGTERM; ");
+      assertTrue(last.contains(" drained, 1 cut; "), last);
+      assertEquals(ExitStatus.OK, daemon.awaitExit());
+    }
+  }
+
+  @Test
+  void aSecondSignalEndsItAtOnce() throws Exception {
+    try (RunningDaemon daemon = new RunningDaemon(directory, "drain = 1h\n" + ECHO)) {
+      daemon.awaitLine("Started");
+      try (Socket socket = connect(daemon)) {
+        assertEchoes(socket, "before");
+        daemon.signal("TERM");
+        awaitRefusal(daemon);
+        daemon.signal("INT");
+        assertEquals(ExitStatus.OK, daemon.awaitExit());
+      }
+      String last = daemon.awaitLine("Terminating: SIGTERM; ");
+      assertTrue(last.contains(" drained, 1 cut; "), last);
+    }
+  }
+
+  /** Returns when the daemon no longer listens: it has taken the signal. */
+  private static void awaitRefusal(RunningDaemon daemon) throws IOException {
+    for (; ; ) {
+      try (Socket late = connect(daemon)) {
+        late.shutdownOutput();
+        late.getInputStream().read();
+      } catch (ConnectException e) {
+        return;
+      }
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamedWithTheSystemsReason() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        RunningDaemon daemon =
+            new RunningDaemon(directory, ECHO.replace("PORT", "" + taken.getLocalPort()))) {
+      assertEquals(ExitStatus.UNAVAILABLE, daemon.awaitExit());
+      daemon.awaitLine(
+          "echo: cannot listen on tcp 127.0.0.1:"
+              + taken.getLocalPort()
+              + ": Address already in use; ss -lntup shows who has it");
+    }
+  }
+
+  @Test
+  void everyProblemOfABrokenFileIsNamed() throws Exception {
+    String broken = "drain = soon\nlisteners { echo { protocol = tcp, prot = 7 } }\n";
+    try (RunningDaemon daemon = new RunningDaemon(directory, broken)) {
+      assertEquals(ExitStatus.CONFIGURATION, daemon.awaitExit());
+      daemon.awaitLine("netlabd.conf:2: drain: ");
+      daemon.awaitLine("netlabd.conf:3: listeners.echo.prot: ");
+    }
+  }
+
+  @Test
+  void sighupTakesAGoodFileAndRefusesABrokenOne() throws Exception {
+    try (RunningDaemon daemon = new RunningDaemon(directory, ECHO)) {
+      daemon.awaitLine("Started");
+      try (Socket before = connect(daemon)) {
+        assertEchoes(before, "before");
+        daemon.write(ECHO.replace("PORT", "nonsense/"));
+        daemon.signal("HUP");
+        daemon.awaitLine("netlabd.conf:2: listeners.echo.port: ");
+        daemon.awaitLine("Not reloaded, nothing changed: 1 problem");
+        assertEchoes(before, "after a broken one");
+        daemon.write(
+            ECHO + ECHO.replace("echo {", "lab {").replace("\"127.0.0.1\"", "\"127.0.0.2\""));
+        daemon.signal("HUP");
+        daemon.awaitLine("Reloaded: lab added");
+        assertEchoes(before, "after a good one");
+        try (Socket added = new Socket("127.0.0.2", daemon.port)) {
+          added.setSoTimeout((int) TimeUnit.SECONDS.toMillis(RunningDaemon.DEADLINE_SECONDS));
+          assertEchoes(added, "new");
+        }
+        daemon.write(ECHO.replace("echo {", "lab {").replace("\"127.0.0.1\"", "\"127.0.0.2\""));
+        daemon.signal("HUP");
+        daemon.awaitLine("Reloaded: echo removed");
+        assertThrows(ConnectException.class, () -> connect(daemon).close());
+        assertEchoes(before, "after its listener is gone");
+      }
+    }
+  }
+
+  @Test
+  void aCommandLineThatIsWrongIsUsage() throws Exception {
+    Process process =
+        new ProcessBuilder(RunningDaemon.command("run", "--no-such-option"))
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("out").toFile())
+            .start();
+    assertTrue(process.waitFor(RunningDaemon.DEADLINE_SECONDS, TimeUnit.SECONDS));
+    assertEquals(ExitStatus.USAGE, process.exitValue());
+    assertTrue(Files.readString(directory.resolve("out")).contains("--no-such-option"));
+  }
+}

@@ -1,0 +1,102 @@
+package org.netlabd.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code netlabd run} as a process of its own, with a configuration that logs to stderr. Every wait
+ * has a deadline.
+ */
+final class RunningDaemon implements AutoCloseable {
+
+  static final long DEADLINE_SECONDS = 30;
+
+  final Path file;
+  final int port;
+  final Process process;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+  /** Starts it with {@code listeners}, in which PORT stands for a free port. */
+  RunningDaemon(Path directory, String settings) throws IOException {
+    port = freePort();
+    file = directory.resolve("netlabd.conf");
+    write(settings);
+    List<String> command = command("run", "-c", file.toString());
+    process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    Thread reader = new Thread(this::read, "stderr of netlabd run");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  static List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Netlabd.class.getName());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  void write(String settings) throws IOException {
+    Files.writeString(
+        file, "log.target = [stderr]\n" + settings.replace("PORT", Integer.toString(port)));
+  }
+
+  private void read() {
+    try (BufferedReader stderr =
+        new BufferedReader(
+            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+      stderr.lines().forEach(lines::add);
+    } catch (IOException | java.io.UncheckedIOException e) {
+      lines.add("stderr: " + e);
+    }
+  }
+
+  /** The next line that contains {@code text}; lines before it are passed over. */
+  String awaitLine(String text) throws InterruptedException {
+    StringBuilder seen = new StringBuilder();
+    for (; ; ) {
+      String line = lines.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);
+      if (line == null) {
+        throw new AssertionError("no line with \"" + text + "\", only:\n" + seen);
+      }
+      seen.append(line).append('\n');
+      if (line.contains(text)) {
+        return line;
+      }
+    }
+  }
+
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  int awaitExit() throws InterruptedException {
+    if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    }
+  }
+}

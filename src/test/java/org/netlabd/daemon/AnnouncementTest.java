@@ -1,0 +1,61 @@
+package org.netlabd.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.listen.Server.Bound;
+import org.netlabd.listen.Server.Drained;
+import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.values.Version;
+
+class AnnouncementTest {
+
+  @Test
+  void startedNamesEveryAddressReallyBound() {
+    List<Bound> bound =
+        List.of(
+            new Bound("echo-tcp", Protocol.TCP, new InetSocketAddress("::", 7)),
+            new Bound("echo-udp", Protocol.UDP, new InetSocketAddress("127.0.0.1", 7007)));
+    assertEquals(
+        List.of(
+            "Started: netlabd "
+                + Version.TEXT
+                + ", epoll, 1 event loop, echo-tcp on tcp [::]:7,"
+                + " echo-udp on udp 127.0.0.1:7007"),
+        Announcement.started("epoll", 1, bound));
+  }
+
+  @Test
+  void moreAddressesThanARecordHoldsTakeSeveral() {
+    List<Bound> bound =
+        IntStream.range(1, 200)
+            .mapToObj(i -> new Bound("l" + i, Protocol.TCP, new InetSocketAddress("127.0.0.1", i)))
+            .toList();
+    List<String> records = Announcement.started("nio", 2, bound);
+    assertTrue(records.stream().allMatch(record -> record.length() <= 950));
+    String all = String.join(", ", records);
+    assertTrue(bound.stream().map(Announcement::listener).allMatch(all::contains));
+    assertTrue(records.stream().skip(1).allMatch(r -> r.startsWith("Started, continued: ")));
+  }
+
+  @Test
+  void terminatingSaysWhyHowAndHowMuch() {
+    assertEquals(
+        "Terminating: SIGTERM; 1 session drained, 2 cut; in all 7 sessions, 5 datagrams,"
+            + " 100 bytes in, 90 bytes out",
+        Announcement.terminating(
+            "SIGTERM", new Drained(1, 2), new Snapshot(7, 7, 5, 4, 1, 100, 90)));
+  }
+
+  @Test
+  void statusCountsOpenSessions() {
+    assertEquals(
+        "2 listeners, 3 sessions open; in all 7 sessions, 1 datagram, 100 bytes in, 90 bytes out",
+        Announcement.status(2, new Snapshot(7, 4, 1, 1, 0, 100, 90)));
+  }
+}
