@@ -36,6 +36,7 @@ class TargetAppender extends AbstractAppender {
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long STOPPING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long ABORT_MILLIS = 100;
   private static final Entry END = new Entry(Level.OFF, 0, new SimpleMessage(""), null);
 
   private final Wire wire;
@@ -45,6 +46,7 @@ class TargetAppender extends AbstractAppender {
   private final LongAdder sent = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private final CountDownLatch written = new CountDownLatch(1);
   private final Thread thread;
   private volatile long stopByNanos;
   private int deliveredSinceLoss;
@@ -104,18 +106,20 @@ class TargetAppender extends AbstractAppender {
     }
     setStopping();
     beginStop(timeout, unit);
+    boolean isWritten = false;
     try {
-      thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(stopByNanos - System.nanoTime())));
-      if (thread.isAlive()) {
+      // Only for what is to be written: a log host may take its time to close a connection.
+      isWritten = written.await(stopByNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (!isWritten) {
         wire.abort();
-        thread.join(100);
       }
+      thread.join(ABORT_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     countLeft();
     setStopped();
-    return !thread.isAlive();
+    return isWritten;
   }
 
   /** After the stop: what was lost and the target was not told. */
@@ -136,10 +140,19 @@ class TargetAppender extends AbstractAppender {
 
   private void run() {
     try (wire) {
+      writeAll();
+    } catch (InterruptedException e) {
+      // Somebody wants this thread to end.
+      countLeft();
+    }
+  }
+
+  private void writeAll() throws InterruptedException {
+    try {
       while (true) {
         Entry entry = stopping.getCount() > 0 ? queue.take() : queue.poll();
         if (entry == null) {
-          break;
+          return;
         }
         if (entry.equals(END)) {
           continue;
@@ -151,8 +164,8 @@ class TargetAppender extends AbstractAppender {
         deliver(entry);
         reportLosses();
       }
-    } catch (InterruptedException e) {
-      countLeft();
+    } finally {
+      written.countDown();
     }
   }
 
