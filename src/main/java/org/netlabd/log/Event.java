@@ -28,6 +28,7 @@ public record Event(Kind kind, @Nullable String listener, @Nullable String peer,
     REFUSED,
     NETWORK_ERROR,
     RECORDS_DROPPED,
+    LOG_TARGET_FAILED,
     INTERNAL_ERROR
   }
 

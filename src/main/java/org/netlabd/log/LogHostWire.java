@@ -38,6 +38,7 @@ final class LogHostWire implements Wire {
   private final String program;
   private @Nullable Rfc5424Layout layout;
   private volatile @Nullable SyslogAppender appender;
+  private @Nullable Throwable connectFailure;
   private boolean isFailing;
   private long failingSinceNanos;
 
@@ -96,8 +97,19 @@ final class LogHostWire implements Wire {
         isFailing = true;
         failingSinceNanos = now;
       }
-      throw new IOException(name() + " could not be reached", e);
+      throw new IOException(name() + " could not be reached: " + reason(e), e);
     }
+  }
+
+  /**
+   * What is at the bottom of a failure; Log4j tells only its status logger why it cannot connect.
+   */
+  private String reason(RuntimeException failure) {
+    Throwable cause = failure.getCause() == null ? connectFailure : failure;
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause == null ? "no connection" : String.valueOf(cause.getMessage());
   }
 
   private SyslogAppender connect() throws UnknownHostException {
@@ -106,29 +118,39 @@ final class LogHostWire implements Wire {
     SocketOptions options = new SocketOptions();
     options.setSoTimeout(READ_MILLIS);
     options.setSoLinger(LINGER_SECONDS);
-    SyslogAppender made =
-        SyslogAppender.newSyslogAppenderBuilder()
-            .setName(name())
-            .setIgnoreExceptions(false)
-            .setHost(host.host())
-            .setPort(host.port())
-            .setProtocol(
-                switch (host.scheme()) {
-                  case UDP -> Protocol.UDP;
-                  case TCP -> Protocol.TCP;
-                  case TLS -> Protocol.SSL;
-                })
-            .setSslConfiguration(
-                host.scheme() == Scheme.TLS
-                    ? SslConfiguration.createSSLConfiguration(null, null, null, true)
-                    : null)
-            .setConnectTimeoutMillis(CONNECT_MILLIS)
-            .setReconnectDelayMillis(RECONNECT_MILLIS)
-            .setSocketOptions(options)
-            .setLayout(layout())
-            .build();
-    made.start();
-    return made;
+    connectFailure = null;
+    StatusWatch watch = StatusWatch.begin();
+    try {
+      SyslogAppender made = build(options);
+      made.start();
+      return made;
+    } finally {
+      watch.end();
+      connectFailure = watch.lastThrown();
+    }
+  }
+
+  private SyslogAppender build(SocketOptions options) {
+    return SyslogAppender.newSyslogAppenderBuilder()
+        .setName(name())
+        .setIgnoreExceptions(false)
+        .setHost(host.host())
+        .setPort(host.port())
+        .setProtocol(
+            switch (host.scheme()) {
+              case UDP -> Protocol.UDP;
+              case TCP -> Protocol.TCP;
+              case TLS -> Protocol.SSL;
+            })
+        .setSslConfiguration(
+            host.scheme() == Scheme.TLS
+                ? SslConfiguration.createSSLConfiguration(null, null, null, true)
+                : null)
+        .setConnectTimeoutMillis(CONNECT_MILLIS)
+        .setReconnectDelayMillis(RECONNECT_MILLIS)
+        .setSocketOptions(options)
+        .setLayout(layout())
+        .build();
   }
 
   private Rfc5424Layout layout() {

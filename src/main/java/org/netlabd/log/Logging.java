@@ -2,6 +2,7 @@ package org.netlabd.log;
 
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Log4J2LoggerFactory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.status.StatusLogger;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 
@@ -34,22 +37,52 @@ public final class Logging {
   private final Map<TargetKey, TargetAppender> targets = new LinkedHashMap<>();
   private int targetsMade;
 
+  private static volatile @Nullable Thread warmingUp;
+
+  /**
+   * Begins to load Log4j on a thread of its own, which {@link #start} waits for: called first
+   * thing, it saves most of that time. Until the start nothing is logged.
+   */
+  public static void warmUp() {
+    Thread thread =
+        new Thread(() -> initialize(new ProgramConfiguration(Level.OFF)), "log-warm-up");
+    thread.setDaemon(true);
+    warmingUp = thread;
+    thread.start();
+  }
+
+  private static LoggerContext initialize(ProgramConfiguration configuration) {
+    // What Log4j says of itself would go to stderr in a form of its own; our counters say it.
+    StatusLogger.getLogger().getFallbackListener().setLevel(Level.OFF);
+    LoggerContext context = Configurator.initialize(configuration);
+    if (context.getConfiguration() != configuration) {
+      context.start(configuration);
+    }
+    return context;
+  }
+
+  private static void joinWarmUp() {
+    Thread thread = warmingUp;
+    if (thread != null) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   private Logging(
       LogSettings settings, String program, boolean foreground, Surroundings surroundings) {
     this.program = program;
     this.foreground = foreground;
     this.surroundings = surroundings;
-    // What Log4j says of itself would go to stderr in a form of its own; our counters say it.
-    StatusLogger.getLogger().getFallbackListener().setLevel(Level.OFF);
+    joinWarmUp();
     // Otherwise Netty looks around for other logging libraries first.
     InternalLoggerFactory.setDefaultFactory(Log4J2LoggerFactory.INSTANCE);
     configuration = new ProgramConfiguration(level(settings));
     addTargets(settings);
-    LoggerContext initialized = Configurator.initialize(configuration);
-    if (initialized.getConfiguration() != configuration) {
-      initialized.start(configuration);
-    }
-    context = initialized;
+    context = initialize(configuration);
   }
 
   /** Starts the log of a daemon: to its targets and nowhere else. */
@@ -88,6 +121,18 @@ public final class Logging {
   public synchronized void stop(Duration timeout) {
     stop(List.copyOf(targets.values()), timeout);
     context.stop(1, TimeUnit.MILLISECONDS);
+    targets.values().forEach(this::sayOnStderr);
+  }
+
+  private void sayOnStderr(TargetAppender target) {
+    Optional<String> lastWord = target.lastWord();
+    if (lastWord.isPresent()) {
+      try (StderrWire stderr = surroundings.openStderr(program)) {
+        stderr.send(Level.WARN, 0, lastWord.get());
+      } catch (IOException e) {
+        // Nobody is left to be told.
+      }
+    }
   }
 
   /** Counts of the targets as they are now; any thread. */

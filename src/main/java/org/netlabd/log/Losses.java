@@ -5,17 +5,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers why a target did not take records, to say so once it takes them again.
+ * Remembers since when and why a target does not take records, to say so: elsewhere while that
+ * lasts, and to the target itself once it takes records again.
  *
  * <p>Pure, the clock (nanoseconds) passed in. Used by a target's thread only.
  */
 final class Losses {
 
   private static final long SHORT_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long LONG_NANOS = Duration.ofSeconds(3).toNanos();
 
   private final String target;
   private @Nullable String trouble;
   private long troubleSince;
+  private boolean isAnnounced;
   private @Nullable String story;
   private long said;
 
@@ -27,6 +30,7 @@ final class Losses {
   void failed(String reason, long nowNanos) {
     if (trouble == null) {
       troubleSince = nowNanos;
+      isAnnounced = false;
     }
     trouble = reason;
   }
@@ -34,29 +38,44 @@ final class Losses {
   /** A record was sent. */
   void sent(long nowNanos) {
     if (trouble != null) {
-      story = story(nowNanos);
+      String ended = story(nowNanos);
+      story = ended == null ? story : ended;
       trouble = null;
     }
   }
 
-  /** How many of {@code dropped} records were not spoken of yet. */
-  long unsaid(long dropped) {
-    return dropped - said;
+  /** A record could not be made, which is our own fault and no trouble of the target's. */
+  void unmade(RuntimeException fault) {
+    story = "it could not be written down: " + fault.getClass().getName();
   }
 
-  /** What is to be said of {@code dropped} records in all, if it was not said before. */
-  Optional<String> report(long dropped, long nowNanos) {
-    long unsaid = unsaid(dropped);
-    String why = trouble == null ? story : story(nowNanos);
-    story = null;
-    if (unsaid == 0) {
+  /** What is to be said elsewhere of a trouble that lasts, once. */
+  Optional<String> announcement(long nowNanos) {
+    if (trouble == null || isAnnounced || nowNanos - troubleSince < LONG_NANOS) {
       return Optional.empty();
     }
+    isAnnounced = true;
+    return Optional.of("log target " + trouble);
+  }
+
+  /** Whether something of {@code dropped} records in all is still to be said. */
+  boolean isUnsaid(long dropped) {
+    return dropped != said;
+  }
+
+  /** What is to be said of {@code dropped} records in all. */
+  String report(long dropped, long nowNanos) {
+    long unsaid = dropped - said;
+    String why = trouble == null ? story : story(nowNanos);
+    return (unsaid == 1 ? "1 record" : unsaid + " records")
+        + " dropped: "
+        + (why == null ? "more at once than " + target + " took" : why);
+  }
+
+  /** The report of {@code dropped} records in all got through. */
+  void said(long dropped) {
     said = dropped;
-    return Optional.of(
-        (unsaid == 1 ? "1 record" : unsaid + " records")
-            + " dropped: "
-            + (why == null ? "more at once than " + target + " took" : why));
+    story = null;
   }
 
   private @Nullable String story(long nowNanos) {

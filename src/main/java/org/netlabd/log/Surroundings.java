@@ -25,6 +25,11 @@ record Surroundings(Path devLog, OutputStream stderr, boolean stderrIsJournal) {
         isJournal(System.getenv("JOURNAL_STREAM"), Path.of("/proc/self/fd/2")));
   }
 
+  /** A wire to stderr. */
+  StderrWire openStderr(String program) {
+    return new StderrWire(stderr, stderrIsJournal, program);
+  }
+
   /** Whether a file is the one that {@code DEVICE:INODE} names (systemd.exec(5)). */
   static boolean isJournal(@Nullable String journalStream, Path file) {
     if (journalStream == null) {

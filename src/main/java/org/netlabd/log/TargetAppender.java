@@ -1,12 +1,15 @@
 package org.netlabd.log;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
@@ -33,7 +36,7 @@ class TargetAppender extends AbstractAppender {
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long STOPPING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-  private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long ABORT_MILLIS = 100;
   private static final Entry END = new Entry(Level.OFF, 0, new SimpleMessage(""), null);
 
   private final Wire wire;
@@ -43,9 +46,10 @@ class TargetAppender extends AbstractAppender {
   private final LongAdder sent = new LongAdder();
   private final LongAdder dropped = new LongAdder();
   private final CountDownLatch stopping = new CountDownLatch(1);
+  private final CountDownLatch written = new CountDownLatch(1);
   private final Thread thread;
   private volatile long stopByNanos;
-  private long lastReportNanos;
+  private int deliveredSinceLoss;
 
   TargetAppender(String name, @Nullable Filter filter, Wire wire, Traceback traceback) {
     super(name, filter, null, true, Property.EMPTY_ARRAY);
@@ -102,18 +106,28 @@ class TargetAppender extends AbstractAppender {
     }
     setStopping();
     beginStop(timeout, unit);
+    boolean isWritten = false;
     try {
-      thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(stopByNanos - System.nanoTime())));
-      if (thread.isAlive()) {
+      // Only for what is to be written: a log host may take its time to close a connection.
+      isWritten = written.await(stopByNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (!isWritten) {
         wire.abort();
-        thread.join(100);
       }
+      thread.join(ABORT_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     countLeft();
     setStopped();
-    return !thread.isAlive();
+    return isWritten;
+  }
+
+  /** After the stop: what was lost and the target was not told. */
+  Optional<String> lastWord() {
+    long lost = dropped.sum();
+    return losses.isUnsaid(lost)
+        ? Optional.of(losses.report(lost, System.nanoTime()))
+        : Optional.empty();
   }
 
   private void countLeft() {
@@ -126,10 +140,19 @@ class TargetAppender extends AbstractAppender {
 
   private void run() {
     try (wire) {
+      writeAll();
+    } catch (InterruptedException e) {
+      // Somebody wants this thread to end.
+      countLeft();
+    }
+  }
+
+  private void writeAll() throws InterruptedException {
+    try {
       while (true) {
         Entry entry = stopping.getCount() > 0 ? queue.take() : queue.poll();
         if (entry == null) {
-          break;
+          return;
         }
         if (entry.equals(END)) {
           continue;
@@ -141,8 +164,8 @@ class TargetAppender extends AbstractAppender {
         deliver(entry);
         reportLosses();
       }
-    } catch (InterruptedException e) {
-      countLeft();
+    } finally {
+      written.countDown();
     }
   }
 
@@ -154,28 +177,34 @@ class TargetAppender extends AbstractAppender {
     try {
       int room = MAX_RECORD_BYTES - wire.overhead(entry.level(), entry.timeMillis());
       for (String text : records.of(entry, room)) {
-        send(entry, text);
+        (send(entry, text) ? sent : dropped).increment();
       }
     } catch (RuntimeException e) {
-      losses.failed("a record could not be made: " + e.getClass().getName(), System.nanoTime());
+      losses.unmade(e);
       dropped.increment();
     }
   }
 
+  /** Found when needed: the other targets may not be there yet when this one is made. */
+  private static Logger logger() {
+    return LogManager.getLogger(TargetAppender.class);
+  }
+
   /** Sends a record, however long the target is not to be had; gives up only when stopping. */
-  private void send(Entry entry, String text) throws InterruptedException {
+  private boolean send(Entry entry, String text) throws InterruptedException {
     for (long pause = FIRST_PAUSE_NANOS; ; pause = Math.min(2 * pause, LAST_PAUSE_NANOS)) {
       try {
         wire.send(entry.level(), entry.timeMillis(), text);
         losses.sent(System.nanoTime());
-        sent.increment();
-        return;
+        return true;
       } catch (IOException e) {
         losses.failed(String.valueOf(e.getMessage()), System.nanoTime());
       }
+      losses
+          .announcement(System.nanoTime())
+          .ifPresent(trouble -> logger().warn(Event.of(Event.Kind.LOG_TARGET_FAILED, trouble)));
       if (!mayTryAgainAfter(pause)) {
-        dropped.increment();
-        return;
+        return false;
       }
     }
   }
@@ -191,18 +220,22 @@ class TargetAppender extends AbstractAppender {
     return left > 0;
   }
 
+  /** Once what was queued before the loss is out, and so in its place among the records. */
   private void reportLosses() throws InterruptedException {
-    long now = System.nanoTime();
-    boolean due = queue.isEmpty() || now - lastReportNanos >= REPORT_NANOS;
-    if (due && losses.unsaid(dropped.sum()) > 0) {
-      lastReportNanos = now;
-      String text = losses.report(dropped.sum(), now).orElseThrow();
-      deliver(
-          new Entry(
-              Level.WARN,
-              System.currentTimeMillis(),
-              Event.of(Event.Kind.RECORDS_DROPPED, text),
-              null));
+    long lost = dropped.sum();
+    if (!losses.isUnsaid(lost)) {
+      deliveredSinceLoss = 0;
+      return;
+    }
+    deliveredSinceLoss++;
+    if ((queue.isEmpty() || deliveredSinceLoss > QUEUE_ENTRIES) && !isOverdue()) {
+      Event event = Event.of(Event.Kind.RECORDS_DROPPED, losses.report(lost, System.nanoTime()));
+      Entry report = new Entry(Level.WARN, System.currentTimeMillis(), event, null);
+      if (send(report, Escape.line(event.text(), MAX_RECORD_BYTES / 2))) {
+        sent.increment();
+        losses.said(lost);
+        deliveredSinceLoss = 0;
+      }
     }
   }
 }

@@ -26,10 +26,6 @@ record TargetKey(LogTarget target, Facility facility, Traceback traceback) {
       return new TargetAppender(
           name, null, new LogHostWire(host, facility.code(), program), traceback);
     }
-    return new TargetAppender(
-        name,
-        null,
-        new StderrWire(surroundings.stderr(), surroundings.stderrIsJournal(), program),
-        traceback);
+    return new TargetAppender(name, null, surroundings.openStderr(program), traceback);
   }
 }

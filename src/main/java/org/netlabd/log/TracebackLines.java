@@ -30,7 +30,7 @@ final class TracebackLines extends PrintWriter {
     try {
       thrown.printStackTrace(traceback);
     } catch (RuntimeException | StackOverflowError e) {
-      traceback.println("    (its traceback cannot be printed: " + e.getClass().getName() + ")");
+      traceback.lines.add("    (its traceback cannot be printed: " + e.getClass().getName() + ")");
     }
     int left = traceback.printed - 1 - traceback.lines.size();
     if (left > 0) {

@@ -1,0 +1,131 @@
+package org.netlabd.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EscapeTest {
+
+  static List<Arguments> hostileTexts() {
+    return List.of(
+        arguments("plain text (with \\backslash)", "plain text (with \\backslash)"),
+        arguments("a\nb", "a\\nb"),
+        arguments("a\r\tb", "a\\r\\tb"),
+        arguments("a\0b", "a\\u0000b"),
+        arguments("\033[31mred", "\\u001b[31mred"),
+        arguments("\177", "\\u007f"),
+        arguments("\u0085\u009b1m", "\\u0085\\u009b1m"),
+        arguments("\u2028\u2029", "\\u2028\\u2029"),
+        arguments("\u202egnp.exe", "\\u202egnp.exe"),
+        arguments("\u2066x\u2069", "\\u2066x\\u2069"),
+        arguments("\ufeff", "\\ufeff"),
+        arguments("\uD83D", "\\ud83d"),
+        arguments("\uDE00\uD83D", "\\ude00\\ud83d"),
+        arguments("\uDB40\uDC41", "\\U000e0041"),
+        arguments("größer \uD83D\uDE00 日本", "größer \uD83D\uDE00 日本"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostileTexts")
+  void showsWhatCouldForgeARecordOrFoolATerminal(String text, String shown) {
+    assertEquals(shown, Escape.line(text, 1024));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "abcdef, 6, abcdef",
+    "abcdefg, 6, abc...",
+    "äöü, 6, äöü",
+    "äöüä, 6, ä...",
+    "äöüä, 7, äö...",
+    "ab\uD83D\uDE00cd, 8, ab\uD83D\uDE00cd",
+    "ab\uD83D\uDE00cde, 8, ab...",
+    "abcdef, 2, ..",
+    "abcdef, 0, ''",
+  })
+  void cutsAtACharacterAndMarksIt(String text, int maxBytes, String cut) {
+
+    assertEquals(cut, Escape.line(text, maxBytes));
+  }
+
+  @Provide
+  Arbitrary<String> texts() {
+    Arbitrary<String> anything = Arbitraries.strings().all().ofMaxLength(400);
+    Arbitrary<String> hostile =
+        Arbitraries.strings()
+            .withChars("ab\n\r\t\0\u001b\u007f\u0085\u2028\u202e\u2066\ufeffä日")
+            .withCharRange('\uD800', '\uDFFF')
+            .ofMaxLength(400);
+    return Arbitraries.oneOf(anything, hostile);
+  }
+
+  @Property
+  void isNeverLongerThanItMay(@ForAll("texts") String text, @ForAll @IntRange(max = 1024) int max) {
+    assertTrue(Escape.line(text, max).getBytes(StandardCharsets.UTF_8).length <= max);
+  }
+
+  @Property
+  void isAlwaysValidUtf8(@ForAll("texts") String text, @ForAll @IntRange(max = 300) int max)
+      throws CharacterCodingException {
+    String line = Escape.line(text, max);
+    ByteBuffer bytes =
+        StandardCharsets.UTF_8
+            .newEncoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .encode(java.nio.CharBuffer.wrap(line));
+    assertEquals(line, StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+  }
+
+  @Property
+  void neverHasAControlCharacter(@ForAll("texts") String text) {
+    assertTrue(
+        Escape.line(text, 4096)
+            .codePoints()
+            .noneMatch(
+                c ->
+                    Character.isISOControl(c)
+                        || c == 0x2028
+                        || c == 0x2029
+                        || c == 0x061c
+                        || (c >= 0x200b && c <= 0x200f)
+                        || (c >= 0x202a && c <= 0x202e)
+                        || (c >= 0x2066 && c <= 0x2069)));
+  }
+
+  @Property
+  void leavesPrintableAsciiAsItIs(@ForAll("ascii") String text) {
+    assertEquals(text, Escape.line(text, text.length()));
+  }
+
+  @Provide
+  Arbitrary<String> ascii() {
+    return Arbitraries.strings().withCharRange(' ', '~').ofMaxLength(1024);
+  }
+
+  @Property
+  void cutsOnlyWhatIsTooLong(
+      @ForAll("ascii") String text, @ForAll @IntRange(min = 3, max = 1024) int max) {
+    String line = Escape.line(text, max);
+    if (text.length() > max) {
+      assertEquals(text.substring(0, max - 3) + "...", line);
+    } else {
+      assertEquals(text, line);
+    }
+  }
+}

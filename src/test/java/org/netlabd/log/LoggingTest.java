@@ -1,0 +1,214 @@
+package org.netlabd.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.netlabd.log.TestLog.STDERR;
+import static org.netlabd.log.TestLog.SYSLOG;
+import static org.netlabd.log.TestLog.event;
+import static org.netlabd.log.TestLog.settings;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.config.ConfigurationSource;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.xml.XmlConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.config.LogSettings.Level;
+import org.netlabd.config.LogSettings.Traceback;
+import org.netlabd.unix.DatagramReceiver;
+
+class LoggingTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir Path folder;
+
+  private Path devLog() {
+    return folder.resolve("log");
+  }
+
+  @Test
+  void stderrIsForAPerson() {
+    TestLog log = TestLog.start(devLog(), STDERR);
+    log.out.info(event("up"));
+    log.out.warn(event("hm"));
+    log.out.error(event("ouch\nouch"));
+    log.logging.stop(PATIENCE);
+    assertEquals("netlabd: up\nnetlabd: warning: hm\nnetlabd: error: ouch\\nouch\n", log.stderr());
+  }
+
+  @Test
+  void everyTargetGetsEveryRecord() throws Exception {
+    try (DatagramReceiver syslogd = DatagramReceiver.at(devLog())) {
+      TestLog log = TestLog.start(devLog(), SYSLOG, STDERR);
+      log.out.info(event("both"));
+      log.logging.stop(PATIENCE);
+      assertTrue(syslogd.receiveText().endsWith("]: both"));
+      assertEquals("netlabd: both\n", log.stderr());
+      assertEquals(
+          List.of(
+              new TargetCounters(devLog().toString(), 1, 0), new TargetCounters("stderr", 1, 0)),
+          log.logging.counters());
+    }
+  }
+
+  @Test
+  void levelIsOursAndLibrariesAreHeardFromWarningsUp() {
+    TestLog log = TestLog.start(devLog(), false, settings(Level.DEBUG, Traceback.NEVER, STDERR));
+    log.out.debug(event("ours"));
+    log.out.trace(event("too low"));
+    LogManager.getLogger("io.netty.x").info("library's info");
+    LogManager.getLogger("io.netty.x").warn("library's {}", "warning");
+    log.logging.stop(PATIENCE);
+    assertEquals("netlabd: ours\nnetlabd: warning: library's warning\n", log.stderr());
+  }
+
+  @Test
+  void levelErrorHoldsForLibrariesToo() {
+    TestLog log = TestLog.start(devLog(), false, settings(Level.ERROR, Traceback.NEVER, STDERR));
+    log.out.warn(event("ours"));
+    LogManager.getLogger("io.netty.x").warn("library's");
+    log.out.error(event("error"));
+    log.logging.stop(PATIENCE);
+    assertEquals("netlabd: error: error\n", log.stderr());
+  }
+
+  @Test
+  void inTheForegroundStderrStandsInForSyslog() throws Exception {
+    TestLog without = TestLog.start(devLog(), true, settings(Level.INFO, Traceback.NEVER, SYSLOG));
+    without.out.info(event("to stderr"));
+    without.logging.stop(PATIENCE);
+    assertEquals("netlabd: to stderr\n", without.stderr());
+
+    try (DatagramReceiver syslogd = DatagramReceiver.at(devLog())) {
+      TestLog with = TestLog.start(devLog(), true, settings(Level.INFO, Traceback.NEVER, SYSLOG));
+      with.out.info(event("to syslog"));
+      assertTrue(syslogd.receiveText().endsWith("]: to syslog"));
+      with.logging.stop(PATIENCE);
+      assertEquals("", with.stderr());
+    }
+  }
+
+  @Test
+  void levelAndTargetsChangeWhileItRuns() throws Exception {
+    try (DatagramReceiver syslogd = DatagramReceiver.at(devLog());
+        TestLog log = TestLog.start(devLog(), STDERR)) {
+      log.out.debug(event("not yet"));
+      log.out.info(event("one"));
+      log.logging.reconfigure(settings(Level.DEBUG, Traceback.UNEXPECTED, STDERR, SYSLOG));
+      log.out.debug(event("two"));
+      assertTrue(syslogd.receiveText().endsWith("]: two"));
+      log.logging.reconfigure(settings(Level.INFO, Traceback.UNEXPECTED, SYSLOG));
+      assertEquals("netlabd: one\nnetlabd: two\n", log.stderr());
+      log.out.debug(event("not any more"));
+      log.out.info(event("three"));
+      assertTrue(syslogd.receiveText().endsWith("]: three"));
+      assertEquals("netlabd: one\nnetlabd: two\n", log.stderr());
+      assertEquals(2, log.counters(0).sent());
+    }
+  }
+
+  @Test
+  void aTargetThatStaysKeepsWhatItHolds() throws Exception {
+    try (TestLog log = TestLog.start(devLog(), SYSLOG)) {
+      for (int i = 0; i < 100; i++) {
+        log.out.info(event("number " + i));
+      }
+      log.logging.reconfigure(settings(Level.WARN, Traceback.UNEXPECTED, STDERR, SYSLOG));
+      try (DatagramReceiver syslogd = DatagramReceiver.at(devLog())) {
+        for (int i = 0; i < 100; i++) {
+          assertTrue(syslogd.receiveText().endsWith("]: number " + i));
+        }
+      }
+    }
+  }
+
+  @Test
+  void canBeStartedAgainAfterAStop() {
+    for (int i = 0; i < 3; i++) {
+      TestLog log = TestLog.start(devLog(), STDERR);
+      log.out.info(event("round " + i));
+      log.logging.stop(PATIENCE);
+      log.out.info(event("after the stop"));
+      assertEquals("netlabd: round " + i + "\n", log.stderr());
+    }
+  }
+
+  @Test
+  void warmUpIsFollowedByAStart() {
+    Logging.warmUp();
+    TestLog log = TestLog.start(devLog(), STDERR);
+    log.out.info(event("warm"));
+    log.logging.stop(PATIENCE);
+    assertEquals("netlabd: warm\n", log.stderr());
+  }
+
+  @Test
+  void leavesNoThreadBehind() {
+    TestLog log = TestLog.start(devLog(), STDERR, SYSLOG);
+    log.out.info(event("x"));
+    log.logging.stop(Duration.ofMillis(100));
+    assertFalse(
+        Thread.getAllStackTraces().keySet().stream()
+            .anyMatch(thread -> thread.getName().startsWith("log-target")));
+  }
+
+  @Test
+  void journalIsKnownByDeviceAndInode() throws Exception {
+    Path file = Files.createFile(folder.resolve("stderr"));
+    String stream =
+        Files.getAttribute(file, "unix:dev") + ":" + Files.getAttribute(file, "unix:ino");
+    assertTrue(Surroundings.isJournal(stream, file));
+    assertFalse(Surroundings.isJournal(stream, Files.createFile(folder.resolve("other"))));
+    assertFalse(Surroundings.isJournal(null, file));
+    assertFalse(Surroundings.isJournal(stream, folder.resolve("missing")));
+  }
+
+  @Test
+  void journalLinesBearTheirPriority() throws Exception {
+    java.io.ByteArrayOutputStream stderr = new java.io.ByteArrayOutputStream();
+    try (StderrWire wire = new StderrWire(stderr, true, "netlabd")) {
+      wire.send(org.apache.logging.log4j.Level.INFO, 0, "up");
+      wire.send(org.apache.logging.log4j.Level.ERROR, 0, "down");
+    }
+    assertEquals("<6>up\n<3>down\n", stderr.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void appenderIsAPluginForLog4jsOwnConfigurationFiles() throws Exception {
+    String xml =
+        "<Configuration><Appenders><DevLog name='d' program='lab' facility='local3' socket='"
+            + devLog()
+            + "'/></Appenders><Loggers><Root level='info'><AppenderRef ref='d'/></Root></Loggers>"
+            + "</Configuration>";
+    try (DatagramReceiver syslogd = DatagramReceiver.at(devLog())) {
+      LoggerContext context =
+          Configurator.initialize(
+              new XmlConfiguration(
+                  null,
+                  new ConfigurationSource(
+                      new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))));
+      if (!(context.getConfiguration() instanceof XmlConfiguration)) {
+        context.start(
+            new XmlConfiguration(
+                context,
+                new ConfigurationSource(
+                    new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))));
+      }
+      LogManager.getLogger("any").info("from a file");
+      String record = syslogd.receiveText();
+      assertTrue(record.startsWith("<" + (19 * 8 + 6) + ">"), record);
+      assertTrue(
+          record.endsWith(" lab[" + ProcessHandle.current().pid() + "]: from a file"), record);
+      context.stop();
+    }
+  }
+}

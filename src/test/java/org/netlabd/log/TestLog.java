@@ -1,0 +1,77 @@
+package org.netlabd.log;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.netlabd.config.LogSettings;
+import org.netlabd.config.LogSettings.Facility;
+import org.netlabd.config.LogSettings.Level;
+import org.netlabd.config.LogSettings.Traceback;
+import org.netlabd.config.LogTarget;
+
+/** A running log for tests, with a syslog socket and a stderr of its own. */
+final class TestLog implements AutoCloseable {
+
+  final Logger out = LogManager.getLogger("org.netlabd.test");
+  static final LogTarget SYSLOG = new LogTarget.Syslog();
+  static final LogTarget STDERR = new LogTarget.Stderr();
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+  final Logging logging;
+  private final ByteArrayOutputStream stderr;
+
+  private TestLog(Logging logging, ByteArrayOutputStream stderr) {
+    this.logging = logging;
+    this.stderr = stderr;
+  }
+
+  static TestLog start(Path devLog, LogTarget... targets) {
+    return start(devLog, false, settings(Level.INFO, Traceback.UNEXPECTED, targets));
+  }
+
+  static TestLog start(Path devLog, boolean foreground, LogSettings settings) {
+    ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+    Surroundings surroundings = new Surroundings(devLog, stderr, false);
+    return new TestLog(Logging.start(settings, "netlabd", foreground, surroundings), stderr);
+  }
+
+  static LogSettings settings(Level level, Traceback traceback, LogTarget... targets) {
+    return new LogSettings(List.of(targets), Facility.DAEMON, level, traceback, true);
+  }
+
+  static Event event(String text) {
+    return Event.of(Event.Kind.NETWORK_ERROR, text);
+  }
+
+  String stderr() {
+    return stderr.toString(StandardCharsets.UTF_8);
+  }
+
+  TargetCounters counters(int target) {
+    return logging.counters().get(target);
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        fail("not within " + DEADLINE + ": " + what);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+  }
+
+  @Override
+  public void close() {
+    logging.stop(Duration.ofMillis(200));
+  }
+}

@@ -1,0 +1,115 @@
+package org.netlabd.unix;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SystemdNotifierTest {
+
+  @TempDir Path folder;
+
+  private Path path() {
+    return folder.resolve("notify");
+  }
+
+  private SystemdNotifier notifier(String address) {
+    return SystemdNotifier.of(Map.of("NOTIFY_SOCKET", address));
+  }
+
+  @Test
+  void tellsEachStateInOneDatagram() throws Exception {
+    try (DatagramReceiver systemd = DatagramReceiver.at(path());
+        SystemdNotifier notifier = notifier(path().toString())) {
+      assertTrue(notifier.ready("2 listeners"));
+      assertEquals("READY=1\nSTATUS=2 listeners", systemd.receiveText());
+      assertTrue(notifier.status("3 sessions"));
+      assertEquals("STATUS=3 sessions", systemd.receiveText());
+      assertTrue(notifier.watchdog());
+      assertEquals("WATCHDOG=1", systemd.receiveText());
+      long before = System.nanoTime() / 1000;
+      assertTrue(notifier.reloading());
+      String reloading = systemd.receiveText();
+      assertTrue(reloading.matches("RELOADING=1\nMONOTONIC_USEC=\\d+"), reloading);
+      long micros = Long.parseLong(reloading.substring(reloading.lastIndexOf('=') + 1));
+      assertTrue(micros >= before && micros <= System.nanoTime() / 1000, reloading);
+      assertTrue(notifier.stopping("draining 3 sessions"));
+      assertEquals("STOPPING=1\nSTATUS=draining 3 sessions", systemd.receiveText());
+      assertEquals(Optional.empty(), notifier.problem());
+    }
+  }
+
+  @Test
+  void aLineBreakInAStatusAssignsNothing() throws Exception {
+    try (DatagramReceiver systemd = DatagramReceiver.at(path());
+        SystemdNotifier notifier = notifier(path().toString())) {
+      assertTrue(notifier.status("a\nMAINPID=1\r\n\0b"));
+      assertEquals("STATUS=a MAINPID=1 b", systemd.receiveText());
+    }
+  }
+
+  @Test
+  void abstractAddressesBeginWithAnAt() throws Exception {
+    String name = "netlabd-test-" + ProcessHandle.current().pid();
+    try (DatagramReceiver systemd = DatagramReceiver.at("\0" + name);
+        SystemdNotifier notifier = notifier("@" + name)) {
+      assertTrue(notifier.ready("up"));
+      assertEquals("READY=1\nSTATUS=up", systemd.receiveText());
+    }
+  }
+
+  @Test
+  void withoutSystemdNothingHappens() {
+    try (SystemdNotifier notifier = SystemdNotifier.of(Map.of())) {
+      assertFalse(notifier.ready("up"));
+      assertEquals(Optional.empty(), notifier.problem());
+    }
+  }
+
+  @Test
+  void saysWhyItCannotTell() {
+    try (SystemdNotifier notifier = notifier(path().toString())) {
+      assertFalse(notifier.ready("up"));
+      assertEquals(
+          Optional.of("systemd cannot be told: nobody is at " + path()), notifier.problem());
+    }
+    try (SystemdNotifier notifier = notifier("vsock:2:1234")) {
+      assertFalse(notifier.ready("up"));
+      assertEquals(
+          Optional.of(
+              "NOTIFY_SOCKET: 'vsock:2:1234' is not a Unix socket's address; an absolute path or"
+                  + " @NAME is accepted"),
+          notifier.problem());
+    }
+    try (SystemdNotifier notifier = notifier("/" + "x".repeat(108))) {
+      assertFalse(notifier.ready("up"));
+      assertTrue(notifier.problem().orElseThrow().contains("longer than the 108 bytes"));
+    }
+  }
+
+  @Test
+  void aSystemdThatDoesNotReadIsGivenUp() throws Exception {
+    try (DatagramReceiver systemd = DatagramReceiver.at(path());
+        SystemdNotifier notifier = notifier(path().toString())) {
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(10),
+          () -> {
+            while (notifier.watchdog()) {
+              // Until the socket is full.
+            }
+            assertFalse(notifier.stopping("down"));
+          });
+      assertEquals(
+          Optional.of("systemd cannot be told: it does not read " + path()), notifier.problem());
+      assertEquals("WATCHDOG=1", systemd.receiveText());
+      assertTrue(notifier.stopping("down"));
+    }
+  }
+}
