@@ -16,8 +16,9 @@ import org.netlabd.values.SourcePrefix;
  * rate; every one takes of its source's.
  *
  * <p>Asked by a listener's event loops for each connection, any number of them at once. Sources are
- * counted while they have sessions, so the map is never larger than their number. The clock is
- * handed in.
+ * counted while they have sessions, so the map is never larger than their number; addresses can be
+ * compared, so that it stays quick whatever hash codes they were chosen for. The clock is handed
+ * in.
  */
 public final class SessionLimits {
 

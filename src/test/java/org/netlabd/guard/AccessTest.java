@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 import net.jqwik.api.domains.Domain;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +84,9 @@ class AccessTest {
   @Property
   @Domain(Addresses.class)
   void agreesWithASlowModel(
-      @ForAll List<Cidr> allow, @ForAll List<Cidr> deny, @ForAll List<IpAddress> asked) {
+      @ForAll @Size(max = 6) List<Cidr> allow,
+      @ForAll @Size(max = 6) List<Cidr> deny,
+      @ForAll @Size(max = 6) List<IpAddress> asked) {
     Access access =
         Access.of(List.of(new Networks("allow", allow)), List.of(new Networks("deny", deny)));
     Stream<IpAddress> edges =
