@@ -1,6 +1,5 @@
 package org.netlabd.config;
 
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
@@ -70,7 +69,7 @@ final class Block<R> {
     ConfigValue value = written.get(key.path());
     Optional<T> result = Optional.empty();
     if (value == null) {
-      result = key.standard().apply(kind).map(text -> standard(text, form));
+      result = key.standard(kind);
       if (result.isEmpty() && !findings.isIncomplete()) {
         findings.add(origin, prefix + key.path(), "is missing", form.accepted());
       }
@@ -108,16 +107,6 @@ final class Block<R> {
 
   private <T> Optional<T> read(ConfigValue value, String path, Form<T> form) {
     return form.read(value, (where, wrong) -> refuse(where, path, wrong, form.accepted()));
-  }
-
-  private static <T> T standard(String text, Form<T> form) {
-    ConfigValue value = ConfigFactory.parseString("value = " + text).getValue("value");
-    return form.read(
-            value,
-            (where, wrong) -> {
-              throw new IllegalStateException("default " + wrong);
-            })
-        .orElseThrow();
   }
 
   private void refuse(ConfigValue where, String path, String wrong, String accepted) {

@@ -23,6 +23,9 @@ final class Findings {
   /** The library's advice speaks of other formats, and repeats what it has just said. */
   private static final Pattern ADVICE = Pattern.compile(" \\(if you .*", Pattern.DOTALL);
 
+  /** What the library says wherever it expects a key, as if it were always within include(). */
+  private static final String NO_KEY = "expecting a close parentheses ')' here, not: ";
+
   private static final int MOST = 1_000;
 
   private final List<Source> sources = new ArrayList<>();
@@ -80,7 +83,9 @@ final class Findings {
     incomplete = true;
     String prefix = origin.description() + ": ";
     String wrong = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-    add(origin, "", "syntax error: " + ADVICE.matcher(wrong).replaceFirst(""), "");
+    String plain =
+        ADVICE.matcher(wrong).replaceFirst("").replace(NO_KEY, "expecting a key or }, got ");
+    add(origin, "", "syntax error: " + plain.strip(), "");
   }
 
   /** Whether something could not be read, so that what is absent may well be there. */

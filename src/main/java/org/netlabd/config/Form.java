@@ -9,6 +9,9 @@ interface Form<T> {
   /** The value, or empty when there was something to refuse. */
   Optional<T> read(ConfigValue value, Refuse refuse);
 
+  /** The value that a default stands for, whose text has neither brackets nor quotes. */
+  T standard(String text) throws Refusal;
+
   /** A text, in the syntax of the file, that is read as an equal value. */
   String render(T value);
 

@@ -11,6 +11,7 @@ import java.net.URL;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Carries out the include statements of one file: files only, relative to that file, and none of
@@ -64,7 +65,7 @@ final class Includer
 
   @Override
   public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-    return refuse(what.toString(), "a URL cannot be included", ACCEPTED);
+    return refuse("url(", "a URL cannot be included", ACCEPTED);
   }
 
   @Override
@@ -78,20 +79,23 @@ final class Includer
     return this;
   }
 
-  private ConfigObject refuse(String what, String wrong, String accepted) {
-    findings.unreadable(source, line(what), wrong, accepted);
+  private ConfigObject refuse(String clue, String wrong, String accepted) {
+    findings.unreadable(source, line(clue), wrong, accepted);
     return SourceFiles.nothing(source);
   }
 
-  /** The library does not tell the line of the statement: the first that can be it. */
-  private int line(String what) {
+  /** The library does not tell the line: that of the first statement that can be it, or 0. */
+  private int line(String clue) {
     List<String> lines = text.lines().toList();
-    for (int i = 0; i < lines.size(); i++) {
-      int include = lines.get(i).indexOf("include");
-      if (include >= 0 && lines.get(i).indexOf(what, include) >= 0) {
-        return i + 1;
-      }
-    }
-    return 0;
+    List<Integer> includes =
+        IntStream.range(0, lines.size())
+            .filter(i -> lines.get(i).contains("include"))
+            .boxed()
+            .toList();
+    return includes.stream()
+        .filter(i -> includes.size() == 1 || lines.get(i).contains(clue))
+        .findFirst()
+        .map(i -> i + 1)
+        .orElse(0);
   }
 }

@@ -12,7 +12,7 @@ import org.netlabd.config.ListenerSettings.ServiceName;
  * @param path the key, within its block
  * @param protocols which listeners it applies to
  * @param form how it is read and written
- * @param standard its default, in the syntax of the file; empty where it has none
+ * @param standard its default, items separated by commas, without quotes; empty where it has none
  * @param from where the settings hold it
  * @param <R> the settings that hold it
  */
@@ -32,6 +32,24 @@ record Key<R, T>(
 
   boolean appliesTo(Kind kind) {
     return protocols.contains(kind.protocol());
+  }
+
+  /** Its default; empty where it has none. */
+  Optional<T> standard(Kind kind) {
+    return standard.apply(kind).map(text -> standard(text, kind));
+  }
+
+  /** Its default, in the syntax of the file; empty where it has none. */
+  Optional<String> standardText(Kind kind) {
+    return standard(kind).map(form.apply(kind)::render);
+  }
+
+  private T standard(String text, Kind kind) {
+    try {
+      return form.apply(kind).standard(text);
+    } catch (Refusal e) {
+      throw new IllegalStateException(path + ": default " + e.wrong(), e);
+    }
   }
 
   /** The value that these settings have, in the syntax of the file. */

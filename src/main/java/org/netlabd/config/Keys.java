@@ -39,7 +39,7 @@ final class Keys {
   private final List<Key<ListenerSettings, ?>> listener = new ArrayList<>();
 
   private final Key<Settings, List<LogTarget>> logTarget =
-      top("log.target", new ListOf<>(new LogTargetText()), "[syslog]", s -> s.log().targets());
+      top("log.target", new ListOf<>(new LogTargetText()), "syslog", s -> s.log().targets());
   private final Key<Settings, Facility> logFacility =
       top("log.facility", choice(Facility.class), "daemon", s -> s.log().facility());
   private final Key<Settings, Level> logLevel =
@@ -57,7 +57,7 @@ final class Keys {
   final Key<ListenerSettings, Protocol> protocol =
       listener(ALL, "protocol", k -> choice(Protocol.class), k -> none(), s -> s.protocol());
   private final Key<ListenerSettings, List<ListenAddress>> address =
-      listener(ALL, "address", new ListOf<>(new AddressText()), "[\"*\"]", s -> s.addresses());
+      listener(ALL, "address", new ListOf<>(new AddressText()), "*", s -> s.addresses());
   private final Key<ListenerSettings, Integer> port =
       listener(ALL, "port", this::portOf, k -> wellKnown(k.service()), s -> s.port());
   final Key<ListenerSettings, ServiceName> service =
@@ -77,7 +77,7 @@ final class Keys {
   private final Key<ListenerSettings, Boolean> dontRoute =
       onFor(Set.of(), ALL, "socket.dont-route", SocketOptions::dontRoute);
   private final Key<ListenerSettings, String> bindToDevice =
-      socket("socket.bind-to-device", new InterfaceName(), "\"\"", SocketOptions::bindToDevice);
+      socket("socket.bind-to-device", new InterfaceName(), "", SocketOptions::bindToDevice);
   private final Key<ListenerSettings, OptionalInt> receiveBuffer =
       socket("socket.receive-buffer", KERNEL_BUFFER, "auto", SocketOptions::receiveBufferBytes);
   private final Key<ListenerSettings, OptionalInt> sendBuffer =

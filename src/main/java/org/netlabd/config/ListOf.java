@@ -3,6 +3,7 @@ package org.netlabd.config;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,15 @@ record ListOf<E>(ValueType<E> type) implements Form<List<E>> {
                     scalar.read(item, refuse).filter(e -> isNew(e, item, seen, refuse)).stream())
             .toList();
     return values.size() == items.size() ? Optional.of(values) : Optional.empty();
+  }
+
+  @Override
+  public List<E> standard(String text) throws Refusal {
+    List<E> values = new ArrayList<>();
+    for (String item : text.split(", *", -1)) {
+      values.add(type.parse(item));
+    }
+    return values;
   }
 
   @Override

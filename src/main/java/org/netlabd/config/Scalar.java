@@ -29,6 +29,11 @@ record Scalar<T>(ValueType<T> type) implements Form<T> {
   }
 
   @Override
+  public T standard(String text) throws Refusal {
+    return type.parse(text);
+  }
+
+  @Override
   public String render(T value) {
     return type.render(value);
   }

@@ -34,7 +34,7 @@ final class SettingsReader {
   Settings read(ConfigObject all) throws ConfigurationProblems {
     ConfigObject rest = all.withoutKey(LISTENERS);
     Block<Settings> top =
-        new Block<>(rest, rest.origin(), "", keys.top(), new KnownKeys(keys, "NAME"), findings);
+        new Block<>(rest, rest.origin(), "", keys.top(), KnownKeys.anywhere(keys), findings);
     top.readAll(Kind.USUAL);
     Optional.ofNullable(all.get(LISTENERS))
         .flatMap(value -> Resolved.block(value, LISTENERS, findings))
@@ -60,7 +60,7 @@ final class SettingsReader {
 
   private void readListener(
       String name, String path, Map<String, ConfigValue> written, ConfigOrigin origin) {
-    KnownKeys known = new KnownKeys(keys, name);
+    KnownKeys known = KnownKeys.inListener(keys, name);
     Block<ListenerSettings> block =
         new Block<>(written, origin, path + ".", keys.listener(), known, findings);
     Optional<Protocol> protocol = block.read(keys.protocol, Kind.USUAL);

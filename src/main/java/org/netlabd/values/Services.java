@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Service names and their ports, as getservbyname(3) and getservbyport(3) know them: the first
@@ -19,31 +20,24 @@ public final class Services {
   private static final Path SYSTEM = Path.of("/etc/services");
 
   /** For hosts whose services(5) is absent or lacks them (minimal containers). */
-  private static final List<Entry> BUILT_IN =
+  private static final List<String> BUILT_IN =
       List.of(
-          new Entry("echo", 7, "tcp", List.of()),
-          new Entry("echo", 7, "udp", List.of()),
-          new Entry("discard", 9, "tcp", List.of("sink", "null")),
-          new Entry("discard", 9, "udp", List.of("sink", "null")),
-          new Entry("daytime", 13, "tcp", List.of()),
-          new Entry("daytime", 13, "udp", List.of()),
-          new Entry("chargen", 19, "tcp", List.of("ttytst", "source")),
-          new Entry("chargen", 19, "udp", List.of("ttytst", "source")),
-          new Entry("time", 37, "tcp", List.of("timserver")),
-          new Entry("time", 37, "udp", List.of("timserver")));
+          "echo 7/tcp",
+          "echo 7/udp",
+          "discard 9/tcp sink null",
+          "discard 9/udp sink null",
+          "daytime 13/tcp",
+          "daytime 13/udp",
+          "chargen 19/tcp ttytst source",
+          "chargen 19/udp ttytst source",
+          "time 37/tcp timserver",
+          "time 37/udp timserver");
 
-  private final List<Entry> entries;
+  /** Taken apart only where a lookup can find what it looks for: few of hundreds are ever used. */
+  private final List<String> lines;
 
-  private Services(List<Entry> entries) {
-    this.entries = List.copyOf(entries);
-  }
-
-  /** One line of services(5). */
-  private record Entry(String name, int port, String protocol, List<String> aliases) {
-
-    boolean isCalled(String wanted) {
-      return name.equals(wanted) || aliases.contains(wanted);
-    }
+  private Services(List<String> lines) {
+    this.lines = List.copyOf(lines);
   }
 
   /** What this host's /etc/services says now. */
@@ -53,14 +47,14 @@ public final class Services {
 
   /** What a file in the format of services(5) says now; one that cannot be read says nothing. */
   public static Services read(Path file) {
-    List<Entry> entries = new ArrayList<>();
-    try (var lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-      lines.map(Services::entry).flatMap(Optional::stream).forEach(entries::add);
-    } catch (IOException | java.io.UncheckedIOException e) {
-      entries.clear();
+    List<String> lines = new ArrayList<>();
+    try {
+      lines.addAll(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      lines.clear();
     }
-    entries.addAll(BUILT_IN);
-    return new Services(entries);
+    lines.addAll(BUILT_IN);
+    return new Services(lines);
   }
 
   /**
@@ -70,10 +64,13 @@ public final class Services {
    * @param protocol {@code tcp} or {@code udp}
    */
   public OptionalInt port(String name, String protocol) {
-    return entries.stream()
-        .filter(entry -> entry.protocol().equals(protocol) && entry.isCalled(name))
-        .mapToInt(Entry::port)
-        .findFirst();
+    for (String line : lines) {
+      Entry entry = line.contains(name) ? entry(line) : null;
+      if (entry != null && entry.protocol().equals(protocol) && entry.names().contains(name)) {
+        return OptionalInt.of(entry.port());
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /**
@@ -82,25 +79,33 @@ public final class Services {
    * @param protocol {@code tcp} or {@code udp}
    */
   public Optional<String> name(int port, String protocol) {
-    return entries.stream()
-        .filter(entry -> entry.protocol().equals(protocol) && entry.port() == port)
-        .map(Entry::name)
-        .findFirst();
+    String number = Integer.toString(port);
+    for (String line : lines) {
+      Entry entry = line.contains(number) ? entry(line) : null;
+      if (entry != null && entry.protocol().equals(protocol) && entry.port() == port) {
+        return Optional.of(entry.names().get(0));
+      }
+    }
+    return Optional.empty();
   }
 
+  /** Name first, then aliases. */
+  private record Entry(List<String> names, int port, String protocol) {}
+
   /** {@code NAME PORT/PROTOCOL [ALIAS]... [# comment]}; nothing else is an entry. */
-  private static Optional<Entry> entry(String line) {
+  private static @Nullable Entry entry(String line) {
     int comment = line.indexOf('#');
     String[] words = (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+");
     if (words.length < 2 || !words[1].matches("[0-9]{1,5}/[^/]+")) {
-      return Optional.empty();
+      return null;
     }
     int slash = words[1].indexOf('/');
     int port = Integer.parseInt(words[1].substring(0, slash));
     if (port > 65_535) {
-      return Optional.empty();
+      return null;
     }
-    List<String> aliases = List.of(words).subList(2, words.length);
-    return Optional.of(new Entry(words[0], port, words[1].substring(slash + 1), aliases));
+    List<String> names = new ArrayList<>(List.of(words));
+    names.remove(1);
+    return new Entry(names, port, words[1].substring(slash + 1));
   }
 }

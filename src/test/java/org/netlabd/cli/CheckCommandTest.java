@@ -1,0 +1,72 @@
+package org.netlabd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class CheckCommandTest {
+
+  @TempDir private Path directory;
+  private String file = "";
+  private String out = "";
+  private String err = "";
+
+  @BeforeEach
+  void write() throws IOException {
+    file = directory.resolve("n.conf").toString();
+    Files.writeString(Path.of(file), "listeners.a.protocol = tcp\n");
+  }
+
+  private int check(String... arguments) {
+    StringWriter stdout = new StringWriter();
+    StringWriter stderr = new StringWriter();
+    int status =
+        new CommandLine(new CheckCommand())
+            .setOut(new PrintWriter(stdout))
+            .setErr(new PrintWriter(stderr))
+            .execute(arguments);
+    out = stdout.toString();
+    err = stderr.toString();
+    return status;
+  }
+
+  @Test
+  void isSilentWhenAllIsWell() {
+    assertEquals(0, check("-c", file));
+    assertEquals("", out + err);
+  }
+
+  @Test
+  void printsProblemsOneALine() {
+    assertEquals(78, check("-c", file, "--set", "workers=x", "--set", "drain=1", "--dump"));
+    assertEquals("", out);
+    assertEquals(
+        "--set: workers: \"x\" is not a whole number; auto, or 1 to 1024\n"
+            + "--set: drain: \"1\" has no unit; 0s to 1h, with a unit: 500ms, 10s, 5m, 1h\n",
+        err);
+  }
+
+  @Test
+  void whatIsDumpedIsAccepted() throws IOException {
+    assertEquals(0, check("--config", file, "--dump", "--set", "workers=3"));
+    assertEquals("workers = 3", out.lines().filter(l -> l.startsWith("w")).findFirst().orElse(""));
+    String dump = out;
+    Files.writeString(Path.of(file), dump);
+    assertEquals(0, check("-c", file, "--dump"));
+    assertEquals(dump, out);
+  }
+
+  @Test
+  void namesAMissingFile() {
+    assertEquals(78, check("-c", directory + "/gone.conf"));
+    assertEquals(directory + "/gone.conf: cannot be read: No such file or directory\n", err);
+  }
+}

@@ -1,0 +1,240 @@
+package org.netlabd.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.netlabd.config.ListenAddress.Every;
+import org.netlabd.config.ListenAddress.HostName;
+import org.netlabd.config.ListenAddress.Interface;
+import org.netlabd.config.ListenAddress.Numeric;
+import org.netlabd.config.ListenerSettings.Limits;
+import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.config.ListenerSettings.ServiceName;
+import org.netlabd.config.ListenerSettings.SocketOptions;
+import org.netlabd.config.LogSettings.Facility;
+import org.netlabd.config.LogSettings.Level;
+import org.netlabd.config.LogSettings.Traceback;
+import org.netlabd.config.LogTarget.LogHost;
+import org.netlabd.config.LogTarget.Scheme;
+import org.netlabd.config.LogTarget.Stderr;
+import org.netlabd.config.LogTarget.Syslog;
+import org.netlabd.config.Settings.TransportChoice;
+
+/** What can be written, and what becomes of it. */
+final class AcceptedTest {
+
+  private static final OptionalInt AUTO = OptionalInt.empty();
+
+  @TempDir private Path directory;
+
+  private Settings read(String text) throws ConfigurationProblems {
+    return new ConfigurationFiles(directory).main(text).read();
+  }
+
+  private ListenerSettings listener(String keys) throws ConfigurationProblems {
+    return read("listeners.a { protocol = tcp\n" + keys + "\n}").listeners().get(0);
+  }
+
+  @Test
+  void defaults() throws ConfigurationProblems {
+    ListenerSettings tcp =
+        new ListenerSettings(
+            "echo-tcp",
+            Protocol.TCP,
+            List.of(new Every()),
+            7,
+            ServiceName.ECHO,
+            1_024,
+            new Limits(65_536),
+            new SocketOptions(true, true, true, false, false, "", AUTO, AUTO));
+    ListenerSettings udp =
+        new ListenerSettings(
+            "echo-udp",
+            Protocol.UDP,
+            List.of(new Every()),
+            7,
+            ServiceName.ECHO,
+            1_024,
+            new Limits(65_536),
+            new SocketOptions(false, false, false, false, false, "", AUTO, AUTO));
+    LogSettings log =
+        new LogSettings(
+            List.of(new Syslog()), Facility.DAEMON, Level.INFO, Traceback.UNEXPECTED, true);
+    assertEquals(
+        new Settings(log, AUTO, TransportChoice.AUTO, Duration.ofSeconds(10), List.of(tcp, udp)),
+        read(ConfigurationFiles.MINIMAL));
+  }
+
+  @Test
+  void everythingElse() throws ConfigurationProblems {
+    String text =
+        """
+        log { target = [stderr, "tls://log.example"], facility = local3, level = trace
+              traceback = always, sessions = off }
+        workers = 3, transport = nio, drain = 1500ms
+        listeners {
+          b-2 { protocol = udp, address = ["10.0.0.1", host.example, "%eth0", "2001:db8::1"]
+                port = 70, service = echo
+                socket { reuse-address = on, broadcast = on, dont-route = on
+                         bind-to-device = eth0, receive-buffer = 1M, send-buffer = 2048 } }
+          0a { protocol = tcp, port = discard, backlog = 5, limits.buffer = 1G
+               socket { reuse-address = off, keep-alive = no, no-delay = false } }
+        }
+        """;
+    LogSettings log =
+        new LogSettings(
+            List.of(new Stderr(), new LogHost(Scheme.TLS, "log.example", 6514)),
+            Facility.LOCAL3,
+            Level.TRACE,
+            Traceback.ALWAYS,
+            false);
+    ListenerSettings tcp =
+        new ListenerSettings(
+            "0a",
+            Protocol.TCP,
+            List.of(new Every()),
+            9,
+            ServiceName.ECHO,
+            5,
+            new Limits(1 << 30),
+            new SocketOptions(false, false, false, false, false, "", AUTO, AUTO));
+    ListenerSettings udp =
+        new ListenerSettings(
+            "b-2",
+            Protocol.UDP,
+            List.of(
+                numeric("10.0.0.1"),
+                new HostName("host.example"),
+                new Interface("eth0"),
+                numeric("2001:db8::1")),
+            70,
+            ServiceName.ECHO,
+            1_024,
+            new Limits(65_536),
+            new SocketOptions(
+                true,
+                false,
+                false,
+                true,
+                true,
+                "eth0",
+                OptionalInt.of(1 << 20),
+                OptionalInt.of(2_048)));
+    assertEquals(
+        new Settings(
+            log,
+            OptionalInt.of(3),
+            TransportChoice.NIO,
+            Duration.ofMillis(1_500),
+            List.of(tcp, udp)),
+        read(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "udp://h,UDP,h,514",
+    "UDP://h:515,UDP,h,515",
+    "tcp://192.0.2.1,TCP,192.0.2.1,514",
+    "tls://h.example.,TLS,h.example.,6514",
+    "tcp://[2001:db8::1]:10514,TCP,2001:db8::1,10514",
+    "udp://[fe80::1%eth0],UDP,fe80::1%eth0,514",
+  })
+  void logHosts(String text, Scheme scheme, String host, int port) throws ConfigurationProblems {
+    Settings settings = read("log.target = \"" + text + "\"\n" + ConfigurationFiles.MINIMAL);
+    assertEquals(List.of(new LogHost(scheme, host, port)), settings.log().targets());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0s,PT0S",
+    "1h,PT1H",
+    "60m,PT1H",
+    "1.5s,PT1.5S",
+    "10 seconds,PT10S",
+    "250ms,PT0.25S",
+    "7ns,PT0.000000007S"
+  })
+  void durations(String text, Duration drain) throws ConfigurationProblems {
+    assertEquals(drain, read("drain = " + text + "\n" + ConfigurationFiles.MINIMAL).drain());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1024,1024", "1K,1024", "2kB,2000", "1.5M,1572864", "64 KiB,65536", "1G,1073741824"})
+  void sizes(String text, int bytes) throws ConfigurationProblems {
+    assertEquals(bytes, listener("limits.buffer = " + text).limits().bufferBytes());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo", "7", "\"7\"", "007"})
+  void ports(String text) throws ConfigurationProblems {
+    assertEquals(7, listener("port = " + text).port());
+  }
+
+  @Test
+  void aSingleItemNeedsNoBrackets() throws ConfigurationProblems {
+    assertEquals(List.of(new Interface("eth0.7")), listener("address = \"%eth0.7\"").addresses());
+  }
+
+  @Test
+  void ipv4MappedAddressesAreIpv4() throws ConfigurationProblems {
+    assertEquals(
+        List.of(numeric("192.0.2.1")), listener("address = \"::ffff:192.0.2.1\"").addresses());
+  }
+
+  @Test
+  void nullMeansTheDefault() throws ConfigurationProblems {
+    assertEquals(
+        read(ConfigurationFiles.MINIMAL),
+        read(
+            "workers = 3\nworkers = null\nlog = null\n"
+                + "listeners { echo-tcp { protocol = tcp, socket = null, port = null }\n"
+                + "echo-udp.protocol = udp }"));
+  }
+
+  @Test
+  void keysCanReferToOtherKeys() throws ConfigurationProblems {
+    Settings settings =
+        read(
+            "listeners.a { protocol = tcp, socket.no-delay = off }\n"
+                + "listeners.b = ${listeners.a} { port = 70 }\n"
+                + "log.target = [syslog], workers = ${?PATH}, transport = ${?java.version}\n"
+                + "log.target = ${log.target} [stderr]");
+    assertEquals(AUTO, settings.workers());
+    assertEquals(TransportChoice.AUTO, settings.transport());
+    assertEquals(List.of(new Syslog(), new Stderr()), settings.log().targets());
+    assertEquals(false, settings.listeners().get(1).socket().noDelay());
+    assertEquals(70, settings.listeners().get(1).port());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a { protocol = tcp, address = \"127.0.0.1\" }, b { protocol = tcp, address = \"::1\" }",
+        "a { protocol = tcp, address = \"0.0.0.0\" }, b { protocol = tcp, address = \"::1\" }",
+        "a { protocol = tcp, port = 70 }, b { protocol = tcp, port = 71 }",
+        "a { protocol = tcp, socket.bind-to-device = x }, b { protocol = tcp, socket.bind-to-device = y }",
+        "a { protocol = udp, socket.reuse-address = on },"
+            + " b { protocol = udp, address = \"127.0.0.1\", socket.reuse-address = on }",
+        "a { protocol = tcp }, b { protocol = udp }"
+      })
+  void listenersThatDoNotCollide(String listeners) throws ConfigurationProblems {
+    assertEquals(2, read("listeners { " + listeners + " }").listeners().size());
+  }
+
+  private static Numeric numeric(String text) {
+    try {
+      return new Numeric(InetAddress.getByName(text));
+    } catch (java.net.UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

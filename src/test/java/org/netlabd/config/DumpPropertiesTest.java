@@ -1,0 +1,190 @@
+package org.netlabd.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.netlabd.config.ListenAddress.Every;
+import org.netlabd.config.ListenAddress.HostName;
+import org.netlabd.config.ListenAddress.Interface;
+import org.netlabd.config.ListenAddress.Numeric;
+import org.netlabd.config.ListenerSettings.Limits;
+import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.config.ListenerSettings.ServiceName;
+import org.netlabd.config.ListenerSettings.SocketOptions;
+import org.netlabd.config.LogTarget.LogHost;
+import org.netlabd.config.LogTarget.Stderr;
+import org.netlabd.config.LogTarget.Syslog;
+
+/** What is dumped is read as equal settings, in a file and key by key. */
+final class DumpPropertiesTest {
+
+  private static Path file = Path.of("");
+
+  @BeforeContainer
+  static void create() throws IOException {
+    file = Files.createTempFile("dump-properties", ".conf");
+  }
+
+  @AfterContainer
+  static void delete() throws IOException {
+    Files.delete(file);
+  }
+
+  @Property
+  void roundTrip(@ForAll("settings") Settings settings) throws Exception {
+    String dump = Dump.of(settings);
+    Files.writeString(file, dump);
+    Settings again = new ConfigurationReader().read(file, List.of());
+    assertEquals(settings, again);
+    assertEquals(dump, Dump.of(again));
+  }
+
+  @Property
+  void eachLineIsAnOverride(@ForAll("settings") Settings settings) throws Exception {
+    Files.writeString(file, "");
+    List<String> overrides = Dump.of(settings).lines().toList();
+    assertEquals(settings, new ConfigurationReader().read(file, overrides));
+  }
+
+  @Provide
+  Arbitrary<Settings> settings() {
+    return Combinators.combine(
+            log(),
+            auto(1, 1_024),
+            Arbitraries.of(Settings.TransportChoice.class),
+            Arbitraries.longs().between(0, 3_600_000_000_000L).map(Duration::ofNanos),
+            names().flatMap(DumpPropertiesTest::listeners))
+        .as(Settings::new);
+  }
+
+  private static Arbitrary<LogSettings> log() {
+    Arbitrary<LogTarget> hosts =
+        Combinators.combine(
+                Arbitraries.of(LogTarget.Scheme.class),
+                Arbitraries.of(
+                    "log", "log.example.com", "192.0.2.1", "2001:db8::1", "fe80::1%eth0"),
+                Arbitraries.integers().between(1, 65_535))
+            .as(LogHost::new);
+    Arbitrary<LogTarget> targets =
+        Arbitraries.oneOf(hosts, Arbitraries.of(new Syslog(), new Stderr()));
+    return Combinators.combine(
+            targets.list().ofMinSize(1).ofMaxSize(5).uniqueElements(),
+            Arbitraries.of(LogSettings.Facility.class),
+            Arbitraries.of(LogSettings.Level.class),
+            Arbitraries.of(LogSettings.Traceback.class),
+            Arbitraries.of(true, false))
+        .as(LogSettings::new);
+  }
+
+  private static Arbitrary<SortedMap<String, Integer>> names() {
+    Arbitrary<String> first = Arbitraries.strings().withCharRange('a', 'z').numeric().ofLength(1);
+    Arbitrary<String> rest =
+        Arbitraries.strings().withCharRange('a', 'z').numeric().withChars('-').ofMaxLength(31);
+    Arbitrary<String> made = Combinators.combine(first, rest).as(String::concat);
+    Arbitrary<String> awkward = Arbitraries.of("include", "null", "1e5", "0", "true", "a--", "on");
+    Arbitrary<Integer> ports = Arbitraries.integers().between(1, 65_535);
+    return Arbitraries.maps(Arbitraries.oneOf(made, awkward), ports)
+        .uniqueValues()
+        .ofMinSize(1)
+        .ofMaxSize(5)
+        .map(TreeMap::new);
+  }
+
+  /** One for each name, on a port of its own. */
+  private static Arbitrary<List<ListenerSettings>> listeners(SortedMap<String, Integer> names) {
+    List<Arbitrary<ListenerSettings>> all = new ArrayList<>();
+    names.forEach((name, port) -> all.add(Arbitraries.oneOf(tcp(name, port), udp(name, port))));
+    return Combinators.combine(all).as(list -> list);
+  }
+
+  private static Arbitrary<ListenerSettings> tcp(String name, int port) {
+    Arbitrary<Limits> limits = Arbitraries.integers().between(1 << 10, 1 << 30).map(Limits::new);
+    return Combinators.combine(
+            addresses(), Arbitraries.integers().between(1, 65_535), limits, socket(Protocol.TCP))
+        .as(
+            (addresses, backlog, limit, socket) ->
+                new ListenerSettings(
+                    name, Protocol.TCP, addresses, port, ServiceName.ECHO, backlog, limit, socket));
+  }
+
+  private static Arbitrary<ListenerSettings> udp(String name, int port) {
+    return Combinators.combine(addresses(), socket(Protocol.UDP))
+        .as(
+            (addresses, socket) ->
+                new ListenerSettings(
+                    name,
+                    Protocol.UDP,
+                    addresses,
+                    port,
+                    ServiceName.ECHO,
+                    1_024,
+                    new Limits(65_536),
+                    socket));
+  }
+
+  private static Arbitrary<SocketOptions> socket(Protocol protocol) {
+    Arbitrary<Boolean> any = Arbitraries.of(true, false);
+    Arbitrary<Boolean> tcp = protocol == Protocol.TCP ? any : Arbitraries.just(false);
+    Arbitrary<Boolean> udp = protocol == Protocol.UDP ? any : Arbitraries.just(false);
+    Arbitrary<String> devices =
+        Arbitraries.of("", "eth0", "br-1a2b3c4d5e6f", "eth0.7", "a\"b\\", "#");
+    return Combinators.combine(
+            any, tcp, tcp, udp, any, devices, auto(1 << 10, 1 << 30), auto(1 << 10, 1 << 30))
+        .as(SocketOptions::new);
+  }
+
+  private static Arbitrary<OptionalInt> auto(int least, int most) {
+    return Arbitraries.integers()
+        .between(least, most)
+        .map(OptionalInt::of)
+        .injectDuplicates(0.1)
+        .optional()
+        .map(o -> o.orElse(OptionalInt.empty()));
+  }
+
+  private static Arbitrary<List<ListenAddress>> addresses() {
+    Arbitrary<ListenAddress> ipv4 =
+        Arbitraries.bytes().array(byte[].class).ofSize(4).map(b -> numeric(b));
+    Arbitrary<ListenAddress> ipv6 =
+        Arbitraries.of((byte) 0, (byte) 1, (byte) -1)
+            .array(byte[].class)
+            .ofSize(16)
+            .map(b -> numeric(b));
+    Arbitrary<ListenAddress> others =
+        Arbitraries.of(new HostName("h"), new HostName("a-b.example.org"), new Interface("eth0"));
+    Arbitrary<List<ListenAddress>> several =
+        Arbitraries.oneOf(ipv4, ipv6, others)
+            .filter(a -> !(a instanceof Numeric n && n.address().isAnyLocalAddress()))
+            .list()
+            .ofMinSize(1)
+            .ofMaxSize(4)
+            .uniqueElements();
+    return Arbitraries.oneOf(Arbitraries.just(List.of(new Every())), several);
+  }
+
+  private static ListenAddress numeric(byte[] address) {
+    try {
+      return new Numeric(InetAddress.getByAddress(address));
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,264 @@
+package org.netlabd.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.netlabd.config.LogTarget.LogHost;
+import org.netlabd.config.LogTarget.Scheme;
+import org.netlabd.config.LogTarget.Stderr;
+import org.netlabd.config.LogTarget.Syslog;
+
+/** Files, includes, drop-ins and overrides: which wins, and where a problem is said to be. */
+final class LayersTest {
+
+  private static final String LISTENER = "listeners.a.protocol = tcp\n";
+
+  @TempDir private Path directory;
+
+  private ConfigurationFiles files() {
+    return new ConfigurationFiles(directory).main(LISTENER);
+  }
+
+  @Test
+  void laterWins() throws ConfigurationProblems {
+    ConfigurationFiles files =
+        files()
+            .main("workers = 1, drain = 1s, log.level = error\n" + LISTENER)
+            .write("n.conf.d/20-b.conf", "workers = 3, log.level = debug")
+            .write("n.conf.d/10-a.conf", "workers = 2, drain = 2s");
+    assertEquals(OptionalInt.of(3), files.read().workers());
+    assertEquals(2, files.read().drain().toSeconds());
+    assertEquals(OptionalInt.of(5), files.read("workers=4", "workers=5").workers());
+    assertEquals(LogSettings.Level.DEBUG, files.read("workers=4").log().level());
+  }
+
+  @Test
+  void onlyVisibleConfFilesAreDropIns() throws ConfigurationProblems {
+    ConfigurationFiles files =
+        files()
+            .write("n.conf.d/.#a.conf", "}")
+            .write("n.conf.d/a.conf~", "}")
+            .write("n.conf.d/a.conf.dpkg-new", "}")
+            .write("n.conf.d/README", "}");
+    assertEquals(OptionalInt.empty(), files.read().workers());
+  }
+
+  @Test
+  void aDropInRemovesAListenerAndAppendsToAList() throws ConfigurationProblems {
+    Settings settings =
+        files()
+            .main(ConfigurationFiles.MINIMAL + "log.target = [syslog]")
+            .write("n.conf.d/a.conf", "listeners.echo-udp = null\nlog.target += stderr")
+            .read();
+    assertEquals(1, settings.listeners().size());
+    assertEquals(List.of(new Syslog(), new Stderr()), settings.log().targets());
+  }
+
+  @Test
+  void includesAreRelativeToTheFileThatHasThem() throws ConfigurationProblems {
+    Settings settings =
+        files()
+            .main("include \"sub/one.conf\"\ninclude required(file(\"two.conf\"))")
+            .write("sub/one.conf", "include \"../sub/three.conf\", workers = 1")
+            .write("sub/three.conf", "workers = 3, drain = 3s")
+            .write("two.conf", "listeners { include \"sub/inner.conf\" }")
+            .write("sub/inner.conf", LISTENER.replace("listeners.", ""))
+            .read();
+    assertEquals(OptionalInt.of(1), settings.workers());
+    assertEquals(3, settings.drain().toSeconds());
+    assertEquals("a", settings.listeners().get(0).name());
+  }
+
+  @Test
+  void whatIsReadAgainIsReadAnew() throws ConfigurationProblems {
+    ConfigurationFiles files = files().main("include \"x.conf\"\n" + LISTENER);
+    assertEquals(OptionalInt.of(1), files.write("x.conf", "workers = 1").read().workers());
+    assertEquals(OptionalInt.of(2), files.write("x.conf", "workers = 2").read().workers());
+  }
+
+  @Test
+  void everyProblemIsInReadingOrderAtItsOwnLine() {
+    ConfigurationFiles files =
+        files()
+            .main(
+                """
+                drain = 10
+                include "x.conf"
+                log { level = loud }
+                listeners { a {
+                  protocol = tcp
+                  port = 0 } }
+                """)
+            .write("x.conf", "\n\nworkers = x\nlog.levl = info")
+            .write("n.conf.d/1.conf", "# one\n\nlog.facility = none\ntransport = fast")
+            .write("n.conf.d/2.conf", "transport = faster\nlisteners.a { backlog = 0\n prot = 1 }");
+    List<String> places =
+        files.problems("log.traceback=maybe", "workesr=1", "log { level = info }").stream()
+            .map(problem -> problem.replaceFirst("(: [^: ]+): .*", "$1"))
+            .toList();
+    assertEquals(
+        List.of(
+            "n.conf:1: drain",
+            "n.conf:3: log.level",
+            "n.conf:6: listeners.a.port",
+            "x.conf:3: workers",
+            "x.conf:4: log.levl",
+            "n.conf.d/1.conf:3: log.facility",
+            "n.conf.d/2.conf:1: transport",
+            "n.conf.d/2.conf:2: listeners.a.backlog",
+            "n.conf.d/2.conf:3: listeners.a.prot",
+            "--set: log.traceback",
+            "--set: workesr",
+            "--set: \"log { level\" is not a key; KEY=VALUE, such as log.level=debug"),
+        places);
+  }
+
+  @Test
+  void whatCannotBeReadProvesNothingAbsent() {
+    assertEquals(
+        List.of(
+            "n.conf:1: workers: \"x\" is not a whole number; auto, or 1 to 1024",
+            "n.conf.d/1.conf:1: syntax error: Expecting a value but got wrong token: '}'"),
+        files()
+            .main("workers = x\nlisteners.a.port = 70")
+            .write("n.conf.d/1.conf", "a = }")
+            .problems());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "include \"http://localhost/x\" | a URL cannot be included",
+        "include url(\"file:///etc/hosts\") | a URL cannot be included",
+        "include classpath(\"log4j2.xml\") | the class path cannot be included",
+        "include required(classpath(\"x\")) | the class path cannot be included",
+      })
+  void onlyFilesAreIncluded(String statement, String wrong) {
+    assertEquals(
+        List.of("n.conf:2: " + wrong + "; include \"FILE\", relative to this file"),
+        files().main(LISTENER + statement).problems());
+  }
+
+  @Test
+  void includesThatFailAreNamedWhereTheyStand() {
+    assertEquals(
+        List.of(
+            "n.conf:2: \"gone.conf\" cannot be read: No such file or directory",
+            "n.conf:3: \"sub\" cannot be read: Is a directory",
+            "sub/x.conf:1: \"n.conf\" would include itself"),
+        files()
+            .main(
+                LISTENER
+                    + "include \"gone.conf\"\ninclude file(\"sub\")\n\n"
+                    + "include \"sub/x.conf\"")
+            .write("sub/x.conf", "include \"../n.conf\"")
+            .problems());
+  }
+
+  @Test
+  void anIncludeWithoutAFileName() {
+    assertEquals(
+        List.of(
+            "n.conf:2: \"\\u0000\" is not a file name; include \"FILE\", relative to this file"),
+        files().main(LISTENER + "include \"\\u0000\"").problems());
+  }
+
+  @Test
+  void includesHaveABoundInDepth() {
+    ConfigurationFiles files = files().main(LISTENER + "include \"1\"");
+    IntStream.rangeClosed(1, 20).forEach(i -> files.write("" + i, "include \"" + (i + 1) + "\""));
+    assertEquals(List.of("16:1: includes are nested more than 16 deep"), files.problems());
+  }
+
+  @Test
+  void includesHaveABoundInNumber() {
+    ConfigurationFiles files = files().main(LISTENER + "include \"1\"");
+    String twice = "include \"%d\"\ninclude \"%d\"";
+    IntStream.rangeClosed(1, 14)
+        .forEach(i -> files.write("" + i, String.format(twice, i + 1, i + 1)));
+    files.write("15", "");
+    List<String> wrong =
+        files.problems().stream().map(p -> p.replaceFirst("^[0-9:]+ ", "")).distinct().toList();
+    assertEquals(List.of("more than 1000 files are included"), wrong);
+  }
+
+  @Test
+  void problemsHaveABoundInNumber() {
+    String keys =
+        IntStream.range(0, 1_100).mapToObj(i -> "k" + i + " = 1\n").collect(Collectors.joining());
+    List<String> problems = files().main(keys + LISTENER).problems();
+    assertEquals(1_001, problems.size());
+    assertEquals("n.conf: 100 more problems", problems.get(1_000));
+  }
+
+  @Test
+  void filesThatCannotBeReadAreProblems() throws IOException {
+    ConfigurationFiles files = files();
+    Files.delete(files.main());
+    assertEquals(List.of("n.conf: cannot be read: No such file or directory"), files.problems());
+    Files.createDirectory(files.main());
+    assertEquals(List.of("n.conf: cannot be read: Is a directory"), files.problems());
+    Files.delete(files.main());
+    Files.write(files.main(), new byte[] {'a', '=', (byte) 0xff});
+    assertEquals(List.of("n.conf: is not UTF-8 text"), files.problems());
+    Files.writeString(files.main(), "#".repeat((1 << 20) + 1));
+    assertEquals(List.of("n.conf: is longer than 1 MiB"), files.problems());
+    Files.writeString(files.main(), LISTENER);
+    Files.writeString(directory.resolve("n.conf.d"), "");
+    assertEquals(List.of("n.conf.d: cannot be read: Not a directory"), files.problems());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "workers | \"workers\" is not an override; KEY=VALUE, such as log.level=debug",
+        "=3 | \"=3\" is not an override; KEY=VALUE, such as log.level=debug",
+        "a..b=3 | \"a..b\" is not a key; KEY=VALUE, such as log.level=debug",
+        "log.target=[syslog | log.target: the value cannot be read; a value as in the file",
+        "log.target=[syslog], workers=3 | log.target: the value cannot be read; a value as in the file",
+        "log={include \"x\"} | \"x\" cannot be read: No such file or directory",
+        "workers=${drain} | workers: \"${drain}\" is not a whole number; auto, or 1 to 1024",
+        "workers= | workers: \"\" is not a whole number; auto, or 1 to 1024",
+      })
+  void overridesThatCannotBeRead(String override, String wrong) {
+    assertEquals(List.of("--set: " + wrong), files().problems(override));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "log.target=udp://[::1]:515",
+        "log.target=[\"udp://[::1]:515\"]",
+        "log.target=\"udp://[::1]:515\"",
+        " log.target = udp://[::1]:515 ",
+        "log={ target = \"udp://[::1]:515\" }"
+      })
+  void overridesNeedQuotesOnlyWithinBrackets(String override) throws ConfigurationProblems {
+    assertEquals(
+        List.of(new LogHost(Scheme.UDP, "::1", 515)), files().read(override).log().targets());
+  }
+
+  @Test
+  void anOverrideTakesAKeyBack() throws ConfigurationProblems {
+    ConfigurationFiles files = files().main("workers = 3\n" + ConfigurationFiles.MINIMAL);
+    assertEquals(OptionalInt.empty(), files.read("workers=null").workers());
+    assertEquals(1, files.read("listeners.echo-tcp=null").listeners().size());
+    assertEquals(
+        Collections.nCopies(1, new ListenAddress.Every()),
+        files.read("listeners.echo-tcp.address=*").listeners().get(0).addresses());
+  }
+}

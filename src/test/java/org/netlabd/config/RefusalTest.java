@@ -1,0 +1,395 @@
+package org.netlabd.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every way to refuse a file, and what is said of it. */
+final class RefusalTest {
+
+  private static final String LISTENER = "listeners.a.protocol = tcp\n";
+  private static final String UDP = "listeners.a.protocol = udp\n";
+  private static final String TARGETS =
+      "any of: syslog, stderr, \"udp://HOST:PORT\", \"tcp://HOST:PORT\" or \"tls://HOST:PORT\"";
+  private static final String ADDRESSES =
+      "any of: \"*\", a numeric address, a host name, or \"%\" and an interface's name";
+  private static final String PORTS = "1 to 65535, or a service name of /etc/services";
+  private static final String DURATION = "0s to 1h, with a unit: 500ms, 10s, 5m, 1h";
+  private static final String NAMES =
+      "1 to 32 of a-z, 0-9 and \"-\", beginning with a letter or digit";
+  private static final String REFERENCE =
+      "refers to a key that is not set; ${KEY} of this configuration, not of the environment";
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @MethodSource({"types", "keys", "lists", "ports", "conflicts", "syntax"})
+  void isReported(String text, List<String> problems) {
+    assertEquals(problems, new ConfigurationFiles(directory).main(text).problems());
+  }
+
+  private static Arguments of(String text, String... problems) {
+    String name = "'" + text.substring(0, Math.min(text.length(), 60)).replace("\n", "\\n") + "'";
+    return Arguments.of(Named.of(name, text), Arrays.asList(problems));
+  }
+
+  /** A line before the listener, so that it is line 1. */
+  private static Arguments top(String line, String... problems) {
+    return of(line + "\n" + LISTENER, problems);
+  }
+
+  private static Arguments tcp(String line, String... problems) {
+    return of(LISTENER + line + "\n", problems);
+  }
+
+  private static Arguments udp(String line, String... problems) {
+    return of(UDP + line + "\n", problems);
+  }
+
+  static Stream<Arguments> types() {
+    return Stream.of(
+        top(
+            "workers = many",
+            "n.conf:1: workers: \"many\" is not a whole number; auto, or 1 to 1024"),
+        top(
+            "workers = 2.5",
+            "n.conf:1: workers: \"2.5\" is not a whole number; auto, or 1 to 1024"),
+        top("workers = 0", "n.conf:1: workers: \"0\" is out of range; auto, or 1 to 1024"),
+        top("workers = 1025", "n.conf:1: workers: \"1025\" is out of range; auto, or 1 to 1024"),
+        top("workers = -1", "n.conf:1: workers: \"-1\" is out of range; auto, or 1 to 1024"),
+        top(
+            "workers = 99999999999999999999",
+            "n.conf:1: workers: \"99999999999999999999\" is out of range; auto, or 1 to 1024"),
+        top("workers = []", "n.conf:1: workers: is a list; auto, or 1 to 1024"),
+        top("workers { a = 1 }", "n.conf:1: workers: is a block; auto, or 1 to 1024"),
+        top("workers = on", "n.conf:1: workers: \"on\" is not a whole number; auto, or 1 to 1024"),
+        top(
+            "transport = io_uring",
+            "n.conf:1: transport: \"io_uring\" is not accepted; auto, epoll or nio"),
+        top(
+            "transport = AUTO",
+            "n.conf:1: transport: \"AUTO\" is not accepted; auto, epoll or nio"),
+        top("drain = 10", "n.conf:1: drain: \"10\" has no unit; " + DURATION),
+        top("drain = 0", "n.conf:1: drain: \"0\" has no unit; " + DURATION),
+        top("drain = 61m", "n.conf:1: drain: \"61m\" is out of range; " + DURATION),
+        top("drain = -1s", "n.conf:1: drain: \"-1s\" is not a duration; " + DURATION),
+        top("drain = 1e3s", "n.conf:1: drain: \"1e3s\" is not a duration; " + DURATION),
+        top("drain = soon", "n.conf:1: drain: \"soon\" is not a duration; " + DURATION),
+        top("drain = 3 weeks", "n.conf:1: drain: \"3 weeks\" is not a duration; " + DURATION),
+        top("drain = \"\"", "n.conf:1: drain: \"\" is not a duration; " + DURATION),
+        top(
+            "log.level = verbose",
+            "n.conf:1: log.level: \"verbose\" is not accepted; error, warn, info, debug or trace"),
+        top(
+            "log.facility = local8",
+            "n.conf:1: log.facility: \"local8\" is not accepted; kern, user, mail, daemon, auth,"
+                + " syslog, lpr, news, uucp, cron, authpriv, ftp, ntp, audit, alert, clock, local0,"
+                + " local1, local2, local3, local4, local5, local6 or local7"),
+        top(
+            "log.traceback = on",
+            "n.conf:1: log.traceback: \"on\" is not accepted; never, unexpected or always"),
+        top("log.sessions = 1", "n.conf:1: log.sessions: \"1\" is not accepted; on or off"),
+        top("log.sessions = ON", "n.conf:1: log.sessions: \"ON\" is not accepted; on or off"),
+        top("log = syslog", "n.conf:1: log: is not a block; { KEY = VALUE ... }"),
+        top("log = [{ level = info }]", "n.conf:1: log: is not a block; { KEY = VALUE ... }"),
+        tcp(
+            "listeners.a.limits.buffer = 1023",
+            "n.conf:2: listeners.a.limits.buffer: \"1023\" is out of range; 1K to 1G bytes"),
+        tcp(
+            "listeners.a.limits.buffer = 1025M",
+            "n.conf:2: listeners.a.limits.buffer: \"1025M\" is out of range; 1K to 1G bytes"),
+        tcp(
+            "listeners.a.limits.buffer = 64Q",
+            "n.conf:2: listeners.a.limits.buffer: \"64Q\" is not a size; 1K to 1G bytes"),
+        tcp(
+            "listeners.a.limits.buffer = -64K",
+            "n.conf:2: listeners.a.limits.buffer: \"-64K\" is not a size; 1K to 1G bytes"),
+        tcp(
+            "listeners.a.limits.buffer = 1E999999999K",
+            "n.conf:2: listeners.a.limits.buffer: \"1E999999999K\" is not a size; 1K to 1G bytes"),
+        tcp(
+            "listeners.a.limits.buffer = auto",
+            "n.conf:2: listeners.a.limits.buffer: \"auto\" is not a size; 1K to 1G bytes"),
+        tcp(
+            "listeners.a.socket.send-buffer = 12",
+            "n.conf:2: listeners.a.socket.send-buffer: \"12\" is out of range;"
+                + " auto, or 1K to 1G bytes"),
+        tcp(
+            "listeners.a.socket.bind-to-device = a-name-of-16-chs",
+            "n.conf:2: listeners.a.socket.bind-to-device: \"a-name-of-16-chs\" cannot be an"
+                + " interface's name; an interface's name, or \"\" for none"),
+        tcp(
+            "listeners.a.socket.bind-to-device = a/b",
+            "n.conf:2: listeners.a.socket.bind-to-device: \"a/b\" cannot be an interface's name;"
+                + " an interface's name, or \"\" for none"),
+        tcp(
+            "listeners.a.backlog = 65536",
+            "n.conf:2: listeners.a.backlog: \"65536\" is out of range; 1 to 65535"),
+        tcp(
+            "listeners.a.backlog = 0",
+            "n.conf:2: listeners.a.backlog: \"0\" is out of range; 1 to 65535"),
+        tcp(
+            "listeners.a.service = discard",
+            "n.conf:2: listeners.a.service: \"discard\" is not accepted; echo"),
+        of(
+            "listeners.a.protocol = sctp",
+            "n.conf:1: listeners.a.protocol: \"sctp\" is not accepted; tcp or udp"));
+  }
+
+  static Stream<Arguments> keys() {
+    return Stream.of(
+        top("wrokers = 1", "n.conf:1: wrokers: unknown key; did you mean workers?"),
+        top(
+            "colour = blue",
+            "n.conf:1: colour: unknown key; known here: drain, listeners, log, transport, workers"),
+        top(
+            "log.colour = blue",
+            "n.conf:1: log.colour: unknown key; known here: facility, level, sessions, target, traceback"),
+        top("level = info", "n.conf:1: level: unknown key; did you mean log.level?"),
+        top(
+            "\"log.level\" = info",
+            "n.conf:1: \"log.level\": unknown key; did you mean log.level?"),
+        top("port = 7", "n.conf:1: port: unknown key; did you mean listeners.NAME.port?"),
+        top(
+            "listener { b { protocol = tcp } }",
+            "n.conf:1: listener: unknown key; did you mean listeners?"),
+        top("wrokers = null", "n.conf:1: wrokers: unknown key; did you mean workers?"),
+        top(
+            "\"\" = 1",
+            "n.conf:1: \"\": unknown key; known here: drain, listeners, log, transport, workers"),
+        tcp(
+            "listeners.a.prot = 7",
+            "n.conf:2: listeners.a.prot: unknown key; did you mean listeners.a.port?"),
+        tcp(
+            "listeners.a.no-delay = on",
+            "n.conf:2: listeners.a.no-delay: unknown key; did you mean listeners.a.socket.no-delay?"),
+        tcp(
+            "listeners.a.timeouts.idle = 5m",
+            "n.conf:2: listeners.a.timeouts: unknown key; known here: address, backlog, limits, port, protocol, service, socket"),
+        tcp(
+            "listeners.a.limits { buffer = 64K, sessions = 3 }",
+            "n.conf:2: listeners.a.limits.sessions: unknown key; known here: buffer"),
+        tcp(
+            "listeners.a.socket.broadcast = on",
+            "n.conf:2: listeners.a.socket.broadcast: does not apply to tcp; only to udp"),
+        udp(
+            "listeners.a.backlog = 1024",
+            "n.conf:2: listeners.a.backlog: does not apply to udp; only to tcp"),
+        udp(
+            "listeners.a.limits.buffer = 64K",
+            "n.conf:2: listeners.a.limits.buffer: does not apply to udp; only to tcp"),
+        udp(
+            "listeners.a.socket.keep-alive = on",
+            "n.conf:2: listeners.a.socket.keep-alive: does not apply to udp; only to tcp"),
+        udp(
+            "listeners.a.socket { no-delay = off }",
+            "n.conf:2: listeners.a.socket.no-delay: does not apply to udp; only to tcp"),
+        of(
+            "listeners {\n  a { port = 7 }\n}",
+            "n.conf:2: listeners.a.protocol: is missing; tcp or udp"),
+        of(
+            "listeners {\n  a { port = 0, socket.broadcast = maybe }\n}",
+            "n.conf:2: listeners.a.protocol: is missing; tcp or udp",
+            "n.conf:2: listeners.a.port: \"0\" is out of range; " + PORTS,
+            "n.conf:2: listeners.a.socket.broadcast: \"maybe\" is not accepted; on or off"),
+        of(
+            "listeners {\n  Echo { protocol = tcp }\n}",
+            "n.conf:2: listeners.Echo: \"Echo\" cannot be a listener's name; " + NAMES),
+        of(
+            "listeners { -a { protocol = tcp } }",
+            "n.conf:1: listeners.-a: \"-a\" cannot be a listener's name; " + NAMES),
+        of(
+            "listeners { \"a\\nb\" { protocol = tcp } }",
+            "n.conf:1: listeners.\"a\\nb\": \"a\\u000ab\" cannot be a listener's name; " + NAMES),
+        of("listeners.a = tcp", "n.conf:1: listeners.a: is not a block; { KEY = VALUE ... }"),
+        of("listeners = [a]", "n.conf:1: listeners: is not a block; { KEY = VALUE ... }"),
+        of("", "n.conf: listeners: there is none; listeners { NAME { protocol = tcp } }"),
+        of(
+            "listeners {}",
+            "n.conf: listeners: there is none; listeners { NAME { protocol = tcp } }"),
+        of(
+            "listeners = null",
+            "n.conf: listeners: there is none; listeners { NAME { protocol = tcp } }"));
+  }
+
+  static Stream<Arguments> lists() {
+    return Stream.of(
+        top("log.target = []", "n.conf:1: log.target: is empty; " + TARGETS),
+        top(
+            "log.target = journal",
+            "n.conf:1: log.target: \"journal\" is not accepted; " + TARGETS),
+        of(
+            "log.target = [\n syslog\n syslog\n]\n" + LISTENER,
+            "n.conf:3: log.target: syslog is listed twice; " + TARGETS),
+        of(
+            "log.target = [\n [syslog]\n { a = 1 }\n null ]\n" + LISTENER,
+            "n.conf:2: log.target: is a list; " + TARGETS,
+            "n.conf:3: log.target: is a block; " + TARGETS,
+            "n.conf:4: log.target: is null; " + TARGETS),
+        top(
+            "log.target = [\"udp://h\", \"UDP://h:514\"]",
+            "n.conf:1: log.target: \"udp://h:514\" is listed twice; " + TARGETS),
+        top(
+            "log.target = \"http://h\"",
+            "n.conf:1: log.target: \"http://h\" is not accepted; " + TARGETS),
+        top(
+            "log.target = \"udp://\"",
+            "n.conf:1: log.target: \"udp://\" is not accepted; " + TARGETS),
+        top(
+            "log.target = \"udp:h\"",
+            "n.conf:1: log.target: \"udp:h\" is not accepted; " + TARGETS),
+        top(
+            "log.target = \"udp://a b\"",
+            "n.conf:1: log.target: \"udp://a b\" is not accepted; " + TARGETS),
+        top(
+            "log.target = \"udp://::1\"",
+            "n.conf:1: log.target: \"udp://::1\" is not accepted; " + TARGETS),
+        top(
+            "log.target = \"udp://h/x\"",
+            "n.conf:1: log.target: \"udp://h/x\" has more than a host and a port; " + TARGETS),
+        top(
+            "log.target = \"udp://u@h\"",
+            "n.conf:1: log.target: \"udp://u@h\" has more than a host and a port; " + TARGETS),
+        top(
+            "log.target = \"udp://h?q\"",
+            "n.conf:1: log.target: \"udp://h?q\" has more than a host and a port; " + TARGETS),
+        top(
+            "log.target = \"udp://h#f\"",
+            "n.conf:1: log.target: \"udp://h#f\" has more than a host and a port; " + TARGETS),
+        top(
+            "log.target = \"udp://h:0\"",
+            "n.conf:1: log.target: \"udp://h:0\" has a port out of range; " + TARGETS),
+        top(
+            "log.target = \"udp://h:65536\"",
+            "n.conf:1: log.target: \"udp://h:65536\" has a port out of range; " + TARGETS),
+        tcp("listeners.a.address = []", "n.conf:2: listeners.a.address: is empty; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"127.1\"",
+            "n.conf:2: listeners.a.address: \"127.1\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = 2130706433",
+            "n.conf:2: listeners.a.address: \"2130706433\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"256.0.0.1\"",
+            "n.conf:2: listeners.a.address: \"256.0.0.1\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"127.0.0.01\"",
+            "n.conf:2: listeners.a.address: \"127.0.0.01\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = 0x7f000001",
+            "n.conf:2: listeners.a.address: \"0x7f000001\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"\"",
+            "n.conf:2: listeners.a.address: \"\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"a b\"",
+            "n.conf:2: listeners.a.address: \"a b\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"a_b\"",
+            "n.conf:2: listeners.a.address: \"a_b\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"10.0.0.0/8\"",
+            "n.conf:2: listeners.a.address: \"10.0.0.0/8\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"[::1]\"",
+            "n.conf:2: listeners.a.address: \"[::1]\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \":::\"",
+            "n.conf:2: listeners.a.address: \":::\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"127.0.0.1:7\"",
+            "n.conf:2: listeners.a.address: \"127.0.0.1:7\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"fe80::1%no-such-if\"",
+            "n.conf:2: listeners.a.address: \"fe80::1%no-such-if\" is not an address of this host's interfaces; "
+                + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"%\"",
+            "n.conf:2: listeners.a.address: \"%\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = [\"::1\", \"0:0:0:0:0:0:0:1\"]",
+            "n.conf:2: listeners.a.address: \"::1\" is listed twice; " + ADDRESSES),
+        of(
+            "listeners {\n a { protocol = tcp, address = [\"*\", \"127.0.0.1\"] } }",
+            "n.conf:2: listeners.a.address: 127.0.0.1 is part of *; one of them"),
+        of(
+            "listeners {\n a { protocol = tcp, address = [\"0.0.0.0\", \"127.0.0.1\"] } }",
+            "n.conf:2: listeners.a.address: 127.0.0.1 is part of 0.0.0.0; one of them"));
+  }
+
+  static Stream<Arguments> ports() {
+    return Stream.of("ekho", "echo tcp", "70000", "0", "-1", "7.0", "")
+        .map(
+            port -> {
+              String quoted = '"' + port + '"';
+              String wrong =
+                  port.matches("-?[0-9]+")
+                      ? quoted + " is out of range"
+                      : "no service " + quoted + " for tcp";
+              return tcp(
+                  "listeners.a.port = " + quoted,
+                  "n.conf:2: listeners.a.port: " + wrong + "; " + PORTS);
+            });
+  }
+
+  static Stream<Arguments> conflicts() {
+    String other = "; another port or address";
+    return Stream.of(
+        of(
+            "listeners {\n a { protocol = tcp }\n b { protocol = tcp }\n}",
+            "n.conf:3: listeners.b: would bind * as listeners.a does" + other),
+        of(
+            "listeners {\n a { protocol = udp, port = 7 }\n b { protocol = udp }\n}",
+            "n.conf:3: listeners.b: would bind * as listeners.a does" + other),
+        of(
+            "listeners {\n a { protocol = tcp }\n b { protocol = tcp, address = \"::1\" }\n}",
+            "n.conf:3: listeners.b: would bind ::1 as listeners.a does" + other),
+        of(
+            "listeners {\n a { protocol = tcp, address = \"::1\" }\n b { protocol = tcp }\n}",
+            "n.conf:3: listeners.b: would bind * as listeners.a does" + other),
+        of(
+            "listeners {\n a { protocol = tcp, address = [\"127.0.0.1\", \"127.0.0.2\"] }\n b { protocol = tcp, address = [\"127.0.0.3\", \"127.0.0.2\"] }\n}",
+            "n.conf:3: listeners.b: would bind 127.0.0.2 as listeners.a does" + other),
+        of(
+            "listeners {\n a { protocol = tcp, address = Host }\n b { protocol = tcp, address = host }\n}",
+            "n.conf:3: listeners.b: would bind host as listeners.a does" + other),
+        of(
+            "listeners {\n a { protocol = udp, socket.reuse-address = on }\n b { protocol = udp, socket.reuse-address = on }\n}",
+            "n.conf:3: listeners.b: would bind * as listeners.a does" + other),
+        of(
+            "listeners {\n a { protocol = tcp, socket.bind-to-device = lo }\n b { protocol = tcp }\n}",
+            "n.conf:3: listeners.b: would bind * as listeners.a does" + other));
+  }
+
+  static Stream<Arguments> syntax() {
+    return Stream.of(
+        of("a = 1\nb = }", "n.conf:2: syntax error: Expecting a value but got wrong token: '}'"),
+        of("listeners {\n\n", "n.conf:3: syntax error: expecting a key or }, got end of file"),
+        of(
+            "a = *",
+            "n.conf:1: syntax error: Expecting a value but got wrong token: '*' (Reserved character '*' is not allowed outside quotes)"),
+        of("[1]", "n.conf:1: syntax error: has type LIST rather than object at file root"),
+        of(
+            "include \"absent.conf\"",
+            "n.conf:1: \"absent.conf\" cannot be read: No such file or directory"),
+        of(LISTENER + "workers = ${drain}", "n.conf:2: workers: " + REFERENCE),
+        of(LISTENER + "workers = ${PATH}", "n.conf:2: workers: " + REFERENCE),
+        of(LISTENER + "workers = ${java.version}", "n.conf:2: workers: " + REFERENCE),
+        of(LISTENER + "log.target = [syslog, ${PATH}]", "n.conf:2: log.target: " + REFERENCE),
+        of(LISTENER + "log = ${PATH} { level = info }", "n.conf:2: log: " + REFERENCE),
+        of(LISTENER + "log = ${PATH}, log { level = info }", "n.conf:2: log: " + REFERENCE),
+        of(
+            "workers = ${drain}\ndrain = ${workers}",
+            "n.conf:2: syntax error: Could not resolve substitution to a value: ${workers} was part of a cycle of substitutions involving ${drain}, ${workers}, ${drain}"),
+        of("a = " + "[".repeat(100_000), "n.conf: is nested too deeply"),
+        of("a = " + "{ a = ".repeat(100_000), "n.conf: is nested too deeply"));
+  }
+}
