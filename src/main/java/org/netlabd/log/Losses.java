@@ -38,8 +38,8 @@ final class Losses {
   /** A record was sent. */
   void sent(long nowNanos) {
     if (trouble != null) {
-      String ended = story(nowNanos);
-      story = ended == null ? story : ended;
+      // A target that was busy for a moment is no reason worth a name.
+      story = nowNanos - troubleSince < SHORT_NANOS ? story : story(trouble, nowNanos);
       trouble = null;
     }
   }
@@ -66,7 +66,7 @@ final class Losses {
   /** What is to be said of {@code dropped} records in all. */
   String report(long dropped, long nowNanos) {
     long unsaid = dropped - said;
-    String why = trouble == null ? story : story(nowNanos);
+    String why = trouble == null ? story : story(trouble, nowNanos);
     return (unsaid == 1 ? "1 record" : unsaid + " records")
         + " dropped: "
         + (why == null ? "more at once than " + target + " took" : why);
@@ -78,10 +78,8 @@ final class Losses {
     story = null;
   }
 
-  private @Nullable String story(long nowNanos) {
-    long nanos = nowNanos - troubleSince;
-    return nanos < SHORT_NANOS
-        ? null
-        : trouble + " for " + Duration.ofNanos(nanos).toSeconds() + " s";
+  private String story(String reason, long nowNanos) {
+    long seconds = Duration.ofNanos(nowNanos - troubleSince).toSeconds();
+    return seconds == 0 ? reason : reason + " for " + seconds + " s";
   }
 }

@@ -48,7 +48,9 @@ public final class DatagramSender implements AutoCloseable {
    */
   public static DatagramSender open() throws IOException {
     if (!Epoll.isAvailable()) {
-      throw new IOException("Unix datagram sockets need Netty's native library", nativeProblem());
+      Throwable problem = nativeProblem();
+      throw new IOException(
+          "Unix datagram sockets need Netty's native library: " + problem.getMessage(), problem);
     }
     try {
       return new DatagramSender(Socket.newSocketDomainDgram());

@@ -57,6 +57,12 @@ class LossesTest {
   }
 
   @Test
+  void troubleThatIsNotOverIsAReasonHoweverShort() {
+    losses.failed("/dev/log was not there", seconds(100));
+    assertEquals("2 records dropped: /dev/log was not there", losses.report(2, seconds(100.5)));
+  }
+
+  @Test
   void troubleThatLastsIsAReasonToo() {
     losses.failed("/dev/log was not read", seconds(100));
     assertEquals(
