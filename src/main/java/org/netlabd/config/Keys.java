@@ -1,5 +1,6 @@
 package org.netlabd.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -9,15 +10,21 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import org.netlabd.config.Key.Kind;
+import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.ListenerSettings.SocketOptions;
+import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings.Facility;
 import org.netlabd.config.LogSettings.Level;
 import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.values.Networks;
+import org.netlabd.values.Rate;
 import org.netlabd.values.Services;
+import org.netlabd.values.SourcePrefix;
 
 /**
  * The table of keys. It alone drives reading, defaults, what applies to what, the nearest known
@@ -33,13 +40,20 @@ final class Keys {
   private static final Size BUFFER = new Size(1 << 10, 1 << 30);
   private static final OrAuto KERNEL_BUFFER = new OrAuto(BUFFER);
   private static final Whole LOOPS = new Whole(1, 1_024);
+  private static final Whole SESSIONS = new Whole(1, 1_000_000);
+  private static final ListOf<Networks> NETWORKS = new ListOf<>(new NetworksText(), 0);
+  private static final RateText RATE = new RateText();
+  private static final OrUnlimited<Duration> PATIENCE =
+      new OrUnlimited<>(new Span(Duration.ofMillis(100), Duration.ofDays(365)));
+  private static final String LOOP_PORTS =
+      "7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211";
   private static final Span DRAIN = new Span(Duration.ZERO, Duration.ofHours(1));
 
   private final List<Key<Settings, ?>> top = new ArrayList<>();
   private final List<Key<ListenerSettings, ?>> listener = new ArrayList<>();
 
   private final Key<Settings, List<LogTarget>> logTarget =
-      top("log.target", new ListOf<>(new LogTargetText()), "syslog", s -> s.log().targets());
+      top("log.target", new ListOf<>(new LogTargetText(), 1), "syslog", s -> s.log().targets());
   private final Key<Settings, Facility> logFacility =
       top("log.facility", choice(Facility.class), "daemon", s -> s.log().facility());
   private final Key<Settings, Level> logLevel =
@@ -48,6 +62,14 @@ final class Keys {
       top("log.traceback", choice(Traceback.class), "unexpected", s -> s.log().traceback());
   private final Key<Settings, Boolean> logSessions =
       top("log.sessions", one(SWITCH), "on", s -> s.log().sessions());
+  private final Key<Settings, Path> controlSocket =
+      top(
+          "control.socket",
+          one(new SocketPath()),
+          "/run/netlabd/control.sock",
+          s -> s.controlSocket());
+  private final Key<Settings, Integer> buffers =
+      top("buffers", one(BUFFER), "256M", Settings::buffersBytes);
   private final Key<Settings, OptionalInt> workers =
       top("workers", one(new OrAuto(LOOPS)), "auto", Settings::workers);
   private final Key<Settings, TransportChoice> transport =
@@ -57,15 +79,37 @@ final class Keys {
   final Key<ListenerSettings, Protocol> protocol =
       listener(ALL, "protocol", k -> choice(Protocol.class), k -> none(), s -> s.protocol());
   private final Key<ListenerSettings, List<ListenAddress>> address =
-      listener(ALL, "address", new ListOf<>(new AddressText()), "*", s -> s.addresses());
+      listener(ALL, "address", new ListOf<>(new AddressText(), 1), "*", s -> s.addresses());
   private final Key<ListenerSettings, Integer> port =
       listener(ALL, "port", this::portOf, k -> wellKnown(k.service()), s -> s.port());
   final Key<ListenerSettings, ServiceName> service =
       listener(ALL, "service", choice(ServiceName.class), "echo", ListenerSettings::service);
   private final Key<ListenerSettings, Integer> backlog =
       listener(TCP, "backlog", one(new Whole(1, 65_535)), "1024", ListenerSettings::backlog);
+  private final Key<ListenerSettings, List<Networks>> allow =
+      listener(ALL, "access.allow", NETWORKS, "local", s -> s.access().allow());
+  private final Key<ListenerSettings, List<Networks>> deny =
+      listener(ALL, "access.deny", NETWORKS, "", s -> s.access().deny());
+  private final Key<ListenerSettings, Integer> sessions =
+      listener(TCP, "limits.sessions", one(SESSIONS), "10000", s -> s.limits().sessions());
+  private final Key<ListenerSettings, Integer> perSource =
+      listener(TCP, "limits.per-source", one(SESSIONS), "1000", s -> s.limits().perSource());
+  private final Key<ListenerSettings, Rate> rate =
+      listener(ALL, "limits.rate", one(RATE), "unlimited", s -> s.limits().rate());
+  private final Key<ListenerSettings, Rate> sourceRate =
+      listener(ALL, "limits.source-rate", one(RATE), "unlimited", s -> s.limits().sourceRate());
+  private final Key<ListenerSettings, Integer> ipv4Prefix =
+      prefix("limits.source-prefix.ipv4", 32, SourcePrefix::ipv4);
+  private final Key<ListenerSettings, Integer> ipv6Prefix =
+      prefix("limits.source-prefix.ipv6", 128, SourcePrefix::ipv6);
   private final Key<ListenerSettings, Integer> buffer =
       listener(TCP, "limits.buffer", one(BUFFER), "64K", s -> s.limits().bufferBytes());
+  private final Key<ListenerSettings, Optional<Duration>> idle =
+      timeout("timeouts.idle", "5m", Timeouts::idle);
+  private final Key<ListenerSettings, Optional<Duration>> stall =
+      timeout("timeouts.stall", "30s", Timeouts::stall);
+  private final Key<ListenerSettings, Optional<Duration>> lifetime =
+      timeout("timeouts.lifetime", "unlimited", Timeouts::lifetime);
   private final Key<ListenerSettings, Boolean> reuseAddress =
       onFor(TCP, ALL, "socket.reuse-address", SocketOptions::reuseAddress);
   private final Key<ListenerSettings, Boolean> keepAlive =
@@ -82,6 +126,12 @@ final class Keys {
       socket("socket.receive-buffer", KERNEL_BUFFER, "auto", SocketOptions::receiveBufferBytes);
   private final Key<ListenerSettings, OptionalInt> sendBuffer =
       socket("socket.send-buffer", KERNEL_BUFFER, "auto", SocketOptions::sendBufferBytes);
+
+  private final Key<ListenerSettings, List<Integer>> loopPorts =
+      listener(
+          UDP, "loop-ports", new ListOf<>(new Whole(1, 65_535), 0), LOOP_PORTS, s -> s.loopPorts());
+  private final Key<ListenerSettings, Proxy> proxy =
+      listener(TCP, "proxy", choice(Proxy.class), "off", ListenerSettings::proxy);
 
   private final Services services;
 
@@ -108,7 +158,14 @@ final class Keys {
             block.get(logLevel),
             block.get(logTraceback),
             block.get(logSessions));
-    return new Settings(log, block.get(workers), block.get(transport), block.get(drain), listeners);
+    return new Settings(
+        log,
+        block.get(controlSocket),
+        block.get(buffers),
+        block.get(workers),
+        block.get(transport),
+        block.get(drain),
+        listeners);
   }
 
   /** The listener that a complete block makes. */
@@ -120,7 +177,15 @@ final class Keys {
         block.get(port),
         block.get(service),
         block.get(backlog),
-        new Limits(block.get(buffer)),
+        new AccessLists(block.get(allow), block.get(deny)),
+        new Limits(
+            block.get(sessions),
+            block.get(perSource),
+            block.get(rate),
+            block.get(sourceRate),
+            new SourcePrefix(block.get(ipv4Prefix), block.get(ipv6Prefix)),
+            block.get(buffer)),
+        new Timeouts(block.get(idle), block.get(stall), block.get(lifetime)),
         new SocketOptions(
             block.get(reuseAddress),
             block.get(keepAlive),
@@ -129,7 +194,9 @@ final class Keys {
             block.get(dontRoute),
             block.get(bindToDevice),
             block.get(receiveBuffer),
-            block.get(sendBuffer)));
+            block.get(sendBuffer)),
+        block.get(loopPorts),
+        block.get(proxy));
   }
 
   private Form<Integer> portOf(Kind kind) {
@@ -168,6 +235,18 @@ final class Keys {
       String standard,
       Function<ListenerSettings, T> from) {
     return listener(protocols, path, k -> form, k -> Optional.of(standard), from);
+  }
+
+  private Key<ListenerSettings, Integer> prefix(
+      String path, int most, Function<SourcePrefix, Integer> from) {
+    String standard = Integer.toString(from.apply(SourcePrefix.DEFAULT));
+    Form<Integer> form = one(new Whole(0, most));
+    return listener(ALL, path, form, standard, s -> from.apply(s.limits().sourcePrefix()));
+  }
+
+  private Key<ListenerSettings, Optional<Duration>> timeout(
+      String path, String standard, Function<Timeouts, Optional<Duration>> from) {
+    return listener(TCP, path, one(PATIENCE), standard, s -> from.apply(s.timeouts()));
   }
 
   private <T> Key<ListenerSettings, T> socket(

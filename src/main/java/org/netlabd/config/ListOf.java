@@ -10,8 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** One or more values, each once: {@code [a, b]}, or {@code a} for a single one. */
-record ListOf<E>(ValueType<E> type) implements Form<List<E>> {
+/**
+ * Values, each once: {@code [a, b]}, or {@code a} for a single one.
+ *
+ * @param type what they are
+ * @param least how many there must be
+ */
+record ListOf<E>(ValueType<E> type, int least) implements Form<List<E>> {
 
   private static final int MOST = 100;
 
@@ -19,8 +24,8 @@ record ListOf<E>(ValueType<E> type) implements Form<List<E>> {
   public Optional<List<E>> read(ConfigValue value, Refuse refuse) {
     List<? extends ConfigValue> items =
         value.valueType() == ConfigValueType.LIST ? (ConfigList) value : List.of(value);
-    if (items.isEmpty() || items.size() > MOST) {
-      refuse.refuse(value, items.isEmpty() ? "is empty" : "has more than " + MOST + " items");
+    if (items.size() < least || items.size() > MOST) {
+      refuse.refuse(value, items.size() < least ? "is empty" : "has more than " + MOST + " items");
       return Optional.empty();
     }
     Scalar<E> scalar = new Scalar<>(type);
@@ -37,6 +42,9 @@ record ListOf<E>(ValueType<E> type) implements Form<List<E>> {
   @Override
   public List<E> standard(String text) throws Refusal {
     List<E> values = new ArrayList<>();
+    if (text.isEmpty()) {
+      return values;
+    }
     for (String item : text.split(", *", -1)) {
       values.add(type.parse(item));
     }

@@ -1,7 +1,12 @@
 package org.netlabd.config;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.netlabd.values.Networks;
+import org.netlabd.values.Rate;
+import org.netlabd.values.SourcePrefix;
 
 /**
  * One block of {@code listeners}.
@@ -12,8 +17,12 @@ import java.util.OptionalInt;
  * @param port 1 to 65,535; 0, which the file cannot say, lets the system choose
  * @param service what it does with what it receives
  * @param backlog connections that the kernel holds until they are accepted (TCP only)
+ * @param access who may talk to it
  * @param limits bounds
+ * @param timeouts how long a session may do what (TCP only)
  * @param socket socket options
+ * @param loopPorts source ports that are never answered (UDP only)
+ * @param proxy whether each connection begins with a PROXY protocol header (TCP only)
  */
 public record ListenerSettings(
     String name,
@@ -22,13 +31,51 @@ public record ListenerSettings(
     int port,
     ServiceName service,
     int backlog,
+    AccessLists access,
     Limits limits,
-    SocketOptions socket) {
+    Timeouts timeouts,
+    SocketOptions socket,
+    List<Integer> loopPorts,
+    Proxy proxy) {
 
   /** Copies the list, so that nobody can change it afterwards. */
   public ListenerSettings {
     addresses = List.copyOf(addresses);
+    loopPorts = List.copyOf(loopPorts);
   }
+
+  /** The HAProxy PROXY protocol, versions 1 and 2. */
+  public enum Proxy {
+    /** A connection's bytes are the client's. */
+    OFF,
+    /** A connection without a header is refused. */
+    REQUIRED
+  }
+
+  /**
+   * Who may talk to a listener: those of {@code allow} without those of {@code deny}.
+   *
+   * @param allow networks that may
+   * @param deny networks that may not, whatever {@code allow} says
+   */
+  public record AccessLists(List<Networks> allow, List<Networks> deny) {
+
+    /** Copies the lists, so that nobody can change them afterwards. */
+    public AccessLists {
+      allow = List.copyOf(allow);
+      deny = List.copyOf(deny);
+    }
+  }
+
+  /**
+   * How long a TCP session may do what; empty: for ever.
+   *
+   * @param idle exchange nothing
+   * @param stall leave unsent bytes waiting
+   * @param lifetime last
+   */
+  public record Timeouts(
+      Optional<Duration> idle, Optional<Duration> stall, Optional<Duration> lifetime) {}
 
   /** Transport protocols. */
   public enum Protocol {
@@ -45,10 +92,21 @@ public record ListenerSettings(
   /**
    * Bounds of a listener.
    *
+   * @param sessions TCP sessions in all
+   * @param perSource TCP sessions of one source
+   * @param rate connections, or datagrams, in all
+   * @param sourceRate connections, or datagrams, of one source
+   * @param sourcePrefix how much of an address makes a source
    * @param bufferBytes bytes that a TCP session holds for a peer that does not read, before it
    *     stops reading from that peer
    */
-  public record Limits(int bufferBytes) {}
+  public record Limits(
+      int sessions,
+      int perSource,
+      Rate rate,
+      Rate sourceRate,
+      SourcePrefix sourcePrefix,
+      int bufferBytes) {}
 
   /**
    * Socket options (socket(7), tcp(7), ip(7)).

@@ -1,5 +1,6 @@
 package org.netlabd.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -8,6 +9,8 @@ import java.util.OptionalInt;
  * Everything that {@code netlabd.conf} can say, read and checked.
  *
  * @param log where log records go and which
+ * @param controlSocket where the daemon is asked and told things while it runs
+ * @param buffersBytes unsent bytes that all sessions together hold, before each holds but a little
  * @param workers number of event loops; empty: as many as processors are available
  * @param transport how sockets are served
  * @param drain how long SIGTERM waits for sessions to finish
@@ -15,6 +18,8 @@ import java.util.OptionalInt;
  */
 public record Settings(
     LogSettings log,
+    Path controlSocket,
+    int buffersBytes,
     OptionalInt workers,
     TransportChoice transport,
     Duration drain,
