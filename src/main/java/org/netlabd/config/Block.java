@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.netlabd.config.Key.Kind;
 import org.netlabd.config.ListenerSettings.Protocol;
 
@@ -80,6 +81,15 @@ final class Block<R> {
     return result;
   }
 
+  /** Where the last of these keys is written; where the block is, if none of them is. */
+  ConfigOrigin last(List<Key<R, ?>> some) {
+    return some.stream()
+        .flatMap(key -> Stream.ofNullable(written.get(key.path())))
+        .map(ConfigValue::origin)
+        .max(Findings.READING_ORDER)
+        .orElse(origin);
+  }
+
   /** Reads every key. */
   void readAll(Kind kind) {
     keys.forEach(key -> read(key, kind));
@@ -127,7 +137,9 @@ final class Block<R> {
           .filter(type -> type != ConfigValueType.NULL)
           .ifPresent(type -> written.put(path, value));
     } else {
-      Resolved.block(value, prefix + path, findings).ifPresent(b -> collect(b, path + "."));
+      String key = prefix + path;
+      Resolved.block(value, key, known.asBlock(key), findings)
+          .ifPresent(block -> collect(block, path + "."));
     }
   }
 }

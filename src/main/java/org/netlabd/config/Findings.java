@@ -28,6 +28,11 @@ final class Findings {
 
   private static final int MOST = 1_000;
 
+  /** What is read later comes later. */
+  static final Comparator<ConfigOrigin> READING_ORDER =
+      Comparator.comparing(
+          Place::of, Comparator.comparingInt(Place::source).thenComparingInt(Place::line));
+
   private final List<Source> sources = new ArrayList<>();
   private final Set<Found> found = new LinkedHashSet<>();
   private boolean incomplete;
@@ -36,6 +41,19 @@ final class Findings {
   private record Source(String name, boolean hasLines) {}
 
   private record Found(int source, Problem problem) {}
+
+  /** Where something is written; line 0 for none. */
+  private record Place(int source, int line) {
+
+    static Place of(ConfigOrigin origin) {
+      Matcher place = ORIGIN.matcher(origin.description());
+      if (!place.matches()) {
+        throw new IllegalArgumentException(origin.description() + " is not a source");
+      }
+      int line = place.group(2) == null ? 0 : Integer.parseInt(place.group(2));
+      return new Place(Integer.parseInt(place.group(1)), line);
+    }
+  }
 
   /** Takes the next file in reading order; its number is its description for the library. */
   int file(String name) {
@@ -51,12 +69,8 @@ final class Findings {
 
   /** A problem at a place that the library knows. */
   void add(ConfigOrigin origin, String key, String wrong, String accepted) {
-    Matcher place = ORIGIN.matcher(origin.description());
-    if (!place.matches()) {
-      throw new IllegalArgumentException(origin.description() + " is not a source");
-    }
-    int line = place.group(2) == null ? 0 : Integer.parseInt(place.group(2));
-    add(Integer.parseInt(place.group(1)), line, key, wrong, accepted);
+    Place place = Place.of(origin);
+    add(place.source(), place.line(), key, wrong, accepted);
   }
 
   /** A problem at a line of a source; line 0 for none. */

@@ -41,7 +41,7 @@ final class Keys {
   private static final OrAuto KERNEL_BUFFER = new OrAuto(BUFFER);
   private static final Whole LOOPS = new Whole(1, 1_024);
   private static final Whole SESSIONS = new Whole(1, 1_000_000);
-  private static final ListOf<Networks> NETWORKS = new ListOf<>(new NetworksText(), 0);
+  private static final ListOf<Networks> NETWORKS = new ListOf<>(new NetworksText(), 0, 10_000);
   private static final RateText RATE = new RateText();
   private static final OrUnlimited<Duration> PATIENCE =
       new OrUnlimited<>(new Span(Duration.ofMillis(100), Duration.ofDays(365)));
@@ -53,7 +53,11 @@ final class Keys {
   private final List<Key<ListenerSettings, ?>> listener = new ArrayList<>();
 
   private final Key<Settings, List<LogTarget>> logTarget =
-      top("log.target", new ListOf<>(new LogTargetText(), 1), "syslog", s -> s.log().targets());
+      top(
+          "log.target",
+          new ListOf<>(new LogTargetText(), 1, 100),
+          "syslog",
+          s -> s.log().targets());
   private final Key<Settings, Facility> logFacility =
       top("log.facility", choice(Facility.class), "daemon", s -> s.log().facility());
   private final Key<Settings, Level> logLevel =
@@ -78,10 +82,10 @@ final class Keys {
 
   final Key<ListenerSettings, Protocol> protocol =
       listener(ALL, "protocol", k -> choice(Protocol.class), k -> none(), s -> s.protocol());
-  private final Key<ListenerSettings, List<ListenAddress>> address =
-      listener(ALL, "address", new ListOf<>(new AddressText(), 1), "*", s -> s.addresses());
+  final Key<ListenerSettings, List<ListenAddress>> address =
+      listener(ALL, "address", new ListOf<>(new AddressText(), 1, 100), "*", s -> s.addresses());
   private final Key<ListenerSettings, Integer> port =
-      listener(ALL, "port", this::portOf, k -> wellKnown(k.service()), s -> s.port());
+      listener(ALL, "port", k -> one(portOf(k)), k -> wellKnown(k.service()), s -> s.port());
   final Key<ListenerSettings, ServiceName> service =
       listener(ALL, "service", choice(ServiceName.class), "echo", ListenerSettings::service);
   private final Key<ListenerSettings, Integer> backlog =
@@ -129,7 +133,11 @@ final class Keys {
 
   private final Key<ListenerSettings, List<Integer>> loopPorts =
       listener(
-          UDP, "loop-ports", new ListOf<>(new Whole(1, 65_535), 0), LOOP_PORTS, s -> s.loopPorts());
+          UDP,
+          "loop-ports",
+          k -> new ListOf<>(portOf(k), 0, 1_000),
+          k -> Optional.of(LOOP_PORTS),
+          s -> s.loopPorts());
   private final Key<ListenerSettings, Proxy> proxy =
       listener(TCP, "proxy", choice(Proxy.class), "off", ListenerSettings::proxy);
 
@@ -147,6 +155,11 @@ final class Keys {
   /** Keys of each listener, in the order of the shipped file. */
   List<Key<ListenerSettings, ?>> listener() {
     return List.copyOf(listener);
+  }
+
+  /** Keys that say what a listener binds. */
+  List<Key<ListenerSettings, ?>> binding() {
+    return List.of(protocol, address, port, reuseAddress, bindToDevice);
   }
 
   /** The settings that complete blocks make. */
@@ -199,8 +212,8 @@ final class Keys {
         block.get(proxy));
   }
 
-  private Form<Integer> portOf(Kind kind) {
-    return one(new ServicePort(services, kind.protocol()));
+  private ServicePort portOf(Kind kind) {
+    return new ServicePort(services, kind.protocol());
   }
 
   /** The name of the port that belongs to a service. */

@@ -1,5 +1,6 @@
 package org.netlabd.config;
 
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -28,12 +29,18 @@ final class KnownKeys {
     return new KnownKeys(keys, false, listener);
   }
 
-  /** What to write instead of an unknown key: the nearest known one, or any of the same block. */
+  /** What to write instead of an unknown key: the nearest known ones, or any of the same block. */
   String insteadOf(String key) {
     SortedSet<String> names = names();
-    return Nearest.to(key, names)
-        .map(name -> "did you mean " + name + "?")
-        .orElseGet(() -> "known here: " + in(key.substring(0, key.lastIndexOf('.') + 1), names));
+    List<String> near = Nearest.to(key, names);
+    return near.isEmpty()
+        ? "known here: " + in(key.substring(0, key.lastIndexOf('.') + 1), names)
+        : "did you mean " + String.join(" or ", near) + "?";
+  }
+
+  /** What to write instead of a value where there has to be a block. */
+  String asBlock(String block) {
+    return "{ KEY = VALUE ... }, known there: " + in(block + ".", names());
   }
 
   private SortedSet<String> names() {

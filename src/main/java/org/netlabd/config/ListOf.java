@@ -15,17 +15,16 @@ import java.util.stream.Collectors;
  *
  * @param type what they are
  * @param least how many there must be
+ * @param most how many there can be
  */
-record ListOf<E>(ValueType<E> type, int least) implements Form<List<E>> {
-
-  private static final int MOST = 100;
+record ListOf<E>(ValueType<E> type, int least, int most) implements Form<List<E>> {
 
   @Override
   public Optional<List<E>> read(ConfigValue value, Refuse refuse) {
     List<? extends ConfigValue> items =
         value.valueType() == ConfigValueType.LIST ? (ConfigList) value : List.of(value);
-    if (items.size() < least || items.size() > MOST) {
-      refuse.refuse(value, items.size() < least ? "is empty" : "has more than " + MOST + " items");
+    if (items.size() < least || items.size() > most) {
+      refuse.refuse(value, items.size() < least ? "is empty" : "has more than " + most + " items");
       return Optional.empty();
     }
     Scalar<E> scalar = new Scalar<>(type);

@@ -38,7 +38,7 @@ public record ListenerSettings(
     List<Integer> loopPorts,
     Proxy proxy) {
 
-  /** Copies the list, so that nobody can change it afterwards. */
+  /** Copies the lists, so that nobody can change them afterwards. */
   public ListenerSettings {
     addresses = List.copyOf(addresses);
     loopPorts = List.copyOf(loopPorts);

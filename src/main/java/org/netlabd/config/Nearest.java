@@ -1,26 +1,34 @@
 package org.netlabd.config;
 
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.Optional;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
 
-/** Finds the known key that a wrong one was meant to be. Pure. */
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Finds the known keys that a wrong one can have been meant to be. Pure. */
 final class Nearest {
 
   private static final int LONGEST = 100;
 
   private Nearest() {}
 
-  /** The most similar of the known keys, if any is similar enough to be worth a question. */
-  static Optional<String> to(String key, Collection<String> known) {
+  /**
+   * The most similar of the known keys, in alphabetical order; several if they are equally so, none
+   * if none is similar enough to be worth a question.
+   */
+  static List<String> to(String key, Collection<String> known) {
     if (key.length() > LONGEST) {
-      return Optional.empty();
+      return List.of();
     }
-    return known.stream()
-        .filter(candidate -> score(key, candidate) <= Math.max(1, lastPart(key).length() / 3))
-        .min(
-            Comparator.<String>comparingInt(candidate -> score(key, candidate))
-                .thenComparing(Comparator.naturalOrder()));
+    SortedMap<Integer, List<String>> byScore =
+        known.stream()
+            .sorted()
+            .collect(groupingBy(each -> score(key, each), TreeMap::new, toList()));
+    int enough = Math.max(1, lastPart(key).length() / 3);
+    return byScore.headMap(enough + 1).values().stream().findFirst().orElse(List.of());
   }
 
   /** The right name in the wrong block is as near as one slip in the right block. */

@@ -6,12 +6,18 @@ import org.netlabd.values.Networks;
 /** An entry of an access list. */
 record NetworksText() implements ValueType<Networks> {
 
+  /** Enough for any address and prefix; what is longer is not repeated in full. */
+  private static final int LONGEST = 50;
+
   @Override
   public Networks parse(String text) throws Refusal {
+    if (text.length() > LONGEST) {
+      throw new Refusal(Quote.quote(text) + " is not a numeric address");
+    }
     try {
       return Networks.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new Refusal(Quote.printable(String.valueOf(e.getMessage())));
+      throw new Refusal(String.valueOf(e.getMessage()));
     }
   }
 
@@ -22,6 +28,6 @@ record NetworksText() implements ValueType<Networks> {
 
   @Override
   public String accepted() {
-    return "local, all, an address or a network: 192.0.2.0/24, 2001:db8::/32";
+    return "local, all, numeric addresses, networks such as 192.0.2.0/24 or \"2001:db8::/32\"";
   }
 }

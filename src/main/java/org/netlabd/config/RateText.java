@@ -1,25 +1,27 @@
 package org.netlabd.config;
 
+import java.util.Optional;
 import org.netlabd.values.Rate;
 
 /** So many a second, or {@code unlimited}. */
 record RateText() implements ValueType<Rate> {
 
-  private static final String UNLIMITED = "unlimited";
-  private static final Whole PER_SECOND = new Whole(1, 1_000_000_000);
+  private static final OrUnlimited<Integer> PER_SECOND =
+      new OrUnlimited<>(new Whole(1, 1_000_000_000));
 
   @Override
   public Rate parse(String text) throws Refusal {
-    return text.equals(UNLIMITED) ? Rate.UNLIMITED : Rate.perSecond(PER_SECOND.parse(text));
+    return PER_SECOND.parse(text).map(Rate::perSecond).orElse(Rate.UNLIMITED);
   }
 
   @Override
   public String render(Rate value) {
-    return value.isUnlimited() ? UNLIMITED : Long.toString(value.perSecond());
+    return PER_SECOND.render(
+        value.isUnlimited() ? Optional.empty() : Optional.of((int) value.perSecond()));
   }
 
   @Override
   public String accepted() {
-    return UNLIMITED + ", or " + PER_SECOND.accepted() + " a second";
+    return PER_SECOND.accepted() + " a second";
   }
 }

@@ -31,13 +31,13 @@ final class Resolved {
 
   /** What is in a block, by name; empty, and a problem unless it is null, if it is no block. */
   static Optional<SortedMap<String, ConfigValue>> block(
-      ConfigValue value, String key, Findings findings) {
+      ConfigValue value, String key, String accepted, Findings findings) {
     Optional<ConfigValueType> type = type(value, key, findings);
     if (type.isEmpty() || type.get() == ConfigValueType.NULL) {
       return Optional.empty();
     }
     if (!(value instanceof ConfigObject block)) {
-      findings.add(value.origin(), key, "is not a block", "{ KEY = VALUE ... }");
+      findings.add(value.origin(), key, "is not a block", accepted);
       return Optional.empty();
     }
     try {

@@ -16,6 +16,7 @@ import org.netlabd.config.ListenerSettings.ServiceName;
 final class SettingsReader {
 
   private static final String LISTENERS = "listeners";
+  private static final String LISTENERS_ACCEPTED = "listeners { NAME { protocol = tcp } }";
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,31}";
   private static final String NAME_ACCEPTED =
       "1 to 32 of a-z, 0-9 and \"-\", beginning with a letter or digit";
@@ -24,7 +25,8 @@ final class SettingsReader {
   private final Findings findings;
   private final List<Listener> listeners = new ArrayList<>();
 
-  private record Listener(String path, ListenerSettings settings, ConfigOrigin origin) {}
+  /** A listener, and where it is written what it binds. */
+  private record Listener(String path, ListenerSettings settings, ConfigOrigin binding) {}
 
   SettingsReader(Keys keys, Findings findings) {
     this.keys = keys;
@@ -36,12 +38,14 @@ final class SettingsReader {
     Block<Settings> top =
         new Block<>(rest, rest.origin(), "", keys.top(), KnownKeys.anywhere(keys), findings);
     top.readAll(Kind.USUAL);
-    Optional.ofNullable(all.get(LISTENERS))
-        .flatMap(value -> Resolved.block(value, LISTENERS, findings))
+    Optional<ConfigValue> written = Optional.ofNullable(all.get(LISTENERS));
+    written
+        .flatMap(value -> Resolved.block(value, LISTENERS, LISTENERS_ACCEPTED, findings))
         .ifPresent(block -> block.forEach(this::readListener));
     findings.check();
     if (listeners.isEmpty()) {
-      findings.add(0, 0, LISTENERS, "there is none", "listeners { NAME { protocol = tcp } }");
+      ConfigOrigin where = written.map(ConfigValue::origin).orElse(all.origin());
+      findings.add(where, LISTENERS, "there is none", LISTENERS_ACCEPTED);
       findings.check();
     }
     return keys.settings(top, listeners.stream().map(Listener::settings).toList());
@@ -54,7 +58,8 @@ final class SettingsReader {
       findings.add(value.origin(), path, wrong, NAME_ACCEPTED);
       return;
     }
-    Resolved.block(value, path, findings)
+    String accepted = KnownKeys.inListener(keys, name).asBlock(path);
+    Resolved.block(value, path, accepted, findings)
         .ifPresent(block -> readListener(name, path, block, value.origin()));
   }
 
@@ -71,26 +76,28 @@ final class SettingsReader {
     }
     block.readAll(new Kind(protocol.get(), service.get()));
     if (block.isComplete()) {
-      Listener listener = new Listener(path, keys.listener(name, block), origin);
-      refuseConflicts(listener);
+      ListenerSettings settings = keys.listener(name, block);
+      Conflicts.within(settings.addresses())
+          .ifPresent(
+              wrong ->
+                  findings.add(
+                      block.last(List.of(keys.address)), path + ".address", wrong, "one of them"));
+      Listener listener = new Listener(path, settings, block.last(keys.binding()));
+      listeners.forEach(other -> refuseConflict(other, listener));
       listeners.add(listener);
     }
   }
 
-  private void refuseConflicts(Listener listener) {
-    ListenerSettings settings = listener.settings();
-    Conflicts.within(settings.addresses())
+  /** Blames the one that is written last: a drop-in, rather than the file that was there before. */
+  private void refuseConflict(Listener one, Listener other) {
+    boolean inOrder = Findings.READING_ORDER.compare(one.binding(), other.binding()) <= 0;
+    Listener first = inOrder ? one : other;
+    Listener last = inOrder ? other : one;
+    Conflicts.between(first.settings(), last.settings())
         .ifPresent(
-            wrong ->
-                findings.add(
-                    listener.origin(), listener.path() + ".address", wrong, "one of them"));
-    for (Listener other : listeners) {
-      Conflicts.between(other.settings(), settings)
-          .ifPresent(
-              address -> {
-                String wrong = "would bind " + address + " as " + other.path() + " does";
-                findings.add(listener.origin(), listener.path(), wrong, "another port or address");
-              });
-    }
+            address -> {
+              String wrong = "would bind " + address + " as " + first.path() + " does";
+              findings.add(last.binding(), last.path(), wrong, "another port or address");
+            });
   }
 }

@@ -2,6 +2,7 @@ package org.netlabd.config;
 
 import com.typesafe.config.ConfigUtil;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Where a Unix socket is. */
@@ -12,13 +13,23 @@ record SocketPath() implements ValueType<Path> {
 
   @Override
   public Path parse(String text) throws Refusal {
-    if (!text.matches("/[^\\p{Cntrl}]+")) {
+    if (!text.startsWith("/")) {
       throw new Refusal(Quote.quote(text) + " is not an absolute path");
+    }
+    if (text.endsWith("/")) {
+      throw new Refusal(Quote.quote(text) + " is a directory's path");
     }
     if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
       throw new Refusal(Quote.quote(text) + " is too long");
     }
-    return Path.of(text);
+    try {
+      if (text.chars().noneMatch(Character::isISOControl)) {
+        return Path.of(text);
+      }
+    } catch (InvalidPathException e) {
+      // Characters that the locale's encoding does not have.
+    }
+    throw new Refusal(Quote.quote(text) + " has characters that cannot be in a path");
   }
 
   @Override

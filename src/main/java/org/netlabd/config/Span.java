@@ -12,6 +12,7 @@ record Span(Duration least, Duration most) implements ValueType<Duration> {
 
   private static final List<Unit> UNITS =
       List.of(
+          new Unit("d", 86_400_000_000_000L),
           new Unit("h", 3_600_000_000_000L),
           new Unit("m", 60_000_000_000L),
           new Unit("s", 1_000_000_000L),
@@ -20,7 +21,7 @@ record Span(Duration least, Duration most) implements ValueType<Duration> {
 
   @Override
   public Duration parse(String text) throws Refusal {
-    if (!text.matches("[0-9]{1,15}(\\.[0-9]{1,9})? *[A-Za-z]*")) {
+    if (!text.matches("[0-9]{1,18}(\\.[0-9]{1,9})? *[A-Za-z]*")) {
       throw new Refusal(Quote.quote(text) + " is not a duration");
     }
     if (text.matches("[0-9.]*")) {

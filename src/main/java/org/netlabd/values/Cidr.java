@@ -24,12 +24,12 @@ public record Cidr(IpAddress network, int prefix) {
     int longest = network.isIpv4() ? 32 : 128;
     if (prefix < 0 || prefix > longest) {
       throw new IllegalArgumentException(
-          "'" + network + "/" + prefix + "': a prefix of 0 to " + longest + " is accepted");
+          '"' + network.toString() + '/' + prefix + "\" has a prefix other than 0 to " + longest);
     }
     IpAddress first = masked(network, network.isIpv4() ? MAPPED_BITS + prefix : prefix);
     if (!first.equals(network)) {
       throw new IllegalArgumentException(
-          "'%s/%d' has bits set after its prefix; the network is %s/%d, the address alone is %s"
+          "\"%s/%d\" has bits set after its prefix: the network is %s/%d, the address alone %s"
               .formatted(network, prefix, first, prefix, network));
     }
   }
@@ -54,8 +54,7 @@ public record Cidr(IpAddress network, int prefix) {
     boolean dotted = text.indexOf(':') < 0;
     int longest = dotted ? 32 : 128;
     if (!PREFIX.matcher(digits).matches() || Integer.parseInt(digits) > longest) {
-      throw new IllegalArgumentException(
-          "'" + text + "': a prefix of 0 to " + longest + " is accepted");
+      throw new IllegalArgumentException('"' + text + "\" has a prefix other than 0 to " + longest);
     }
     int prefix = Integer.parseInt(digits);
     if (dotted || !address.isIpv4()) {
@@ -63,7 +62,7 @@ public record Cidr(IpAddress network, int prefix) {
     }
     if (prefix < MAPPED_BITS) {
       throw new IllegalArgumentException(
-          "'" + text + "': an IPv4-mapped address takes a prefix of 96 to 128");
+          '"' + text + "\" is IPv4-mapped and has a prefix other than 96 to 128");
     }
     return new Cidr(address, prefix - MAPPED_BITS);
   }

@@ -59,19 +59,13 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
   public static IpAddress parse(String text) {
     if (text.indexOf('%') >= 0) {
       throw new IllegalArgumentException(
-          "'"
-              + text
-              + "' has a zone; an address without %ZONE is accepted, it holds on every interface");
+          '"' + text + "\" has a zone, but counts on every interface: leave the zone out");
     }
     if (NetUtil.isValidIpV4Address(text)) {
       IpAddress address = of(NetUtil.createByteArrayFromIpAddressString(text));
       if (!address.toString().equals(text)) {
         throw new IllegalArgumentException(
-            "'"
-                + text
-                + "' has a leading zero, which some read as octal; "
-                + address
-                + " is accepted");
+            '"' + text + "\" has a leading zero, which some read as octal: write " + address);
       }
       return address;
     }
@@ -93,8 +87,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
   }
 
   private static IllegalArgumentException notAnAddress(String text) {
-    return new IllegalArgumentException(
-        "'" + text + "' is not an address; a numeric IPv4 or IPv6 address is accepted");
+    return new IllegalArgumentException('"' + text + "\" is not a numeric address");
   }
 
   /** Whether this is an IPv4 address. */

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  *
  * <p>Immutable; for any thread.
  *
- * @param text as the file says it
+ * @param text {@code local}, {@code all}, or the usual text of the network
  * @param cidrs what it stands for
  */
 public record Networks(String text, List<Cidr> cidrs) {
@@ -43,8 +43,13 @@ public record Networks(String text, List<Cidr> cidrs) {
     return switch (text) {
       case "local" -> LOCAL;
       case "all" -> ALL;
-      default -> new Networks(text, List.of(Cidr.parse(text)));
+      default -> of(Cidr.parse(text));
     };
+  }
+
+  /** One network, by the same text however it was written. */
+  private static Networks of(Cidr cidr) {
+    return new Networks(cidr.toString(), List.of(cidr));
   }
 
   private static Networks named(String text, String... cidrs) {
