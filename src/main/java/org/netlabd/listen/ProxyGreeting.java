@@ -110,6 +110,7 @@ final class ProxyGreeting implements Readiness {
       refuse(refused.reason(), client);
     } else if (admission instanceof Admission.Ticket ticket) {
       leave();
+      listener.counters().sessions.increment();
       TcpSession named = new TcpSession(listener, sessions, socket, client, ticket);
       session = named;
       // Services read direct buffers only.

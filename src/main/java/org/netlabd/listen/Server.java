@@ -181,15 +181,13 @@ public final class Server {
       Map<BindKey, Served> gone = new HashMap<>(serving);
       gone.keySet().removeAll(wanted.keySet());
       budget.bound(settings.buffersBytes());
-      for (Served each : wanted.values()) {
-        each.listener.gate().change(each.listener.settings());
-      }
-      keep(wanted.values());
-      allOf(wanted.values(), each -> each.port.serve(each.listener)).join();
+      wanted.values().forEach(each -> each.listener.gate().change(each.listener.settings()));
       serving = wanted;
-      tellHost();
       bound = List.copyOf(result);
+      tellHost();
+      allOf(wanted.values(), each -> each.port.serve(each.listener)).join();
       allOf(gone.values(), each -> each.port.close()).join();
+      keep(wanted.values());
     }
 
     /** Closes what was bound for nothing. */
@@ -216,6 +214,13 @@ public final class Server {
           }
         });
     kept = next;
+  }
+
+  /** How many were refused, by listener and reason's word; without those that never happened. */
+  public Map<String, Map<String, Long>> refusals() {
+    Map<String, Map<String, Long>> result = new LinkedHashMap<>();
+    kept.forEach((name, each) -> result.put(name, each.refusals().counts()));
+    return result;
   }
 
   /** Says the refusals that no record has spoken of yet. */

@@ -116,14 +116,15 @@ final class TcpPort implements Port {
     if (admission instanceof Admission.Refused refused) {
       refuse(current, accepted, refused.reason());
     } else if (admission instanceof Admission.Ticket ticket) {
+      current.counters().sessions.increment();
       SessionSet set = nextSet();
       on(set, new TcpSession(current, set, accepted, accepted.peer(), ticket)::open);
     }
   }
 
   private static void refuse(Listener current, TcpSocket accepted, Reason reason) {
-    accepted.abort();
     current.refusals().refused(current, reason, accepted.peer(), 1);
+    accepted.abort();
   }
 
   private SessionSet nextSet() {

@@ -82,7 +82,6 @@ final class TcpSession implements Readiness, StreamService.Output {
   }
 
   private void begin() {
-    listener.counters().sessions.increment();
     String via = peer.equals(socket.peer()) ? "" : " via " + socket.peer();
     listener.session(Event.Kind.CONNECTED, peer, "connected" + via);
     sessions.add(this);

@@ -1,9 +1,9 @@
 package org.netlabd.values;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.util.regex.Pattern;
 
 /**
  * An IPv4 or IPv6 address as two longs. IPv4 is kept in its IPv4-mapped form, {@code
@@ -16,6 +16,10 @@ import java.nio.ByteBuffer;
  * @param low the last 64 bits
  */
 public record IpAddress(long high, long low) implements Comparable<IpAddress> {
+
+  private static final String OCTET = "0*(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})";
+  private static final Pattern DOTTED = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
+  private static final Pattern COLONS = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
 
   /** What {@link #low} has above an IPv4 address. */
   private static final long MAPPED = 0xFFFF_0000_0000L;
@@ -61,24 +65,22 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
       throw new IllegalArgumentException(
           '"' + text + "\" has a zone, but counts on every interface: leave the zone out");
     }
-    if (NetUtil.isValidIpV4Address(text)) {
-      IpAddress address = of(NetUtil.createByteArrayFromIpAddressString(text));
+    if (DOTTED.matcher(text).matches()) {
+      IpAddress address = ofLiteral(text);
       if (!address.toString().equals(text)) {
         throw new IllegalArgumentException(
             '"' + text + "\" has a leading zero, which some read as octal: write " + address);
       }
       return address;
     }
-    if (text.indexOf('[') < 0 && NetUtil.isValidIpV6Address(text)) {
-      return ofIpv6Literal(text);
+    if (COLONS.matcher(text).matches()) {
+      return ofLiteral(text);
     }
     throw notAnAddress(text);
   }
 
-  /**
-   * Takes only what {@link NetUtil} holds for IPv6: the JDK then never takes it for a host name.
-   */
-  private static IpAddress ofIpv6Literal(String text) {
+  /** Takes only what has a colon or four octets: the JDK never takes that for a host name. */
+  private static IpAddress ofLiteral(String text) {
     try {
       return of(InetAddress.getByName(text));
     } catch (UnknownHostException e) {
@@ -113,7 +115,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
   @Override
   public String toString() {
     try {
-      return NetUtil.toAddressString(InetAddress.getByAddress(toBytes()));
+      return PeerAddress.text(InetAddress.getByAddress(toBytes()));
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }

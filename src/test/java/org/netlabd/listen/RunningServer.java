@@ -72,6 +72,43 @@ final class RunningServer implements AutoCloseable {
     loops.close();
   }
 
+  /** {@code like}, with other lists. */
+  static ListenerSettings with(ListenerSettings like, AccessLists access) {
+    return copy(like, access, like.limits(), like.timeouts(), like.proxy());
+  }
+
+  /** {@code like}, with other limits. */
+  static ListenerSettings with(ListenerSettings like, Limits limits) {
+    return copy(like, like.access(), limits, like.timeouts(), like.proxy());
+  }
+
+  /** {@code like}, with other timeouts. */
+  static ListenerSettings with(ListenerSettings like, Timeouts timeouts) {
+    return copy(like, like.access(), like.limits(), timeouts, like.proxy());
+  }
+
+  /** {@code like}, behind a proxy or not. */
+  static ListenerSettings with(ListenerSettings like, Proxy proxy) {
+    return copy(like, like.access(), like.limits(), like.timeouts(), proxy);
+  }
+
+  private static ListenerSettings copy(
+      ListenerSettings like, AccessLists access, Limits limits, Timeouts timeouts, Proxy proxy) {
+    return new ListenerSettings(
+        like.name(),
+        like.protocol(),
+        like.addresses(),
+        like.port(),
+        like.service(),
+        like.backlog(),
+        access,
+        limits,
+        timeouts,
+        like.socket(),
+        like.loopPorts(),
+        proxy);
+  }
+
   static Settings settings(ListenerSettings... listeners) {
     return new Settings(
         new LogSettings(

@@ -1,0 +1,248 @@
+package org.netlabd.listen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.netlabd.listen.RunningServer.LOOPBACK;
+import static org.netlabd.listen.RunningServer.tcp;
+import static org.netlabd.listen.RunningServer.udp;
+import static org.netlabd.listen.RunningServer.with;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.netlabd.config.ListenAddress;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.AccessLists;
+import org.netlabd.config.ListenerSettings.Limits;
+import org.netlabd.config.ListenerSettings.Proxy;
+import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.values.Networks;
+import org.netlabd.values.Rate;
+import org.netlabd.values.SourcePrefix;
+
+/** Who is refused, over real sockets, and that the refusal is counted by its word. */
+@Timeout(60)
+class RefusalTest {
+
+  private static final int DEADLINE_MILLIS = 20_000;
+  private static final ListenAddress EVERY = new ListenAddress.Every();
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private RunningServer server;
+
+  private void start(ListenerSettings... listeners) throws Exception {
+    server = new RunningServer(TransportChoice.EPOLL, listeners);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable each : opened) {
+      each.close();
+    }
+    server.close();
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket();
+    opened.add(socket);
+    socket.setSoTimeout(DEADLINE_MILLIS);
+    socket.connect(server.address("echo"), DEADLINE_MILLIS);
+    return socket;
+  }
+
+  private static void assertEchoes(Socket socket) throws IOException {
+    socket.getOutputStream().write(42);
+    assertEquals(42, socket.getInputStream().read());
+  }
+
+  /** A reset may be there before connect(2) has returned. */
+  private void assertConnectionRefused() {
+    assertThrows(SocketException.class, () -> assertEchoes(connect()));
+  }
+
+  private static void assertRefused(Socket socket) {
+    assertThrows(SocketException.class, () -> assertEchoes(socket));
+  }
+
+  private static AccessLists lists(String allow, String deny) {
+    return new AccessLists(List.of(Networks.parse(allow)), List.of(Networks.parse(deny)));
+  }
+
+  private static Limits limits(int sessions, int perSource, Rate rate, Rate sourceRate) {
+    return new Limits(sessions, perSource, rate, sourceRate, SourcePrefix.DEFAULT, 64 * 1024);
+  }
+
+  private void assertRefusals(Map<String, Long> expected) {
+    assertEquals(expected, server.server.refusals().get("echo"));
+  }
+
+  @Test
+  void whomNobodyAllowsIsReset() throws Exception {
+    start(with(tcp("echo", LOOPBACK, 0), lists("192.0.2.0/24", "all")));
+    assertConnectionRefused();
+    assertRefusals(Map.of("access", 1L));
+    assertEquals(0, server.server.totals().sessions());
+  }
+
+  @Test
+  void denyWinsOverAllow() throws Exception {
+    start(with(tcp("echo", EVERY, TcpEchoTest.freePort()), lists("all", "127.0.0.0/8")));
+    int port = server.address("echo").getPort();
+    try (Socket six = new Socket("::1", port)) {
+      assertEchoes(six);
+    }
+    assertConnectionRefused();
+  }
+
+  @Test
+  void moreSessionsThanAllowedAreRefusedUntilOneEnds() throws Exception {
+    start(with(tcp("echo", LOOPBACK, 0), limits(2, 1000, Rate.UNLIMITED, Rate.UNLIMITED)));
+    Socket first = connect();
+    assertEchoes(first);
+    assertEchoes(connect());
+    assertConnectionRefused();
+    assertRefusals(Map.of("sessions", 1L));
+    first.shutdownOutput();
+    assertEquals(-1, first.getInputStream().read());
+    assertEchoes(connect());
+  }
+
+  @Test
+  void moreSessionsOfOneSourceThanAllowedAreRefused() throws Exception {
+    start(with(tcp("echo", LOOPBACK, 0), limits(1000, 2, Rate.UNLIMITED, Rate.UNLIMITED)));
+    assertEchoes(connect());
+    assertEchoes(connect());
+    assertConnectionRefused();
+    assertRefusals(Map.of("per-source", 1L));
+  }
+
+  @Test
+  void moreConnectionsASecondThanAllowedAreRefused() throws Exception {
+    start(with(tcp("echo", LOOPBACK, 0), limits(1000, 1000, new Rate(1, 2), Rate.UNLIMITED)));
+    assertEchoes(connect());
+    assertEchoes(connect());
+    // The third comes within a second of the first, unless this machine stands still for one.
+    assertConnectionRefused();
+    assertRefusals(Map.of("rate", 1L));
+  }
+
+  @Test
+  void aLimitThatAReloadLowersHoldsAtOnce() throws Exception {
+    ListenerSettings before = tcp("echo", LOOPBACK, TcpEchoTest.freePort());
+    start(before);
+    assertEchoes(connect());
+    server.apply(with(before, limits(1, 1000, Rate.UNLIMITED, Rate.UNLIMITED)));
+    assertConnectionRefused();
+    server.apply(before);
+    assertEchoes(connect());
+  }
+
+  private static void proxyHeader(Socket socket, String header) throws IOException {
+    socket.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void aProxyNamesTheClientThatAccessIsHeldAgainst() throws Exception {
+    start(with(with(tcp("echo", LOOPBACK, 0), lists("192.0.2.7", "10.0.0.0/8")), Proxy.REQUIRED));
+    Socket allowed = connect();
+    proxyHeader(allowed, "PROXY TCP4 192.0.2.7 192.0.2.1 51234 7\r\n");
+    assertEchoes(allowed);
+    Socket together = connect();
+    proxyHeader(together, "PROXY TCP4 192.0.2.7 192.0.2.1 51235 7\r\nhello");
+    assertEquals(
+        "hello", new String(together.getInputStream().readNBytes(5), StandardCharsets.US_ASCII));
+    assertEquals(2, server.server.totals().sessions());
+    assertEquals(6, server.server.totals().bytesIn());
+    Socket denied = connect();
+    proxyHeader(denied, "PROXY TCP4 10.1.2.3 192.0.2.1 51236 7\r\n");
+    assertRefused(denied);
+    assertRefusals(Map.of("access", 1L));
+  }
+
+  @Test
+  void aHeaderInPiecesIsAHeader() throws Exception {
+    start(with(with(tcp("echo", LOOPBACK, 0), lists("192.0.2.7", "10.0.0.0/8")), Proxy.REQUIRED));
+    Socket socket = connect();
+    socket.setTcpNoDelay(true);
+    for (char each : "PROXY TCP4 192.0.2.7 192.0.2.1 51234 7\r\n".toCharArray()) {
+      socket.getOutputStream().write(each);
+    }
+    assertEchoes(socket);
+  }
+
+  @Test
+  void aConnectionWithoutAHeaderIsRefused() throws Exception {
+    start(with(tcp("echo", LOOPBACK, 0), Proxy.REQUIRED));
+    Socket socket = connect();
+    proxyHeader(socket, "GET / HTTP/1.0\r\n\r\n");
+    assertThrows(SocketException.class, () -> socket.getInputStream().readAllBytes());
+    assertRefusals(Map.of("proxy", 1L));
+  }
+
+  private DatagramSocket datagrams(InetSocketAddress from) throws IOException {
+    DatagramSocket socket = new DatagramSocket(from);
+    opened.add(socket);
+    socket.setSoTimeout(DEADLINE_MILLIS);
+    return socket;
+  }
+
+  /** Sends from {@code asking}, then from an ordinary port, whose answer comes after any other. */
+  private void assertNoAnswer(DatagramSocket asking, InetSocketAddress to) throws IOException {
+    byte[] payload = {1};
+    asking.send(new DatagramPacket(payload, 1, to));
+    DatagramSocket ordinary = datagrams(new InetSocketAddress("127.0.0.1", 0));
+    ordinary.send(new DatagramPacket(payload, 1, to));
+    ordinary.receive(new DatagramPacket(new byte[1], 1));
+    asking.setSoTimeout(1);
+    assertThrows(
+        java.net.SocketTimeoutException.class,
+        () -> asking.receive(new DatagramPacket(new byte[1], 1)));
+  }
+
+  @Test
+  void aPortThatAnswersByItselfGetsNoAnswer() throws Exception {
+    start(udp("echo", LOOPBACK, 0));
+    assertNoAnswer(datagrams(new InetSocketAddress("127.0.0.1", 19)), server.address("echo"));
+    assertRefusals(Map.of("loop-port", 1L));
+  }
+
+  @Test
+  void anotherListenerOfOursGetsNoAnswer() throws Exception {
+    int port = TcpEchoTest.freePort();
+    start(
+        udp("echo", LOOPBACK, 0),
+        udp("second", new ListenAddress.Numeric(InetAddress.getByName("127.0.0.9")), port));
+    // What an answer to a forged datagram would look like: from our port, though not our socket.
+    assertNoAnswer(datagrams(new InetSocketAddress("127.0.0.8", port)), server.address("echo"));
+    assertRefusals(Map.of("self", 1L));
+  }
+
+  @Test
+  void aSourceAboveItsRateIsAnsweredOneInFour() throws Exception {
+    start(with(udp("echo", LOOPBACK, 0), limits(1, 1, Rate.UNLIMITED, new Rate(1, 1))));
+    DatagramSocket socket = datagrams(new InetSocketAddress("127.0.0.1", 0));
+    byte[] payload = {1};
+    for (int i = 0; i < 2000; i++) {
+      socket.send(new DatagramPacket(payload, 1, server.address("echo")));
+      // In step, so that no buffer overflows: the refusals come from the rate alone.
+      while (server.server.totals().datagramsIn() <= i) {
+        Thread.onSpinWait();
+      }
+    }
+    long answered = server.server.totals().datagramsOut();
+    // One in four of 2,000 and a few within the rate; 200 are 10 standard deviations.
+    assertTrue(Math.abs(answered - 500) < 200, answered + " of 2000");
+  }
+}
