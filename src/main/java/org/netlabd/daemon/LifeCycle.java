@@ -210,6 +210,7 @@ public final class LifeCycle {
   }
 
   private void updateStatus() {
+    server.sayRefusals();
     String now = status();
     if (!now.equals(lastStatus)) {
       lastStatus = now;

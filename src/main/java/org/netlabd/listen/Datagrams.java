@@ -1,48 +1,98 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.logging.log4j.Level;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.guard.DatagramGuard;
+import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.stats.ListenerCounters;
 import org.netlabd.transport.SystemReason;
 import org.netlabd.transport.UdpSocket;
+import org.netlabd.values.IpAddress;
 
-/** Answers datagrams, at once or not at all: nothing is queued. Called on the socket's loop. */
+/**
+ * What a UDP port does with each datagram: lets it in or not, and answers at once or not at all;
+ * nothing is queued. Lives on the port's loop.
+ */
 final class Datagrams {
 
-  private Datagrams() {}
+  private final Listener listener;
+  private final DatagramGuard guard;
+  private InetSocketAddress current = new InetSocketAddress(0);
 
-  static void answer(
-      Listener listener, UdpSocket through, ByteBuffer payload, InetSocketAddress from) {
+  Datagrams(Listener listener, HostWatch host) {
+    this.listener = listener;
+    guard =
+        listener
+            .gate()
+            .datagrams(
+                host.now(),
+                (reason, count) -> listener.refusals().refused(listener, reason, current, count));
+  }
+
+  Listener listener() {
+    return listener;
+  }
+
+  /** Counts it, and says whether it may be answered. */
+  boolean mayAnswer(ByteBuffer payload, InetSocketAddress from, InetAddress to) {
+    count(payload);
+    current = from;
+    IpAddress source = IpAddress.of(from.getAddress());
+    IpAddress destination = IpAddress.of(to);
+    boolean answerable =
+        guard.answerable(
+                source.high(),
+                source.low(),
+                from.getPort(),
+                destination.high(),
+                destination.low(),
+                1,
+                System.nanoTime(),
+                ThreadLocalRandom.current().nextLong())
+            > 0;
+    if (!answerable) {
+      listener.counters().datagramsDropped.increment();
+    }
+    return answerable;
+  }
+
+  /** Counts and refuses one that was sent to an address which the system does not tell. */
+  void refuseUnknown(ByteBuffer payload, InetSocketAddress from) {
+    count(payload);
+    listener.counters().datagramsDropped.increment();
+    listener.refusals().refused(listener, Reason.MULTICAST, from, 1);
+  }
+
+  private void count(ByteBuffer payload) {
     ListenerCounters counters = listener.counters();
     counters.datagramsIn.increment();
     counters.bytesIn.add(payload.remaining());
+  }
+
+  /** Answers; without a socket to answer through, it is counted as dropped. */
+  void answer(@Nullable UdpSocket through, ByteBuffer payload, InetSocketAddress to) {
     ByteBuffer answer = listener.service().answer(payload);
     int length = answer.remaining();
-    // Port 0 cannot be sent to.
-    if (from.getPort() == 0 || !send(listener, through, answer, from)) {
-      counters.datagramsDropped.increment();
+    if (through != null && send(through, answer, to)) {
+      listener.counters().datagramsOut.increment();
+      listener.counters().bytesOut.add(length);
     } else {
-      counters.datagramsOut.increment();
-      counters.bytesOut.add(length);
+      listener.counters().datagramsDropped.increment();
     }
   }
 
-  static void drop(Listener listener, ByteBuffer payload) {
-    listener.counters().datagramsIn.increment();
-    listener.counters().bytesIn.add(payload.remaining());
-    listener.counters().datagramsDropped.increment();
-  }
-
-  private static boolean send(
-      Listener listener, UdpSocket through, ByteBuffer answer, InetSocketAddress to) {
+  private boolean send(UdpSocket through, ByteBuffer answer, InetSocketAddress to) {
     try {
       return through.send(answer, to);
     } catch (IOException e) {
       String text = "answer not sent: " + SystemReason.of(e);
-      listener.log(Level.INFO, Event.Kind.NETWORK_ERROR, to, text, null);
+      listener.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, to, text, null);
       return false;
     }
   }

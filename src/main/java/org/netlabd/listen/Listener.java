@@ -13,20 +13,41 @@ import org.netlabd.values.PeerAddress;
 
 /**
  * One listener as configured now: what its sockets and sessions need of it. A reload makes a new
- * one, and sessions keep the one that they began with. Immutable but for the counters; any thread.
+ * one, and sessions keep the one that they began with. Any thread.
  *
  * @param settings its block of the configuration
  * @param logSessions whether the start and end of a session are logged
  * @param service what it does
- * @param counters kept over reloads
+ * @param kept what outlives a reload
  */
-record Listener(
-    ListenerSettings settings, boolean logSessions, Echo service, ListenerCounters counters) {
+record Listener(ListenerSettings settings, boolean logSessions, Echo service, Kept kept) {
 
   private static final Logger LOG = LogManager.getLogger(Listener.class);
 
+  /**
+   * What outlives a reload.
+   *
+   * @param counters what it has done
+   * @param gate who may come
+   * @param refusals who might not
+   * @param budget the unsent bytes of all listeners' sessions
+   */
+  record Kept(ListenerCounters counters, Gate gate, Refusals refusals, UnsentBudget budget) {}
+
   String name() {
     return settings.name();
+  }
+
+  ListenerCounters counters() {
+    return kept.counters;
+  }
+
+  Gate gate() {
+    return kept.gate;
+  }
+
+  Refusals refusals() {
+    return kept.refusals;
   }
 
   void session(Event.Kind kind, InetSocketAddress peer, String text) {

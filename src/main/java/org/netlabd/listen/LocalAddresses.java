@@ -17,6 +17,9 @@ import java.util.Set;
  */
 record LocalAddresses(Map<String, InetAddress> unicast, Set<InetAddress> broadcast) {
 
+  /** Before anybody looked. */
+  static final LocalAddresses NONE = new LocalAddresses(Map.of(), Set.of());
+
   static LocalAddresses now() throws SocketException {
     Map<String, InetAddress> unicast = new LinkedHashMap<>();
     Set<InetAddress> broadcast = new HashSet<>();
@@ -31,13 +34,4 @@ record LocalAddresses(Map<String, InetAddress> unicast, Set<InetAddress> broadca
             });
     return new LocalAddresses(unicast, broadcast);
   }
-
-  /** Whether a datagram to {@code address} may have reached others as well. */
-  boolean isForMany(InetAddress address) {
-    return address.isMulticastAddress()
-        || broadcast.contains(address)
-        || LIMITED_BROADCAST.equals(address.getHostAddress());
-  }
-
-  private static final String LIMITED_BROADCAST = "255.255.255.255";
 }

@@ -3,15 +3,21 @@ package org.netlabd.listen;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
-/** A bound address of a listener: its socket or, for every address by UDP, its sockets. */
+/**
+ * A bound address of a listener: its socket or, for every address by UDP, its sockets. Its methods
+ * are called from any thread.
+ */
 interface Port {
 
   /** The address really bound. */
   InetSocketAddress localAddress();
 
-  /** Serves from now on, or serves a changed listener. Called from any thread. */
+  /** Serves from now on, or serves a changed listener. */
   CompletableFuture<Void> serve(Listener listener);
 
-  /** Takes in what the kernel holds already, then closes. Called from any thread. */
+  /** The host has other addresses, or this daemon other ports. */
+  default void hostChanged() {}
+
+  /** Takes in what the kernel holds already, then closes. */
   CompletableFuture<Void> close();
 }

@@ -10,16 +10,19 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.Settings;
+import org.netlabd.guard.End;
 import org.netlabd.service.Echo;
 import org.netlabd.stats.ListenerCounters;
 import org.netlabd.transport.Loop;
@@ -41,8 +44,11 @@ public final class Server {
   private final Transport transport;
   private final Loops loops;
   private final List<SessionSet> sessions;
-  private final Map<String, ListenerCounters> counters = new HashMap<>();
-  private Map<BindKey, Served> serving = Map.of();
+  private final HostWatch host = new HostWatch();
+  private final UnsentBudget budget = new UnsentBudget(0);
+  private volatile Map<String, Listener.Kept> kept = Map.of();
+  private volatile ListenerCounters.Snapshot retired = ListenerCounters.Snapshot.ZERO;
+  private volatile Map<BindKey, Served> serving = Map.of();
   private List<Bound> bound = List.of();
 
   /** Listens on nothing yet. */
@@ -64,9 +70,9 @@ public final class Server {
 
   /** What all listeners together have done, those of earlier configurations included. */
   public ListenerCounters.Snapshot totals() {
-    return counters.values().stream()
-        .map(ListenerCounters::snapshot)
-        .reduce(ListenerCounters.Snapshot.ZERO, ListenerCounters.Snapshot::plus);
+    return kept.values().stream()
+        .map(each -> each.counters().snapshot())
+        .reduce(retired, ListenerCounters.Snapshot::plus);
   }
 
   /**
@@ -75,7 +81,8 @@ public final class Server {
    * @throws CannotListenException when one cannot be bound; then nothing has changed
    */
   public Prepared prepare(Settings settings) throws CannotListenException {
-    Prepared prepared = new Prepared();
+    Prepared prepared = new Prepared(settings);
+    host.look();
     try {
       for (ListenerSettings each : settings.listeners()) {
         prepared.bind(each, settings.log().sessions());
@@ -93,11 +100,17 @@ public final class Server {
     private final Map<BindKey, Served> wanted = new LinkedHashMap<>();
     private final List<Port> made = new ArrayList<>();
     private final List<Bound> result = new ArrayList<>();
+    private final Settings settings;
+
+    private Prepared(Settings settings) {
+      this.settings = settings;
+    }
 
     private void bind(ListenerSettings settings, boolean logSessions) throws CannotListenException {
-      ListenerCounters counted =
-          counters.computeIfAbsent(settings.name(), name -> new ListenerCounters());
-      Listener listener = new Listener(settings, logSessions, new Echo(), counted);
+      Listener.Kept before = kept.get(settings.name());
+      Listener listener =
+          new Listener(
+              settings, logSessions, new Echo(), before == null ? newlyKept(settings) : before);
       for (ListenAddress configured : settings.addresses()) {
         for (InetAddress address : resolve(settings, configured)) {
           bind(listener, new InetSocketAddress(address, settings.port()));
@@ -150,10 +163,12 @@ public final class Server {
             transport.listen(key.address(), settings.socket(), settings.backlog()), loop, sessions);
       }
       if (key.address().getAddress().isAnyLocalAddress()) {
-        return UdpEveryPort.bind(transport, loop, key.address(), settings.socket());
+        return UdpEveryPort.bind(transport, loop, key.address(), settings.socket(), host);
       }
       return new UdpPort(
-          transport.bind(key.address(), settings.socket(), Transport.Sharing.NONE, loop), loop);
+          transport.bind(key.address(), settings.socket(), Transport.Sharing.NONE, loop),
+          loop,
+          host);
     }
 
     /** What is bound, in the order of the configuration. */
@@ -165,8 +180,14 @@ public final class Server {
     public void commit() {
       Map<BindKey, Served> gone = new HashMap<>(serving);
       gone.keySet().removeAll(wanted.keySet());
+      budget.bound(settings.buffersBytes());
+      for (Served each : wanted.values()) {
+        each.listener.gate().change(each.listener.settings());
+      }
+      keep(wanted.values());
       allOf(wanted.values(), each -> each.port.serve(each.listener)).join();
       serving = wanted;
+      tellHost();
       bound = List.copyOf(result);
       allOf(gone.values(), each -> each.port.close()).join();
     }
@@ -177,6 +198,44 @@ public final class Server {
     }
   }
 
+  private Listener.Kept newlyKept(ListenerSettings settings) {
+    return new Listener.Kept(new ListenerCounters(), new Gate(settings), new Refusals(), budget);
+  }
+
+  /** Keeps what the listeners of now have done, and of earlier ones while they have sessions. */
+  private void keep(Collection<Served> now) {
+    Map<String, Listener.Kept> next = new LinkedHashMap<>();
+    now.forEach(each -> next.put(each.listener.name(), each.listener.kept()));
+    kept.forEach(
+        (name, old) -> {
+          ListenerCounters.Snapshot done = old.counters().snapshot();
+          if (done.sessions() > done.sessionsEnded()) {
+            next.putIfAbsent(name, old);
+          } else if (!next.containsKey(name)) {
+            retired = retired.plus(done);
+          }
+        });
+    kept = next;
+  }
+
+  /** Says the refusals that no record has spoken of yet. */
+  public void sayRefusals() {
+    List.copyOf(serving.values()).stream()
+        .map(Served::listener)
+        .distinct()
+        .forEach(each -> each.refusals().sayRest(each));
+  }
+
+  private void tellHost() {
+    Set<Integer> udpPorts =
+        serving.values().stream()
+            .filter(each -> each.listener.settings().protocol() == Protocol.UDP)
+            .map(each -> each.port.localAddress().getPort())
+            .collect(Collectors.toSet());
+    host.serving(
+        udpPorts, serving.values().stream().<Runnable>map(each -> each.port::hostChanged).toList());
+  }
+
   /**
    * Closes the ports, waits for the sessions to finish, then ends what is left.
    *
@@ -184,6 +243,7 @@ public final class Server {
    * @return how the sessions ended
    */
   public Drained drain(Duration atMost, CompletableFuture<Void> hurried) {
+    host.close();
     allOf(serving.values(), each -> each.port.close()).join();
     serving = Map.of();
     int before = countSessions();
@@ -193,10 +253,10 @@ public final class Server {
     }
     int cut = countSessions();
     if (!hurried.isDone()) {
-      onEachSession(session -> session.finish("terminating"));
+      onEachSession(session -> session.finish(End.DRAIN));
     }
     if (!within(finished, LAST_BYTES, hurried)) {
-      onEachSession(session -> session.abort("terminating"));
+      onEachSession(session -> session.abort(End.DRAIN));
       finished.join();
     }
     return new Drained(before - cut, cut);

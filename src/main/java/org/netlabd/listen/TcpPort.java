@@ -6,16 +6,21 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.Proxy;
+import org.netlabd.guard.Admission;
+import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.transport.Loop;
 import org.netlabd.transport.SystemReason;
 import org.netlabd.transport.TcpServerSocket;
 import org.netlabd.transport.TcpSocket;
 
-/** A listening TCP address: accepts on one loop, spreads the sessions over all. */
+/**
+ * A listening TCP address: accepts on one loop, lets in or refuses, and spreads the sessions over
+ * all loops.
+ */
 final class TcpPort implements Port {
 
   /** Connections accepted in one turn, so that a flood of them leaves the loop to sessions too. */
@@ -24,12 +29,16 @@ final class TcpPort implements Port {
   /** How long accepting rests after the system refused, in milliseconds. */
   private static final long REST_MILLIS = 500;
 
+  /** Without a refusal for so long, accepting works again. */
+  private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * REST_MILLIS);
+
   private final TcpServerSocket socket;
   private final Loop loop;
   private final List<SessionSet> sessions;
-  private final AtomicInteger next = new AtomicInteger();
+  private int next;
   private @Nullable Listener listener;
   private boolean resting;
+  private long lastFailureNanos;
 
   TcpPort(TcpServerSocket socket, Loop loop, List<SessionSet> sessions) {
     this.socket = socket;
@@ -85,32 +94,68 @@ final class TcpPort implements Port {
         if (accepted == null) {
           break;
         }
-        open(current, accepted);
+        letIn(current, accepted);
       }
-      resting = false;
+      recovered(current);
     } catch (IOException e) {
       rest(current, e);
     }
   }
 
-  private void open(Listener current, TcpSocket accepted) {
-    SessionSet set = sessions.get(Math.floorMod(next.getAndIncrement(), sessions.size()));
-    TcpSession session = new TcpSession(current, set.loop(), accepted, set);
+  private void letIn(Listener current, TcpSocket accepted) {
+    if (current.settings().proxy() == Proxy.REQUIRED) {
+      if (current.gate().admitUnnamed()) {
+        SessionSet set = nextSet();
+        on(set, new ProxyGreeting(current, set, accepted)::open);
+      } else {
+        refuse(current, accepted, Reason.SESSIONS);
+      }
+      return;
+    }
+    Admission admission = current.gate().admit(accepted.peer());
+    if (admission instanceof Admission.Refused refused) {
+      refuse(current, accepted, refused.reason());
+    } else if (admission instanceof Admission.Ticket ticket) {
+      SessionSet set = nextSet();
+      on(set, new TcpSession(current, set, accepted, accepted.peer(), ticket)::open);
+    }
+  }
+
+  private static void refuse(Listener current, TcpSocket accepted, Reason reason) {
+    accepted.abort();
+    current.refusals().refused(current, reason, accepted.peer(), 1);
+  }
+
+  private SessionSet nextSet() {
+    next = (next + 1) % sessions.size();
+    return sessions.get(next);
+  }
+
+  private static void on(SessionSet set, Runnable open) {
     if (set.loop().isCurrent()) {
-      session.open();
+      open.run();
     } else {
-      set.loop().events().execute(session::open);
+      set.loop().events().execute(open);
     }
   }
 
   private void rest(Listener current, IOException failure) {
+    lastFailureNanos = System.nanoTime();
     if (!resting) {
-      String text = "cannot accept connections: " + SystemReason.of(failure) + "; trying again";
+      resting = true;
+      String text = "accepting pauses: " + SystemReason.of(failure);
       current.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
     }
-    resting = true;
     socket.accepting(false);
     var unused =
         loop.events().schedule(() -> socket.accepting(true), REST_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void recovered(Listener current) {
+    // Not at once: at the brink, each connection that ends lets in one that fails again.
+    if (resting && System.nanoTime() - lastFailureNanos > STEADY_NANOS) {
+      resting = false;
+      current.log(Level.INFO, Event.Kind.NETWORK_ERROR, null, "accepting again", null);
+    }
   }
 }

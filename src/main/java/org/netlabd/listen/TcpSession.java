@@ -1,25 +1,25 @@
 package org.netlabd.listen;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Locale;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.guard.Admission;
+import org.netlabd.guard.End;
 import org.netlabd.log.Event;
 import org.netlabd.service.StreamService;
-import org.netlabd.transport.Loop;
 import org.netlabd.transport.Readiness;
 import org.netlabd.transport.SystemReason;
 import org.netlabd.transport.TcpSocket;
 
 /**
- * One TCP connection, from its acceptance to its end. Lives on its loop's thread.
+ * One TCP connection that was let in, from then to its end. Lives on its loop's thread.
  *
  * <p>What is received goes to the service in the loop's own buffer; only what the kernel does not
- * take of the answer at once is kept, in {@link #unsent}, never more than {@code limits.buffer}: no
- * more is read than what may be kept.
+ * take of the answer at once is kept, in {@link Unsent}: no more is read than what may be kept.
  */
 final class TcpSession implements Readiness, StreamService.Output {
 
@@ -27,38 +27,66 @@ final class TcpSession implements Readiness, StreamService.Output {
   private static final int FINISH_READS = 64;
 
   private final Listener listener;
-  private final Loop loop;
-  private final TcpSocket socket;
   private final SessionSet sessions;
+  private final TcpSocket socket;
+  private final InetSocketAddress peer;
+  private final Admission.Ticket ticket;
   private final int limit;
+  private final Unsent unsent;
+  private final SessionTimer timer;
   private final long startNanos = System.nanoTime();
 
   private long bytesIn;
   private long bytesOut;
-  private @Nullable ByteBuf unsent;
+  private long progressNanos = startNanos;
   private boolean reading = true;
   private boolean writing;
   private boolean inputEnded;
-  private @Nullable String finishing;
+  private @Nullable End finishing;
   private boolean ended;
 
-  TcpSession(Listener listener, Loop loop, TcpSocket socket, SessionSet sessions) {
+  /** A session with {@code peer}, which a PROXY header may have named. */
+  TcpSession(
+      Listener listener,
+      SessionSet sessions,
+      TcpSocket socket,
+      InetSocketAddress peer,
+      Admission.Ticket ticket) {
     this.listener = listener;
-    this.loop = loop;
-    this.socket = socket;
     this.sessions = sessions;
-    this.limit = listener.settings().limits().bufferBytes();
+    this.socket = socket;
+    this.peer = peer;
+    this.ticket = ticket;
+    limit = listener.settings().limits().bufferBytes();
+    unsent = new Unsent(limit, listener.kept().budget());
+    timer =
+        new SessionTimer(
+            sessions.loop(), listener.settings().timeouts(), startNanos, this::expired);
   }
 
+  /** Begins with a socket that nobody watches yet. */
   void open() {
-    listener.counters().sessions.increment();
-    listener.session(Event.Kind.CONNECTED, socket.peer(), "connected");
-    sessions.add(this);
+    begin();
     try {
-      socket.watch(loop, this);
+      socket.watch(sessions.loop(), this);
     } catch (IOException e) {
       fail(e);
     }
+  }
+
+  /** Begins with a socket that is watched already, and with what it has received. */
+  void begin(ByteBuffer received) throws IOException {
+    begin();
+    received(received);
+    proceed();
+  }
+
+  private void begin() {
+    listener.counters().sessions.increment();
+    String via = peer.equals(socket.peer()) ? "" : " via " + socket.peer();
+    listener.session(Event.Kind.CONNECTED, peer, "connected" + via);
+    sessions.add(this);
+    timer.start();
   }
 
   @Override
@@ -67,8 +95,8 @@ final class TcpSession implements Readiness, StreamService.Output {
       return;
     }
     try {
-      if (writable && unsent != null) {
-        flush(unsent);
+      if (writable && !unsent.isEmpty()) {
+        sent(unsent.writeTo(socket));
       }
       if (readable && reading) {
         receive();
@@ -77,71 +105,72 @@ final class TcpSession implements Readiness, StreamService.Output {
     } catch (IOException e) {
       fail(e);
     } catch (RuntimeException e) {
-      listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, socket.peer(), "session ended", e);
-      end("internal error");
+      listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer, "session ended", e);
+      end(End.ERROR, "");
     }
   }
 
   /** Reads once and answers; returns whether there was anything to read. */
   private boolean receive() throws IOException {
-    ByteBuffer buffer = loop.buffer().clear();
-    buffer.limit(Math.min(buffer.capacity(), limit - unsentBytes()));
-    int n = socket.read(buffer);
-    if (n < 0) {
-      inputEnded = true;
-    } else if (n > 0) {
-      bytesIn += n;
-      listener.counters().bytesIn.add(n);
-      listener.service().received(buffer.flip(), this);
+    ByteBuffer buffer = sessions.loop().buffer().clear();
+    int room = unsent.room(buffer.capacity());
+    if (room <= 0) {
+      return false;
+    }
+    int n = socket.read(buffer.limit(room));
+    inputEnded |= n < 0;
+    if (n > 0) {
+      received(buffer.flip());
     }
     return n > 0;
   }
 
-  @Override
-  public void write(ByteBuffer bytes) throws IOException {
-    if (unsent == null) {
-      sent(socket.write(bytes));
-    }
-    if (bytes.hasRemaining()) {
-      ByteBuf kept = unsent;
-      if (kept == null) {
-        kept = PooledByteBufAllocator.DEFAULT.directBuffer(bytes.remaining());
-        unsent = kept;
-      } else if (kept.readerIndex() >= limit / 2) {
-        kept.discardReadBytes();
-      }
-      kept.writeBytes(bytes);
+  private void received(ByteBuffer bytes) throws IOException {
+    int n = bytes.remaining();
+    bytesIn += n;
+    listener.counters().bytesIn.add(n);
+    progress();
+    if (n > 0) {
+      listener.service().received(bytes, this);
     }
   }
 
-  private void flush(ByteBuf kept) throws IOException {
-    ByteBuffer bytes = kept.internalNioBuffer(kept.readerIndex(), kept.readableBytes());
-    int n = socket.write(bytes);
-    sent(n);
-    kept.skipBytes(n);
-    if (!kept.isReadable()) {
-      release();
+  @Override
+  public void write(ByteBuffer bytes) throws IOException {
+    if (unsent.isEmpty()) {
+      sent(socket.write(bytes));
+    }
+    if (bytes.hasRemaining()) {
+      unsent.keep(bytes);
     }
   }
 
   private void sent(int n) {
     bytesOut += n;
     listener.counters().bytesOut.add(n);
+    if (n > 0) {
+      progress();
+    }
+  }
+
+  private void progress() {
+    progressNanos = System.nanoTime();
+    timer.progress(progressNanos);
   }
 
   /** Ends what is done, and otherwise says what to wake up for. */
   private void proceed() throws IOException {
-    if (finishing != null && unsent == null) {
+    if (finishing != null && unsent.isEmpty()) {
       finishReading();
     }
-    int kept = unsentBytes();
-    if (kept == 0 && inputEnded) {
-      end(finishing == null ? "peer closed" : finishing);
+    if (unsent.isEmpty() && inputEnded) {
+      end(finishing == null ? End.PEER_CLOSED : finishing, "");
       return;
     }
+    boolean write = !unsent.isEmpty();
     // Reading begins again only below half of the limit, so that what is kept is moved seldom.
-    boolean read = !inputEnded && kept < (reading ? limit : limit / 2);
-    boolean write = kept > 0;
+    boolean read = !inputEnded && (!write || hasRoom());
+    timer.unsent(write);
     if (read != reading || write != writing) {
       reading = read;
       writing = write;
@@ -149,62 +178,68 @@ final class TcpSession implements Readiness, StreamService.Output {
     }
   }
 
+  private boolean hasRoom() {
+    return unsent.size() < (reading ? limit : limit / 2) && unsent.room(limit) > 0;
+  }
+
   /** Answers what the kernel holds already; when that is all, the input has ended for us. */
   private void finishReading() throws IOException {
     boolean more = true;
-    for (int i = 0; more && i < FINISH_READS && unsent == null; i++) {
+    for (int i = 0; more && i < FINISH_READS && unsent.isEmpty(); i++) {
       more = !inputEnded && receive();
     }
     inputEnded |= !more;
   }
 
   /** Ends the session as soon as all that was received is answered. */
-  void finish(String reason) {
-    finishing = reason;
+  void finish(End why) {
+    finishing = why;
     ready(false, false);
   }
 
   /** Ends now, whatever is unsent. */
-  void abort(String reason) {
-    end(reason);
+  void abort(End why) {
+    end(why, "");
+  }
+
+  private void expired(End why) {
+    if (why == End.STALL) {
+      Duration quiet = Duration.ofNanos(System.nanoTime() - progressNanos);
+      Stall stall =
+          new Stall(unsent.size(), bytesIn, bytesOut, inputEnded, limit, socket.kernelCounts());
+      listener.log(Level.WARN, Event.Kind.STALLED, peer, stall.text(quiet), null);
+    }
+    end(why, "");
   }
 
   private void fail(IOException failure) {
-    end(SystemReason.of(failure).toLowerCase(Locale.ROOT));
+    end(End.RESET, " (" + SystemReason.of(failure) + ")");
   }
 
-  private void end(String reason) {
+  private void end(End why, String detail) {
     if (ended) {
       return;
     }
     ended = true;
-    int lost = unsentBytes();
-    release();
+    int lost = unsent.size();
+    unsent.clear();
+    timer.stop();
     socket.close();
     sessions.remove(this);
+    ticket.giveBack();
     listener.counters().sessionsEnded.increment();
-    String unsentText = lost == 0 ? "" : lost + " unsent, ";
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
     listener.session(
         Event.Kind.CLOSED,
-        socket.peer(),
+        peer,
         String.format(
             Locale.ROOT,
-            "closed: %d bytes in, %d bytes out, %s%.3f s, %s",
+            "closed: %d bytes in, %d bytes out, %s%.3f s, %s%s",
             bytesIn,
             bytesOut,
-            unsentText,
-            (System.nanoTime() - startNanos) / 1e9,
-            reason));
-  }
-
-  private int unsentBytes() {
-    return unsent == null ? 0 : unsent.readableBytes();
-  }
-
-  private void release() {
-    if (unsent != null) {
-      unsent.release();
-      unsent = null;
-    }
+            lost == 0 ? "" : lost + " unsent, ",
+            seconds,
+            why,
+            detail));
   }
 }

@@ -1,20 +1,17 @@
 package org.netlabd.listen;
 
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
@@ -44,44 +41,43 @@ import org.netlabd.values.PeerAddress;
  */
 final class UdpEveryPort implements Port {
 
-  /** How often the interfaces are looked at, in seconds. */
-  private static final long LOOK_SECONDS = 2;
+  /** A look at the interfaces out of turn, at most so often. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  /** Sockets made for addresses that no interface lists: 127.0.0.0/8 alone has 16 million. */
-  static final int MOST_UNLISTED = 256;
+  private static final long RETRY_SECONDS = 2;
+  private static final InetAddress LIMITED_BROADCAST =
+      NetUtil.createInetAddressFromIpAddressString("255.255.255.255");
 
   private final Transport transport;
   private final Loop loop;
   private final SocketOptions options;
+  private final HostWatch host;
   private final UdpSocket wildcard;
-  private final Map<String, UdpSocket> listed = new LinkedHashMap<>();
-  private final Map<String, UdpSocket> unlisted = new LinkedHashMap<>();
+  private final AddressSockets sockets = new AddressSockets(this::open);
   private final Set<String> failed = new HashSet<>();
-  private LocalAddresses local;
-  private @Nullable Listener listener;
-  private @Nullable ScheduledFuture<?> look;
+  private @Nullable Datagrams datagrams;
+  private long lastLookNanos = System.nanoTime() - LOOK_NANOS;
 
   private UdpEveryPort(
-      Transport transport,
-      Loop loop,
-      SocketOptions options,
-      UdpSocket wildcard,
-      LocalAddresses local) {
+      Transport transport, Loop loop, SocketOptions options, HostWatch host, UdpSocket wildcard) {
     this.transport = transport;
     this.loop = loop;
     this.options = options;
+    this.host = host;
     this.wildcard = wildcard;
-    this.local = local;
   }
 
   /** Binds the wildcard and every address that the host has now. */
   static UdpEveryPort bind(
-      Transport transport, Loop loop, InetSocketAddress address, SocketOptions options)
+      Transport transport,
+      Loop loop,
+      InetSocketAddress address,
+      SocketOptions options,
+      HostWatch host)
       throws IOException {
     UdpSocket wildcard = transport.bind(address, options, Sharing.FIRST, loop);
-    LocalAddresses local = LocalAddresses.now();
-    UdpEveryPort port = new UdpEveryPort(transport, loop, options, wildcard, local);
-    port.missing().forEach(port::bindListed);
+    UdpEveryPort port = new UdpEveryPort(transport, loop, options, host, wildcard);
+    port.sockets.follow(port.addresses());
     return port;
   }
 
@@ -94,63 +90,68 @@ final class UdpEveryPort implements Port {
   public CompletableFuture<Void> serve(Listener served) {
     return CompletableFuture.runAsync(
         () -> {
-          boolean first = listener == null;
-          listener = served;
+          boolean first = datagrams == null;
+          datagrams = new Datagrams(served, host);
           if (first) {
-            listed.values().forEach(this::watch);
+            sockets.listed().forEach(this::watch);
             try {
               wildcard.watch(this::receivedByWildcard);
             } catch (IOException e) {
               throw new UncheckedIOException(e);
             }
-            look =
-                loop.events()
-                    .scheduleWithFixedDelay(
-                        this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
           }
         },
         loop.events());
   }
 
   @Override
+  public void hostChanged() {
+    loop.events()
+        .execute(
+            () -> {
+              if (datagrams != null) {
+                datagrams = new Datagrams(datagrams.listener(), host);
+                follow();
+              }
+            });
+  }
+
+  @Override
   public CompletableFuture<Void> close() {
     return CompletableFuture.runAsync(
         () -> {
-          if (look != null) {
-            look.cancel(false);
-          }
           wildcard.drainAndClose();
-          listed.values().forEach(UdpSocket::drainAndClose);
-          unlisted.values().forEach(UdpSocket::drainAndClose);
+          sockets.drainAndClose();
         },
         loop.events());
   }
 
   private void receivedByWildcard(
       ByteBuffer payload, InetSocketAddress from, @Nullable InetAddress to) {
-    Listener current = listener;
-    if (current == null) {
+    Datagrams now = datagrams;
+    if (now == null) {
       return;
     }
-    UdpSocket through = to == null ? onlyNew() : through(to);
-    if (through == null) {
-      Datagrams.drop(current, payload);
-    } else {
-      Datagrams.answer(current, through, payload, from);
+    UdpSocket through = null;
+    InetAddress queried = to;
+    if (queried == null) {
+      through = onlyNew();
+      queried = through == null ? null : through.localAddress().getAddress();
+    }
+    if (queried == null) {
+      now.refuseUnknown(payload, from);
+    } else if (now.mayAnswer(payload, from, queried)) {
+      now.answer(through == null ? through(queried) : through, payload, from);
     }
   }
 
-  /** The socket to answer through when a datagram was sent to {@code to}; null: not at all. */
+  /** The socket to answer through when a datagram was sent to {@code to}. */
   private @Nullable UdpSocket through(InetAddress to) {
-    if (local.isForMany(to)) {
-      return options.broadcast() ? wildcard : null;
-    }
-    String key = to.getHostAddress();
-    UdpSocket known = listed.get(key);
-    if (known == null) {
-      known = unlisted.get(key);
-    }
-    return known == null ? bindUnlisted(key, to) : known;
+    boolean many =
+        to.isMulticastAddress()
+            || to.equals(LIMITED_BROADCAST)
+            || host.addresses().broadcast().contains(to);
+    return many ? wildcard : sockets.of(to);
   }
 
   /**
@@ -159,96 +160,59 @@ final class UdpEveryPort implements Port {
    * just one such address.
    */
   private @Nullable UdpSocket onlyNew() {
-    List<UdpSocket> appeared = look();
-    return appeared.size() == 1 ? appeared.get(0) : null;
+    long now = System.nanoTime();
+    if (now - lastLookNanos < LOOK_NANOS) {
+      return null;
+    }
+    lastLookNanos = now;
+    host.look();
+    AddressSockets.Appeared appeared = follow();
+    return appeared.count() == 1 ? appeared.last() : null;
   }
 
-  private @Nullable UdpSocket bindUnlisted(String key, InetAddress to) {
-    if (unlisted.size() >= MOST_UNLISTED) {
-      String eldest = unlisted.keySet().iterator().next();
-      UdpSocket old = unlisted.remove(eldest);
-      if (old != null) {
-        old.drainAndClose();
-      }
-    }
-    UdpSocket made = bindNext(to);
-    if (made != null) {
-      unlisted.put(key, made);
-      watch(made);
-    }
-    return made;
+  /** Makes the sockets follow the interfaces. */
+  private AddressSockets.Appeared follow() {
+    Map<String, InetAddress> addresses = addresses();
+    failed.retainAll(addresses.keySet());
+    return sockets.follow(addresses);
   }
 
-  /** Makes the sockets follow the interfaces; returns those that are new. */
-  private List<UdpSocket> look() {
-    List<UdpSocket> appeared = new ArrayList<>();
-    try {
-      local = LocalAddresses.now();
-      missing()
-          .forEach(
-              (key, address) -> {
-                UdpSocket made = bindListed(key, address);
-                if (made != null) {
-                  watch(made);
-                  appeared.add(made);
-                }
-              });
-      failed.retainAll(local.unicast().keySet());
-      Set<String> gone = new HashSet<>(listed.keySet());
-      gone.removeAll(local.unicast().keySet());
-      gone.forEach(this::forget);
-    } catch (SocketException e) {
-      warn("cannot list the interfaces: " + e.getMessage());
-    }
-    return appeared;
-  }
-
-  private void forget(String key) {
-    UdpSocket old = listed.remove(key);
-    if (old != null) {
-      old.drainAndClose();
-    }
-  }
-
-  /** Addresses that are ours and have no socket yet. */
-  private Map<String, InetAddress> missing() {
-    Map<String, InetAddress> missing = new LinkedHashMap<>(local.unicast());
-    missing.keySet().removeAll(listed.keySet());
+  /** The host's addresses, as far as they are ours. */
+  private Map<String, InetAddress> addresses() {
+    Map<String, InetAddress> ours = new LinkedHashMap<>(host.addresses().unicast());
     if (transport.wildcards().size() > 1) {
       boolean six = wildcard.localAddress().getAddress() instanceof Inet6Address;
-      missing.values().removeIf(address -> six != address instanceof Inet6Address);
+      ours.values().removeIf(address -> six != address instanceof Inet6Address);
     }
-    return missing;
+    return ours;
   }
 
-  private @Nullable UdpSocket bindListed(String key, InetAddress address) {
-    UdpSocket seen = unlisted.remove(key);
-    UdpSocket made = seen == null ? bindNext(address) : seen;
-    if (made != null) {
-      listed.put(key, made);
-    }
-    return made;
-  }
-
-  private @Nullable UdpSocket bindNext(InetAddress address) {
+  private @Nullable UdpSocket open(InetAddress address) {
     InetSocketAddress at = new InetSocketAddress(address, wildcard.localAddress().getPort());
     try {
-      return transport.bind(at, options, Sharing.NEXT, loop);
+      UdpSocket made = transport.bind(at, options, Sharing.NEXT, loop);
+      if (datagrams != null) {
+        watch(made);
+      }
+      return made;
     } catch (IOException e) {
-      // An IPv6 address that is not usable yet (tentative) is tried again at the next look.
       if (failed.add(address.getHostAddress())) {
         warn("cannot bind udp " + PeerAddress.text(at) + ": " + SystemReason.of(e));
       }
+      // An IPv6 address is not usable yet while it is tentative.
+      var unused = loop.events().schedule(this::follow, RETRY_SECONDS, TimeUnit.SECONDS);
       return null;
     }
   }
 
   private void watch(UdpSocket socket) {
+    InetAddress own = socket.localAddress().getAddress();
     try {
       socket.watch(
           (payload, from, to) -> {
-            if (listener != null) {
-              Datagrams.answer(listener, socket, payload, from);
+            Datagrams now = datagrams;
+            if (now != null && now.mayAnswer(payload, from, own)) {
+              now.answer(socket, payload, from);
             }
           });
     } catch (IOException e) {
@@ -257,8 +221,8 @@ final class UdpEveryPort implements Port {
   }
 
   private void warn(String text) {
-    if (listener != null) {
-      listener.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
+    if (datagrams != null) {
+      datagrams.listener().log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
     }
   }
 }

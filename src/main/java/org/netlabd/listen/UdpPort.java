@@ -15,11 +15,13 @@ final class UdpPort implements Port {
 
   private final UdpSocket socket;
   private final Loop loop;
-  private @Nullable Listener listener;
+  private final HostWatch host;
+  private @Nullable Datagrams datagrams;
 
-  UdpPort(UdpSocket socket, Loop loop) {
+  UdpPort(UdpSocket socket, Loop loop, HostWatch host) {
     this.socket = socket;
     this.loop = loop;
+    this.host = host;
   }
 
   @Override
@@ -31,8 +33,8 @@ final class UdpPort implements Port {
   public CompletableFuture<Void> serve(Listener served) {
     return CompletableFuture.runAsync(
         () -> {
-          boolean first = listener == null;
-          listener = served;
+          boolean first = datagrams == null;
+          datagrams = new Datagrams(served, host);
           if (first) {
             try {
               socket.watch(this::received);
@@ -44,9 +46,21 @@ final class UdpPort implements Port {
         loop.events());
   }
 
+  @Override
+  public void hostChanged() {
+    loop.events()
+        .execute(
+            () -> {
+              if (datagrams != null) {
+                datagrams = new Datagrams(datagrams.listener(), host);
+              }
+            });
+  }
+
   private void received(ByteBuffer payload, InetSocketAddress from, @Nullable InetAddress to) {
-    if (listener != null) {
-      Datagrams.answer(listener, socket, payload, from);
+    Datagrams now = datagrams;
+    if (now != null && now.mayAnswer(payload, from, localAddress().getAddress())) {
+      now.answer(socket, payload, from);
     }
   }
 

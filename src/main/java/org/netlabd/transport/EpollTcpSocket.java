@@ -4,10 +4,20 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /** A connection on Netty's native socket. */
 final class EpollTcpSocket extends EpollWatch implements TcpSocket {
+
+  private static final int IPPROTO_TCP = 6;
+  private static final int TCP_INFO = 11;
+
+  /** Of struct tcp_info in linux/tcp.h: as much as is read, and where. */
+  private static final int TCP_INFO_BYTES = 136;
+
+  private static final int BYTES_ACKED = 120;
+  private static final int BYTES_RECEIVED = 128;
 
   private final InetSocketAddress peer;
   private @Nullable Readiness readiness;
@@ -52,7 +62,23 @@ final class EpollTcpSocket extends EpollWatch implements TcpSocket {
   }
 
   @Override
-  public void shutdownOutput() throws IOException {
-    socket.shutdown(false, true);
+  public void abort() {
+    try {
+      socket.setSoLinger(0);
+    } catch (IOException e) {
+      // The peer was quicker; there is nothing to reset.
+    }
+    close();
+  }
+
+  @Override
+  public @Nullable KernelCounts kernelCounts() {
+    ByteBuffer info = ByteBuffer.allocateDirect(TCP_INFO_BYTES).order(ByteOrder.nativeOrder());
+    try {
+      socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
+    } catch (IOException e) {
+      return null;
+    }
+    return new KernelCounts(info.getLong(BYTES_ACKED), info.getLong(BYTES_RECEIVED));
   }
 }

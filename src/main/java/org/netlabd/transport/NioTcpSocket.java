@@ -2,6 +2,7 @@ package org.netlabd.transport;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -52,7 +53,17 @@ final class NioTcpSocket extends NioWatch<SocketChannel> implements TcpSocket {
   }
 
   @Override
-  public void shutdownOutput() throws IOException {
-    channel.shutdownOutput();
+  public void abort() {
+    try {
+      channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    } catch (IOException e) {
+      // The peer was quicker; there is nothing to reset.
+    }
+    close();
+  }
+
+  @Override
+  public @Nullable KernelCounts kernelCounts() {
+    return null;
   }
 }

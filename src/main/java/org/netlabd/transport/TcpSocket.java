@@ -3,6 +3,7 @@ package org.netlabd.transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A connected TCP socket. */
 public interface TcpSocket extends LoopSocket {
@@ -30,6 +31,20 @@ public interface TcpSocket extends LoopSocket {
    */
   int write(ByteBuffer direct) throws IOException;
 
-  /** Sends FIN once all that was written has been sent. */
-  void shutdownOutput() throws IOException;
+  /** Closes with a reset, which leaves nothing behind in the kernel. Idempotent. */
+  void abort();
+
+  /**
+   * What the kernel has counted for this connection (tcp(7), TCP_INFO); null where the system does
+   * not say.
+   */
+  @Nullable KernelCounts kernelCounts();
+
+  /**
+   * Bytes as the kernel counts them.
+   *
+   * @param acknowledged bytes that were written and that the peer's kernel has
+   * @param received bytes that arrived, read or not
+   */
+  record KernelCounts(long acknowledged, long received) {}
 }

@@ -64,6 +64,9 @@ class AccessTest {
     "all,                     ::/0,           127.0.0.1,            true",
     "all,                     ::/0,           ::1,                  false",
     "::/64,                   '',             127.0.0.1,            false",
+    "::/80,                   '',             255.255.255.255,      false",
+    "::/80,                   '',             ::1,                  true",
+    "::/80,                   '',             ::1:0:0:0,            false",
   })
   void decides(String allow, String deny, String address, boolean allowed) {
     IpAddress asked = IpAddress.parse(address);

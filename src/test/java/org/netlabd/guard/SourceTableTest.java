@@ -78,6 +78,18 @@ class SourceTableTest {
     assertEquals(3, take(table, VICTIM, 5, 100 * SECOND));
   }
 
+  /** At this rate an entry's time wraps after 4.9 hours. */
+  @Test
+  void aTimeThatHasWrappedLeavesEachSourceItsBucket() {
+    SourceTable table = table(new Rate(1_000_000, 10), 1024);
+    long hours = 6 * 3600 * SECOND;
+    for (int source = 0; source < 100; source++) {
+      assertEquals(10, table.take(0, IpAddress.lowOfIpv4(source), 100, hours));
+      assertEquals(0, table.take(0, IpAddress.lowOfIpv4(source), 100, hours));
+      assertEquals(10, table.take(0, IpAddress.lowOfIpv4(source), 100, hours + 10_100));
+    }
+  }
+
   @Test
   void unlimitedIsUnlimited() {
     SourceTable table = table(Rate.UNLIMITED, 1 << 20);

@@ -2,27 +2,42 @@ package org.netlabd.listen;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.ListenerSettings.SocketOptions;
+import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Settings;
 import org.netlabd.config.Settings.TransportChoice;
 import org.netlabd.transport.Loops;
 import org.netlabd.transport.Transports;
+import org.netlabd.values.Networks;
+import org.netlabd.values.Rate;
+import org.netlabd.values.SourcePrefix;
 
 /** A server of the test's own, with two loops, on ports that the system chose. */
 final class RunningServer implements AutoCloseable {
 
   static final ListenAddress LOOPBACK = new ListenAddress.Numeric(InetAddress.getLoopbackAddress());
+
+  static final AccessLists LOCAL = new AccessLists(List.of(Networks.LOCAL), List.of());
+
+  /** Longer than any test. */
+  static final Timeouts PATIENT =
+      new Timeouts(
+          Optional.of(Duration.ofMinutes(5)), Optional.of(Duration.ofMinutes(5)), Optional.empty());
 
   final Server server;
   private final Loops loops;
@@ -65,10 +80,17 @@ final class RunningServer implements AutoCloseable {
             LogSettings.Level.INFO,
             LogSettings.Traceback.UNEXPECTED,
             true),
+        Path.of("/nowhere"),
+        64 << 20,
         OptionalInt.of(2),
         TransportChoice.AUTO,
         Duration.ofSeconds(10),
         List.of(listeners));
+  }
+
+  static Limits limits(int bufferBytes) {
+    return new Limits(
+        10_000, 1_000, Rate.UNLIMITED, Rate.UNLIMITED, SourcePrefix.DEFAULT, bufferBytes);
   }
 
   static ListenerSettings tcp(String name, ListenAddress address, int port) {
@@ -84,8 +106,12 @@ final class RunningServer implements AutoCloseable {
         port,
         ServiceName.ECHO,
         1024,
-        new Limits(bufferBytes),
-        new SocketOptions(true, true, true, false, false, "", socketBuffers, socketBuffers));
+        LOCAL,
+        limits(bufferBytes),
+        PATIENT,
+        new SocketOptions(true, true, true, false, false, "", socketBuffers, socketBuffers),
+        List.of(),
+        Proxy.OFF);
   }
 
   static ListenerSettings udp(String name, ListenAddress address, int port) {
@@ -96,8 +122,12 @@ final class RunningServer implements AutoCloseable {
         port,
         ServiceName.ECHO,
         1,
-        new Limits(64 * 1024),
+        LOCAL,
+        limits(64 * 1024),
+        PATIENT,
         new SocketOptions(
-            false, false, false, false, false, "", OptionalInt.empty(), OptionalInt.empty()));
+            false, false, false, false, false, "", OptionalInt.empty(), OptionalInt.empty()),
+        List.of(7, 19),
+        Proxy.OFF);
   }
 }

@@ -123,7 +123,7 @@ class UdpEchoTest {
     int port = TcpEchoTest.freePort();
     server = new RunningServer(TransportChoice.EPOLL, udp("echo", EVERY, port));
     try (DatagramSocket client = client()) {
-      for (int i = 0; i < UdpEveryPort.MOST_UNLISTED + 50; i++) {
+      for (int i = 0; i < AddressSockets.MOST_UNLISTED + 50; i++) {
         String host = "127.5." + i / 200 + "." + (1 + i % 200);
         InetSocketAddress queried = new InetSocketAddress(host, port);
         assertEquals(queried, ask(client, random(3), queried).getSocketAddress());

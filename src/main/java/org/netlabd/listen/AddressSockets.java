@@ -1,0 +1,90 @@
+package org.netlabd.listen;
+
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.transport.UdpSocket;
+
+/**
+ * The sockets of a UDP port, one an address: of those that interfaces list, which come and go with
+ * them, and of a bounded number of others. Lives on the port's loop.
+ */
+final class AddressSockets {
+
+  /** Sockets for addresses that no interface lists: 127.0.0.0/8 alone has 16 million. */
+  static final int MOST_UNLISTED = 256;
+
+  private final Function<InetAddress, @Nullable UdpSocket> open;
+  private final Map<String, UdpSocket> listed = new LinkedHashMap<>();
+  private final Map<String, UdpSocket> unlisted = new LinkedHashMap<>();
+
+  /** {@code open} binds, and from a certain time on watches, a socket; null when it cannot. */
+  AddressSockets(Function<InetAddress, @Nullable UdpSocket> open) {
+    this.open = open;
+  }
+
+  /** Makes the listed ones follow {@code addresses}; returns how many are new, and the last. */
+  Appeared follow(Map<String, InetAddress> addresses) {
+    Set<String> gone = new HashSet<>(listed.keySet());
+    gone.removeAll(addresses.keySet());
+    gone.forEach(key -> close(listed.remove(key)));
+    int count = 0;
+    UdpSocket last = null;
+    for (Map.Entry<String, InetAddress> each : addresses.entrySet()) {
+      if (!listed.containsKey(each.getKey())) {
+        UdpSocket seen = unlisted.remove(each.getKey());
+        UdpSocket made = seen == null ? open.apply(each.getValue()) : seen;
+        if (made != null) {
+          listed.put(each.getKey(), made);
+          last = made;
+          count++;
+        }
+      }
+    }
+    return new Appeared(count, last);
+  }
+
+  /** What {@link #follow} found. */
+  record Appeared(int count, @Nullable UdpSocket last) {}
+
+  /** The socket of an address; made if there is none. */
+  @Nullable UdpSocket of(InetAddress address) {
+    String key = address.getHostAddress();
+    UdpSocket known = listed.get(key);
+    if (known == null) {
+      known = unlisted.get(key);
+    }
+    return known == null ? openUnlisted(key, address) : known;
+  }
+
+  private @Nullable UdpSocket openUnlisted(String key, InetAddress address) {
+    if (unlisted.size() >= MOST_UNLISTED) {
+      close(unlisted.remove(unlisted.keySet().iterator().next()));
+    }
+    UdpSocket made = open.apply(address);
+    if (made != null) {
+      unlisted.put(key, made);
+    }
+    return made;
+  }
+
+  /** Those of interfaces. */
+  Iterable<UdpSocket> listed() {
+    return listed.values();
+  }
+
+  void drainAndClose() {
+    listed.values().forEach(UdpSocket::drainAndClose);
+    unlisted.values().forEach(UdpSocket::drainAndClose);
+  }
+
+  private static void close(@Nullable UdpSocket socket) {
+    if (socket != null) {
+      socket.drainAndClose();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.netlabd.listen;
+
+import java.net.SocketException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+import org.netlabd.guard.LoopRules;
+import org.netlabd.log.Event;
+import org.netlabd.values.IpAddress;
+
+/**
+ * What the UDP ports have to know of this host: its addresses, and the ports of this daemon. Looks
+ * at the interfaces on a thread of its own, because listing them takes long on a host that has
+ * many. Any thread.
+ */
+final class HostWatch implements AutoCloseable {
+
+  /** How often the interfaces are looked at, in seconds. */
+  private static final long LOOK_SECONDS = 2;
+
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "addresses");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile LocalAddresses addresses = LocalAddresses.NONE;
+  private volatile Set<Integer> udpPorts = Set.of();
+  private volatile List<Runnable> listeners = List.of();
+
+  HostWatch() {
+    look();
+    var unused =
+        executor.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** The addresses, when somebody last looked. */
+  LocalAddresses addresses() {
+    return addresses;
+  }
+
+  /** The host as the loop rules know it. */
+  LoopRules.Host now() {
+    LocalAddresses last = addresses;
+    return new LoopRules.Host(
+        udpPorts,
+        last.unicast().values().stream().map(IpAddress::of).toList(),
+        last.broadcast().stream().map(IpAddress::of).toList());
+  }
+
+  /** The UDP ports that this daemon listens on from now on, and who is told of changes. */
+  void serving(Set<Integer> ports, List<Runnable> told) {
+    udpPorts = Set.copyOf(ports);
+    listeners = List.copyOf(told);
+    listeners.forEach(Runnable::run);
+  }
+
+  /** Looks at the interfaces; tells when something has changed. */
+  void look() {
+    try {
+      LocalAddresses now = LocalAddresses.now();
+      if (!now.equals(addresses)) {
+        addresses = now;
+        listeners.forEach(Runnable::run);
+      }
+    } catch (SocketException | RuntimeException e) {
+      String text = "cannot list the interfaces: " + e.getMessage();
+      LogManager.getLogger(HostWatch.class).warn(Event.of(Event.Kind.NETWORK_ERROR, text));
+    }
+  }
+
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+}

@@ -1,0 +1,73 @@
+package org.netlabd.listen;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.transport.TcpSocket;
+
+/**
+ * The bytes of one session that the kernel did not take yet: never more than its limit, and nothing
+ * at all while it takes everything. Lives on the session's loop.
+ */
+final class Unsent {
+
+  private final int limit;
+  private final UnsentBudget budget;
+  private @Nullable ByteBuf bytes;
+
+  Unsent(int limit, UnsentBudget budget) {
+    this.limit = limit;
+    this.budget = budget;
+  }
+
+  boolean isEmpty() {
+    return bytes == null;
+  }
+
+  int size() {
+    return bytes == null ? 0 : bytes.readableBytes();
+  }
+
+  /** How many bytes more may be kept, at most {@code wanted}; 0 or less: none. */
+  int room(int wanted) {
+    int size = size();
+    return budget.allowed(Math.min(wanted, limit - size), size);
+  }
+
+  /** Keeps what remains of {@code more}. */
+  void keep(ByteBuffer more) {
+    int count = more.remaining();
+    if (bytes == null) {
+      bytes = PooledByteBufAllocator.DEFAULT.directBuffer(count);
+    } else if (bytes.readerIndex() >= limit / 2) {
+      bytes.discardReadBytes();
+    }
+    bytes.writeBytes(more);
+    budget.add(count);
+  }
+
+  /** Writes once; returns the number of bytes that the kernel took. */
+  int writeTo(TcpSocket socket) throws IOException {
+    if (bytes == null) {
+      return 0;
+    }
+    int n = socket.write(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+    bytes.skipBytes(n);
+    budget.remove(n);
+    if (!bytes.isReadable()) {
+      clear();
+    }
+    return n;
+  }
+
+  /** Forgets what is left. */
+  void clear() {
+    if (bytes != null) {
+      budget.remove(bytes.readableBytes());
+      bytes.release();
+      bytes = null;
+    }
+  }
+}
