@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  */
 final class Findings {
 
-  /** {@code 3}, {@code 3: 17}, {@code 3: 17-20}, {@code merge of 3: 17,4: 2}. */
-  private static final Pattern ORIGIN = Pattern.compile("(?:merge of )?([0-9]+)(?:: ([0-9]+))?.*");
+  /** One of {@code 3}, {@code 3: 17}, {@code 3: 17-20}, {@code merge of 3: 17,4: 2}. */
+  private static final Pattern PLACE = Pattern.compile("([0-9]+)(?:: ([0-9]+)(?:-[0-9]+)?)?");
 
   /** The library's advice speaks of other formats, and repeats what it has just said. */
   private static final Pattern ADVICE = Pattern.compile(" \\(if you .*", Pattern.DOTALL);
@@ -30,8 +30,7 @@ final class Findings {
 
   /** What is read later comes later. */
   static final Comparator<ConfigOrigin> READING_ORDER =
-      Comparator.comparing(
-          Place::of, Comparator.comparingInt(Place::source).thenComparingInt(Place::line));
+      Comparator.comparing(origin -> Place.of(origin), Place.ORDER);
 
   private final List<Source> sources = new ArrayList<>();
   private final Set<Found> found = new LinkedHashSet<>();
@@ -45,11 +44,21 @@ final class Findings {
   /** Where something is written; line 0 for none. */
   private record Place(int source, int line) {
 
+    static final Comparator<Place> ORDER =
+        Comparator.comparingInt(Place::source).thenComparingInt(Place::line);
+
+    /** The last of the places that the library merged, since that one changed what was fine. */
     static Place of(ConfigOrigin origin) {
-      Matcher place = ORIGIN.matcher(origin.description());
-      if (!place.matches()) {
-        throw new IllegalArgumentException(origin.description() + " is not a source");
-      }
+      String text = origin.description();
+      return PLACE
+          .matcher(text)
+          .results()
+          .map(Place::of)
+          .max(ORDER)
+          .orElseThrow(() -> new IllegalArgumentException(text + " is not a source"));
+    }
+
+    private static Place of(MatchResult place) {
       int line = place.group(2) == null ? 0 : Integer.parseInt(place.group(2));
       return new Place(Integer.parseInt(place.group(1)), line);
     }

@@ -44,11 +44,17 @@ final class SettingsReader {
         .ifPresent(block -> block.forEach(this::readListener));
     findings.check();
     if (listeners.isEmpty()) {
-      ConfigOrigin where = written.map(ConfigValue::origin).orElse(all.origin());
-      findings.add(where, LISTENERS, "there is none", LISTENERS_ACCEPTED);
-      findings.check();
+      refuseNone(written);
     }
     return keys.settings(top, listeners.stream().map(Listener::settings).toList());
+  }
+
+  private void refuseNone(Optional<ConfigValue> written) throws ConfigurationProblems {
+    String wrong = "there is none";
+    written.ifPresentOrElse(
+        value -> findings.add(value.origin(), LISTENERS, wrong, LISTENERS_ACCEPTED),
+        () -> findings.add(0, 0, LISTENERS, wrong, LISTENERS_ACCEPTED));
+    findings.check();
   }
 
   private void readListener(String name, ConfigValue value) {

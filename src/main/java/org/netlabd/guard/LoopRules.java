@@ -19,10 +19,6 @@ import org.netlabd.values.IpAddress;
  */
 public final class LoopRules {
 
-  /** The ports of services that answer by themselves. */
-  public static final Set<Integer> ANSWERING_PORTS =
-      Set.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211);
-
   private static final List<Cidr> LOOPBACK = parse("127.0.0.0/8", "::1");
 
   /** To what addresses a datagram goes to many. */

@@ -54,6 +54,27 @@ final class CheckCommandTest {
         err);
   }
 
+  /** What {@code systemctl reload} asks, and shows in the journal. */
+  @Test
+  void namesTheDropInThatBreaksIt() throws IOException {
+    Path dropIns = Files.createDirectory(directory.resolve("n.conf.d"));
+    Files.writeString(dropIns.resolve("10-fine.conf"), "workers = 2\n");
+    Path lab = Files.writeString(dropIns.resolve("50-lab.conf"), "\nlisteners.a.prot = 70\n");
+    Path site = Files.writeString(dropIns.resolve("60-site.conf"), "drain = 5s\nlog {\n");
+    assertEquals(78, check("-c", file, "--dump"));
+    assertEquals("", out);
+    assertEquals(
+        lab
+            + ":2: listeners.a.prot: unknown key; did you mean listeners.a.port?\n"
+            + site
+            + ":3: syntax error: expecting a key or }, got end of file\n",
+        err);
+    Files.writeString(lab, "\nlisteners.a.port = 70\n");
+    Files.writeString(site, "drain = 5s\n");
+    assertEquals(0, check("-c", file));
+    assertEquals("", out + err);
+  }
+
   @Test
   void whatIsDumpedIsAccepted() throws IOException {
     assertEquals(0, check("--config", file, "--dump", "--set", "workers=3"));

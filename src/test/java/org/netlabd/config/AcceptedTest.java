@@ -6,7 +6,10 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,10 +19,13 @@ import org.netlabd.config.ListenAddress.Every;
 import org.netlabd.config.ListenAddress.HostName;
 import org.netlabd.config.ListenAddress.Interface;
 import org.netlabd.config.ListenAddress.Numeric;
+import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.ListenerSettings.SocketOptions;
+import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings.Facility;
 import org.netlabd.config.LogSettings.Level;
 import org.netlabd.config.LogSettings.Traceback;
@@ -28,11 +34,24 @@ import org.netlabd.config.LogTarget.Scheme;
 import org.netlabd.config.LogTarget.Stderr;
 import org.netlabd.config.LogTarget.Syslog;
 import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.values.Networks;
+import org.netlabd.values.Rate;
+import org.netlabd.values.SourcePrefix;
 
 /** What can be written, and what becomes of it. */
 final class AcceptedTest {
 
   private static final OptionalInt AUTO = OptionalInt.empty();
+  private static final AccessLists LOCAL = new AccessLists(List.of(Networks.LOCAL), List.of());
+  private static final Limits LIMITS =
+      new Limits(10_000, 1_000, Rate.UNLIMITED, Rate.UNLIMITED, new SourcePrefix(32, 64), 65_536);
+  private static final Timeouts TIMEOUTS =
+      new Timeouts(
+          Optional.of(Duration.ofMinutes(5)),
+          Optional.of(Duration.ofSeconds(30)),
+          Optional.empty());
+  private static final List<Integer> LOOP_PORTS =
+      List.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211);
 
   @TempDir private Path directory;
 
@@ -54,8 +73,12 @@ final class AcceptedTest {
             7,
             ServiceName.ECHO,
             1_024,
-            new Limits(65_536),
-            new SocketOptions(true, true, true, false, false, "", AUTO, AUTO));
+            LOCAL,
+            LIMITS,
+            TIMEOUTS,
+            new SocketOptions(true, true, true, false, false, "", AUTO, AUTO),
+            LOOP_PORTS,
+            Proxy.OFF);
     ListenerSettings udp =
         new ListenerSettings(
             "echo-udp",
@@ -64,13 +87,24 @@ final class AcceptedTest {
             7,
             ServiceName.ECHO,
             1_024,
-            new Limits(65_536),
-            new SocketOptions(false, false, false, false, false, "", AUTO, AUTO));
+            LOCAL,
+            LIMITS,
+            TIMEOUTS,
+            new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
+            LOOP_PORTS,
+            Proxy.OFF);
     LogSettings log =
         new LogSettings(
             List.of(new Syslog()), Facility.DAEMON, Level.INFO, Traceback.UNEXPECTED, true);
     assertEquals(
-        new Settings(log, AUTO, TransportChoice.AUTO, Duration.ofSeconds(10), List.of(tcp, udp)),
+        new Settings(
+            log,
+            Path.of("/run/netlabd/control.sock"),
+            256 << 20,
+            AUTO,
+            TransportChoice.AUTO,
+            Duration.ofSeconds(10),
+            List.of(tcp, udp)),
         read(ConfigurationFiles.MINIMAL));
   }
 
@@ -80,13 +114,20 @@ final class AcceptedTest {
         """
         log { target = [stderr, "tls://log.example"], facility = local3, level = trace
               traceback = always, sessions = off }
+        control.socket = "/tmp/a b.sock", buffers = 1K
         workers = 3, transport = nio, drain = 1500ms
         listeners {
           b-2 { protocol = udp, address = ["10.0.0.1", host.example, "%eth0", "2001:db8::1"]
                 port = 70, service = echo
+                access { allow = all, deny = ["192.0.2.0/24", local] }
+                limits { rate = 1000000000, source-rate = 1, source-prefix { ipv4 = 0, ipv6 = 128 } }
+                loop-ports = [echo, 70]
                 socket { reuse-address = on, broadcast = on, dont-route = on
                          bind-to-device = eth0, receive-buffer = 1M, send-buffer = 2048 } }
-          0a { protocol = tcp, port = discard, backlog = 5, limits.buffer = 1G
+          0a { protocol = tcp, port = discard, backlog = 5, proxy = required
+               access.allow = []
+               limits { sessions = 1, per-source = 1000000, buffer = 1G }
+               timeouts { idle = unlimited, stall = 100ms, lifetime = 365d }
                socket { reuse-address = off, keep-alive = no, no-delay = false } }
         }
         """;
@@ -105,8 +146,15 @@ final class AcceptedTest {
             9,
             ServiceName.ECHO,
             5,
-            new Limits(1 << 30),
-            new SocketOptions(false, false, false, false, false, "", AUTO, AUTO));
+            new AccessLists(List.of(), List.of()),
+            new Limits(1, 1_000_000, Rate.UNLIMITED, Rate.UNLIMITED, SourcePrefix.DEFAULT, 1 << 30),
+            new Timeouts(
+                Optional.empty(),
+                Optional.of(Duration.ofMillis(100)),
+                Optional.of(Duration.ofDays(365))),
+            new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
+            LOOP_PORTS,
+            Proxy.REQUIRED);
     ListenerSettings udp =
         new ListenerSettings(
             "b-2",
@@ -119,7 +167,16 @@ final class AcceptedTest {
             70,
             ServiceName.ECHO,
             1_024,
-            new Limits(65_536),
+            new AccessLists(
+                List.of(Networks.ALL), List.of(Networks.parse("192.0.2.0/24"), Networks.LOCAL)),
+            new Limits(
+                10_000,
+                1_000,
+                Rate.perSecond(1_000_000_000),
+                Rate.perSecond(1),
+                new SourcePrefix(0, 128),
+                65_536),
+            TIMEOUTS,
             new SocketOptions(
                 true,
                 false,
@@ -128,10 +185,14 @@ final class AcceptedTest {
                 true,
                 "eth0",
                 OptionalInt.of(1 << 20),
-                OptionalInt.of(2_048)));
+                OptionalInt.of(2_048)),
+            List.of(7, 70),
+            Proxy.OFF);
     assertEquals(
         new Settings(
             log,
+            Path.of("/tmp/a b.sock"),
+            1_024,
             OptionalInt.of(3),
             TransportChoice.NIO,
             Duration.ofMillis(1_500),
@@ -171,6 +232,48 @@ final class AcceptedTest {
   @CsvSource({"1024,1024", "1K,1024", "2kB,2000", "1.5M,1572864", "64 KiB,65536", "1G,1073741824"})
   void sizes(String text, int bytes) throws ConfigurationProblems {
     assertEquals(bytes, listener("limits.buffer = " + text).limits().bufferBytes());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100ms,PT0.1S", "24h,P1D", "1d,P1D", "8760h,P365D", "1.5d,PT36H"})
+  void timeouts(String text, Duration idle) throws ConfigurationProblems {
+    assertEquals(Optional.of(idle), listener("timeouts.idle = " + text).timeouts().idle());
+  }
+
+  /** One network is one entry, however it is written. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "local | local",
+        "all | all",
+        "10.0.0.1 | 10.0.0.1",
+        "10.0.0.1/32 | 10.0.0.1",
+        "::ffff:10.0.0.0/104 | 10.0.0.0/8",
+        "0.0.0.0/0 | 0.0.0.0/0",
+        "2001:DB8:0:0::/32 | 2001:db8::/32",
+        "::1/128 | ::1",
+      })
+  void networks(String text, String usual) throws ConfigurationProblems {
+    List<Networks> allowed = listener("access.allow = \"" + text + "\"").access().allow();
+    assertEquals(List.of(Networks.parse(usual)), allowed);
+    assertEquals(usual, allowed.get(0).text());
+  }
+
+  @Test
+  void accessListsCanBeLong() throws ConfigurationProblems {
+    String networks =
+        IntStream.range(0, 10_000)
+            .mapToObj(i -> "\"10." + i / 256 + "." + i % 256 + ".0/24\"")
+            .collect(Collectors.joining(", "));
+    assertEquals(10_000, listener("access.deny = [" + networks + "]").access().deny().size());
+  }
+
+  @Test
+  void aSocketPathOf107Bytes() throws ConfigurationProblems {
+    String path = "/" + "x".repeat(106);
+    String text = "control.socket = \"" + path + "\"\n" + ConfigurationFiles.MINIMAL;
+    assertEquals(Path.of(path), read(text).controlSocket());
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,16 +26,33 @@ import org.netlabd.config.ListenAddress.Every;
 import org.netlabd.config.ListenAddress.HostName;
 import org.netlabd.config.ListenAddress.Interface;
 import org.netlabd.config.ListenAddress.Numeric;
+import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.ListenerSettings.SocketOptions;
+import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Stderr;
 import org.netlabd.config.LogTarget.Syslog;
+import org.netlabd.values.IpAddress;
+import org.netlabd.values.Networks;
+import org.netlabd.values.Rate;
+import org.netlabd.values.SourcePrefix;
 
 /** What is dumped is read as equal settings, in a file and key by key. */
 final class DumpPropertiesTest {
+
+  /** What a TCP listener has instead of what only UDP has, and the other way round. */
+  private static final List<Integer> LOOP_PORTS =
+      List.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211);
+
+  private static final Timeouts TIMEOUTS =
+      new Timeouts(
+          Optional.of(Duration.ofMinutes(5)),
+          Optional.of(Duration.ofSeconds(30)),
+          Optional.empty());
 
   private static Path file = Path.of("");
 
@@ -68,6 +86,9 @@ final class DumpPropertiesTest {
   Arbitrary<Settings> settings() {
     return Combinators.combine(
             log(),
+            Arbitraries.of("/run/netlabd/control.sock", "/a b", "/tmp/\\\"${x}#", "/x//y/../z")
+                .map(Path::of),
+            Arbitraries.integers().between(1 << 10, 1 << 30),
             auto(1, 1_024),
             Arbitraries.of(Settings.TransportChoice.class),
             Arbitraries.longs().between(0, 3_600_000_000_000L).map(Duration::ofNanos),
@@ -116,19 +137,38 @@ final class DumpPropertiesTest {
   }
 
   private static Arbitrary<ListenerSettings> tcp(String name, int port) {
-    Arbitrary<Limits> limits = Arbitraries.integers().between(1 << 10, 1 << 30).map(Limits::new);
     return Combinators.combine(
-            addresses(), Arbitraries.integers().between(1, 65_535), limits, socket(Protocol.TCP))
+            addresses(),
+            Arbitraries.integers().between(1, 65_535),
+            access(),
+            limits(Protocol.TCP),
+            Combinators.combine(patience(), patience(), patience()).as(Timeouts::new),
+            socket(Protocol.TCP),
+            Arbitraries.of(Proxy.class))
         .as(
-            (addresses, backlog, limit, socket) ->
+            (addresses, backlog, access, limits, timeouts, socket, proxy) ->
                 new ListenerSettings(
-                    name, Protocol.TCP, addresses, port, ServiceName.ECHO, backlog, limit, socket));
+                    name,
+                    Protocol.TCP,
+                    addresses,
+                    port,
+                    ServiceName.ECHO,
+                    backlog,
+                    access,
+                    limits,
+                    timeouts,
+                    socket,
+                    LOOP_PORTS,
+                    proxy));
   }
 
   private static Arbitrary<ListenerSettings> udp(String name, int port) {
-    return Combinators.combine(addresses(), socket(Protocol.UDP))
+    Arbitrary<List<Integer>> loopPorts =
+        Arbitraries.integers().between(1, 65_535).list().ofMaxSize(5).uniqueElements();
+    return Combinators.combine(
+            addresses(), access(), limits(Protocol.UDP), socket(Protocol.UDP), loopPorts)
         .as(
-            (addresses, socket) ->
+            (addresses, access, limits, socket, ports) ->
                 new ListenerSettings(
                     name,
                     Protocol.UDP,
@@ -136,8 +176,65 @@ final class DumpPropertiesTest {
                     port,
                     ServiceName.ECHO,
                     1_024,
-                    new Limits(65_536),
-                    socket));
+                    access,
+                    limits,
+                    TIMEOUTS,
+                    socket,
+                    ports,
+                    Proxy.OFF));
+  }
+
+  private static Arbitrary<AccessLists> access() {
+    return Combinators.combine(networks(), networks()).as(AccessLists::new);
+  }
+
+  private static Arbitrary<List<Networks>> networks() {
+    Arbitrary<Networks> ipv4 =
+        Combinators.combine(Arbitraries.integers(), Arbitraries.integers().between(0, 32))
+            .as(
+                (bits, prefix) ->
+                    network(
+                        IpAddress.ofIpv4(prefix == 0 ? 0 : bits & -1 << (32 - prefix)), prefix));
+    Arbitrary<Networks> ipv6 =
+        Combinators.combine(Arbitraries.longs(), Arbitraries.integers().between(1, 64))
+            .as((high, prefix) -> network(new IpAddress(high & -1L << (64 - prefix), 0), prefix));
+    Arbitrary<Networks> address =
+        Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
+            .as((high, low) -> Networks.parse(new IpAddress(high, low).toString()));
+    Arbitrary<Networks> words = Arbitraries.of(Networks.LOCAL, Networks.ALL);
+    return Arbitraries.oneOf(ipv4, ipv6, address, words).list().ofMaxSize(5).uniqueElements();
+  }
+
+  private static Networks network(IpAddress first, int prefix) {
+    return Networks.parse(first + "/" + prefix);
+  }
+
+  private static Arbitrary<Limits> limits(Protocol protocol) {
+    Arbitrary<Integer> sessions = Arbitraries.integers().between(1, 1_000_000);
+    Arbitrary<Integer> buffers = Arbitraries.integers().between(1 << 10, 1 << 30);
+    boolean tcp = protocol == Protocol.TCP;
+    return Combinators.combine(
+            tcp ? sessions : Arbitraries.just(10_000),
+            tcp ? sessions : Arbitraries.just(1_000),
+            rate(),
+            rate(),
+            Combinators.combine(
+                    Arbitraries.integers().between(0, 32), Arbitraries.integers().between(0, 128))
+                .as(SourcePrefix::new),
+            tcp ? buffers : Arbitraries.just(65_536))
+        .as(Limits::new);
+  }
+
+  private static Arbitrary<Rate> rate() {
+    Arbitrary<Rate> limited = Arbitraries.longs().between(1, 1_000_000_000).map(Rate::perSecond);
+    return Arbitraries.oneOf(limited, Arbitraries.just(Rate.UNLIMITED));
+  }
+
+  private static Arbitrary<Optional<Duration>> patience() {
+    return Arbitraries.longs()
+        .between(Duration.ofMillis(100).toNanos(), Duration.ofDays(365).toNanos())
+        .map(Duration::ofNanos)
+        .optional();
   }
 
   private static Arbitrary<SocketOptions> socket(Protocol protocol) {

@@ -1,6 +1,7 @@
 package org.netlabd.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -67,8 +68,12 @@ final class KeysTest {
   @MethodSource("everyKey")
   void aSlipInItIsRecognised(String key, boolean applies, Optional<String> standard) {
     String slip = key.substring(0, key.length() - 1);
-    assertEquals(
-        List.of("--set: " + slip + ": unknown key; did you mean " + key + "?"),
-        files().problems(slip + "=1"));
+    List<String> problems = files().problems(slip + "=1");
+    assertEquals(1, problems.size());
+    String question = "--set: " + slip + ": unknown key; did you mean ";
+    assertEquals(question, problems.get(0).substring(0, question.length()));
+    // Others can be as near: buffer is what limits.buffer ends in, ipv6 differs as ipv4 does.
+    String near = problems.get(0).substring(question.length()).replace("?", "");
+    assertTrue(List.of(near.split(" or ")).contains(key), near);
   }
 }

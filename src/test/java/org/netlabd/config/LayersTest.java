@@ -125,6 +125,46 @@ final class LayersTest {
         places);
   }
 
+  /** It worked before the drop-in came. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "listeners.b.protocol = udp | :2: listeners.b: would bind * as listeners.c does;"
+            + " another port or address",
+        "listeners.d.port = 7 | :2: listeners.d: would bind * as listeners.c does;"
+            + " another port or address",
+        "listeners.c.address += \"::1\" | :2: listeners.c.address: ::1 is part of *; one of them",
+        "listeners.c.access.allow += \"::1/64\" | :2: listeners.c.access.allow: \"::1/64\" has bits"
+            + " set after its prefix: the network is ::/64, the address alone ::1; any of: local,"
+            + " all, numeric addresses, networks such as 192.0.2.0/24 or \"2001:db8::/32\"",
+      })
+  void aBrokenDropInIsNamedWithItsLine(String line, String problem) {
+    ConfigurationFiles files =
+        files()
+            .main(
+                """
+                listeners {
+                  c { protocol = udp, address = ["*"], access.allow = [local] }
+                  d { protocol = udp, port = 70 }
+                }
+                """);
+    assertEquals(List.of(), files.problems());
+    files
+        .write("n.conf.d/10-fine.conf", "workers = 2\n\nlisteners.c.socket.broadcast = on")
+        .write("n.conf.d/50-lab.conf", "# a lab's\n" + line + "\n")
+        .write("n.conf.d/90-fine.conf", "workers = 3\n\n\nlisteners.d.socket.broadcast = on");
+    assertEquals(List.of("n.conf.d/50-lab.conf" + problem), files.problems());
+  }
+
+  @Test
+  void aDropInThatRemovesEveryListenerIsNamed() {
+    assertEquals(
+        List.of(
+            "n.conf.d/a.conf:2: listeners: there is none; listeners { NAME { protocol = tcp } }"),
+        files().write("n.conf.d/a.conf", "\nlisteners = null").problems());
+  }
+
   @Test
   void whatCannotBeReadProvesNothingAbsent() {
     assertEquals(

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
@@ -49,14 +48,20 @@ final class NearestTest {
     "timeout.idle,timeouts.idle"
   })
   void nearestKey(String wrong, String key) {
-    assertEquals(Optional.of(key), Nearest.to(wrong, KNOWN));
+    assertEquals(List.of(key), Nearest.to(wrong, KNOWN));
+  }
+
+  @Test
+  void keysThatAreEquallyNearAreAllNamed() {
+    assertEquals(List.of("a.one", "b.one"), Nearest.to("one", List.of("b.one", "a.one", "b.ones")));
+    assertEquals(List.of("v4", "v6"), Nearest.to("v", List.of("v6", "v4", "v10")));
   }
 
   @Test
   void nothingIsNearEnough() {
-    assertEquals(Optional.empty(), Nearest.to("colour", KNOWN));
-    assertEquals(Optional.empty(), Nearest.to("", KNOWN));
-    assertEquals(Optional.empty(), Nearest.to("x".repeat(100_000), KNOWN));
+    assertEquals(List.of(), Nearest.to("colour", KNOWN));
+    assertEquals(List.of(), Nearest.to("", KNOWN));
+    assertEquals(List.of(), Nearest.to("x".repeat(100_000), KNOWN));
   }
 
   @Property

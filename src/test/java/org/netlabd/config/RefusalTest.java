@@ -23,6 +23,14 @@ final class RefusalTest {
       "any of: \"*\", a numeric address, a host name, or \"%\" and an interface's name";
   private static final String PORTS = "1 to 65535, or a service name of /etc/services";
   private static final String DURATION = "0s to 1h, with a unit: 500ms, 10s, 5m, 1h";
+  private static final String PATIENCE =
+      "unlimited, or 100ms to 365d, with a unit: 500ms, 10s, 5m, 1h";
+  private static final String RATES = "unlimited, or 1 to 1000000000 a second";
+  private static final String NETWORKS =
+      "any of: local, all, numeric addresses, networks such as 192.0.2.0/24 or \"2001:db8::/32\"";
+  private static final String PATHS = "an absolute path of 107 bytes at most";
+  private static final String LOG =
+      "{ KEY = VALUE ... }, known there: facility, level, sessions, target, traceback";
   private static final String NAMES =
       "1 to 32 of a-z, 0-9 and \"-\", beginning with a letter or digit";
   private static final String REFERENCE =
@@ -31,7 +39,7 @@ final class RefusalTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @MethodSource({"types", "keys", "lists", "ports", "conflicts", "syntax"})
+  @MethodSource({"types", "bounds", "keys", "lists", "networks", "ports", "conflicts", "syntax"})
   void isReported(String text, List<String> problems) {
     assertEquals(problems, new ConfigurationFiles(directory).main(text).problems());
   }
@@ -98,8 +106,8 @@ final class RefusalTest {
             "n.conf:1: log.traceback: \"on\" is not accepted; never, unexpected or always"),
         top("log.sessions = 1", "n.conf:1: log.sessions: \"1\" is not accepted; on or off"),
         top("log.sessions = ON", "n.conf:1: log.sessions: \"ON\" is not accepted; on or off"),
-        top("log = syslog", "n.conf:1: log: is not a block; { KEY = VALUE ... }"),
-        top("log = [{ level = info }]", "n.conf:1: log: is not a block; { KEY = VALUE ... }"),
+        top("log = syslog", "n.conf:1: log: is not a block; " + LOG),
+        top("log = [{ level = info }]", "n.conf:1: log: is not a block; " + LOG),
         tcp(
             "listeners.a.limits.buffer = 1023",
             "n.conf:2: listeners.a.limits.buffer: \"1023\" is out of range; 1K to 1G bytes"),
@@ -144,12 +152,144 @@ final class RefusalTest {
             "n.conf:1: listeners.a.protocol: \"sctp\" is not accepted; tcp or udp"));
   }
 
+  static Stream<Arguments> bounds() {
+    String buffers = "; 1K to 1G bytes";
+    String sessions = "; 1 to 1000000";
+    return Stream.of(
+        top("buffers = 1000", "n.conf:1: buffers: \"1000\" is out of range" + buffers),
+        top("buffers = 2G", "n.conf:1: buffers: \"2G\" is out of range" + buffers),
+        top("buffers = unlimited", "n.conf:1: buffers: \"unlimited\" is not a size" + buffers),
+        top(
+            "control.socket = control.sock",
+            "n.conf:1: control.socket: \"control.sock\" is not an absolute path; " + PATHS),
+        top(
+            "control.socket = \"\"",
+            "n.conf:1: control.socket: \"\" is not an absolute path; " + PATHS),
+        top(
+            "control.socket = /run/netlabd/",
+            "n.conf:1: control.socket: \"/run/netlabd/\" is a directory's path; " + PATHS),
+        top(
+            "control.socket = /" + "x".repeat(107),
+            "n.conf:1: control.socket: \"/" + "x".repeat(59) + "...\" is too long; " + PATHS),
+        top(
+            "control.socket = \"/\u00e9" + "\u00e9".repeat(53) + "\"",
+            "n.conf:1: control.socket: \"/" + "\u00e9".repeat(54) + "\" is too long; " + PATHS),
+        top(
+            "control.socket = \"/a\\u0000b\"",
+            "n.conf:1: control.socket: \"/a\\u0000b\" has characters that cannot be in a path; "
+                + PATHS),
+        top(
+            "control.socket = \"/a\\nb\"",
+            "n.conf:1: control.socket: \"/a\\u000ab\" has characters that cannot be in a path; "
+                + PATHS),
+        top(
+            "control.socket = \"/a\\ud800\"",
+            "n.conf:1: control.socket: \"/a\\ud800\" has characters that cannot be in a path; "
+                + PATHS),
+        tcp(
+            "listeners.a.limits.sessions = 0",
+            "n.conf:2: listeners.a.limits.sessions: \"0\" is out of range" + sessions),
+        tcp(
+            "listeners.a.limits.sessions = 1000001",
+            "n.conf:2: listeners.a.limits.sessions: \"1000001\" is out of range" + sessions),
+        tcp(
+            "listeners.a.limits.per-source = unlimited",
+            "n.conf:2: listeners.a.limits.per-source: \"unlimited\" is not a whole number"
+                + sessions),
+        tcp(
+            "listeners.a.limits.rate = 0",
+            "n.conf:2: listeners.a.limits.rate: \"0\" is out of range; " + RATES),
+        udp(
+            "listeners.a.limits.rate = 1000000001",
+            "n.conf:2: listeners.a.limits.rate: \"1000000001\" is out of range; " + RATES),
+        udp(
+            "listeners.a.limits.source-rate = 100/s",
+            "n.conf:2: listeners.a.limits.source-rate: \"100/s\" is not a whole number; " + RATES),
+        udp(
+            "listeners.a.limits.source-rate = 1e3",
+            "n.conf:2: listeners.a.limits.source-rate: \"1e3\" is not a whole number; " + RATES),
+        udp(
+            "listeners.a.limits.source-prefix {\n ipv4 = 33\n ipv6 = 129 }",
+            "n.conf:3: listeners.a.limits.source-prefix.ipv4: \"33\" is out of range; 0 to 32",
+            "n.conf:4: listeners.a.limits.source-prefix.ipv6: \"129\" is out of range; 0 to 128"),
+        tcp(
+            "listeners.a.timeouts.idle = 0s",
+            "n.conf:2: listeners.a.timeouts.idle: \"0s\" is out of range; " + PATIENCE),
+        tcp(
+            "listeners.a.timeouts.idle = 300",
+            "n.conf:2: listeners.a.timeouts.idle: \"300\" has no unit; " + PATIENCE),
+        tcp(
+            "listeners.a.timeouts.stall = 99ms",
+            "n.conf:2: listeners.a.timeouts.stall: \"99ms\" is out of range; " + PATIENCE),
+        tcp(
+            "listeners.a.timeouts.stall = off",
+            "n.conf:2: listeners.a.timeouts.stall: \"off\" is not a duration; " + PATIENCE),
+        tcp(
+            "listeners.a.timeouts.lifetime = 366d",
+            "n.conf:2: listeners.a.timeouts.lifetime: \"366d\" is out of range; " + PATIENCE),
+        tcp(
+            "listeners.a.timeouts.lifetime = 999999999999999999d",
+            "n.conf:2: listeners.a.timeouts.lifetime: \"999999999999999999d\" is out of range; "
+                + PATIENCE),
+        tcp(
+            "listeners.a.proxy = on",
+            "n.conf:2: listeners.a.proxy: \"on\" is not accepted; off or required"));
+  }
+
+  static Stream<Arguments> networks() {
+    String allow = "n.conf:2: listeners.a.access.allow: ";
+    return Stream.of(
+        tcp(
+            "listeners.a.access.allow = \"10.1.2.3/8\"",
+            allow
+                + "\"10.1.2.3/8\" has bits set after its prefix: the network is 10.0.0.0/8,"
+                + " the address alone 10.1.2.3; "
+                + NETWORKS),
+        tcp(
+            "listeners.a.access.allow = \"10.0.0.0/33\"",
+            allow + "\"10.0.0.0/33\" has a prefix other than 0 to 32; " + NETWORKS),
+        tcp(
+            "listeners.a.access.allow = host.example",
+            allow + "\"host.example\" is not a numeric address; " + NETWORKS),
+        tcp(
+            "listeners.a.access.allow = Local",
+            allow + "\"Local\" is not a numeric address; " + NETWORKS),
+        tcp(
+            "listeners.a.access.allow = \"*\"",
+            allow + "\"*\" is not a numeric address; " + NETWORKS),
+        tcp(
+            "listeners.a.access.allow = \"\"",
+            allow + "\"\" is not a numeric address; " + NETWORKS),
+        tcp(
+            "listeners.a.access.allow = \"fe80::1%eth0\"",
+            allow
+                + "\"fe80::1%eth0\" has a zone, but counts on every interface: leave the zone out; "
+                + NETWORKS),
+        tcp(
+            "listeners.a.access.allow = " + "x".repeat(100_000),
+            allow + "\"" + "x".repeat(60) + "...\" is not a numeric address; " + NETWORKS),
+        tcp("listeners.a.access.allow { a = 1 }", allow + "is a block; " + NETWORKS),
+        udp(
+            "listeners.a.access.deny = [\n all\n 10.0.0.1\n \"10.0.0.1/32\"\n x ]",
+            "n.conf:5: listeners.a.access.deny: \"10.0.0.1\" is listed twice; " + NETWORKS,
+            "n.conf:6: listeners.a.access.deny: \"x\" is not a numeric address; " + NETWORKS),
+        udp(
+            "listeners.a.access.deny = [" + "all,".repeat(10_001) + "]",
+            "n.conf:2: listeners.a.access.deny: has more than 10000 items; " + NETWORKS),
+        udp(
+            "listeners.a.loop-ports = [\n 0\n 65536\n no-such\n 7\n echo ]",
+            "n.conf:3: listeners.a.loop-ports: \"0\" is out of range; any of: " + PORTS,
+            "n.conf:4: listeners.a.loop-ports: \"65536\" is out of range; any of: " + PORTS,
+            "n.conf:5: listeners.a.loop-ports: no service \"no-such\" for udp; any of: " + PORTS,
+            "n.conf:7: listeners.a.loop-ports: 7 is listed twice; any of: " + PORTS));
+  }
+
   static Stream<Arguments> keys() {
     return Stream.of(
         top("wrokers = 1", "n.conf:1: wrokers: unknown key; did you mean workers?"),
         top(
             "colour = blue",
-            "n.conf:1: colour: unknown key; known here: drain, listeners, log, transport, workers"),
+            "n.conf:1: colour: unknown key; known here: buffers, control, drain, listeners, log, transport, workers"),
         top(
             "log.colour = blue",
             "n.conf:1: log.colour: unknown key; known here: facility, level, sessions, target, traceback"),
@@ -164,7 +304,7 @@ final class RefusalTest {
         top("wrokers = null", "n.conf:1: wrokers: unknown key; did you mean workers?"),
         top(
             "\"\" = 1",
-            "n.conf:1: \"\": unknown key; known here: drain, listeners, log, transport, workers"),
+            "n.conf:1: \"\": unknown key; known here: buffers, control, drain, listeners, log, transport, workers"),
         tcp(
             "listeners.a.prot = 7",
             "n.conf:2: listeners.a.prot: unknown key; did you mean listeners.a.port?"),
@@ -172,11 +312,52 @@ final class RefusalTest {
             "listeners.a.no-delay = on",
             "n.conf:2: listeners.a.no-delay: unknown key; did you mean listeners.a.socket.no-delay?"),
         tcp(
-            "listeners.a.timeouts.idle = 5m",
-            "n.conf:2: listeners.a.timeouts: unknown key; known here: address, backlog, limits, port, protocol, service, socket"),
+            "listeners.a.metrics.listen = off",
+            "n.conf:2: listeners.a.metrics: unknown key; known here: access, address, backlog,"
+                + " limits, loop-ports, port, protocol, proxy, service, socket, timeouts"),
         tcp(
-            "listeners.a.limits { buffer = 64K, sessions = 3 }",
-            "n.conf:2: listeners.a.limits.sessions: unknown key; known here: buffer"),
+            "listeners.a.limits { buffer = 64K, bandwidth = 3 }",
+            "n.conf:2: listeners.a.limits.bandwidth: unknown key; known here: buffer, per-source,"
+                + " rate, sessions, source-prefix, source-rate"),
+        tcp(
+            "listeners.a.limits.source-prefix.ipv5 = 24",
+            "n.conf:2: listeners.a.limits.source-prefix.ipv5: unknown key; did you mean"
+                + " listeners.a.limits.source-prefix.ipv4 or listeners.a.limits.source-prefix.ipv6?"),
+        tcp(
+            "listeners.a.limits.source-prefix.v4 = 24",
+            "n.conf:2: listeners.a.limits.source-prefix.v4: unknown key; known here: ipv4, ipv6"),
+        tcp(
+            "listeners.a.limits.source-prefx { ipv4 = 24 }",
+            "n.conf:2: listeners.a.limits.source-prefx: unknown key; did you mean"
+                + " listeners.a.limits.source-prefix?"),
+        tcp(
+            "listeners.a.limits.ipv6 = 56",
+            "n.conf:2: listeners.a.limits.ipv6: unknown key; did you mean"
+                + " listeners.a.limits.source-prefix.ipv6?"),
+        tcp(
+            "listeners.a.timeout.idle = 5m",
+            "n.conf:2: listeners.a.timeout: unknown key; did you mean listeners.a.timeouts?"),
+        tcp(
+            "listeners.a.deny = all",
+            "n.conf:2: listeners.a.deny: unknown key; did you mean listeners.a.access.deny?"),
+        top(
+            "buffer = 64K",
+            "n.conf:1: buffer: unknown key; did you mean buffers or listeners.NAME.limits.buffer?"),
+        tcp(
+            "listeners.a.loop-ports = []",
+            "n.conf:2: listeners.a.loop-ports: does not apply to tcp; only to udp"),
+        udp(
+            "listeners.a.proxy = required",
+            "n.conf:2: listeners.a.proxy: does not apply to udp; only to tcp"),
+        udp(
+            "listeners.a.limits {\n sessions = 1\n per-source = 1 }",
+            "n.conf:3: listeners.a.limits.sessions: does not apply to udp; only to tcp",
+            "n.conf:4: listeners.a.limits.per-source: does not apply to udp; only to tcp"),
+        udp(
+            "listeners.a.timeouts {\n idle = 1s\n stall = 1s\n lifetime = 1s }",
+            "n.conf:3: listeners.a.timeouts.idle: does not apply to udp; only to tcp",
+            "n.conf:4: listeners.a.timeouts.stall: does not apply to udp; only to tcp",
+            "n.conf:5: listeners.a.timeouts.lifetime: does not apply to udp; only to tcp"),
         tcp(
             "listeners.a.socket.broadcast = on",
             "n.conf:2: listeners.a.socket.broadcast: does not apply to tcp; only to udp"),
@@ -209,15 +390,29 @@ final class RefusalTest {
         of(
             "listeners { \"a\\nb\" { protocol = tcp } }",
             "n.conf:1: listeners.\"a\\nb\": \"a\\u000ab\" cannot be a listener's name; " + NAMES),
-        of("listeners.a = tcp", "n.conf:1: listeners.a: is not a block; { KEY = VALUE ... }"),
-        of("listeners = [a]", "n.conf:1: listeners: is not a block; { KEY = VALUE ... }"),
+        of(
+            "listeners.a = tcp",
+            "n.conf:1: listeners.a: is not a block; { KEY = VALUE ... }, known there: access,"
+                + " address, backlog, limits, loop-ports, port, protocol, proxy, service, socket,"
+                + " timeouts"),
+        tcp(
+            "listeners.a.access = local",
+            "n.conf:2: listeners.a.access: is not a block; { KEY = VALUE ... }, known there:"
+                + " allow, deny"),
+        tcp(
+            "listeners.a.limits.source-prefix = 24",
+            "n.conf:2: listeners.a.limits.source-prefix: is not a block; { KEY = VALUE ... },"
+                + " known there: ipv4, ipv6"),
+        of(
+            "listeners = [a]",
+            "n.conf:1: listeners: is not a block; listeners { NAME { protocol = tcp } }"),
         of("", "n.conf: listeners: there is none; listeners { NAME { protocol = tcp } }"),
         of(
             "listeners {}",
-            "n.conf: listeners: there is none; listeners { NAME { protocol = tcp } }"),
+            "n.conf:1: listeners: there is none; listeners { NAME { protocol = tcp } }"),
         of(
             "listeners = null",
-            "n.conf: listeners: there is none; listeners { NAME { protocol = tcp } }"));
+            "n.conf:1: listeners: there is none; listeners { NAME { protocol = tcp } }"));
   }
 
   static Stream<Arguments> lists() {
@@ -364,6 +559,12 @@ final class RefusalTest {
         of(
             "listeners {\n a { protocol = udp, socket.reuse-address = on }\n b { protocol = udp, socket.reuse-address = on }\n}",
             "n.conf:3: listeners.b: would bind * as listeners.a does" + other),
+        of(
+            "listeners {\n b { protocol = tcp }\n a { protocol = tcp }\n}",
+            "n.conf:3: listeners.a: would bind * as listeners.b does" + other),
+        of(
+            "listeners {\n a { protocol = tcp, backlog = 1 }\n b {\n protocol = tcp\n port = 7\n backlog = 1 }\n}",
+            "n.conf:5: listeners.b: would bind * as listeners.a does" + other),
         of(
             "listeners {\n a { protocol = tcp, socket.bind-to-device = lo }\n b { protocol = tcp }\n}",
             "n.conf:3: listeners.b: would bind * as listeners.a does" + other));

@@ -50,6 +50,22 @@ final class ShippedFileTest {
   }
 
   @Test
+  void statesThemInTheOrderOfTheTable() {
+    Config shipped = ConfigFactory.parseFile(SHIPPED.toFile());
+    List<Integer> top = lines(shipped, everyKey().filter(key -> !key.startsWith("listeners.")));
+    assertEquals(top.stream().sorted().toList(), top);
+    for (String protocol : List.of("tcp", "udp")) {
+      String prefix = "listeners.echo-" + protocol + ".";
+      List<Integer> listener = lines(shipped, everyKey().filter(key -> key.startsWith(prefix)));
+      assertEquals(listener.stream().sorted().toList(), listener, protocol);
+    }
+  }
+
+  private static List<Integer> lines(Config shipped, Stream<String> keys) {
+    return keys.map(key -> shipped.getValue(key).origin().lineNumber()).toList();
+  }
+
+  @Test
   void explainsEveryKeyOnce() throws IOException {
     List<String> lines = Files.readAllLines(SHIPPED);
     assertTrue(lines.stream().allMatch(line -> line.length() <= 78), "lines fit a terminal");

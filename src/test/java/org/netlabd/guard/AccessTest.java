@@ -75,9 +75,9 @@ class AccessTest {
   }
 
   @Test
-  void anEntryIsPrintedAsTheFileSaysIt() {
+  void anEntryIsPrintedByItsUsualText() {
     assertEquals(
-        List.of("local", "all", "::ffff:10.0.0.0/104", "192.0.2.1"),
+        List.of("local", "all", "10.0.0.0/8", "192.0.2.1"),
         Stream.of("local", "all", "::ffff:10.0.0.0/104", "192.0.2.1")
             .map(text -> Networks.parse(text).toString())
             .toList());

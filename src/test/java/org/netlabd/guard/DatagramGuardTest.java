@@ -27,7 +27,7 @@ class DatagramGuardTest {
     return new DatagramGuard(
         Access.of(List.of(Networks.LOCAL), List.of(Networks.parse("10.0.0.66"))),
         new LoopRules(
-            LoopRules.ANSWERING_PORTS,
+            LoopRulesTest.ANSWERING_PORTS,
             false,
             new LoopRules.Host(Set.of(7), List.of(HERE), List.of())),
         new SourceTable(sourceRate, SourcePrefix.DEFAULT, 1024, new Random(1), 0),

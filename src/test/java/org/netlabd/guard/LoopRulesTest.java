@@ -22,9 +22,12 @@ class LoopRulesTest {
           addresses("192.0.2.1", "2001:db8::1"),
           addresses("192.0.2.255", "198.51.100.127"));
 
-  private static final LoopRules RULES = new LoopRules(LoopRules.ANSWERING_PORTS, false, HOST);
-  private static final LoopRules BROADCASTING =
-      new LoopRules(LoopRules.ANSWERING_PORTS, true, HOST);
+  /** The ports of services that answer by themselves: the default of {@code loop-ports}. */
+  static final Set<Integer> ANSWERING_PORTS =
+      Set.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211);
+
+  private static final LoopRules RULES = new LoopRules(ANSWERING_PORTS, false, HOST);
+  private static final LoopRules BROADCASTING = new LoopRules(ANSWERING_PORTS, true, HOST);
 
   @ParameterizedTest
   @CsvSource({
@@ -117,7 +120,7 @@ class LoopRulesTest {
   void twoDaemonsOfTheSameSettingsNeverTalk() {
     LoopRules other =
         new LoopRules(
-            LoopRules.ANSWERING_PORTS,
+            ANSWERING_PORTS,
             false,
             new LoopRules.Host(Set.of(7007), addresses("192.0.2.2"), List.of()));
     assertEquals(Reason.LOOP_PORT, refusal(RULES, "192.0.2.2", 7007, "192.0.2.1"));
