@@ -1,10 +1,14 @@
 package org.netlabd.daemon;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +17,8 @@ import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Problem;
 import org.netlabd.config.Settings;
+import org.netlabd.control.ControlSocket;
+import org.netlabd.control.Reply;
 import org.netlabd.listen.CannotListenException;
 import org.netlabd.listen.Server;
 import org.netlabd.log.Event;
@@ -38,6 +44,10 @@ public final class LifeCycle {
 
   private static final Duration LOG_PATIENCE = Duration.ofSeconds(2);
   private static final long STATUS_SECONDS = 5;
+  private static final String NOT_RELOADED = "Not reloaded, nothing changed: ";
+
+  /** What a stop takes beyond the drain time: last bytes, loops, log. */
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
   /** What a daemon logs with that could not read how it should. */
   private static final LogSettings UNREAD =
@@ -49,6 +59,7 @@ public final class LifeCycle {
           true);
 
   private final ConfigurationSource source;
+  private final Shell shell;
   private final SystemdNotifier notifier;
   private final Logging logging;
   private final Logger log;
@@ -59,16 +70,20 @@ public final class LifeCycle {
   private Settings settings;
   private Server.@Nullable Prepared prepared;
   private @Nullable ScheduledFuture<?> statusUpdates;
+  private @Nullable ControlSocket control;
   private String lastStatus = "";
+  private boolean stopped;
 
   private LifeCycle(
       ConfigurationSource source,
+      Shell shell,
       Settings settings,
       SystemdNotifier notifier,
       Logging logging,
       Transports.Choice transport)
       throws CannotListenException {
     this.source = source;
+    this.shell = shell;
     this.settings = settings;
     this.notifier = notifier;
     this.logging = logging;
@@ -102,7 +117,7 @@ public final class LifeCycle {
     Logging logging = shell.log(settings.log());
     try {
       Transports.Choice transport = Transports.choose(settings.transport());
-      return new LifeCycle(source, settings, notifier, logging, transport);
+      return new LifeCycle(source, shell, settings, notifier, logging, transport);
     } catch (CannotListenException | UnsupportedOperationException e) {
       List<String> lines = List.of(String.valueOf(e.getMessage()));
       throw failed(logging, notifier, ExitStatus.UNAVAILABLE, lines, e);
@@ -138,7 +153,9 @@ public final class LifeCycle {
         .forEach(text -> log.info(Event.of(Kind.STARTED, text)));
     prepared.commit();
     prepared = null;
+    openControl();
     notifier.ready(status());
+    Watchdog.start(System.getenv(), notifier, loops.all());
     statusUpdates =
         loops
             .next()
@@ -147,52 +164,71 @@ public final class LifeCycle {
                 this::updateStatus, STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);
   }
 
-  /**
-   * Reads the configuration again and takes what differs. A broken one changes nothing; why is in
-   * the log.
-   *
-   * @return whether it was taken
-   */
-  public synchronized boolean reload() {
-    notifier.reloading();
-    boolean taken = take();
-    notifier.ready(status());
-    return taken;
+  private void openControl() {
+    if (!shell.hasControl(settings.controlSocket())) {
+      return;
+    }
+    try {
+      control = ControlSocket.open(settings.controlSocket(), Map.of("reload", this::reload));
+    } catch (IOException e) {
+      String text = "No control socket: " + settings.controlSocket() + ": " + e.getMessage();
+      log.warn(Event.of(Kind.CONTROL_FAILED, text));
+    }
   }
 
-  private boolean take() {
+  /**
+   * Reads the configuration again and takes what differs. A broken one changes nothing. What
+   * changed, or why nothing did, is in the log and in the answer.
+   */
+  public synchronized Reply reload() {
+    if (stopped) {
+      return new Reply(false, List.of("Not reloaded: terminating"));
+    }
+    notifier.reloading();
+    Reply reply = take();
+    Kind kind = reply.done() ? Kind.RELOADED : Kind.RELOAD_REFUSED;
+    Level level = reply.done() ? Level.INFO : Level.ERROR;
+    reply.lines().forEach(line -> log.log(level, Event.of(kind, line)));
+    notifier.ready(status());
+    return reply;
+  }
+
+  private Reply take() {
+    List<String> lines = new ArrayList<>();
     try {
       Settings wanted = source.read();
-      Server.Prepared change = server.prepare(wanted);
-      change.commit();
+      server.prepare(wanted).commit();
       logging.reconfigure(wanted.log());
-      String text = ReloadPlan.describe(settings, wanted);
+      lines.add("Reloaded: " + ReloadPlan.describe(settings, wanted));
       settings = wanted;
-      log.info(Event.of(Kind.RELOADED, "Reloaded: " + text));
-      return true;
+      return new Reply(true, lines);
     } catch (ConfigurationProblems e) {
-      e.problems().forEach(each -> log.error(Event.of(Kind.RELOAD_REFUSED, each.toString())));
-      String problems = Announcement.count(e.problems().size(), "problem");
-      log.error(Event.of(Kind.RELOAD_REFUSED, "Not reloaded, nothing changed: " + problems));
+      e.problems().forEach(each -> lines.add(each.toString()));
+      lines.add(NOT_RELOADED + Announcement.count(e.problems().size(), "problem"));
     } catch (CannotListenException e) {
-      String text = "Not reloaded, nothing changed: " + e.getMessage();
-      log.error(Event.of(Kind.RELOAD_REFUSED, text));
+      lines.add(NOT_RELOADED + e.getMessage());
     } catch (RuntimeException e) {
-      log.error(Event.of(Kind.INTERNAL_ERROR, "Not reloaded"), e);
+      log.error(Event.of(Kind.INTERNAL_ERROR, "reload"), e);
+      lines.add("Not reloaded: internal error: " + e);
     }
-    return false;
+    return new Reply(false, lines);
   }
 
   /** Lets sessions finish for the drain time, then ends everything, the log last. */
   public synchronized void stop(String why) {
+    stopped = true;
     if (statusUpdates != null) {
       statusUpdates.cancel(false);
+    }
+    if (control != null) {
+      control.close();
     }
     if (prepared != null) {
       prepared.abandon();
       prepared = null;
     }
-    notifier.stopping("Draining for " + settings.drain().toSeconds() + " s at most");
+    String status = "Draining for " + settings.drain().toSeconds() + " s at most";
+    notifier.stopping(status, settings.drain().plus(STOP_PATIENCE));
     Server.Drained drained = server.drain(settings.drain(), hurried);
     loops.close();
     log.info(Event.of(Kind.TERMINATING, Announcement.terminating(why, drained, server.totals())));

@@ -1,5 +1,7 @@
 package org.netlabd.daemon;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.netlabd.config.LogSettings;
 import org.netlabd.log.Logging;
 import org.netlabd.unix.SystemdNotifier;
@@ -12,6 +14,11 @@ public enum Shell {
     Logging log(LogSettings settings) {
       return Logging.start(settings, PROGRAM);
     }
+
+    @Override
+    boolean hasControl(Path socket) {
+      return true;
+    }
   },
   /** {@code netlabd run}: to stderr where there is no syslog daemon. */
   FOREGROUND {
@@ -19,12 +26,21 @@ public enum Shell {
     Logging log(LogSettings settings) {
       return Logging.startInForeground(settings, PROGRAM);
     }
+
+    @Override
+    boolean hasControl(Path socket) {
+      // Where the service's directory is not there, nobody expects its socket.
+      return Files.isDirectory(socket.toAbsolutePath().getParent());
+    }
   };
 
   /** The name that records carry. */
   private static final String PROGRAM = "netlabd";
 
   abstract Logging log(LogSettings settings);
+
+  /** Whether the control socket is opened. */
+  abstract boolean hasControl(Path socket);
 
   SystemdNotifier notifier() {
     return SystemdNotifier.of(System.getenv());

@@ -2,6 +2,7 @@ package org.netlabd.unix;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -57,9 +58,11 @@ public final class SystemdNotifier implements AutoCloseable {
     return tell("RELOADING=1\nMONOTONIC_USEC=" + monotonicMicros, PATIENCE_NANOS);
   }
 
-  /** The service is about to end. */
-  public boolean stopping(String status) {
-    return tell("STOPPING=1\n" + statusLine(status), PATIENCE_NANOS);
+  /** The service is about to end, and may take {@code atMost} for it whatever its unit says. */
+  public boolean stopping(String status, Duration atMost) {
+    long micros = TimeUnit.MILLISECONDS.toMicros(atMost.toMillis());
+    String extend = "EXTEND_TIMEOUT_USEC=" + micros;
+    return tell("STOPPING=1\n" + extend + "\n" + statusLine(status), PATIENCE_NANOS);
   }
 
   /** What {@code systemctl status} shows: one line. */

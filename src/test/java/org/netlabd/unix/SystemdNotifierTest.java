@@ -40,8 +40,10 @@ class SystemdNotifierTest {
       assertTrue(reloading.matches("RELOADING=1\nMONOTONIC_USEC=\\d+"), reloading);
       long micros = Long.parseLong(reloading.substring(reloading.lastIndexOf('=') + 1));
       assertTrue(micros >= before && micros <= System.nanoTime() / 1000, reloading);
-      assertTrue(notifier.stopping("draining 3 sessions"));
-      assertEquals("STOPPING=1\nSTATUS=draining 3 sessions", systemd.receiveText());
+      assertTrue(notifier.stopping("draining 3 sessions", Duration.ofSeconds(20)));
+      assertEquals(
+          "STOPPING=1\nEXTEND_TIMEOUT_USEC=20000000\nSTATUS=draining 3 sessions",
+          systemd.receiveText());
       assertEquals(Optional.empty(), notifier.problem());
     }
   }
@@ -104,12 +106,12 @@ class SystemdNotifierTest {
             while (notifier.watchdog()) {
               // Until the socket is full.
             }
-            assertFalse(notifier.stopping("down"));
+            assertFalse(notifier.stopping("down", Duration.ofSeconds(1)));
           });
       assertEquals(
           Optional.of("systemd cannot be told: it does not read " + path()), notifier.problem());
       assertEquals("WATCHDOG=1", systemd.receiveText());
-      assertTrue(notifier.stopping("down"));
+      assertTrue(notifier.stopping("down", Duration.ofSeconds(1)));
     }
   }
 }

@@ -1,0 +1,5 @@
+/** The control socket: what is asked of the daemon while it runs, and who asks. */
+@NullMarked
+package org.netlabd.control;
+
+import org.jspecify.annotations.NullMarked;
