@@ -30,7 +30,8 @@ public enum Shell {
     @Override
     boolean hasControl(Path socket) {
       // Where the service's directory is not there, nobody expects its socket.
-      return Files.isDirectory(socket.toAbsolutePath().getParent());
+      Path directory = socket.getParent();
+      return directory != null && Files.isDirectory(directory);
     }
   };
 
