@@ -1,0 +1,92 @@
+# shellcheck shell=sh
+# Which JVM, which class path, which options: read by netlabd, netlabd-jsvc and make-archive, because an archive of
+# classes fits only the JVM and the class path that it was made with.
+# The reader has set `here` to its own directory: /usr/lib/netlabd, or packaging/bin of a checkout.
+
+oldest_java=17
+
+fail() {
+  echo "netlabd: $*" >&2
+  exit 70
+}
+
+# True when directory $1 holds a Java that is new enough.
+has_java() {
+  [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
+  while IFS='="' read -r key _ version _; do
+    if [ "$key" = JAVA_VERSION ]; then
+      [ "${version%%[!0-9]*}" -ge "$oldest_java" ]
+      return
+    fi
+  done <"$1/release"
+  return 1
+}
+
+# Sets java_home: JAVA_HOME where it is set, else the distribution's default, else the first other that is new enough.
+find_java() {
+  if [ -n "${JAVA_HOME:-}" ]; then
+    has_java "$JAVA_HOME" || fail "JAVA_HOME=$JAVA_HOME: no Java $oldest_java or newer there"
+    java_home=$JAVA_HOME
+    return
+  fi
+  on_path=$(readlink -f "$(command -v java)") || on_path=
+  for java_home in /usr/lib/jvm/default-java /usr/lib/jvm/java-* "${on_path%/bin/java}" /usr/lib/jvm/*; do
+    if has_java "$java_home"; then
+      return
+    fi
+  done
+  fail "no Java $oldest_java or newer found: install one, or set JAVA_HOME"
+}
+
+# Sets class_path, and natives: the directory of the native libraries, empty in a checkout, where they stay in their jars.
+find_jars() {
+  case $here in
+    /usr/lib/netlabd)
+      own=/usr/share/netlabd/netlabd.jar
+      libraries=/usr/share/netlabd
+      natives=/usr/lib/netlabd/native
+      ;;
+    *)
+      own=${here%/packaging/bin}/target/netlabd.jar
+      libraries=${here%/packaging/bin}/target/lib
+      natives=
+      ;;
+  esac
+  [ -r "$own" ] || fail "$own: not there; in a checkout, packaging/dev/run builds it"
+  class_path=$own
+  for jar in "$libraries"/*.jar; do
+    [ "$jar" = "$own" ] || class_path=$class_path:$jar
+  done
+}
+
+# Sets java_options; no option has a blank in it. NETLABD_JAVA_OPTIONS comes last, and so wins.
+#   UseSerialGC           least memory and fewest threads; what passes through a listener is not on the heap
+#   CrashOnOutOfMemory    a whole daemon, started anew, beats half a daemon; an exit would count as a start that failed
+#   UsePerfData           no file in /tmp
+#   Xshare, SharedArchive the classes of the archive; what it lacks, or all when it does not fit, comes from the jars
+#   Xlog                  warnings to standard error, none about an archive that does not fit
+#   jfr.enabled           Netty's own JFR events would add half to the time to start
+#   machineId             Netty would look for a hardware address, and warn on a host that has none
+find_options() {
+  java_options="
+    -XX:+UseSerialGC -Xms16m -Xmx256m -XX:MaxDirectMemorySize=1g
+    -XX:+CrashOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:+ErrorFileToStderr
+    -XX:-UsePerfData
+    -Xshare:auto
+    -Xlog:disable -Xlog:all=warning:stderr -Xlog:cds*=off:stderr
+    -Dio.netty.jfr.enabled=false
+    -Dio.netty.machineId=02:00:00:00:00:00"
+  if [ -n "$natives" ]; then
+    java_options="$java_options -Djava.library.path=$natives"
+    if [ -r "$here/netlabd.jsa" ]; then
+      java_options="$java_options -XX:SharedArchiveFile=$here/netlabd.jsa"
+    fi
+  fi
+  java_options="$java_options ${NETLABD_JAVA_OPTIONS:-}"
+}
+
+# The jars' order is the same in every locale.
+LC_COLLATE=C
+# glibc would keep a heap for every thread.
+MALLOC_ARENA_MAX=1
+export MALLOC_ARENA_MAX

@@ -1,0 +1,59 @@
+package org.netlabd.systemtest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The archive of classes helps, and never hinders. */
+class ArchiveIT {
+
+  private static final String ARCHIVE = "/usr/lib/netlabd/netlabd.jsa";
+
+  @RegisterExtension static final NetlabdHost host = new NetlabdHost();
+
+  @AfterEach
+  void restore() {
+    host.sh("/usr/lib/netlabd/make-archive && systemctl restart netlabd");
+  }
+
+  @Test
+  void newJvmHasItMadeAnew() {
+    String before = host.sh("stat -c %i " + ARCHIVE);
+    host.sh(
+        "dpkg-trigger --by-package=default-jre-headless /usr/lib/jvm && dpkg --triggers-only --pending");
+    assertNotEquals(before, host.sh("stat -c %i " + ARCHIVE));
+    assertEquals("active", host.property("ActiveState"));
+  }
+
+  @Test
+  void archiveOfAnotherJarIsPassedOverInSilence() {
+    host.sh("touch -d '1 hour ago' /usr/share/netlabd/netlabd.jar");
+    startsInSilenceWithoutIt();
+  }
+
+  @Test
+  void brokenArchiveIsPassedOverInSilence() {
+    host.sh("chmod u+w " + ARCHIVE + "; echo broken >" + ARCHIVE);
+    startsInSilenceWithoutIt();
+  }
+
+  @Test
+  void missingArchiveIsNotMissed() {
+    host.sh("rm " + ARCHIVE);
+    startsInSilenceWithoutIt();
+  }
+
+  private static void startsInSilenceWithoutIt() {
+    host.sh("systemctl restart netlabd");
+    String jvm = host.jvm();
+    assertFalse(host.sh("cat /proc/" + jvm + "/maps").contains(ARCHIVE));
+    String records = host.sh("journalctl --no-pager -o cat _PID=" + jvm);
+    assertTrue(records.startsWith("Started: "), records);
+    assertTrue(host.sh("netlabd --version 2>&1").matches("netlabd [0-9.]+\\s*"));
+  }
+}

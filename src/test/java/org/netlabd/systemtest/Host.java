@@ -1,0 +1,181 @@
+package org.netlabd.systemtest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A Debian host with a systemd of its own: a container with its own network, booted from a tree
+ * that is never written to (what the host writes is kept in memory and gone with it). Each test
+ * class boots one; it dies with the test's JVM.
+ */
+class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCallback {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Path TREE = Path.of("/var/cache/netlabd-systemtest/bookworm");
+
+  private final String name = "netlabd-test-" + ProcessHandle.current().pid();
+  private Process container;
+  private long init;
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    Command.run(Duration.ofMinutes(15), "packaging/dev/debian-tree", TREE.toString()).orFail();
+    container =
+        new ProcessBuilder(
+                "setpriv",
+                "--pdeathsig=KILL",
+                "systemd-nspawn",
+                "--quiet",
+                "--directory=" + TREE,
+                "--volatile=overlay",
+                "--boot",
+                "--register=no",
+                "--keep-unit",
+                "--console=pipe",
+                "--private-network",
+                "--hostname=netlabd-test",
+                "--machine=" + name)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(Path.of("target", name + ".console").toFile())
+            .start();
+    try {
+      init = until("a container", this::findInit, pid -> pid != 0);
+      until(
+          "a host that is up",
+          () -> run("systemctl is-system-running --wait").output(),
+          this::isUp);
+    } catch (Throwable t) {
+      afterAll(context);
+      throw t;
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
+    // When the host's first process dies, systemd-nspawn ends all others, and tidies up.
+    container.children().forEach(ProcessHandle::destroyForcibly);
+    if (!container.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+      container.destroyForcibly();
+      throw new AssertionError("the container did not end by itself");
+    }
+    // Left behind where /run is no tmpfs.
+    Files.deleteIfExists(Path.of("/run/systemd/nspawn/propagate", name));
+  }
+
+  /** What the host has to say to a test that failed. */
+  @Override
+  public void afterTestExecution(ExtensionContext context) throws Exception {
+    if (context.getExecutionException().isPresent()) {
+      System.out.println("-- " + context.getDisplayName() + ": the host's journal:");
+      System.out.println(run("journalctl --no-pager -o short-precise -n 200").output());
+    }
+  }
+
+  /** Runs a shell command on the host and returns what it printed; fails unless it ended well. */
+  String sh(String command) {
+    Command.Ended ended = run(command);
+    if (ended.status() != 0) {
+      throw new AssertionError(
+          command + ": exit status " + ended.status() + ":\n" + ended.output());
+    }
+    return ended.output();
+  }
+
+  /** Runs a shell command on the host. */
+  Command.Ended run(String command) {
+    try {
+      return Command.run(
+          DEADLINE,
+          inside(
+              "-a",
+              "env",
+              "-i",
+              "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+              "LC_ALL=C.UTF-8",
+              "SYSTEMD_PAGER=",
+              "DEBIAN_FRONTEND=noninteractive",
+              "sh",
+              "-c",
+              command));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Starts a {@link Traffic} program in the host's network. */
+  Traffic traffic(String... words) throws IOException {
+    List<String> command =
+        inside(
+            "-n",
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-cp",
+            Path.of("target/test-classes").toAbsolutePath().toString(),
+            "org.netlabd.systemtest.TrafficMain");
+    command.addAll(List.of(words));
+    return new Traffic(command);
+  }
+
+  /** Puts a file into the host. */
+  void put(Path file, String where) throws IOException {
+    Files.copy(file, root().resolve(where.substring(1)));
+  }
+
+  /** Writes a file of the host. */
+  void write(String where, String text) throws IOException {
+    Files.writeString(root().resolve(where.substring(1)), text);
+  }
+
+  /** Asks until the answer is right, or the deadline is over. */
+  <T> T until(String wanted, java.util.function.Supplier<T> question, Predicate<T> right) {
+    long end = System.nanoTime() + DEADLINE.toNanos();
+    while (true) {
+      T answer = question.get();
+      if (right.test(answer)) {
+        return answer;
+      }
+      if (System.nanoTime() > end) {
+        throw new AssertionError("no " + wanted + " within " + DEADLINE + ", but: " + answer);
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  private boolean isUp(String state) {
+    return state.startsWith("running") || state.startsWith("degraded");
+  }
+
+  /** The container's first process; systemd-nspawn has had others for a moment before. */
+  private long findInit() {
+    return container
+        .children()
+        .filter(child -> child.info().command().orElse("").endsWith("/systemd"))
+        .mapToLong(ProcessHandle::pid)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private Path root() {
+    return Path.of("/proc/" + init + "/root");
+  }
+
+  private List<String> inside(String... words) {
+    var command = new ArrayList<>(List.of("nsenter", "-t", Long.toString(init)));
+    command.addAll(List.of(words));
+    return command;
+  }
+}

@@ -1,0 +1,67 @@
+package org.netlabd.systemtest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A start that cannot succeed fails, and says why where a sysadmin looks. */
+class RefusalIT {
+
+  private static final List<String> PROBLEMS =
+      List.of("50-test.conf:1: drian", "50-test.conf:2: workers", "50-test.conf:3: log.level");
+
+  @RegisterExtension static final NetlabdHost host = new NetlabdHost();
+
+  @AfterEach
+  void restore() {
+    host.restore();
+  }
+
+  @Test
+  void takenPortIsNamedInStatusAndJournal() throws Exception {
+    host.sh("systemctl stop netlabd");
+    try (Traffic taken = host.traffic("take")) {
+      assertEquals("running", taken.line());
+      assertNotEquals(0, host.run("systemctl start netlabd").status());
+      host.until(
+          "status with the reason",
+          () -> host.run("systemctl status --no-pager --full netlabd").output(),
+          status -> status.matches("(?s).*Active: failed.*echo-tcp.*:7.*in use.*"));
+      assertTrue(
+          host.records().stream().anyMatch(record -> record.matches(".*echo-tcp.*:7.*in use.*")),
+          () -> String.join("\n", host.records()));
+    }
+  }
+
+  @Test
+  void everyProblemOfABrokenFileIsInTheJournal() throws Exception {
+    host.configure("drian = 1s\nworkers = many\nlog.level = loud\n");
+    assertNotEquals(0, host.run("systemctl restart netlabd").status());
+    assertEquals("failed", host.property("ActiveState"));
+    for (String problem : PROBLEMS) {
+      host.until(
+          problem,
+          host::records,
+          records -> records.stream().anyMatch(record -> record.contains(problem)));
+    }
+    // Ten lines are all that it shows of the journal.
+    String status = host.run("systemctl status --no-pager --full netlabd").output();
+    assertTrue(status.contains(PROBLEMS.get(0)), status);
+  }
+
+  @Test
+  void checkReportsTheSameProblems() throws Exception {
+    host.configure("drian = 1s\nworkers = many\nlog.level = loud\n");
+    Command.Ended check = host.run("netlabd check");
+    assertEquals(78, check.status());
+    for (String problem : PROBLEMS) {
+      assertTrue(check.output().contains(problem), check.output());
+    }
+    assertEquals("active", host.sh("systemctl is-active netlabd").strip());
+  }
+}

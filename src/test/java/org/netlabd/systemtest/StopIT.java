@@ -1,0 +1,82 @@
+package org.netlabd.systemtest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Stop, reload and restart, with traffic. */
+class StopIT {
+
+  private static final Pattern CLOSED =
+      Pattern.compile("closed: ([0-9]+) bytes in, ([0-9]+) bytes out");
+
+  @RegisterExtension static final NetlabdHost host = new NetlabdHost();
+
+  @AfterEach
+  void restore() {
+    host.restore();
+  }
+
+  @Test
+  void stopUnderLoadLosesNoByte() throws Exception {
+    try (Traffic traffic = host.traffic("load", "20")) {
+      assertEquals("running", traffic.line());
+      var stop = CompletableFuture.supplyAsync(() -> host.run("systemctl stop netlabd"));
+      host.until("refused connection", StopIT::connects, refused -> refused);
+      traffic.goOn();
+      System.out.println("stop under load: " + traffic.result());
+      assertEquals(0, stop.get().status(), stop.get().output());
+    }
+    assertEquals("success", host.property("Result"));
+    assertEquals("inactive", host.property("ActiveState"));
+    assertEquals("", host.sh("pgrep -u netlabd || true"));
+    host.sh("test ! -e /run/netlabd");
+  }
+
+  @Test
+  void sessionThatDoesNotFinishIsEndedAfterTheDrainTime() throws Exception {
+    host.configure("drain = 1s\n");
+    host.sh("systemctl restart netlabd");
+    String jvm = host.jvm();
+    try (Traffic traffic = host.traffic("load", "4")) {
+      assertEquals("running", traffic.line());
+      host.sh("systemctl stop netlabd");
+    }
+    assertEquals("success", host.property("Result"));
+    String records = host.sh("journalctl --no-pager -o cat -t netlabd _PID=" + jvm);
+    Matcher closed = CLOSED.matcher(records);
+    int sessions = 0;
+    while (closed.find()) {
+      sessions++;
+    }
+    assertEquals(4, sessions, records);
+    assertTrue(records.contains("\nTerminating: "), records);
+  }
+
+  @Test
+  void reloadKeepsTheProcessAndItsSessions() throws Exception {
+    String jvm = host.jvm();
+    try (Traffic traffic = host.traffic("load", "4")) {
+      assertEquals("running", traffic.line());
+      host.sh("systemctl reload netlabd");
+      host.until(
+          "record of the reload",
+          host::records,
+          records -> records.stream().anyMatch(record -> record.startsWith("Reloaded")));
+      traffic.goOn();
+      traffic.result();
+    }
+    assertEquals(jvm, host.jvm());
+    assertEquals("active", host.property("ActiveState"));
+  }
+
+  private static boolean connects() {
+    return host.run("bash -c ': 3<>/dev/tcp/127.0.0.1/7' 2>/dev/null").status() != 0;
+  }
+}

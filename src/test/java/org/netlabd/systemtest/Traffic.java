@@ -1,0 +1,76 @@
+package org.netlabd.systemtest;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A running {@link TrafficMain}: the test talks with it by lines. */
+final class Traffic implements AutoCloseable {
+
+  private static final long DEADLINE_SECONDS = 60;
+
+  private final Process process;
+  private final PrintWriter input;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+  Traffic(List<String> command) throws IOException {
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    input = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
+    var reader = new Thread(this::read, "traffic");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** The next line that it prints. */
+  String line() throws InterruptedException {
+    String line = lines.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);
+    if (line == null) {
+      throw new AssertionError("nothing heard from the traffic program");
+    }
+    return line;
+  }
+
+  /** Gives it a line, which is what it waits for. */
+  void goOn() {
+    input.println();
+  }
+
+  /** Waits for its end and returns the line that it printed last; fails unless it ended well. */
+  String result() throws InterruptedException {
+    if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("the traffic program does not end; it printed: " + lines);
+    }
+    String last = "";
+    for (String line = line(); !line.equals(END); line = line()) {
+      last = line;
+      if (process.exitValue() != 0) {
+        System.out.println(line);
+      }
+    }
+    if (process.exitValue() != 0) {
+      throw new AssertionError("traffic: " + last);
+    }
+    return last;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  private static final String END = "\u0000";
+
+  private void read() {
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      output.lines().forEach(lines::add);
+    } catch (IOException e) {
+      lines.add(e.toString());
+    }
+    lines.add(END);
+  }
+}

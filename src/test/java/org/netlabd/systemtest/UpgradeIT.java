@@ -1,0 +1,84 @@
+package org.netlabd.systemtest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The package's life after its installation: each step finds what the one before it left. */
+@TestMethodOrder(OrderAnnotation.class)
+class UpgradeIT {
+
+  private static final String EDIT = "# the sysadmin was here";
+
+  @RegisterExtension static final NetlabdHost host = new NetlabdHost();
+
+  @Test
+  @Order(1)
+  void upgradeReplacesTheRunningDaemonAndKeepsEdits(@TempDir Path scratch) throws Exception {
+    String before = host.jvm();
+    host.sh("echo '" + EDIT + "' >>/etc/netlabd.conf");
+    host.put(DebianPackage.nextVersion(scratch), "/root/next.deb");
+
+    host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
+
+    assertTrue(host.sh("dpkg-query -W -f '${Version}' netlabd").endsWith("+next"));
+    assertEquals("active", host.property("ActiveState"));
+    assertTrue(!host.jvm().equals(before));
+    assertTrue(host.sh("cat /etc/netlabd.conf").contains(EDIT));
+    assertTrue(host.sh("cat /etc/netlabd.conf.dpkg-dist").contains("The next version's."));
+    assertTrue(
+        host.sh("journalctl --no-pager -o cat -t netlabd _PID=" + before)
+            .contains("Terminating: "));
+    try (Traffic traffic = host.traffic("stream", "100000")) {
+      traffic.result();
+    }
+  }
+
+  @Test
+  @Order(2)
+  void upgradeLeavesAStoppedServiceDisabledWhenTheSysadminSaidSo() {
+    host.sh("systemctl disable --now netlabd");
+    host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
+    assertEquals("disabled", host.run("systemctl is-enabled netlabd").output().strip());
+    host.sh("systemctl enable --now netlabd");
+  }
+
+  @Test
+  @Order(3)
+  void removalStopsItAndKeepsItsConfiguration() {
+    host.sh("dpkg --remove netlabd 2>&1");
+    assertEquals("", host.sh("pgrep -u netlabd || true"));
+    assertTrue(host.sh("cat /etc/netlabd.conf").contains(EDIT));
+    host.sh("test ! -e /run/netlabd && test ! -e /usr/lib/netlabd && test ! -e /usr/share/netlabd");
+  }
+
+  @Test
+  @Order(4)
+  void reinstallationFindsTheConfigurationAgain() {
+    host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
+    assertTrue(host.sh("cat /etc/netlabd.conf").contains(EDIT));
+    assertEquals("active", host.property("ActiveState"));
+  }
+
+  /** The account stays, as Debian's do: files elsewhere may be its own. */
+  @Test
+  @Order(5)
+  void purgeLeavesNothingButTheAccount() {
+    host.sh("dpkg --purge netlabd 2>&1");
+    assertEquals(
+        "",
+        host.sh(
+            "find / -xdev \\( -path /proc -o -path /sys -o -path /root -o -path /var/log \\) -prune -o"
+                + " -name '*netlabd*' ! -name 'netlabd-test*' -print; find /run /tmp -name '*netlabd*'"));
+    assertEquals("", host.sh("pgrep -u netlabd || true"));
+    assertEquals("running", host.run("systemctl is-system-running").output().strip());
+    host.sh("getent passwd netlabd");
+  }
+}
