@@ -24,6 +24,7 @@ import org.netlabd.listen.Server;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Logging;
+import org.netlabd.transport.InheritedSockets;
 import org.netlabd.transport.Loops;
 import org.netlabd.transport.Transports;
 import org.netlabd.unix.SystemdNotifier;
@@ -116,9 +117,12 @@ public final class LifeCycle {
     }
     Logging logging = shell.log(settings.log());
     try {
-      Transports.Choice transport = Transports.choose(settings.transport());
-      return new LifeCycle(source, shell, settings, notifier, logging, transport);
-    } catch (CannotListenException | UnsupportedOperationException e) {
+      InheritedSockets inherited = InheritedSockets.of(System.getenv());
+      Transports.Choice transport = Transports.choose(settings.transport(), inherited);
+      LifeCycle life = new LifeCycle(source, shell, settings, notifier, logging, transport);
+      inherited.closeRest().forEach(life::warnOfUnused);
+      return life;
+    } catch (IOException | UnsupportedOperationException e) {
       List<String> lines = List.of(String.valueOf(e.getMessage()));
       throw failed(logging, notifier, ExitStatus.UNAVAILABLE, lines, e);
     } catch (RuntimeException e) {
@@ -126,6 +130,11 @@ public final class LifeCycle {
       List<String> lines = List.of("internal error: " + e);
       throw failed(logging, notifier, ExitStatus.INTERNAL, lines, e);
     }
+  }
+
+  private void warnOfUnused(String socket) {
+    String text = "No listener is configured for " + socket + ", which systemd listens on";
+    log.warn(Event.of(Kind.START_FAILED, text));
   }
 
   private static StartFailure failed(

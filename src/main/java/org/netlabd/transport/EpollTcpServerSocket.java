@@ -1,6 +1,5 @@
 package org.netlabd.transport;
 
-import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.NativeInetAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -17,7 +16,7 @@ final class EpollTcpServerSocket extends EpollWatch implements TcpServerSocket {
   private final byte[] address = new byte[ADDRESS_BYTES];
   private @Nullable Readiness readiness;
 
-  EpollTcpServerSocket(LinuxSocket socket, InetSocketAddress localAddress, SocketOptions options)
+  EpollTcpServerSocket(Socket socket, InetSocketAddress localAddress, SocketOptions options)
       throws IOException {
     super(socket, localAddress);
     socket.setKeepAlive(options.keepAlive());

@@ -4,15 +4,23 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /** Linux epoll through Netty's native library, without channels: see docs/decisions/0002. */
 final class EpollTransport implements Transport {
+
+  private final InheritedSockets inherited;
+
+  EpollTransport(InheritedSockets inherited) {
+    this.inherited = inherited;
+  }
 
   @Override
   public String name() {
@@ -32,6 +40,11 @@ final class EpollTransport implements Transport {
   @Override
   public TcpServerSocket listen(InetSocketAddress address, SocketOptions options, int backlog)
       throws IOException {
+    Socket passed = inherited.take(Protocol.TCP, address);
+    if (passed != null) {
+      EpollOptions.apply(passed, options);
+      return new EpollTcpServerSocket(passed, address, options);
+    }
     LinuxSocket socket = LinuxSocket.newSocketStream(family(address.getAddress()));
     try {
       EpollOptions.beforeBind(socket, address.getAddress(), options);
@@ -48,15 +61,25 @@ final class EpollTransport implements Transport {
   public UdpSocket bind(
       InetSocketAddress address, SocketOptions options, Sharing sharing, Loop loop)
       throws IOException {
+    Socket passed = inherited.take(Protocol.UDP, address);
     if (address.getAddress().isAnyLocalAddress() && !isIpv6(address.getAddress())) {
-      return EpollWildcardUdpSocket.bind(address, options, sharing, loop);
+      return passed == null
+          ? EpollWildcardUdpSocket.bind(address, options, sharing, loop)
+          : EpollWildcardUdpSocket.adopt(passed, options, loop);
+    }
+    if (passed != null) {
+      EpollOptions.apply(passed, options);
+      EpollOptions.share(passed, sharing);
+      return new EpollUdpSocket(passed, address, loop);
     }
     LinuxSocket socket = LinuxSocket.newSocketDgram(family(address.getAddress()));
     try {
       EpollOptions.beforeBind(socket, address.getAddress(), options);
-      socket.setReusePort(sharing == Sharing.NEXT);
+      if (sharing == Sharing.NEXT) {
+        EpollOptions.share(socket, sharing);
+      }
       socket.bind(address);
-      socket.setReusePort(sharing != Sharing.NONE);
+      EpollOptions.share(socket, sharing);
       return new EpollUdpSocket(socket, socket.localAddress(), loop);
     } catch (IOException | RuntimeException e) {
       socket.close();

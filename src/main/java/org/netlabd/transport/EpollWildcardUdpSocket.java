@@ -30,39 +30,59 @@ final class EpollWildcardUdpSocket implements UdpSocket {
   private final EpollDatagramChannel channel;
   private @Nullable Receiver receiver;
 
-  private EpollWildcardUdpSocket() {
-    channel = new EpollDatagramChannel(SocketProtocolFamily.INET);
-  }
-
-  static UdpSocket bind(
-      InetSocketAddress address, SocketOptions options, Transport.Sharing sharing, Loop loop)
-      throws IOException {
-    EpollWildcardUdpSocket wildcard = new EpollWildcardUdpSocket();
-    EpollDatagramChannel channel = wildcard.channel;
+  private EpollWildcardUdpSocket(EpollDatagramChannel channel) throws IOException {
+    this.channel = channel;
     channel.config().setAutoRead(false);
     channel
         .config()
         .setRecvByteBufAllocator(
             new FixedRecvByteBufAllocator(MAX_PAYLOAD_BYTES).maxMessagesPerRead(TURN));
+    channel.config().setOption(EpollChannelOption.IP_RECVORIGDSTADDR, true);
+  }
+
+  static UdpSocket bind(
+      InetSocketAddress address, SocketOptions options, Transport.Sharing sharing, Loop loop)
+      throws IOException {
+    EpollDatagramChannel channel = new EpollDatagramChannel(SocketProtocolFamily.INET);
     try {
-      channel.config().setOption(EpollChannelOption.IP_RECVORIGDSTADDR, true);
-      EpollOptions.beforeBind((LinuxSocket) channel.fd(), address.getAddress(), options);
-      channel.config().setReusePort(sharing == Transport.Sharing.NEXT);
-      Future<?> bound =
-          new Bootstrap()
-              .group(loop.events())
-              .channelFactory(() -> channel)
-              .handler(wildcard.new Inbound())
-              .bind(address)
-              .awaitUninterruptibly();
-      if (!bound.isSuccess()) {
-        throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
-      }
-      channel.config().setReusePort(sharing != Transport.Sharing.NONE);
+      EpollWildcardUdpSocket wildcard = new EpollWildcardUdpSocket(channel);
+      LinuxSocket socket = (LinuxSocket) channel.fd();
+      EpollOptions.beforeBind(socket, address.getAddress(), options);
+      done(wildcard.bootstrap(loop).bind(address));
+      EpollOptions.share(socket, sharing);
       return wildcard;
     } catch (IOException | RuntimeException e) {
       closeUnused(channel);
       throw e;
+    }
+  }
+
+  /** Makes one of a socket that is bound already. */
+  static UdpSocket adopt(Socket passed, SocketOptions options, Loop loop) throws IOException {
+    EpollOptions.apply(passed, options);
+    EpollOptions.share(passed, Transport.Sharing.FIRST);
+    EpollDatagramChannel channel = new EpollDatagramChannel(passed.intValue());
+    try {
+      EpollWildcardUdpSocket wildcard = new EpollWildcardUdpSocket(channel);
+      done(wildcard.bootstrap(loop).register());
+      return wildcard;
+    } catch (IOException | RuntimeException e) {
+      closeUnused(channel);
+      throw e;
+    }
+  }
+
+  private Bootstrap bootstrap(Loop loop) {
+    return new Bootstrap()
+        .group(loop.events())
+        .channelFactory(() -> channel)
+        .handler(new Inbound());
+  }
+
+  private static void done(Future<?> future) throws IOException {
+    future.awaitUninterruptibly();
+    if (!future.isSuccess()) {
+      throw future.cause() instanceof IOException e ? e : new IOException(future.cause());
     }
   }
 

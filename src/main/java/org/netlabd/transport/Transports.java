@@ -12,14 +12,15 @@ public final class Transports {
   /**
    * The transport that the configuration asks for, or the best that this host has.
    *
+   * @param inherited sockets that need not be bound
    * @throws UnsupportedOperationException when it asks for one that this host does not have
    */
-  public static Choice choose(TransportChoice wanted) {
+  public static Choice choose(TransportChoice wanted, InheritedSockets inherited) {
     if (wanted == TransportChoice.NIO) {
       return new Choice(new NioTransport(), null);
     }
     if (Epoll.isAvailable()) {
-      return new Choice(new EpollTransport(), null);
+      return new Choice(new EpollTransport(inherited), null);
     }
     String why = "transport epoll is not to be had: " + Epoll.unavailabilityCause().getMessage();
     if (wanted == TransportChoice.EPOLL) {

@@ -21,6 +21,7 @@ import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Settings;
 import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.transport.InheritedSockets;
 import org.netlabd.transport.Loops;
 import org.netlabd.transport.Transports;
 import org.netlabd.values.Networks;
@@ -43,7 +44,7 @@ final class RunningServer implements AutoCloseable {
   private final Loops loops;
 
   RunningServer(TransportChoice transport, ListenerSettings... listeners) throws Exception {
-    var chosen = Transports.choose(transport).transport();
+    var chosen = Transports.choose(transport, InheritedSockets.none()).transport();
     loops = new Loops(chosen, 2);
     server = new Server(chosen, loops);
     apply(listeners);
