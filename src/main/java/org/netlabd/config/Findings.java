@@ -28,6 +28,9 @@ final class Findings {
 
   private static final int MOST = 1_000;
 
+  /** A key, and what is wrong with it: in characters. */
+  private static final int LONGEST = 400;
+
   private final List<Source> sources = new ArrayList<>();
   private final Set<Found> found = new LinkedHashSet<>();
   private boolean incomplete;
@@ -63,7 +66,9 @@ final class Findings {
   void add(int number, int line, String key, String wrong, String accepted) {
     Source source = sources.get(number);
     int shown = source.hasLines() ? line : 0;
-    found.add(new Found(number, new Problem(source.name(), shown, key, wrong, accepted)));
+    String what = Quote.cut(wrong, LONGEST);
+    Problem problem = new Problem(source.name(), shown, Quote.cut(key, LONGEST), what, accepted);
+    found.add(new Found(number, problem));
   }
 
   /** A source, or a part of one, that could not be read: what is absent now proves nothing. */
