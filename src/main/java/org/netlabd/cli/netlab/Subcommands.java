@@ -17,6 +17,10 @@ final class Subcommands {
   private static Map<String, Supplier<Object>> makers() {
     Map<String, Supplier<Object>> makers = new LinkedHashMap<>();
     makers.put("connect", ConnectCommand::new);
+    makers.put("get", GetCommand::new);
+    makers.put("udp", UdpCommand::new);
+    makers.put("bulk", BulkCommand::new);
+    makers.put("multi", MultiCommand::new);
     makers.put("port", PortCommand::new);
     return makers;
   }

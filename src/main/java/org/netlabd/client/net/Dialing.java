@@ -45,6 +45,13 @@ public record Dialing(
     return new Dialing(resolution, List.copyOf(attempts), null);
   }
 
+  /** The first address of a target that takes a connection; that one is closed again. */
+  public static InetSocketAddress reachable(Target target, Duration timeout) throws ProbeException {
+    try (Connection connection = dial(target, timeout).require()) {
+      return connection.stream().peer();
+    }
+  }
+
   private static Connection connect(
       Poller poller, InetSocketAddress address, Duration timeout, Stopwatch stopwatch)
       throws ProbeException {
