@@ -19,8 +19,10 @@ final class Subcommands {
     makers.put("connect", ConnectCommand::new);
     makers.put("get", GetCommand::new);
     makers.put("udp", UdpCommand::new);
+    makers.put("echo", EchoCommand::new);
     makers.put("bulk", BulkCommand::new);
     makers.put("multi", MultiCommand::new);
+    makers.put("sockopts", SockoptsCommand::new);
     makers.put("port", PortCommand::new);
     return makers;
   }
