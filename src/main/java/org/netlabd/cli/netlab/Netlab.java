@@ -36,7 +36,12 @@ public final class Netlab implements Runnable {
 
   /** Runs one command and answers its exit status. */
   static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-    return commandLine(arguments).setOut(out).setErr(err).execute(arguments);
+    try {
+      return commandLine(arguments).setOut(out).setErr(err).execute(arguments);
+    } catch (LinkageError e) {
+      err.println("netlab: the installation is broken: " + e);
+      return ExitStatus.INTERNAL;
+    }
   }
 
   /** The command tree with every subcommand, for man pages and completion. */

@@ -23,6 +23,7 @@ public enum Errno {
   EMFILE(24, "Too many open files"),
   EPIPE(32, "Broken pipe"),
   EDOM(33, "Numerical argument out of domain"),
+  ENODATA(61, "No data available"),
   EPROTO(71, "Protocol error"),
   EMSGSIZE(90, "Message too long"),
   ENOPROTOOPT(92, "Protocol not available"),

@@ -14,6 +14,7 @@ public enum Kind {
   static Kind of(Stage stage, Errno errno) {
     return switch (errno) {
       case ETIMEDOUT -> TIMED_OUT;
+      case ECONNRESET, EPIPE -> BROKEN;
       case ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN -> UNREACHABLE;
       default ->
           stage == Stage.CONNECT && errno != Errno.EMFILE && errno != Errno.ENFILE

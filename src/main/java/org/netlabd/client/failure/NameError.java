@@ -44,7 +44,12 @@ public enum NameError {
         .orElseGet(
             () ->
                 new Failure(
-                    Stage.RESOLVE, Kind.UNKNOWN_NAME, null, message, null, EAI_NONAME.advice));
+                    Stage.RESOLVE,
+                    Kind.UNKNOWN_NAME,
+                    null,
+                    name + ": unknown host",
+                    null,
+                    EAI_NONAME.advice));
   }
 
   /**

@@ -8,6 +8,8 @@ import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.netlabd.client.failure.Errno;
@@ -63,7 +65,21 @@ final class SystemError {
       return Errno.ENOTCONN.number();
     }
     Matcher matcher = NUMBER.matcher(String.valueOf(thrown.getMessage()));
-    return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+    if (matcher.find()) {
+      return Integer.parseInt(matcher.group(1));
+    }
+    return byText(thrown).map(Errno::number).orElse(0);
+  }
+
+  /** By strerror(3)'s text, asked of the system in the same locale; where nothing else is kept. */
+  static Optional<Errno> byText(Exception thrown) {
+    String message = String.valueOf(thrown.getMessage());
+    return Arrays.stream(Errno.values()).filter(errno -> message.endsWith(text(errno))).findFirst();
+  }
+
+  private static String text(Errno errno) {
+    String message = String.valueOf(new NativeIoException("", -errno.number()).getMessage());
+    return message.substring(message.indexOf(": "));
   }
 
   /**
