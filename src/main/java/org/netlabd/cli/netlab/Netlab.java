@@ -36,6 +36,11 @@ public final class Netlab implements Runnable {
 
   /** Runs one command and answers its exit status. */
   static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+    if (arguments.length == 1 && arguments[0].equals("--version")) {
+      // Nobody should wait for a command tree to be told that.
+      out.println(version());
+      return ExitStatus.FINE;
+    }
     try {
       return commandLine(arguments).setOut(out).setErr(err).execute(arguments);
     } catch (LinkageError e) {
@@ -53,7 +58,7 @@ public final class Netlab implements Runnable {
     CommandLine root = new CommandLine(new Netlab());
     if (arguments.length > 0 && Subcommands.MAKERS.containsKey(arguments[0])) {
       root.addSubcommand(Subcommands.make(arguments[0]));
-    } else if (arguments.length != 1 || !arguments[0].equals("--version")) {
+    } else {
       Subcommands.MAKERS.keySet().forEach(name -> root.addSubcommand(Subcommands.make(name)));
     }
     Endings endings = new Endings();
@@ -74,13 +79,17 @@ public final class Netlab implements Runnable {
     throw new ParameterException(spec.commandLine(), "which command?");
   }
 
+  private static String version() {
+    String version = Netlab.class.getPackage().getImplementationVersion();
+    return "netlab " + (version == null ? "(not packaged)" : version);
+  }
+
   /** From the jar's manifest. */
   static final class Version implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-      String version = Netlab.class.getPackage().getImplementationVersion();
-      return new String[] {"netlab " + (version == null ? "(not packaged)" : version)};
+      return new String[] {version()};
     }
   }
 }

@@ -37,9 +37,10 @@ final class DatagramWire implements Wire {
 
   @Override
   public boolean send(long scheduledNanos) {
-    long now = System.nanoTime();
-    frame.put(out.clear(), ledger.next(), now);
+    frame.put(out.clear(), ledger.next(), 0);
     out.flip();
+    long now = System.nanoTime();
+    Frame.stamp(out, now);
     try {
       if (datagrams.send(out)) {
         ledger.sent(scheduledNanos, now);
@@ -65,10 +66,12 @@ final class DatagramWire implements Wire {
   }
 
   private void receive() {
+    long now = System.nanoTime();
     try {
       InetSocketAddress from = datagrams.receive(in.clear());
       while (from != null) {
-        observer.observed(seen(from, System.nanoTime()));
+        observer.observed(seen(from, now));
+        now = System.nanoTime();
         from = datagrams.receive(in.clear());
       }
     } catch (ProbeException e) {

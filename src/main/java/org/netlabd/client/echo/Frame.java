@@ -16,6 +16,8 @@ record Frame(int session, int size, Payload payload) {
 
   static final int HEADER = 20;
 
+  private static final int SENT = 12;
+
   /** Puts a probe's bytes into a buffer that has room for them. */
   void put(ByteBuffer buffer, long seq, long sentNanos) {
     int end = buffer.position() + size;
@@ -24,6 +26,11 @@ record Frame(int session, int size, Payload payload) {
     buffer.limit(end);
     payload.fill(buffer, seq * size);
     buffer.limit(limit);
+  }
+
+  /** Puts the time into bytes that are whole but for it, last of all: it is to be the sending's. */
+  static void stamp(ByteBuffer buffer, long sentNanos) {
+    buffer.putLong(SENT, sentNanos);
   }
 
   /** The number that a probe's bytes claim, or -1 if they are not of this session. */

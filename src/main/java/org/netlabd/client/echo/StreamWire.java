@@ -49,9 +49,10 @@ final class StreamWire implements Wire {
     if (!connected || ended || finished || out.hasRemaining()) {
       return false;
     }
-    long now = System.nanoTime();
-    frame.put(out.clear(), ledger.next(), now);
+    frame.put(out.clear(), ledger.next(), 0);
     out.flip();
+    long now = System.nanoTime();
+    Frame.stamp(out, now);
     ledger.sent(scheduledNanos, now);
     try {
       flush();
@@ -89,8 +90,8 @@ final class StreamWire implements Wire {
   }
 
   private void receive() throws ProbeException {
-    int count = stream.receive(in.clear());
     long now = System.nanoTime();
+    int count = stream.receive(in.clear());
     in.flip();
     while (in.hasRemaining() && !ended) {
       int part = Math.min(in.remaining(), answer.remaining());
