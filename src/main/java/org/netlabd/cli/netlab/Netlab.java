@@ -3,6 +3,7 @@ package org.netlabd.cli.netlab;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.netlabd.client.net.Transport;
+import org.netlabd.values.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
     name = "netlab",
     description = "Probes echo servers and their relatives, and says exactly what happened.",
     mixinStandardHelpOptions = true,
-    versionProvider = Netlab.Version.class)
+    versionProvider = Netlab.VersionText.class)
 public final class Netlab implements Runnable {
 
   @Spec
@@ -38,7 +39,7 @@ public final class Netlab implements Runnable {
   static int run(String[] arguments, PrintWriter out, PrintWriter err) {
     if (arguments.length == 1 && arguments[0].equals("--version")) {
       // Nobody should wait for a command tree to be told that.
-      out.println(version());
+      out.println("netlab " + Version.TEXT);
       return ExitStatus.FINE;
     }
     try {
@@ -79,17 +80,12 @@ public final class Netlab implements Runnable {
     throw new ParameterException(spec.commandLine(), "which command?");
   }
 
-  private static String version() {
-    String version = Netlab.class.getPackage().getImplementationVersion();
-    return "netlab " + (version == null ? "(not packaged)" : version);
-  }
-
-  /** From the jar's manifest. */
-  static final class Version implements IVersionProvider {
+  /** The build's. */
+  static final class VersionText implements IVersionProvider {
 
     @Override
     public String[] getVersion() {
-      return new String[] {version()};
+      return new String[] {"netlab " + Version.TEXT};
     }
   }
 }
