@@ -29,6 +29,7 @@ final class HostWatch implements AutoCloseable {
             return thread;
           });
   private volatile LocalAddresses addresses = LocalAddresses.NONE;
+  private volatile boolean failing;
   private volatile Set<Integer> udpPorts = Set.of();
   private volatile List<Runnable> listeners = List.of();
 
@@ -67,9 +68,13 @@ final class HostWatch implements AutoCloseable {
         addresses = now;
         listeners.forEach(Runnable::run);
       }
+      failing = false;
     } catch (SocketException | RuntimeException e) {
-      String text = "cannot list the interfaces: " + e.getMessage();
-      LogManager.getLogger(HostWatch.class).warn(Event.of(Event.Kind.NETWORK_ERROR, text));
+      if (!failing) {
+        failing = true;
+        String text = "cannot list the interfaces: " + e.getMessage();
+        LogManager.getLogger(HostWatch.class).warn(Event.of(Event.Kind.NETWORK_ERROR, text));
+      }
     }
   }
 

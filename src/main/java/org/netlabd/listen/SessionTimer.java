@@ -66,7 +66,8 @@ final class SessionTimer {
   void unsent(boolean waiting) {
     if (waiting != unsent) {
       unsent = waiting;
-      if (waiting && stallNanos < idleNanos) {
+      // Only when it would fire too late: most of these moments are short.
+      if (next == null || (waiting && stallNanos < idleNanos)) {
         stop();
         schedule(System.nanoTime());
       }
@@ -89,6 +90,7 @@ final class SessionTimer {
   }
 
   private void fire() {
+    next = null;
     long now = System.nanoTime();
     if (left(now) > 0) {
       schedule(now);
