@@ -24,6 +24,12 @@ class InstallIT {
   }
 
   @Test
+  void socketIsInstalledButOff() {
+    assertEquals("disabled", host.run("systemctl is-enabled netlabd.socket").output().strip());
+    assertEquals("inactive", host.run("systemctl is-active netlabd.socket").output().strip());
+  }
+
+  @Test
   void installationWarnsOfNothing() {
     assertFalse(
         host.installation()
@@ -50,7 +56,7 @@ class InstallIT {
   }
 
   @Test
-  void exposureIsNoHigherThanItWas() {
+  void exposureIsOnePointSixOrBetter() {
     String report = host.sh("systemd-analyze security --no-pager netlabd");
     Matcher level =
         Pattern.compile("Overall exposure level for netlabd.service: ([0-9.]+)").matcher(report);
