@@ -75,10 +75,14 @@ final class TcpSession implements Readiness, StreamService.Output {
   }
 
   /** Begins with a socket that is watched already, and with what it has received. */
-  void begin(ByteBuffer received) throws IOException {
+  void begin(ByteBuffer received) {
     begin();
-    received(received);
-    proceed();
+    try {
+      received(received);
+      proceed();
+    } catch (IOException e) {
+      fail(e);
+    }
   }
 
   private void begin() {
