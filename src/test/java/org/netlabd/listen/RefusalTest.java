@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -189,6 +191,24 @@ class RefusalTest {
     proxyHeader(socket, "GET / HTTP/1.0\r\n\r\n");
     assertThrows(SocketException.class, () -> socket.getInputStream().readAllBytes());
     assertRefusals(Map.of("proxy", 1L));
+  }
+
+  @Test
+  void aClientThatIsGoneBehindItsHeaderWasNotRefused() throws Exception {
+    start(with(with(tcp("echo", LOOPBACK, 0), lists("192.0.2.7", "127.0.0.0/8")), Proxy.REQUIRED));
+    int count = 20;
+    for (int i = 0; i < count; i++) {
+      try (Socket socket = connect()) {
+        proxyHeader(socket, "PROXY TCP4 192.0.2.7 192.0.2.1 51234 7\r\nhello");
+        socket.setSoLinger(true, 0);
+      }
+    }
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS);
+    while (server.server.totals().sessionsEnded() < count && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    assertEquals(count, server.server.totals().sessionsEnded());
+    assertRefusals(Map.of());
   }
 
   private DatagramSocket datagrams(InetSocketAddress from) throws IOException {

@@ -1,0 +1,50 @@
+package org.netlabd.soak;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** What the daemon logged: how much, the last of it, and what no peer can be the reason of. */
+final class LogTally {
+
+  private static final int MOST_KEPT = 20;
+
+  private final Deque<String> last = new ArrayDeque<>();
+  private final Deque<String> unexpected = new ArrayDeque<>();
+  private long records;
+  private long stalled;
+
+  synchronized void add(String line) {
+    records++;
+    keep(last, line);
+    if (line.contains("deadlock") || line.contains(": stalled")) {
+      stalled++;
+    }
+    if (line.contains("xception") || line.contains("internal error") || line.contains("hs_err")) {
+      keep(unexpected, line);
+    }
+  }
+
+  private static void keep(Deque<String> lines, String line) {
+    lines.addLast(line);
+    if (lines.size() > MOST_KEPT) {
+      lines.removeFirst();
+    }
+  }
+
+  synchronized String lastRecord() {
+    return last.isEmpty() ? "" : last.getLast();
+  }
+
+  synchronized String unexpected() {
+    return String.join("\n", unexpected);
+  }
+
+  synchronized String summary() {
+    return records + " records, " + stalled + " of stalled sessions; the last: " + lastRecord();
+  }
+
+  @Override
+  public synchronized String toString() {
+    return String.join("\n", last);
+  }
+}
