@@ -85,7 +85,6 @@ class ForgeryIT {
     configure(ALL);
     List<String> sources =
         List.of(
-                "0.0.0.0",
                 "0.1.2.3",
                 "127.0.0.1",
                 "224.0.0.1",
@@ -181,9 +180,9 @@ class ForgeryIT {
     host.write(
         "/root/peer.conf",
         "log.target = [stderr]\ncontrol.socket = /root/peer.sock\n"
-            + "listeners.echo-udp.port = "
+            + "listeners.echo-udp { protocol = udp, port = "
             + port
-            + "\n"
+            + " }\n"
             + ALL
             + more);
     host.sh(
