@@ -72,7 +72,7 @@ class SocketActivationIT {
     host.configure("drian = 1s\n");
     host.run("bash -c ': 3<>/dev/tcp/127.0.0.1/7'");
     host.until(
-        "an end of it",
+        "end of it",
         () -> host.run("systemctl is-failed netlabd.socket").output().strip(),
         "failed"::equals);
     assertEquals("failed", host.property("ActiveState"));
