@@ -16,7 +16,7 @@ import java.nio.file.Path;
 final class SourceText {
 
   /** The library takes quadratic time for some texts; this keeps any within seconds. */
-  private static final int MOST_BYTES = 128 << 10;
+  private static final int MOST_BYTES = 256 << 10;
 
   private SourceText() {}
 
@@ -29,7 +29,7 @@ final class SourceText {
       throw new Refusal("cannot be read: " + reason(e));
     }
     if (bytes.length > MOST_BYTES) {
-      throw new Refusal("is longer than 128 KiB");
+      throw new Refusal("is longer than 256 KiB");
     }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

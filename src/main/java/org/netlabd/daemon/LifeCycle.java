@@ -160,10 +160,11 @@ public final class LifeCycle {
     // Before the first session can say anything: what it names is bound already.
     Announcement.started(transport, loops.all().size(), prepared.bound())
         .forEach(text -> log.info(Event.of(Kind.STARTED, text)));
+    openControl();
+    // Before the first echo: systemd's watchdog looks after the JVM from here on. Clients wait in the sockets' queues.
+    notifier.ready(status());
     prepared.commit();
     prepared = null;
-    openControl();
-    notifier.ready(status());
     Watchdog.start(System.getenv(), notifier, loops.all());
     statusUpdates =
         loops

@@ -266,8 +266,8 @@ final class LayersTest {
     Files.delete(files.main());
     Files.write(files.main(), new byte[] {'a', '=', (byte) 0xff});
     assertEquals(List.of("n.conf: is not UTF-8 text"), files.problems());
-    Files.writeString(files.main(), "#".repeat((128 << 10) + 1));
-    assertEquals(List.of("n.conf: is longer than 128 KiB"), files.problems());
+    Files.writeString(files.main(), "#".repeat((256 << 10) + 1));
+    assertEquals(List.of("n.conf: is longer than 256 KiB"), files.problems());
     Files.writeString(files.main(), LISTENER);
     Files.writeString(directory.resolve("n.conf.d"), "");
     assertEquals(List.of("n.conf.d: cannot be read: Not a directory"), files.problems());

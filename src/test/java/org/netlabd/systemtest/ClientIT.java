@@ -1,7 +1,6 @@
 package org.netlabd.systemtest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -92,38 +91,10 @@ class ClientIT {
   }
 
   @Test
-  void reloadSaysWhatChanged() throws Exception {
-    String jvm = host.jvm();
-    host.configure("drain = 9s\n");
-    assertEquals("Reloaded: drain changed\n", host.sh("netlab reload 2>&1"));
-    assertEquals(jvm, host.jvm());
-  }
-
-  @Test
-  void brokenFileIsRefusedByReloadAndBySystemctl() throws Exception {
-    host.configure("drain = soon\n");
-    Command.Ended ended = host.run("netlab reload 2>&1");
-    assertEquals(1, ended.status());
-    assertTrue(ended.output().contains("50-test.conf:1: drain: "), ended.output());
-    assertNotEquals(0, host.run("systemctl reload netlabd").status());
-    assertEquals("active", host.property("ActiveState"));
-  }
-
-  @Test
   void reloadFindsASocketThatTheFileNames() throws Exception {
     host.configure("control.socket = /run/netlabd/other.sock\n");
     host.sh("systemctl restart netlabd && test ! -e " + CONTROL_SOCKET);
     host.sh("netlab reload && systemctl reload netlabd");
-  }
-
-  @Test
-  void reloadWithoutADaemonSaysSo() {
-    host.sh("systemctl stop netlabd");
-    Command.Ended ended = host.run("netlab reload 2>&1");
-    assertEquals(69, ended.status());
-    assertTrue(
-        ended.output().startsWith("netlab reload: no daemon to ask at " + CONTROL_SOCKET),
-        ended.output());
   }
 
   @Test

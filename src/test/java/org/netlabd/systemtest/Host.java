@@ -130,6 +130,18 @@ class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCal
     return new Traffic(command);
   }
 
+  /** Runs a Python program of the test in one of the host's network namespaces (ip-netns(8)). */
+  void python(String namespace, String program, List<String> words) throws Exception {
+    List<String> command =
+        inside(
+            "--net=" + root().resolve("run/netns/" + namespace),
+            "/usr/bin/python3",
+            Path.of("src/test/python", program).toAbsolutePath().toString());
+    command.addAll(words);
+    Command.run(DEADLINE, command).orFail();
+  }
+
+
   /** Puts a file into the host. */
   void put(Path file, String where) throws IOException {
     Files.copy(file, root().resolve(where.substring(1)));
