@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Netlabd.VersionText.class,
     description = "TCP and UDP echo listeners. See netlabd(8) and netlabd.conf(5).",
-    subcommands = {RunCommand.class, CheckCommand.class, ReloadCommand.class})
+    subcommands = {RunCommand.class, CheckCommand.class})
 public final class Netlabd implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -41,7 +41,7 @@ public final class Netlabd implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: run, check or reload");
+    throw new ParameterException(spec.commandLine(), "a command is missing: run or check");
   }
 
   /** What {@code --version} prints. */

@@ -3,6 +3,7 @@ package org.netlabd.control;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,21 +21,16 @@ import java.util.concurrent.TimeUnit;
 /** Asks a running daemon through its control socket. */
 public final class ControlClient {
 
-  /** A reload may look up names. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private ControlClient() {}
 
   /**
    * Asks, and waits for the answer.
    *
-   * @throws IOException when no daemon can be asked there, or it hangs
+   * @param patience how long for; a reload may look up names
+   * @throws SocketTimeoutException when the daemon does not answer in time
+   * @throws IOException when no daemon can be asked there
    */
-  public static Reply ask(Path socket, String command) throws IOException {
-    return ask(socket, command, PATIENCE);
-  }
-
-  static Reply ask(Path socket, String command, Duration patience) throws IOException {
+  public static Reply ask(Path socket, String command, Duration patience) throws IOException {
     try (SocketChannel daemon = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       Executor later =
           CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -44,7 +40,9 @@ public final class ControlClient {
         daemon.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8)));
         return read(daemon);
       } catch (AsynchronousCloseException e) {
-        throw new IOException("the daemon does not answer", e);
+        SocketTimeoutException hung = new SocketTimeoutException("the daemon does not answer");
+        hung.initCause(e);
+        throw hung;
       } finally {
         cutOff.cancel(false);
       }

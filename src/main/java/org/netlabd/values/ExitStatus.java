@@ -6,9 +6,6 @@ public final class ExitStatus {
   /** All is well. */
   public static final int OK = 0;
 
-  /** It was tried, and failed. */
-  public static final int FAILED = 1;
-
   /** EX_USAGE: the command line is wrong. */
   public static final int USAGE = 64;
 

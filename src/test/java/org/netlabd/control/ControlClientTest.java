@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -25,7 +26,8 @@ class ControlClientTest {
       hung.bind(UnixDomainSocketAddress.of(socket));
       IOException why =
           assertThrows(
-              IOException.class, () -> ControlClient.ask(socket, "reload", Duration.ofMillis(100)));
+              SocketTimeoutException.class,
+              () -> ControlClient.ask(socket, "reload", Duration.ofMillis(100)));
       assertEquals("the daemon does not answer", why.getMessage());
     }
   }

@@ -25,7 +25,7 @@ class ReloadIT {
     host.configure("drain = 9s\n");
     assertEquals(0, host.run("systemctl reload netlabd").status());
     awaitRecord("Reloaded: drain changed");
-    assertEquals("Reloaded: nothing changed", host.sh("netlabd reload").strip());
+    assertEquals("Reloaded: nothing changed", host.sh("netlab reload").strip());
   }
 
   @Test
@@ -37,7 +37,7 @@ class ReloadIT {
     awaitRecord("Not reloaded, nothing changed: 1 problem");
     assertEquals("active", host.property("ActiveState"));
     assertEquals(jvm, host.jvm());
-    Command.Ended asked = host.run("netlabd reload");
+    Command.Ended asked = host.run("netlab reload");
     assertEquals(1, asked.status());
     assertTrue(asked.output().contains("50-test.conf:1: drian: "), asked.output());
   }
@@ -45,7 +45,7 @@ class ReloadIT {
   @Test
   void reloadOfAServiceThatIsNotThereSaysSo() {
     host.sh("systemctl stop netlabd");
-    Command.Ended asked = host.run("netlabd reload");
+    Command.Ended asked = host.run("netlab reload");
     assertEquals(69, asked.status());
     assertTrue(asked.output().contains("/run/netlabd/control.sock"), asked.output());
   }

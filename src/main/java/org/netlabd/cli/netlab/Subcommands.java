@@ -24,6 +24,7 @@ final class Subcommands {
     makers.put("multi", MultiCommand::new);
     makers.put("sockopts", SockoptsCommand::new);
     makers.put("port", PortCommand::new);
+    makers.put("reload", ReloadCommand::new);
     return makers;
   }
 

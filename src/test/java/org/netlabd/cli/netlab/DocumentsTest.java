@@ -41,6 +41,7 @@ class DocumentsTest {
   void theShellsTakeTheirCompletions(@TempDir Path folder) throws Exception {
     Documents.main(new String[] {folder.toString(), "2026-01-01T00:00:00Z"});
     Path bash = folder.resolve("completion/netlab");
+    assertFalse(Files.readString(bash).startsWith("#!"));
     Process check = new ProcessBuilder("bash", "-n", bash.toString()).inheritIO().start();
     assertEquals(0, check.waitFor());
     String zsh = Files.readString(folder.resolve("completion/_netlab"));

@@ -31,7 +31,9 @@ public final class Documents {
           ManPage.ofCommand(command.getValue(), date));
     }
     Path completion = Files.createDirectories(folder.resolve("completion"));
-    Files.writeString(completion.resolve("netlab"), AutoComplete.bash("netlab", tree));
+    // The shell reads it, and nobody runs it.
+    String bash = AutoComplete.bash("netlab", tree).replaceFirst("^#!.*\n", "");
+    Files.writeString(completion.resolve("netlab"), bash);
     Files.writeString(completion.resolve("_netlab"), ZshCompletion.of(tree));
   }
 }

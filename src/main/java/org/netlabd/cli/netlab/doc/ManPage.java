@@ -19,10 +19,12 @@ final class ManPage {
   private static final List<String[]> EXIT_STATUSES =
       List.of(
           new String[] {"0", "Everything was right."},
-          new String[] {"1", "The check failed: loss, a wrong byte, an exceeded bound."},
+          new String[] {
+            "1", "The check failed: loss, a wrong byte, an exceeded bound, a reload refused."
+          },
           new String[] {"64", "The command line is wrong."},
           new String[] {"68", "A host or service name is not known."},
-          new String[] {"69", "Refused or unreachable."},
+          new String[] {"69", "Refused or unreachable, or no daemon there."},
           new String[] {"70", "An error of the program itself."},
           new String[] {"74", "The conversation broke."},
           new String[] {"75", "Timed out."});
@@ -48,6 +50,7 @@ final class ManPage {
     page.text("An error is one line on the standard error: the step that failed (resolve, connect,")
         .text("send, shutdown or receive), the address it was tried with, the system's own words,")
         .text("and what to check.");
+    page.environment();
     page.exitStatus();
     page.macro("Sh SEE ALSO").macro("Xr netlabd.conf 5 ,").macro("Xr netlabd 8");
     return page.page.toString();
@@ -114,6 +117,13 @@ final class ManPage {
 
   private static String argument(ArgSpec option) {
     return option.arity().max() == 0 ? "" : " Ar " + option.paramLabel();
+  }
+
+  private void environment() {
+    macro("Sh ENVIRONMENT").macro("Bl -tag -width Ds");
+    macro("It Ev JAVA_HOME").text("The directory of the Java to run in, 17 or newer.");
+    macro("It Ev NETLAB_JAVA_OPTIONS").text("Options for the JVM, separated by blanks.");
+    macro("El");
   }
 
   private void exitStatus() {

@@ -1,17 +1,17 @@
-package org.netlabd.cli;
+package org.netlabd.cli.netlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.netlabd.values.ExitStatus;
-import picocli.CommandLine;
+import org.netlabd.cli.RunningDaemon;
 
 /** Asks a daemon in a process of its own. */
 @Timeout(120)
@@ -22,14 +22,13 @@ class ReloadCommandTest {
 
   @TempDir Path directory;
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-
-  private int execute(String... arguments) {
-    CommandLine commandLine = Netlabd.commandLine();
-    commandLine.setOut(new PrintWriter(out));
-    commandLine.setErr(new PrintWriter(err));
-    return commandLine.execute(arguments);
+  private Run reload(String... options) {
+    String[] arguments = new String[options.length + 3];
+    arguments[0] = "reload";
+    arguments[1] = "--socket";
+    arguments[2] = socket().toString();
+    System.arraycopy(options, 0, arguments, 3, options.length);
+    return Run.netlab(arguments);
   }
 
   private Path socket() {
@@ -58,9 +57,7 @@ class ReloadCommandTest {
     try (RunningDaemon daemon = daemon()) {
       awaitSocket(socket());
       daemon.write(configured("drain = 2s\n"));
-      assertEquals(ExitStatus.OK, execute("reload", "-c", daemon.file.toString()), err.toString());
-      assertEquals(String.format("Reloaded: drain changed%n"), out.toString());
-      assertEquals("", err.toString());
+      assertEquals(new Run(0, "Reloaded: drain changed\n", ""), reload());
     }
   }
 
@@ -69,22 +66,33 @@ class ReloadCommandTest {
     try (RunningDaemon daemon = daemon()) {
       awaitSocket(socket());
       daemon.write(configured("drain = soon\nworkers = many\n"));
-      assertEquals(ExitStatus.FAILED, execute("reload", "--socket", socket().toString()));
-      assertEquals("", out.toString());
-      String[] lines = err.toString().split("\n");
-      assertEquals(3, lines.length, err::toString);
-      assertTrue(lines[0].contains("netlabd.conf:4: drain: "), err::toString);
-      assertTrue(lines[1].contains("netlabd.conf:5: workers: "), err::toString);
-      assertTrue(lines[2].startsWith("Not reloaded, nothing changed: 2 problems"), err::toString);
+      Run run = reload();
+      assertEquals(1, run.status());
+      assertEquals("", run.out());
+      String[] lines = run.err().split("\n");
+      assertEquals(3, lines.length, run::err);
+      assertTrue(lines[0].contains("netlabd.conf:4: drain: "), run::err);
+      assertTrue(lines[1].contains("netlabd.conf:5: workers: "), run::err);
+      assertTrue(lines[2].startsWith("Not reloaded, nothing changed: 2 problems"), run::err);
     }
   }
 
   @Test
   void whereNoDaemonIsThatIsSaid() {
-    assertEquals(ExitStatus.UNAVAILABLE, execute("reload", "--socket", socket().toString()));
-    assertEquals("", out.toString());
+    Run run = reload();
+    assertEquals(69, run.status());
+    assertEquals("", run.out());
     assertTrue(
-        err.toString().startsWith("netlabd: no daemon to ask at " + socket() + ": "),
-        err::toString);
+        run.err().startsWith("netlab reload: no daemon to ask at " + socket() + ": "), run::err);
+  }
+
+  @Test
+  void aDaemonThatHangsIsATimeOut() throws IOException {
+    try (ServerSocketChannel hung = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      hung.bind(UnixDomainSocketAddress.of(socket()));
+      Run run = reload("--timeout", "100ms");
+      assertEquals(75, run.status());
+      assertTrue(run.err().endsWith(": the daemon does not answer\n"), run::err);
+    }
   }
 }
