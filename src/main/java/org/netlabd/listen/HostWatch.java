@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.netlabd.guard.LoopRules;
 import org.netlabd.log.Event;
@@ -30,6 +31,7 @@ final class HostWatch implements AutoCloseable {
           });
   private volatile LocalAddresses addresses = LocalAddresses.NONE;
   private volatile boolean failing;
+  private final AtomicBoolean asked = new AtomicBoolean();
   private volatile Set<Integer> udpPorts = Set.of();
   private volatile List<Runnable> listeners = List.of();
 
@@ -58,6 +60,17 @@ final class HostWatch implements AutoCloseable {
     udpPorts = Set.copyOf(ports);
     listeners = List.copyOf(told);
     listeners.forEach(Runnable::run);
+  }
+
+  /** Has the interfaces looked at out of turn; many calls make few looks. */
+  void lookSoon() {
+    if (!asked.getAndSet(true)) {
+      executor.execute(
+          () -> {
+            asked.set(false);
+            look();
+          });
+    }
   }
 
   /** Looks at the interfaces; tells when something has changed. */

@@ -68,11 +68,7 @@ final class TcpSession implements Readiness, StreamService.Output {
   /** Begins with a socket that nobody watches yet. */
   void open() {
     begin();
-    try {
-      socket.watch(sessions.loop(), this);
-    } catch (IOException e) {
-      fail(e);
-    }
+    carryOut(() -> socket.watch(sessions.loop(), this));
   }
 
   /** Begins with a socket that is watched already, and with what it has received. */
@@ -119,7 +115,8 @@ final class TcpSession implements Readiness, StreamService.Output {
       step.run();
     } catch (IOException e) {
       fail(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Of direct memory there may be none left for this session, and enough for the others.
       listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer, "session ended", e);
       end(End.ERROR, "");
     }

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.transport.Loop;
 import org.netlabd.transport.UdpSocket;
@@ -66,6 +67,7 @@ final class UdpPort implements Port {
 
   @Override
   public CompletableFuture<Void> close() {
-    return CompletableFuture.runAsync(socket::drainAndClose, loop.events());
+    return CompletableFuture.supplyAsync(socket::drainAndClose, loop.events())
+        .thenCompose(Function.identity());
   }
 }

@@ -60,7 +60,8 @@ class ForgeryIT {
         records ->
             records.stream()
                 .anyMatch(
-                    record -> record.matches("echo-tcp 203\\.0\\.113\\.2:[0-9]+: refused: access")));
+                    record ->
+                        record.matches("echo-tcp 203\\.0\\.113\\.2:[0-9]+: refused: access")));
 
     configure("listeners.echo-tcp.access.allow = [all]\n" + ALL);
     assertEquals(1, answersTo(lab.hostAddress(), List.of(stranger)));
