@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCallback {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
   private static final Path TREE = Path.of("/var/cache/netlabd-systemtest/bookworm");
 
   private final String name = "netlabd-test-" + ProcessHandle.current().pid();
