@@ -161,7 +161,8 @@ public final class LifeCycle {
     Announcement.started(transport, loops.all().size(), prepared.bound())
         .forEach(text -> log.info(Event.of(Kind.STARTED, text)));
     openControl();
-    // Before the first echo: systemd's watchdog looks after the JVM from here on. Clients wait in the sockets' queues.
+    // Before the first echo: systemd's watchdog looks after the JVM from here on. Clients wait in
+    // the sockets' queues.
     notifier.ready(status());
     prepared.commit();
     prepared = null;

@@ -32,8 +32,7 @@ final class ClientTraffic {
     while (going) {
       try (Socket socket = new Socket()) {
         socket.setSoTimeout(DEADLINE_MILLIS);
-        socket.connect(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 7), DEADLINE_MILLIS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7), DEADLINE_MILLIS);
         socket.getOutputStream().write('x');
         socket.shutdownOutput();
         if (socket.getInputStream().read() != 'x') {

@@ -60,7 +60,8 @@ class ForgeryIT {
         records ->
             records.stream()
                 .anyMatch(
-                    record -> record.matches("echo-tcp 203\\.0\\.113\\.2:[0-9]+: refused: access")));
+                    record ->
+                        record.matches("echo-tcp 203\\.0\\.113\\.2:[0-9]+: refused: access")));
 
     configure("listeners.echo-tcp.access.allow = [all]\n" + ALL);
     assertEquals(1, answersTo(lab.hostAddress(), List.of(stranger)));
@@ -190,8 +191,8 @@ class ForgeryIT {
             + " netlabd run -c /root/peer.conf");
     host.until(
         "second daemon",
-        () -> host.sh("journalctl --no-pager -o cat -u netlabd-peer"),
-        text -> text.contains("Started: netlabd "));
+        () -> peer.run("ss -H -lun sport = :" + port).orFail(),
+        sockets -> !sockets.isBlank());
     assertTrue(host.sh("systemctl is-active netlabd-peer").startsWith("active"));
   }
 }

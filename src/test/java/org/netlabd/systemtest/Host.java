@@ -141,7 +141,6 @@ class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCal
     Command.run(DEADLINE, command).orFail();
   }
 
-
   /** Puts a file into the host. */
   void put(Path file, String where) throws IOException {
     Files.copy(file, root().resolve(where.substring(1)));
