@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.SocketOptions;
@@ -122,14 +121,22 @@ final class UdpEveryPort implements Port {
 
   @Override
   public CompletableFuture<Void> close() {
-    return CompletableFuture.supplyAsync(
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.events()
+        .execute(
             () -> {
               closed = true;
-              return wildcard.drainAndClose();
-            },
-            loop.events())
-        .thenCompose(Function.identity())
-        .thenRunAsync(sockets::drainAndClose, loop.events());
+              // The wildcard's last datagrams are answered through the others.
+              var unused =
+                  wildcard
+                      .drainAndClose()
+                      .thenRun(
+                          () -> {
+                            sockets.drainAndClose();
+                            done.complete(null);
+                          });
+            });
+    return done;
   }
 
   private void receivedByWildcard(

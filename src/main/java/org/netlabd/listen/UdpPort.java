@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.transport.Loop;
 import org.netlabd.transport.UdpSocket;
@@ -67,7 +66,12 @@ final class UdpPort implements Port {
 
   @Override
   public CompletableFuture<Void> close() {
-    return CompletableFuture.supplyAsync(socket::drainAndClose, loop.events())
-        .thenCompose(Function.identity());
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.events()
+        .execute(
+            () -> {
+              var unused = socket.drainAndClose().thenRun(() -> done.complete(null));
+            });
+    return done;
   }
 }
