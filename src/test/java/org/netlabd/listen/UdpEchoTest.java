@@ -114,7 +114,6 @@ class UdpEchoTest {
         client.receive(answer);
         back.add(answer.getData()[0]);
       }
-      assertEquals(200, server.server.totals().datagramsOut());
     }
   }
 
