@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -117,7 +118,7 @@ final class SoakedDaemon implements AutoCloseable {
   /** Reloads; fails unless the daemon accepts or refuses it as it has to. */
   synchronized void reload(Configuration.Variant variant) throws IOException {
     write(variant);
-    Reply reply = ControlClient.ask(configuration.control(), "reload");
+    Reply reply = ControlClient.ask(configuration.control(), "reload", Duration.ofSeconds(30));
     if (reply.done() != variant.accepted) {
       throw new IllegalStateException("reload, " + variant + ": " + reply.lines());
     }
