@@ -1,12 +1,12 @@
 # shellcheck shell=sh
-# Which JVM, which class path, which options: read by netlabd, netlabd-jsvc and make-archive, because an archive of
-# classes fits only the JVM and the class path that it was made with.
+# Which JVM, which class path, which options: read by netlab, netlabd, netlabd-jsvc and make-archive, because an archive
+# of classes fits only the JVM and the class path that it was made with.
 # The reader has set `here` to its own directory: /usr/lib/netlabd, or packaging/bin of a checkout.
 
 oldest_java=17
 
 fail() {
-  echo "netlabd: $*" >&2
+  echo "${0##*/}: $*" >&2
   exit 70
 }
 
@@ -29,8 +29,14 @@ find_java() {
     java_home=$JAVA_HOME
     return
   fi
+  for java_home in /usr/lib/jvm/default-java /usr/lib/jvm/java-*; do
+    if has_java "$java_home"; then
+      return
+    fi
+  done
+  # Last, as it takes processes: `netlab` is to be quick.
   on_path=$(readlink -f "$(command -v java)") || on_path=
-  for java_home in /usr/lib/jvm/default-java /usr/lib/jvm/java-* "${on_path%/bin/java}" /usr/lib/jvm/*; do
+  for java_home in "${on_path%/bin/java}" /usr/lib/jvm/*; do
     if has_java "$java_home"; then
       return
     fi
@@ -59,9 +65,8 @@ find_jars() {
   done
 }
 
-# Sets java_options; no option has a blank in it. NETLABD_JAVA_OPTIONS comes last, and so wins.
+# Sets java_options, which both programs have; no option has a blank in it.
 #   UseSerialGC           least memory and fewest threads; what passes through a listener is not on the heap
-#   CrashOnOutOfMemory    a whole daemon, started anew, beats half a daemon; an exit would count as a start that failed
 #   UsePerfData           no file in /tmp
 #   Xshare, SharedArchive the classes of the archive; what it lacks, or all when it does not fit, comes from the jars
 #   Xlog                  warnings to standard error, none about an archive that does not fit
@@ -69,8 +74,8 @@ find_jars() {
 #   machineId             Netty would look for a hardware address, and warn on a host that has none
 find_options() {
   java_options="
-    -XX:+UseSerialGC -Xms16m -Xmx256m -XX:MaxDirectMemorySize=1g
-    -XX:+CrashOnOutOfMemoryError -XX:-CreateCoredumpOnCrash -XX:+ErrorFileToStderr
+    -XX:+UseSerialGC
+    -XX:-CreateCoredumpOnCrash -XX:+ErrorFileToStderr
     -XX:-UsePerfData
     -Xshare:auto
     -Xlog:disable -Xlog:all=warning:stderr -Xlog:cds*=off:stderr
@@ -82,7 +87,26 @@ find_options() {
       java_options="$java_options -XX:SharedArchiveFile=$here/netlabd.jsa"
     fi
   fi
-  java_options="$java_options ${NETLABD_JAVA_OPTIONS:-}"
+}
+
+# The daemon's. NETLABD_JAVA_OPTIONS comes last, and so wins.
+#   CrashOnOutOfMemory    a whole daemon, started anew, beats half a daemon; an exit would count as a start that failed
+find_daemon_options() {
+  find_options
+  java_options="$java_options
+    -Xms16m -Xmx256m -XX:MaxDirectMemorySize=1g
+    -XX:+CrashOnOutOfMemoryError
+    ${NETLABD_JAVA_OPTIONS:-}"
+}
+
+# The client's. NETLAB_JAVA_OPTIONS comes last, and so wins.
+#   TieredStopAtLevel     it is done before the better compiler would be
+find_client_options() {
+  find_options
+  java_options="$java_options
+    -Xms8m -Xmx256m
+    -XX:TieredStopAtLevel=1
+    ${NETLAB_JAVA_OPTIONS:-}"
 }
 
 # The jars' order is the same in every locale.

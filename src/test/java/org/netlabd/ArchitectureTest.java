@@ -41,6 +41,8 @@ class ArchitectureTest {
           .definedBy("org.netlabd.listen..")
           .layer("daemon")
           .definedBy("org.netlabd.daemon..")
+          .layer("client")
+          .definedBy("org.netlabd.client..")
           .layer("cli")
           .definedBy("org.netlabd.cli..")
           .whereLayer("values")
@@ -63,6 +65,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("values", "config")
           .whereLayer("daemon")
           .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("client")
+          .mayOnlyAccessLayers("values")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
@@ -79,7 +83,8 @@ class ArchitectureTest {
   static final ArchRule onlyTheTransportKnowsTheNativeSockets =
       ArchRuleDefinition.noClasses()
           .that()
-          .resideOutsideOfPackages("org.netlabd.transport..", "org.netlabd.unix..")
+          .resideOutsideOfPackages(
+              "org.netlabd.transport..", "org.netlabd.unix..", "org.netlabd.client.net..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.unix..");

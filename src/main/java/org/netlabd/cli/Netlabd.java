@@ -22,7 +22,15 @@ public final class Netlabd implements Runnable {
 
   /** Runs the command and ends the process with its exit status. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    int status;
+    try {
+      status = commandLine().execute(arguments);
+    } catch (Throwable e) {
+      // Otherwise the event loops would keep alive a process that takes no signal any more.
+      System.err.println("netlabd: internal error: " + e);
+      status = ExitStatus.INTERNAL;
+    }
+    System.exit(status);
   }
 
   static CommandLine commandLine() {

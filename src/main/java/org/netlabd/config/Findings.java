@@ -32,6 +32,9 @@ final class Findings {
   static final Comparator<ConfigOrigin> READING_ORDER =
       Comparator.comparing(origin -> Place.of(origin), Place.ORDER);
 
+  /** A key, and what is wrong with it: in characters. */
+  private static final int LONGEST = 400;
+
   private final List<Source> sources = new ArrayList<>();
   private final Set<Found> found = new LinkedHashSet<>();
   private boolean incomplete;
@@ -86,7 +89,9 @@ final class Findings {
   void add(int number, int line, String key, String wrong, String accepted) {
     Source source = sources.get(number);
     int shown = source.hasLines() ? line : 0;
-    found.add(new Found(number, new Problem(source.name(), shown, key, wrong, accepted)));
+    String what = Quote.cut(wrong, LONGEST);
+    Problem problem = new Problem(source.name(), shown, Quote.cut(key, LONGEST), what, accepted);
+    found.add(new Found(number, problem));
   }
 
   /** A source, or a part of one, that could not be read: what is absent now proves nothing. */

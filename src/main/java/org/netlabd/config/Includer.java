@@ -25,8 +25,10 @@ final class Includer
   private final SourceFiles files;
   private final Findings findings;
   private final int source;
-  private final String text;
+  private final List<Line> includes;
   private final List<Path> chain;
+
+  private record Line(int number, String text) {}
 
   /**
    * For one file.
@@ -39,7 +41,7 @@ final class Includer
     this.files = files;
     this.findings = findings;
     this.source = source;
-    this.text = text;
+    this.includes = text.contains("include") ? includes(text) : List.of();
     this.chain = chain;
   }
 
@@ -86,16 +88,18 @@ final class Includer
 
   /** The library does not tell the line: that of the first statement that can be it, or 0. */
   private int line(String clue) {
-    List<String> lines = text.lines().toList();
-    List<Integer> includes =
-        IntStream.range(0, lines.size())
-            .filter(i -> lines.get(i).contains("include"))
-            .boxed()
-            .toList();
     return includes.stream()
-        .filter(i -> includes.size() == 1 || lines.get(i).contains(clue))
+        .filter(line -> includes.size() == 1 || line.text().contains(clue))
         .findFirst()
-        .map(i -> i + 1)
+        .map(Line::number)
         .orElse(0);
+  }
+
+  private static List<Line> includes(String text) {
+    List<String> lines = text.lines().toList();
+    return IntStream.range(0, lines.size())
+        .mapToObj(i -> new Line(i + 1, lines.get(i)))
+        .filter(line -> line.text().contains("include"))
+        .toList();
   }
 }

@@ -9,10 +9,14 @@ final class Quote {
 
   /** The text in double quotes, cut when it is long. */
   static String quote(String text) {
-    if (text.codePointCount(0, text.length()) <= LONGEST) {
-      return '"' + text + '"';
-    }
-    return '"' + text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "...\"";
+    return '"' + cut(text, LONGEST) + '"';
+  }
+
+  /** At most this many characters of the text, and dots if there were more. */
+  static String cut(String text, int most) {
+    return text.codePointCount(0, text.length()) <= most
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, most)) + "...";
   }
 
   /**

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Turns files, and what they include, into the library's objects; unresolved as yet. */
@@ -15,8 +16,14 @@ final class SourceFiles {
   private static final int DEEPEST = 16;
   private static final int MOST = 1_000;
 
+  /** The library's time grows with the square of their number, and its stack with their chains. */
+  private static final int MOST_REFERENCES = 200;
+
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{|\\+=");
+
   private final Findings findings;
   private int included;
+  private long references;
 
   SourceFiles(Findings findings) {
     this.findings = findings;
@@ -61,6 +68,12 @@ final class SourceFiles {
 
   private ConfigObject parse(Path file, String text, List<Path> includers) {
     int source = findings.file(file.toString());
+    references += REFERENCE.matcher(text).results().count();
+    if (references > MOST_REFERENCES) {
+      String wrong = "more than " + MOST_REFERENCES + " references, ${} and +=";
+      findings.unreadable(source, 0, wrong, "");
+      return nothing(source);
+    }
     List<Path> chain = Stream.concat(includers.stream(), Stream.of(file)).toList();
     Includer includer = new Includer(this, findings, source, text, chain);
     try {

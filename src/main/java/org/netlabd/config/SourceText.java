@@ -15,7 +15,8 @@ import java.nio.file.Path;
 /** The text of one file, with a bound on its length. */
 final class SourceText {
 
-  private static final int MOST_BYTES = 1 << 20;
+  /** The library takes quadratic time for some texts; this keeps any within seconds. */
+  private static final int MOST_BYTES = 256 << 10;
 
   private SourceText() {}
 
@@ -28,7 +29,7 @@ final class SourceText {
       throw new Refusal("cannot be read: " + reason(e));
     }
     if (bytes.length > MOST_BYTES) {
-      throw new Refusal("is longer than 1 MiB");
+      throw new Refusal("is longer than 256 KiB");
     }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

@@ -160,10 +160,12 @@ public final class LifeCycle {
     // Before the first session can say anything: what it names is bound already.
     Announcement.started(transport, loops.all().size(), prepared.bound())
         .forEach(text -> log.info(Event.of(Kind.STARTED, text)));
+    openControl();
+    // Before the first echo: systemd's watchdog looks after the JVM from here on. Clients wait in
+    // the sockets' queues.
+    notifier.ready(status());
     prepared.commit();
     prepared = null;
-    openControl();
-    notifier.ready(status());
     Watchdog.start(System.getenv(), notifier, loops.all());
     statusUpdates =
         loops
@@ -190,8 +192,8 @@ public final class LifeCycle {
    * changed, or why nothing did, is in the log and in the answer.
    */
   public synchronized Reply reload() {
-    if (stopped) {
-      return new Reply(false, List.of("Not reloaded: terminating"));
+    if (stopped || prepared != null) {
+      return new Reply(false, List.of("Not reloaded: " + (stopped ? "terminating" : "starting")));
     }
     notifier.reloading();
     Reply reply = take();
@@ -240,6 +242,7 @@ public final class LifeCycle {
     notifier.stopping(status, settings.drain().plus(STOP_PATIENCE));
     Server.Drained drained = server.drain(settings.drain(), hurried);
     loops.close();
+    server.sayAllRefusals();
     log.info(Event.of(Kind.TERMINATING, Announcement.terminating(why, drained, server.totals())));
     logging.stop(LOG_PATIENCE);
     notifier.close();

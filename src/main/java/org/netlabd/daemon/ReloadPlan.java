@@ -21,12 +21,21 @@ final class ReloadPlan {
       if (was == null) {
         changes.add(listener.name() + " added");
       } else if (!was.equals(listener)) {
-        changes.add(listener.name() + " changed");
+        boolean later =
+            !was.socket().equals(listener.socket()) || was.backlog() != listener.backlog();
+        String when = later ? " (socket options and backlog at the next start)" : "";
+        changes.add(listener.name() + " changed" + when);
       }
     }
     old.keySet().forEach(name -> changes.add(name + " removed"));
     if (!before.log().equals(after.log())) {
       changes.add("log changed");
+    }
+    if (before.buffersBytes() != after.buffersBytes()) {
+      changes.add("buffers changed");
+    }
+    if (!before.controlSocket().equals(after.controlSocket())) {
+      changes.add("control socket will change at the next start");
     }
     if (!before.drain().equals(after.drain())) {
       changes.add("drain changed");

@@ -43,6 +43,11 @@ public final class RepeatLimit {
     return toSay(tally(reason), nanos);
   }
 
+  /** All that no record has spoken of, due or not. */
+  public long rest(Reason reason) {
+    return tally(reason).unsaid().getAndSet(0);
+  }
+
   private Tally tally(Reason reason) {
     return Objects.requireNonNull(tallies.get(reason));
   }

@@ -27,29 +27,22 @@ final class AddressSockets {
     this.open = open;
   }
 
-  /** Makes the listed ones follow {@code addresses}; returns how many are new, and the last. */
-  Appeared follow(Map<String, InetAddress> addresses) {
+  /** Makes the listed ones follow {@code addresses}. */
+  void follow(Map<String, InetAddress> addresses) {
     Set<String> gone = new HashSet<>(listed.keySet());
     gone.removeAll(addresses.keySet());
     gone.forEach(key -> close(listed.remove(key)));
-    int count = 0;
-    UdpSocket last = null;
-    for (Map.Entry<String, InetAddress> each : addresses.entrySet()) {
-      if (!listed.containsKey(each.getKey())) {
-        UdpSocket seen = unlisted.remove(each.getKey());
-        UdpSocket made = seen == null ? open.apply(each.getValue()) : seen;
-        if (made != null) {
-          listed.put(each.getKey(), made);
-          last = made;
-          count++;
-        }
-      }
-    }
-    return new Appeared(count, last);
+    addresses.forEach(
+        (key, address) -> {
+          if (!listed.containsKey(key)) {
+            UdpSocket seen = unlisted.remove(key);
+            UdpSocket made = seen == null ? open.apply(address) : seen;
+            if (made != null) {
+              listed.put(key, made);
+            }
+          }
+        });
   }
-
-  /** What {@link #follow} found. */
-  record Appeared(int count, @Nullable UdpSocket last) {}
 
   /** The socket of an address; made if there is none. */
   @Nullable UdpSocket of(InetAddress address) {
@@ -78,13 +71,13 @@ final class AddressSockets {
   }
 
   void drainAndClose() {
-    listed.values().forEach(UdpSocket::drainAndClose);
-    unlisted.values().forEach(UdpSocket::drainAndClose);
+    listed.values().forEach(AddressSockets::close);
+    unlisted.values().forEach(AddressSockets::close);
   }
 
   private static void close(@Nullable UdpSocket socket) {
     if (socket != null) {
-      socket.drainAndClose();
+      var unused = socket.drainAndClose();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.netlabd.guard.LoopRules;
 import org.netlabd.log.Event;
@@ -29,6 +30,8 @@ final class HostWatch implements AutoCloseable {
             return thread;
           });
   private volatile LocalAddresses addresses = LocalAddresses.NONE;
+  private volatile boolean failing;
+  private final AtomicBoolean asked = new AtomicBoolean();
   private volatile Set<Integer> udpPorts = Set.of();
   private volatile List<Runnable> listeners = List.of();
 
@@ -59,6 +62,17 @@ final class HostWatch implements AutoCloseable {
     listeners.forEach(Runnable::run);
   }
 
+  /** Has the interfaces looked at out of turn; many calls make few looks. */
+  void lookSoon() {
+    if (!asked.getAndSet(true)) {
+      executor.execute(
+          () -> {
+            asked.set(false);
+            look();
+          });
+    }
+  }
+
   /** Looks at the interfaces; tells when something has changed. */
   void look() {
     try {
@@ -67,9 +81,13 @@ final class HostWatch implements AutoCloseable {
         addresses = now;
         listeners.forEach(Runnable::run);
       }
+      failing = false;
     } catch (SocketException | RuntimeException e) {
-      String text = "cannot list the interfaces: " + e.getMessage();
-      LogManager.getLogger(HostWatch.class).warn(Event.of(Event.Kind.NETWORK_ERROR, text));
+      if (!failing) {
+        failing = true;
+        String text = "cannot list the interfaces: " + e.getMessage();
+        LogManager.getLogger(HostWatch.class).warn(Event.of(Event.Kind.NETWORK_ERROR, text));
+      }
     }
   }
 

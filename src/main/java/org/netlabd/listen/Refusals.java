@@ -50,6 +50,16 @@ final class Refusals {
     }
   }
 
+  /** Says all that no record has spoken of, because nothing will follow. */
+  void sayAll(Listener listener) {
+    for (Reason reason : Reason.values()) {
+      long rest = repeats.rest(reason);
+      if (rest > 0) {
+        listener.log(Level.INFO, Event.Kind.REFUSED, null, say(reason, rest), null);
+      }
+    }
+  }
+
   private static String say(Reason reason, long count) {
     return "refused: " + reason + ", " + count + " more";
   }

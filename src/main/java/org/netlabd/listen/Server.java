@@ -50,6 +50,7 @@ public final class Server {
   private volatile ListenerCounters.Snapshot retired = ListenerCounters.Snapshot.ZERO;
   private volatile Map<BindKey, Served> serving = Map.of();
   private List<Bound> bound = List.of();
+  private List<Listener> bearers = List.of();
 
   /** Listens on nothing yet. */
   public Server(Transport transport, Loops loops) {
@@ -223,6 +224,11 @@ public final class Server {
     return result;
   }
 
+  /** Says the last refusals, when draining is over. */
+  public void sayAllRefusals() {
+    bearers.forEach(each -> each.refusals().sayAll(each));
+  }
+
   /** Says the refusals that no record has spoken of yet. */
   public void sayRefusals() {
     List.copyOf(serving.values()).stream()
@@ -249,6 +255,7 @@ public final class Server {
    */
   public Drained drain(Duration atMost, CompletableFuture<Void> hurried) {
     host.close();
+    bearers = serving.values().stream().map(Served::listener).distinct().toList();
     allOf(serving.values(), each -> each.port.close()).join();
     serving = Map.of();
     int before = countSessions();

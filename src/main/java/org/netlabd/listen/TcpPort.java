@@ -26,6 +26,9 @@ final class TcpPort implements Port {
   /** Connections accepted in one turn, so that a flood of them leaves the loop to sessions too. */
   private static final int TURN = 64;
 
+  /** The longest queue that can be configured (backlog). */
+  private static final int MOST_WAITING = 65_536;
+
   /** How long accepting rests after the system refused, in milliseconds. */
   private static final long REST_MILLIS = 500;
 
@@ -77,7 +80,7 @@ final class TcpPort implements Port {
     return CompletableFuture.runAsync(
         () -> {
           // A connection that the kernel has completed already is one that the peer believes in.
-          accept(Integer.MAX_VALUE);
+          accept(MOST_WAITING);
           socket.close();
         },
         loop.events());

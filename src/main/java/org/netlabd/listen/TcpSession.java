@@ -14,6 +14,7 @@ import org.netlabd.service.StreamService;
 import org.netlabd.transport.Readiness;
 import org.netlabd.transport.SystemReason;
 import org.netlabd.transport.TcpSocket;
+import org.netlabd.values.PeerAddress;
 
 /**
  * One TCP connection that was let in, from then to its end. Lives on its loop's thread.
@@ -67,26 +68,21 @@ final class TcpSession implements Readiness, StreamService.Output {
   /** Begins with a socket that nobody watches yet. */
   void open() {
     begin();
-    try {
-      socket.watch(sessions.loop(), this);
-    } catch (IOException e) {
-      fail(e);
-    }
+    carryOut(() -> socket.watch(sessions.loop(), this));
   }
 
   /** Begins with a socket that is watched already, and with what it has received. */
   void begin(ByteBuffer received) {
     begin();
-    try {
-      received(received);
-      proceed();
-    } catch (IOException e) {
-      fail(e);
-    }
+    carryOut(
+        () -> {
+          received(received);
+          proceed();
+        });
   }
 
   private void begin() {
-    String via = peer.equals(socket.peer()) ? "" : " via " + socket.peer();
+    String via = peer.equals(socket.peer()) ? "" : " via " + PeerAddress.text(socket.peer());
     listener.session(Event.Kind.CONNECTED, peer, "connected" + via);
     sessions.add(this);
     timer.start();
@@ -94,20 +90,33 @@ final class TcpSession implements Readiness, StreamService.Output {
 
   @Override
   public void ready(boolean readable, boolean writable) {
+    carryOut(
+        () -> {
+          if (writable && !unsent.isEmpty()) {
+            sent(unsent.writeTo(socket));
+          }
+          if (readable && reading) {
+            receive();
+          }
+          proceed();
+        });
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /** The one place that decides what becomes of an exception. */
+  private void carryOut(Step step) {
     if (ended) {
       return;
     }
     try {
-      if (writable && !unsent.isEmpty()) {
-        sent(unsent.writeTo(socket));
-      }
-      if (readable && reading) {
-        receive();
-      }
-      proceed();
+      step.run();
     } catch (IOException e) {
       fail(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // Of direct memory there may be none left for this session, and enough for the others.
       listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer, "session ended", e);
       end(End.ERROR, "");
     }

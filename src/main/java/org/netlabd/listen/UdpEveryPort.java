@@ -41,9 +41,6 @@ import org.netlabd.values.PeerAddress;
  */
 final class UdpEveryPort implements Port {
 
-  /** A look at the interfaces out of turn, at most so often. */
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
   private static final long RETRY_SECONDS = 2;
   private static final InetAddress LIMITED_BROADCAST =
       NetUtil.createInetAddressFromIpAddressString("255.255.255.255");
@@ -56,7 +53,8 @@ final class UdpEveryPort implements Port {
   private final AddressSockets sockets = new AddressSockets(this::open);
   private final Set<String> failed = new HashSet<>();
   private @Nullable Datagrams datagrams;
-  private long lastLookNanos = System.nanoTime() - LOOK_NANOS;
+  private volatile boolean retrying;
+  private volatile boolean closed;
 
   private UdpEveryPort(
       Transport transport, Loop loop, SocketOptions options, HostWatch host, UdpSocket wildcard) {
@@ -77,8 +75,13 @@ final class UdpEveryPort implements Port {
       throws IOException {
     UdpSocket wildcard = transport.bind(address, options, Sharing.FIRST, loop);
     UdpEveryPort port = new UdpEveryPort(transport, loop, options, host, wildcard);
-    port.sockets.follow(port.addresses());
-    return port;
+    try {
+      port.sockets.follow(port.addresses());
+      return port;
+    } catch (RuntimeException e) {
+      port.close().join();
+      throw e;
+    }
   }
 
   @Override
@@ -118,12 +121,22 @@ final class UdpEveryPort implements Port {
 
   @Override
   public CompletableFuture<Void> close() {
-    return CompletableFuture.runAsync(
-        () -> {
-          wildcard.drainAndClose();
-          sockets.drainAndClose();
-        },
-        loop.events());
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.events()
+        .execute(
+            () -> {
+              closed = true;
+              // The wildcard's last datagrams are answered through the others.
+              var unused =
+                  wildcard
+                      .drainAndClose()
+                      .thenRun(
+                          () -> {
+                            sockets.drainAndClose();
+                            done.complete(null);
+                          });
+            });
+    return done;
   }
 
   private void receivedByWildcard(
@@ -132,16 +145,12 @@ final class UdpEveryPort implements Port {
     if (now == null) {
       return;
     }
-    UdpSocket through = null;
-    InetAddress queried = to;
-    if (queried == null) {
-      through = onlyNew();
-      queried = through == null ? null : through.localAddress().getAddress();
-    }
-    if (queried == null) {
+    if (to == null) {
+      // An address that appeared since the last look, which then gets its socket, or a group.
+      host.lookSoon();
       now.refuseUnknown(payload, from);
-    } else if (now.mayAnswer(payload, from, queried)) {
-      now.answer(through == null ? through(queried) : through, payload, from);
+    } else if (now.mayAnswer(payload, from, to)) {
+      now.answer(through(to), payload, from);
     }
   }
 
@@ -154,27 +163,11 @@ final class UdpEveryPort implements Port {
     return many ? wildcard : sockets.of(to);
   }
 
-  /**
-   * Where the system does not say where a datagram was sent to (IPv6), it can only have been an
-   * address that appeared since we last looked, or a multicast group. It is answered when there is
-   * just one such address.
-   */
-  private @Nullable UdpSocket onlyNew() {
-    long now = System.nanoTime();
-    if (now - lastLookNanos < LOOK_NANOS) {
-      return null;
-    }
-    lastLookNanos = now;
-    host.look();
-    AddressSockets.Appeared appeared = follow();
-    return appeared.count() == 1 ? appeared.last() : null;
-  }
-
   /** Makes the sockets follow the interfaces. */
-  private AddressSockets.Appeared follow() {
+  private void follow() {
     Map<String, InetAddress> addresses = addresses();
     failed.retainAll(addresses.keySet());
-    return sockets.follow(addresses);
+    sockets.follow(addresses);
   }
 
   /** The host's addresses, as far as they are ours. */
@@ -188,6 +181,9 @@ final class UdpEveryPort implements Port {
   }
 
   private @Nullable UdpSocket open(InetAddress address) {
+    if (closed) {
+      return null;
+    }
     InetSocketAddress at = new InetSocketAddress(address, wildcard.localAddress().getPort());
     try {
       UdpSocket made = transport.bind(at, options, Sharing.NEXT, loop);
@@ -196,13 +192,25 @@ final class UdpEveryPort implements Port {
       }
       return made;
     } catch (IOException e) {
-      if (failed.add(address.getHostAddress())) {
+      if (datagrams != null && failed.add(address.getHostAddress())) {
         warn("cannot bind udp " + PeerAddress.text(at) + ": " + SystemReason.of(e));
       }
       // An IPv6 address is not usable yet while it is tentative.
-      var unused = loop.events().schedule(this::follow, RETRY_SECONDS, TimeUnit.SECONDS);
+      retryLater();
       return null;
     }
+  }
+
+  private void retryLater() {
+    if (!retrying) {
+      retrying = true;
+      var unused = loop.events().schedule(this::retry, RETRY_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private void retry() {
+    retrying = false;
+    follow();
   }
 
   private void watch(UdpSocket socket) {

@@ -66,6 +66,12 @@ final class UdpPort implements Port {
 
   @Override
   public CompletableFuture<Void> close() {
-    return CompletableFuture.runAsync(socket::drainAndClose, loop.events());
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.events()
+        .execute(
+            () -> {
+              var unused = socket.drainAndClose().thenRun(() -> done.complete(null));
+            });
+    return done;
   }
 }

@@ -38,14 +38,15 @@ final class Unsent {
 
   /** Keeps what remains of {@code more}. */
   void keep(ByteBuffer more) {
-    int count = more.remaining();
-    if (bytes == null) {
-      bytes = PooledByteBufAllocator.DEFAULT.directBuffer(count);
-    } else if (bytes.readerIndex() >= limit / 2) {
-      bytes.discardReadBytes();
+    ByteBuf kept = bytes;
+    if (kept == null) {
+      kept = resized(more.remaining());
+    } else if (kept.readerIndex() >= limit / 2) {
+      kept.discardReadBytes();
     }
-    bytes.writeBytes(more);
-    budget.add(count);
+    int before = kept.capacity();
+    kept.writeBytes(more);
+    budget.add(kept.capacity() - before);
   }
 
   /** Writes once; returns the number of bytes that the kernel took. */
@@ -55,17 +56,32 @@ final class Unsent {
     }
     int n = socket.write(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
     bytes.skipBytes(n);
-    budget.remove(n);
     if (!bytes.isReadable()) {
       clear();
+    } else if (bytes.capacity() > UnsentBudget.LEAST && size() < bytes.capacity() / 4) {
+      // What the peer leaves unread for long must not keep what it has read.
+      resized(size());
     }
     return n;
+  }
+
+  private ByteBuf resized(int capacity) {
+    ByteBuf before = bytes;
+    ByteBuf after = PooledByteBufAllocator.DEFAULT.directBuffer(capacity);
+    budget.add(after.capacity());
+    bytes = after;
+    if (before != null) {
+      after.writeBytes(before);
+      budget.remove(before.capacity());
+      before.release();
+    }
+    return after;
   }
 
   /** Forgets what is left. */
   void clear() {
     if (bytes != null) {
-      budget.remove(bytes.readableBytes());
+      budget.remove(bytes.capacity());
       bytes.release();
       bytes = null;
     }

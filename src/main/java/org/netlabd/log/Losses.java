@@ -45,7 +45,7 @@ final class Losses {
   }
 
   /** A record could not be made, which is our own fault and no trouble of the target's. */
-  void unmade(RuntimeException fault) {
+  void unmade(Throwable fault) {
     story = "it could not be written down: " + fault.getClass().getName();
   }
 

@@ -179,7 +179,8 @@ class TargetAppender extends AbstractAppender {
       for (String text : records.of(entry, room)) {
         (send(entry, text) ? sent : dropped).increment();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // A class that cannot be loaded, for want of a descriptor, must not end this thread either.
       losses.unmade(e);
       dropped.increment();
     }

@@ -35,17 +35,10 @@ final class EpollOptions {
     }
   }
 
-  /**
-   * Lets sockets of this process share the port on other addresses, or not. SO_REUSEPORT alone
-   * would do, and only for sockets of one user; but a socket that systemd passed is root's, and
-   * with that one only SO_REUSEADDR lets ours be bound.
-   */
-  static void share(Socket socket, Transport.Sharing sharing) throws IOException {
-    boolean shared = sharing != Transport.Sharing.NONE;
-    socket.setReusePort(shared);
-    if (shared) {
-      socket.setReuseAddress(true);
-    }
+  /** Sets what a datagram socket of systemd's needs, so that ours can be bound beside it. */
+  static void adopt(Socket socket, SocketOptions options) throws IOException {
+    apply(socket, options);
+    socket.setReuseAddress(true);
   }
 
   /** Sets what may be changed on a socket that is bound already. */

@@ -1,5 +1,6 @@
 package org.netlabd.transport;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.LinuxSocket;
@@ -10,6 +11,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Supplier;
 import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
@@ -17,6 +19,9 @@ import org.netlabd.config.ListenerSettings.SocketOptions;
 final class EpollTransport implements Transport {
 
   private final InheritedSockets inherited;
+
+  /** A socket that systemd passed is root's: beside it only SO_REUSEADDR lets ours be bound. */
+  private volatile boolean wildcardAdopted;
 
   EpollTransport(InheritedSockets inherited) {
     this.inherited = inherited;
@@ -45,7 +50,7 @@ final class EpollTransport implements Transport {
       EpollOptions.apply(passed, options);
       return new EpollTcpServerSocket(passed, address, options);
     }
-    LinuxSocket socket = LinuxSocket.newSocketStream(family(address.getAddress()));
+    LinuxSocket socket = opened(() -> LinuxSocket.newSocketStream(family(address.getAddress())));
     try {
       EpollOptions.beforeBind(socket, address.getAddress(), options);
       socket.bind(address);
@@ -63,27 +68,38 @@ final class EpollTransport implements Transport {
       throws IOException {
     Socket passed = inherited.take(Protocol.UDP, address);
     if (address.getAddress().isAnyLocalAddress() && !isIpv6(address.getAddress())) {
+      wildcardAdopted |= passed != null;
       return passed == null
           ? EpollWildcardUdpSocket.bind(address, options, sharing, loop)
           : EpollWildcardUdpSocket.adopt(passed, options, loop);
     }
     if (passed != null) {
-      EpollOptions.apply(passed, options);
-      EpollOptions.share(passed, sharing);
+      wildcardAdopted |= sharing == Sharing.FIRST;
+      EpollOptions.adopt(passed, options);
       return new EpollUdpSocket(passed, address, loop);
     }
-    LinuxSocket socket = LinuxSocket.newSocketDgram(family(address.getAddress()));
+    LinuxSocket socket = opened(() -> LinuxSocket.newSocketDgram(family(address.getAddress())));
     try {
       EpollOptions.beforeBind(socket, address.getAddress(), options);
-      if (sharing == Sharing.NEXT) {
-        EpollOptions.share(socket, sharing);
+      socket.setReusePort(sharing == Sharing.NEXT);
+      if (sharing == Sharing.NEXT && wildcardAdopted) {
+        socket.setReuseAddress(true);
       }
       socket.bind(address);
-      EpollOptions.share(socket, sharing);
+      socket.setReusePort(sharing != Sharing.NONE);
       return new EpollUdpSocket(socket, socket.localAddress(), loop);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
+    }
+  }
+
+  /** What {@code socket(2)} gives; Netty wraps its failure as if it were a mistake of ours. */
+  static <T> T opened(Supplier<T> socket) throws IOException {
+    try {
+      return socket.get();
+    } catch (ChannelException e) {
+      throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
     }
   }
 

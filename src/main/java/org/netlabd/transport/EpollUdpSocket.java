@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +43,12 @@ final class EpollUdpSocket extends EpollWatch implements UdpSocket {
   }
 
   @Override
-  public void drainAndClose() {
+  public CompletableFuture<Void> drainAndClose() {
     // A peer that never stops sending must not keep us: what a full receive buffer can hold is
     // enough.
     for (int i = 0; i < DRAIN_DATAGRAMS && receive(); i++) {}
     close();
+    return CompletableFuture.completedFuture(null);
   }
 
   private boolean receive() {

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** A native socket's registration with an epoll instance, level-triggered. */
 abstract class EpollWatch implements EpollIoHandle, LoopSocket {
 
-  private static final EpollIoOps NONE = EpollIoOps.valueOf(0);
+  /** Errors are always told; without any interest Netty would end the registration. */
+  private static final EpollIoOps NONE = EpollIoOps.EPOLLERR;
+
   private static final EpollIoOps READ = EpollIoOps.EPOLLIN;
   private static final EpollIoOps WRITE = EpollIoOps.EPOLLOUT;
   private static final EpollIoOps BOTH = READ.with(WRITE);

@@ -15,6 +15,8 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
@@ -26,9 +28,11 @@ import org.netlabd.config.ListenerSettings.SocketOptions;
 final class EpollWildcardUdpSocket implements UdpSocket {
 
   private static final int TURN = 64;
+  private static final long DRAIN_MILLIS = 5;
 
   private final EpollDatagramChannel channel;
   private @Nullable Receiver receiver;
+  private long received;
 
   private EpollWildcardUdpSocket(EpollDatagramChannel channel) throws IOException {
     this.channel = channel;
@@ -43,13 +47,14 @@ final class EpollWildcardUdpSocket implements UdpSocket {
   static UdpSocket bind(
       InetSocketAddress address, SocketOptions options, Transport.Sharing sharing, Loop loop)
       throws IOException {
-    EpollDatagramChannel channel = new EpollDatagramChannel(SocketProtocolFamily.INET);
+    EpollDatagramChannel channel =
+        EpollTransport.opened(() -> new EpollDatagramChannel(SocketProtocolFamily.INET));
     try {
       EpollWildcardUdpSocket wildcard = new EpollWildcardUdpSocket(channel);
       LinuxSocket socket = (LinuxSocket) channel.fd();
       EpollOptions.beforeBind(socket, address.getAddress(), options);
       done(wildcard.bootstrap(loop).bind(address));
-      EpollOptions.share(socket, sharing);
+      socket.setReusePort(sharing != Transport.Sharing.NONE);
       return wildcard;
     } catch (IOException | RuntimeException e) {
       closeUnused(channel);
@@ -59,8 +64,7 @@ final class EpollWildcardUdpSocket implements UdpSocket {
 
   /** Makes one of a socket that is bound already. */
   static UdpSocket adopt(Socket passed, SocketOptions options, Loop loop) throws IOException {
-    EpollOptions.apply(passed, options);
-    EpollOptions.share(passed, Transport.Sharing.FIRST);
+    EpollOptions.adopt(passed, options);
     EpollDatagramChannel channel = new EpollDatagramChannel(passed.intValue());
     try {
       EpollWildcardUdpSocket wildcard = new EpollWildcardUdpSocket(channel);
@@ -107,6 +111,7 @@ final class EpollWildcardUdpSocket implements UdpSocket {
   }
 
   private void receive(DatagramPacket packet) {
+    received++;
     if (receiver != null) {
       ByteBuf content = packet.content();
       ByteBuffer payload =
@@ -127,9 +132,28 @@ final class EpollWildcardUdpSocket implements UdpSocket {
   }
 
   @Override
-  public void drainAndClose() {
-    // Each turn of the loop reads first and runs tasks then, so two turns find the queue read.
-    channel.eventLoop().execute(() -> channel.eventLoop().execute(this::close));
+  public CompletableFuture<Void> drainAndClose() {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    drain(received, DRAIN_DATAGRAMS / TURN, closed);
+    return closed;
+  }
+
+  /** Closes as soon as a while brought nothing; a peer that never stops must not keep us. */
+  private void drain(long before, int turns, CompletableFuture<Void> closed) {
+    var unused =
+        channel
+            .eventLoop()
+            .schedule(
+                () -> {
+                  if (received == before || turns == 0) {
+                    close();
+                    closed.complete(null);
+                  } else {
+                    drain(received, turns - 1, closed);
+                  }
+                },
+                DRAIN_MILLIS,
+                TimeUnit.MILLISECONDS);
   }
 
   @Override

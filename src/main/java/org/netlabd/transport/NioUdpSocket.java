@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A datagram JDK channel. */
@@ -38,9 +39,10 @@ final class NioUdpSocket extends NioWatch<DatagramChannel> implements UdpSocket 
   }
 
   @Override
-  public void drainAndClose() {
+  public CompletableFuture<Void> drainAndClose() {
     for (int i = 0; i < DRAIN_DATAGRAMS && receive(); i++) {}
     close();
+    return CompletableFuture.completedFuture(null);
   }
 
   private boolean receive() {

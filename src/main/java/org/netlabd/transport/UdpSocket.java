@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A bound datagram socket. */
@@ -19,7 +20,7 @@ public interface UdpSocket extends LoopSocket {
   void watch(Receiver receiver) throws IOException;
 
   /** Receives what the kernel already holds, and nothing more, then ends the watch and closes. */
-  void drainAndClose();
+  CompletableFuture<Void> drainAndClose();
 
   /**
    * Sends one datagram, of any length from 0, from a direct buffer.

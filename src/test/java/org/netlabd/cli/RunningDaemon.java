@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * {@code netlabd run} as a process of its own, with a configuration that logs to stderr. Every wait
  * has a deadline.
  */
-final class RunningDaemon implements AutoCloseable {
+public final class RunningDaemon implements AutoCloseable {
 
   static final long DEADLINE_SECONDS = 30;
 
@@ -28,7 +28,7 @@ final class RunningDaemon implements AutoCloseable {
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
   /** Starts it with {@code listeners}, in which PORT stands for a free port. */
-  RunningDaemon(Path directory, String settings) throws IOException {
+  public RunningDaemon(Path directory, String settings) throws IOException {
     port = freePort();
     file = directory.resolve("netlabd.conf");
     write(settings);
@@ -48,7 +48,7 @@ final class RunningDaemon implements AutoCloseable {
     return command;
   }
 
-  void write(String settings) throws IOException {
+  public void write(String settings) throws IOException {
     Files.writeString(
         file, "log.target = [stderr]\n" + settings.replace("PORT", Integer.toString(port)));
   }
@@ -64,7 +64,7 @@ final class RunningDaemon implements AutoCloseable {
   }
 
   /** The next line that contains {@code text}; lines before it are passed over. */
-  String awaitLine(String text) throws InterruptedException {
+  public String awaitLine(String text) throws InterruptedException {
     StringBuilder seen = new StringBuilder();
     for (; ; ) {
       String line = lines.poll(DEADLINE_SECONDS, TimeUnit.SECONDS);

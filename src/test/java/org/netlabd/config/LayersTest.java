@@ -236,6 +236,18 @@ final class LayersTest {
   }
 
   @Test
+  void referencesHaveABoundInNumber() {
+    String more = "n.conf.d/b.conf: more than 200 references, ${} and +=";
+    ConfigurationFiles files =
+        files()
+            .main("log.target = []\n" + LISTENER)
+            .write("n.conf.d/a.conf", "log.target += stderr\nworkers = ${?drain}\n".repeat(50));
+    assertEquals(49, files.problems().size());
+    files.write("n.conf.d/b.conf", "workers = ${?x}\n".repeat(101));
+    assertEquals(List.of(more), files.problems().stream().filter(more::equals).toList());
+  }
+
+  @Test
   void problemsHaveABoundInNumber() {
     String keys =
         IntStream.range(0, 1_100).mapToObj(i -> "k" + i + " = 1\n").collect(Collectors.joining());
@@ -254,8 +266,8 @@ final class LayersTest {
     Files.delete(files.main());
     Files.write(files.main(), new byte[] {'a', '=', (byte) 0xff});
     assertEquals(List.of("n.conf: is not UTF-8 text"), files.problems());
-    Files.writeString(files.main(), "#".repeat((1 << 20) + 1));
-    assertEquals(List.of("n.conf: is longer than 1 MiB"), files.problems());
+    Files.writeString(files.main(), "#".repeat((256 << 10) + 1));
+    assertEquals(List.of("n.conf: is longer than 256 KiB"), files.problems());
     Files.writeString(files.main(), LISTENER);
     Files.writeString(directory.resolve("n.conf.d"), "");
     assertEquals(List.of("n.conf.d: cannot be read: Not a directory"), files.problems());

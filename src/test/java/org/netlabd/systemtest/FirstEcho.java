@@ -22,7 +22,7 @@ final class FirstEcho {
     while (System.nanoTime() < end) {
       try (Socket socket = new Socket()) {
         socket.connect(address, 1000);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         socket.getOutputStream().write('x');
         if (socket.getInputStream().read() == 'x') {
           return Long.toString(TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCallback {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
   private static final Path TREE = Path.of("/var/cache/netlabd-systemtest/bookworm");
 
   private final String name = "netlabd-test-" + ProcessHandle.current().pid();
@@ -128,6 +128,17 @@ class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCal
             "org.netlabd.systemtest.TrafficMain");
     command.addAll(List.of(words));
     return new Traffic(command);
+  }
+
+  /** Runs a Python program of the test in one of the host's network namespaces (ip-netns(8)). */
+  void python(String namespace, String program, List<String> words) throws Exception {
+    List<String> command =
+        inside(
+            "--net=" + root().resolve("run/netns/" + namespace),
+            "/usr/bin/python3",
+            Path.of("src/test/python", program).toAbsolutePath().toString());
+    command.addAll(words);
+    Command.run(DEADLINE, command).orFail();
   }
 
   /** Puts a file into the host. */

@@ -28,7 +28,7 @@ record LoadTraffic(int sessions) {
     try {
       for (int i = 0; i < sessions; i++) {
         Socket socket = new Socket("127.0.0.1", 7);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         sockets.add(socket);
         if (echo(socket) != 'x') {
           throw new IllegalStateException("session " + i + " has no echo");

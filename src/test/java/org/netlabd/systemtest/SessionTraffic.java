@@ -13,7 +13,7 @@ record SessionTraffic(int count) {
     try {
       for (int i = 0; i < count; i++) {
         Socket socket = new Socket("127.0.0.1", 7);
-        socket.setSoTimeout(20_000);
+        socket.setSoTimeout(60_000);
         sockets.add(socket);
       }
       for (int i = 0; i < count; i++) {

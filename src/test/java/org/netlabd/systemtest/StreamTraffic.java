@@ -13,7 +13,7 @@ record StreamTraffic(int bytes) {
     byte[] sent = new byte[bytes];
     new Random(bytes).nextBytes(sent);
     try (Socket socket = new Socket("127.0.0.1", 7)) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       var sending =
           CompletableFuture.runAsync(
               () -> {

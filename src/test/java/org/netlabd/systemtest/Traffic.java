@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** A running {@link TrafficMain}: the test talks with it by lines. */
 final class Traffic implements AutoCloseable {
 
-  private static final long DEADLINE_SECONDS = 60;
+  private static final long DEADLINE_SECONDS = 120;
 
   private final Process process;
   private final PrintWriter input;

@@ -22,6 +22,9 @@ final class TrafficMain {
           case "sessions" -> new SessionTraffic(Integer.parseInt(rest[0])).run();
           case "load" -> new LoadTraffic(Integer.parseInt(rest[0])).run();
           case "first" -> FirstEcho.run();
+          case "steady" -> new SteadyTraffic().run();
+          case "clients" -> new ClientTraffic().run();
+          case "hoard" -> new HoardTraffic(Integer.parseInt(rest[0])).run();
           case "take" -> TakenPort.run();
           default -> throw new IllegalArgumentException(words[0]);
         };

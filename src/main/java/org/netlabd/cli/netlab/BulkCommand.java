@@ -1,0 +1,141 @@
+package org.netlabd.cli.netlab;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.netlabd.client.Bulk;
+import org.netlabd.client.Bulk.Mode;
+import org.netlabd.client.Bulk.Progress;
+import org.netlabd.client.failure.ProbeException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code netlab bulk}. */
+@Command(
+    name = "bulk",
+    description = {
+      "Streams bytes through a TCP echo server and verifies each that comes back.",
+      "In mode naive it sends all before it reads. With more bytes than the buffers on the way hold,"
+          + " client and server end up waiting for each other; when nothing has moved for --stall,"
+          + " it says where the bytes stand and what helps. Mode alternate reads each chunk back"
+          + " before it sends the next; mode concurrent sends and reads as either goes.",
+      "The exit status is 1 after a deadlock, a wrong byte, or bytes that were never sent."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  netlab bulk localhost echo --mode naive",
+      "  netlab bulk localhost echo --size 1G --chunk 64K --mode concurrent"
+    })
+final class BulkCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin private final TargetOptions options = new TargetOptions();
+
+  @Option(
+      names = "--size",
+      paramLabel = "BYTES",
+      converter = SizeText.class,
+      description = "How much to send, such as 512K or 1G. Default: 10M.")
+  private long size = 10L << 20;
+
+  @Option(
+      names = "--chunk",
+      paramLabel = "BYTES",
+      converter = SizeText.class,
+      description = "How much at a time, up to 16M. Default: 1K.")
+  private long chunk = 1L << 10;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      description = "naive, alternate or concurrent. Default: concurrent.")
+  private String mode = "concurrent";
+
+  @Option(
+      names = "--stall",
+      paramLabel = "TIME",
+      converter = TimeText.class,
+      description = "In mode naive, how long nothing may move. Default: 2s.")
+  private Duration stall = Duration.ofSeconds(2);
+
+  @Option(
+      names = "--buffers",
+      paramLabel = "BYTES",
+      converter = SizeText.class,
+      description = "Set SO_SNDBUF and SO_RCVBUF, so that a standstill comes at the same place.")
+  private long buffers;
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean json;
+
+  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
+  private String host = "";
+
+  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
+  private String port = "";
+
+  @Override
+  public Integer call() throws ProbeException, IOException {
+    Bulk.Request request =
+        new Bulk.Request(
+            options.target(host, port, "tcp"),
+            between(1, 1L << 50, size, "--size"),
+            (int) between(1, 16L << 20, chunk, "--chunk"),
+            mode(),
+            options.timeout,
+            stall,
+            (int) between(0, 1L << 30, buffers, "--buffers"));
+    Bulk.Result result = run(request);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(JsonText.of(BulkReport.json(request, result)));
+    } else {
+      BulkReport.lines(request, result).forEach(out::println);
+    }
+    out.flush();
+    return result.right() ? ExitStatus.FINE : ExitStatus.CHECK_FAILED;
+  }
+
+  private Bulk.Result run(Bulk.Request request) throws ProbeException {
+    if (!Terminal.isStandardError()) {
+      Progress nobodyWatches = (sent, received) -> {};
+      return Bulk.run(request, nobodyWatches);
+    }
+    ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), size);
+    try {
+      return Bulk.run(request, bar);
+    } finally {
+      bar.clear();
+    }
+  }
+
+  private Mode mode() {
+    return switch (mode) {
+      case "naive" -> Mode.NAIVE;
+      case "alternate" -> Mode.ALTERNATE;
+      case "concurrent" -> Mode.CONCURRENT;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(),
+              "'" + mode + "' is no mode; accepted: naive, alternate, concurrent");
+    };
+  }
+
+  private long between(long least, long most, long value, String option) {
+    if (value < least || value > most) {
+      throw new ParameterException(
+          spec.commandLine(),
+          option + ": " + value + " is out of range; accepted: " + least + " to " + most);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,59 @@
+package org.netlabd.cli.netlab;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.netlabd.client.Connect;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.ProbeException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code netlab connect}. */
+@Command(
+    name = "connect",
+    description = {
+      "Connects to a TCP port and closes again.",
+      "Prints how long it took to resolve the host's name, and for each address tried, in the"
+          + " system's order, the local address and how long it took to connect, or why it failed."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  netlab connect localhost echo", "  netlab connect --timeout 1s 192.0.2.7 7"})
+final class ConnectCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin private final TargetOptions options = new TargetOptions();
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean json;
+
+  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
+  private String host = "";
+
+  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
+  private String port = "";
+
+  @Override
+  public Integer call() throws ProbeException, IOException {
+    Connect.Result result = Connect.run(options.target(host, port, "tcp"), options.timeout);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(JsonText.of(ConnectReport.json(host, result)));
+    } else {
+      ConnectReport.lines(host, result).forEach(out::println);
+    }
+    out.flush();
+    Failure failure = result.last().failure();
+    if (failure != null) {
+      throw failure.exception();
+    }
+    return ExitStatus.FINE;
+  }
+}

@@ -1,0 +1,185 @@
+package org.netlabd.cli.netlab;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.netlabd.client.echo.Echo;
+import org.netlabd.client.echo.Load;
+import org.netlabd.client.echo.LoadRequest;
+import org.netlabd.client.echo.Observation;
+import org.netlabd.client.echo.Observer;
+import org.netlabd.client.echo.Request;
+import org.netlabd.client.echo.Result;
+import org.netlabd.client.echo.Times;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.ProbeException;
+import org.netlabd.client.net.AddressText;
+import org.netlabd.client.net.Target;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code netlab echo}. */
+@Command(
+    name = "echo",
+    description = {
+      "Measures round trips to an echo server, and verifies every byte of them.",
+      "Each probe carries its number, its time and pseudo-random bytes. Seen and told apart: lost"
+          + " (never came), late (came after --timeout), duplicate, out of order, corrupt (and which"
+          + " byte), of wrong length, foreign (from another address), strange (nobody asked for"
+          + " it).",
+      "The summary has percentiles, the same corrected for coordinated omission (from when the"
+          + " schedule wanted a probe sent), and the jitter (RFC 3393's variation, of round trips).",
+      "The exit status is 1 if anything was not right; with --warn or --crit, if a bound was"
+          + " exceeded or the server was dishonest."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  netlab echo localhost",
+      "  netlab echo 192.0.2.7:7 --udp -c 1000 -i 10ms --html echo.html",
+      "  netlab echo localhost -l --connections 64 --rate 10000",
+      "  netlab echo 192.0.2.7 --udp -c 10 -i 100ms --nagios --warn rtt=50ms,loss=1%% --crit loss=20%%"
+    })
+final class EchoCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin private final TargetOptions target = new TargetOptions();
+  @Mixin private final EchoOptions options = new EchoOptions();
+
+  @Parameters(
+      index = "0",
+      paramLabel = "HOST[:PORT]",
+      description = "Whom to probe; the port is a number or a service name. Default: echo.")
+  private String host = "";
+
+  @Override
+  public Integer call() throws ProbeException, IOException {
+    options.check();
+    try {
+      HostPort peer = HostPort.parse(host, "echo");
+      Target whom = target.target(peer.host(), peer.port(), options.udp ? "udp" : "tcp");
+      return options.load ? load(whom) : probe(whom);
+    } catch (ProbeException e) {
+      if (!options.nagios) {
+        throw e;
+      }
+      return say(Nagios.of(e.failure()));
+    }
+  }
+
+  private int probe(Target whom) throws ProbeException, IOException {
+    Request request =
+        new Request(
+            whom, options.udp, options.count, options.interval, (int) options.size, target.timeout);
+    try (Echo echo = new Echo(request);
+        Interruption interruption = new Interruption(echo::stop)) {
+      if (options.isTalkative()) {
+        out()
+            .printf(
+                "ECHO %s by %s, %d bytes%n",
+                AddressText.of(echo.peer()), options.udp ? "udp" : "tcp", options.size);
+      }
+      Watchers watchers = new Watchers(echo::rtt);
+      return interruption.status(tell(echo.run(watchers), watchers, echo::rtt));
+    }
+  }
+
+  private int load(Target whom) throws ProbeException, IOException {
+    LoadRequest request =
+        new LoadRequest(
+            whom,
+            options.udp,
+            options.connections,
+            options.window,
+            options.rate,
+            options.duration,
+            (int) options.size,
+            target.timeout);
+    try (Load load = new Load(request);
+        Interruption interruption = new Interruption(load::stop)) {
+      Watchers watchers = new Watchers(load::rtt);
+      return interruption.status(tell(load.run(watchers), watchers, load::rtt));
+    }
+  }
+
+  private int tell(Result result, Watchers watchers, Supplier<Times> times)
+      throws ProbeException, IOException {
+    EchoReport report = new EchoReport(result, options.udp, (int) options.size);
+    if (options.html != null) {
+      EchoPage.write(options.html, report, times.get(), watchers.samples);
+    }
+    EchoVerdict verdict = new EchoVerdict(result, options, target.timeout);
+    if (options.nagios) {
+      return say(verdict.nagios());
+    }
+    if (options.json) {
+      out().println(JsonText.of(report.json()));
+    } else if (!options.csv) {
+      report.lines().forEach(out()::println);
+      if (options.load) {
+        out().println(report.throughput());
+      }
+    }
+    out().flush();
+    Failure failure = verdict.failure();
+    if (failure != null) {
+      throw failure.exception();
+    }
+    verdict.complaints().forEach(text -> Endings.say(spec.commandLine(), text));
+    return verdict.status();
+  }
+
+  private int say(Nagios nagios) {
+    out().println(nagios.line());
+    out().flush();
+    return nagios.status();
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  /** Everybody who wants to know while it goes on. */
+  private final class Watchers implements Observer {
+
+    private final List<Observer> all = new ArrayList<>();
+    private final Samples samples = new Samples();
+
+    Watchers(Supplier<Times> times) {
+      if (options.html != null) {
+        all.add(samples);
+      }
+      if (options.csv) {
+        all.add(new EchoCsv(out()));
+      } else if (options.isTalkative() || (options.load && !options.quiet && !options.json)) {
+        talk(times);
+      }
+    }
+
+    private void talk(Supplier<Times> times) {
+      if (Terminal.isStandardOutput()) {
+        all.add(new EchoLive(out(), times));
+      } else if (!options.load) {
+        all.add(new EchoLines(out()));
+      }
+    }
+
+    @Override
+    public void observed(Observation observation) {
+      all.forEach(observer -> observer.observed(observation));
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      all.forEach(observer -> observer.failed(failure));
+    }
+  }
+}

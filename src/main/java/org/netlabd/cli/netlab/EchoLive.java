@@ -1,0 +1,75 @@
+package org.netlabd.cli.netlab;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.Supplier;
+import org.netlabd.client.echo.Observation;
+import org.netlabd.client.echo.Observer;
+import org.netlabd.client.echo.Times;
+import org.netlabd.client.failure.Failure;
+
+/** A histogram on a terminal that grows while one watches; what is not right gets a line above. */
+final class EchoLive implements Observer {
+
+  private static final long REDRAW_NANOS = 100_000_000;
+  private static final double STEP = 1.25;
+  private static final int MOST_BARS = 20;
+
+  private final PrintWriter out;
+  private final Supplier<Times> times;
+  private int drawnLines;
+  private long drawnNanos;
+
+  EchoLive(PrintWriter out, Supplier<Times> times) {
+    this.out = out;
+    this.times = times;
+  }
+
+  @Override
+  public void observed(Observation observation) {
+    if (!observation.verdict().counts()) {
+      say(EchoLines.line(observation));
+    } else if (System.nanoTime() - drawnNanos > REDRAW_NANOS) {
+      draw();
+    }
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    say(Wording.failure(failure));
+  }
+
+  private void say(String line) {
+    erase();
+    out.println(line);
+    draw();
+  }
+
+  private void erase() {
+    if (drawnLines > 0) {
+      out.print("\u001b[" + drawnLines + "A\u001b[J");
+      drawnLines = 0;
+    }
+  }
+
+  /** Draws it anew, in place of the last one. */
+  void draw() {
+    erase();
+    List<String> lines = Bars.lines(bars());
+    lines.forEach(out::println);
+    out.flush();
+    drawnLines = lines.size();
+    drawnNanos = System.nanoTime();
+  }
+
+  /** Coarser steps, until they fit on a screen. */
+  private List<Times.Bar> bars() {
+    double step = STEP;
+    List<Times.Bar> bars = times.get().bars(step);
+    while (bars.size() > MOST_BARS) {
+      step *= STEP;
+      bars = times.get().bars(step);
+    }
+    return bars;
+  }
+}

@@ -1,0 +1,137 @@
+package org.netlabd.cli.netlab;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How {@code netlab echo} probes, and how it tells. */
+final class EchoOptions {
+
+  @Option(names = "--udp", description = "Datagrams instead of one TCP stream.")
+  boolean udp;
+
+  @Option(
+      names = {"-c", "--count"},
+      paramLabel = "N",
+      description = "How many probes. Default: until interrupted.")
+  long count;
+
+  @Option(
+      names = {"-i", "--interval"},
+      paramLabel = "TIME",
+      converter = TimeText.class,
+      description = "From one probe to the next, 1ms or more; kept without drift. Default: 1s.")
+  Duration interval = Duration.ofSeconds(1);
+
+  @Option(
+      names = {"-s", "--size"},
+      paramLabel = "BYTES",
+      converter = SizeText.class,
+      description =
+          "Bytes of a probe: 20 to 65507 by UDP, to 1M by TCP; 20 hold its number and time."
+              + " Default: 64.")
+  long size = 64;
+
+  @Option(
+      names = {"-l", "--load"},
+      description =
+          "Load: as many round trips as go, or as --rate wants, instead of one per interval.")
+  boolean load;
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      description = "With -l: how many connections or UDP sockets, 1 to 10000. Default: 8.")
+  int connections = 8;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      description = "With -l: how many probes may be out on each, 1 to 10000. Default: 1.")
+  int window = 1;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description =
+          "With -l: probes a second in all; times then count from when each was due, so that a"
+              + " stall cannot hide. Default: as many as go.")
+  int rate;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      converter = TimeText.class,
+      description = "With -l: how long. Default: 10s.")
+  Duration duration = Duration.ofSeconds(10);
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Only the summary.")
+  boolean quiet;
+
+  @Option(names = "--json", description = "Print the summary as JSON, and nothing else.")
+  boolean json;
+
+  @Option(names = "--csv", description = "Print a row for each probe as CSV, and nothing else.")
+  boolean csv;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a page with figures and plots; it needs nothing but a browser.")
+  @Nullable Path html;
+
+  @Option(
+      names = "--warn",
+      paramLabel = "LIST",
+      converter = Thresholds.Reader.class,
+      description =
+          "Bounds that a figure must not exceed, such as rtt=50ms,loss=1%%: rtt (the mean), p50,"
+              + " p90, p99, p99.9, p99.99, max, jitter as times; loss, duplicate, reorder, corrupt"
+              + " as percent.")
+  Thresholds warn = Thresholds.NONE;
+
+  @Option(
+      names = "--crit",
+      paramLabel = "LIST",
+      converter = Thresholds.Reader.class,
+      description = "The same; with --nagios, beyond these it is critical.")
+  Thresholds crit = Thresholds.NONE;
+
+  @Option(
+      names = "--nagios",
+      description =
+          "Print one line with performance data, and exit as monitoring plugins do: 0 ok,"
+              + " 1 warning, 2 critical, 3 unknown.")
+  boolean nagios;
+
+  /** Whether lines or a histogram accompany the probes. */
+  boolean isTalkative() {
+    return !quiet && !json && !csv && !nagios && !load;
+  }
+
+  /** Refuses what makes no sense, before anything is sent. */
+  void check() {
+    between("-c", count, 0, Long.MAX_VALUE);
+    between("-s", size, 20, udp ? 65_507 : 1 << 20);
+    between("--connections", connections, 1, 10_000);
+    between("--window", window, 1, 10_000);
+    between("--rate", rate, 0, 10_000_000);
+    if (interval.compareTo(Duration.ofMillis(1)) < 0) {
+      throw new TypeConversionException("-i: too short; accepted: 1ms to 24h");
+    }
+    if ((json ? 1 : 0) + (csv ? 1 : 0) + (nagios ? 1 : 0) > 1) {
+      throw new TypeConversionException("--json, --csv and --nagios exclude each other");
+    }
+  }
+
+  private static void between(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new TypeConversionException(
+          option + ": " + value + " is out of range; accepted: " + least + " to " + most);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package org.netlabd.cli.netlab;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.netlabd.client.net.Transport;
+import org.netlabd.values.Version;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The client's command line. Of the subcommands only the one that is called for is loaded: that
+ * halves the time to start.
+ */
+@Command(
+    name = "netlab",
+    description = "Probes echo servers and their relatives, and says exactly what happened.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Netlab.VersionText.class)
+public final class Netlab implements Runnable {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  public static void main(String[] arguments) {
+    Transport.quiet();
+    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int status = run(arguments, out, err);
+    out.flush();
+    Runtime.getRuntime().exit(status);
+  }
+
+  /** Runs one command and answers its exit status. */
+  static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+    if (arguments.length == 1 && arguments[0].equals("--version")) {
+      // Nobody should wait for a command tree to be told that.
+      out.println("netlab " + Version.TEXT);
+      return ExitStatus.FINE;
+    }
+    try {
+      return commandLine(arguments).setOut(out).setErr(err).execute(arguments);
+    } catch (LinkageError e) {
+      err.println("netlab: the installation is broken: " + e);
+      return ExitStatus.INTERNAL;
+    }
+  }
+
+  /** The command tree with every subcommand, for man pages and completion. */
+  public static CommandLine tree() {
+    return commandLine();
+  }
+
+  private static CommandLine commandLine(String... arguments) {
+    CommandLine root = new CommandLine(new Netlab());
+    if (arguments.length > 0 && Subcommands.MAKERS.containsKey(arguments[0])) {
+      root.addSubcommand(Subcommands.make(arguments[0]));
+    } else {
+      Subcommands.MAKERS.keySet().forEach(name -> root.addSubcommand(Subcommands.make(name)));
+    }
+    Endings endings = new Endings();
+    root.setParameterExceptionHandler(endings).setExecutionExceptionHandler(endings);
+    addTo(root.getCommandSpec());
+    root.getSubcommands().values().forEach(command -> addTo(command.getCommandSpec()));
+    return root;
+  }
+
+  private static void addTo(CommandSpec spec) {
+    spec.usageMessage().width(100).abbreviateSynopsis(false).synopsisSubcommandLabel("COMMAND");
+    spec.exitCodeOnInvalidInput(ExitStatus.USAGE);
+    spec.exitCodeOnExecutionException(ExitStatus.INTERNAL);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command?");
+  }
+
+  /** The build's. */
+  static final class VersionText implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"netlab " + Version.TEXT};
+    }
+  }
+}

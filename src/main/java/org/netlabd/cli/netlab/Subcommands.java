@@ -1,0 +1,42 @@
+package org.netlabd.cli.netlab;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The subcommands by name, each made only when it is called for. */
+final class Subcommands {
+
+  static final Map<String, Supplier<Object>> MAKERS = makers();
+
+  private Subcommands() {}
+
+  private static Map<String, Supplier<Object>> makers() {
+    Map<String, Supplier<Object>> makers = new LinkedHashMap<>();
+    makers.put("connect", ConnectCommand::new);
+    makers.put("get", GetCommand::new);
+    makers.put("udp", UdpCommand::new);
+    makers.put("echo", EchoCommand::new);
+    makers.put("bulk", BulkCommand::new);
+    makers.put("multi", MultiCommand::new);
+    makers.put("sockopts", SockoptsCommand::new);
+    makers.put("port", PortCommand::new);
+    makers.put("reload", ReloadCommand::new);
+    return makers;
+  }
+
+  static CommandLine make(String name) {
+    CommandLine command = new CommandLine(Objects.requireNonNull(MAKERS.get(name)).get());
+    command
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Print this help and exit.")
+                .build());
+    return command;
+  }
+}

@@ -1,0 +1,42 @@
+package org.netlabd.cli.netlab;
+
+import java.time.Duration;
+import org.netlabd.client.failure.ProbeException;
+import org.netlabd.client.net.Target;
+import org.netlabd.client.net.Target.AddressFamily;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** What every command that talks with a host accepts. */
+final class TargetOptions {
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = TimeText.class,
+      description = "How long to wait for each step, such as 500ms or 10s. Default: 5s.")
+  Duration timeout = Duration.ofSeconds(5);
+
+  @ArgGroup Family family = new Family();
+
+  /** Of these, one at most. */
+  static final class Family {
+
+    @Option(names = "-4", description = "Use IPv4 addresses only.")
+    boolean ipv4;
+
+    @Option(names = "-6", description = "Use IPv6 addresses only.")
+    boolean ipv6;
+
+    private AddressFamily chosen() {
+      if (ipv4) {
+        return AddressFamily.IPV4;
+      }
+      return ipv6 ? AddressFamily.IPV6 : AddressFamily.ANY;
+    }
+  }
+
+  Target target(String host, String port, String protocol) throws ProbeException {
+    return new Target(host, PortText.number(port, protocol), family.chosen());
+  }
+}

@@ -1,0 +1,95 @@
+package org.netlabd.cli.netlab;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.client.AskUdp;
+import org.netlabd.client.AskUdp.Reply;
+import org.netlabd.client.failure.ProbeException;
+import org.netlabd.client.net.AddressText;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code netlab udp}. */
+@Command(
+    name = "udp",
+    description = {
+      "Sends a datagram, or each line of the standard input as one, and prints every reply.",
+      "A line for each reply on standard output: its bytes. On standard error: who sent it, its"
+          + " length and how long it took. A reply from another address than the one asked is"
+          + " printed too, said to be one, and makes the exit status 1."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  netlab udp localhost echo hello", "  seq 3 | netlab udp 192.0.2.7 7"})
+final class UdpCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin private final TargetOptions options = new TargetOptions();
+
+  @Option(
+      names = "--linger",
+      paramLabel = "TIME",
+      converter = TimeText.class,
+      description = "How long to wait for further replies after the first. Default: 200ms.")
+  private Duration linger = Duration.ofMillis(200);
+
+  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
+  private String host = "";
+
+  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
+  private String port = "";
+
+  @Parameters(
+      index = "2",
+      arity = "0..1",
+      paramLabel = "MESSAGE",
+      description = "What to send; without it, each line of the standard input.")
+  private @Nullable String message;
+
+  @Override
+  public Integer call() throws ProbeException, IOException {
+    try (AskUdp asking = new AskUdp(options.target(host, port, "udp"), options.timeout, linger)) {
+      if (message != null) {
+        return ask(asking, message);
+      }
+      int status = ExitStatus.FINE;
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        status = Math.max(status, ask(asking, line));
+      }
+      return status;
+    }
+  }
+
+  private int ask(AskUdp asking, String text) throws ProbeException {
+    PrintWriter out = spec.commandLine().getOut();
+    int status = ExitStatus.FINE;
+    for (Reply reply : asking.ask(text.getBytes(StandardCharsets.UTF_8))) {
+      out.println(new String(reply.bytes(), StandardCharsets.UTF_8));
+      out.flush();
+      Endings.say(
+          spec.commandLine(),
+          "%s from %s in %s%s"
+              .formatted(
+                  Wording.count(reply.bytes().length, "byte"),
+                  AddressText.of(reply.from()),
+                  Wording.time(reply.nanos()),
+                  reply.expected() ? "" : ": not the address that was asked"));
+      status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
+    }
+    return status;
+  }
+}

@@ -1,0 +1,5 @@
+/** Man pages and completion, made from the command tree when the project is built. */
+@NullMarked
+package org.netlabd.cli.netlab.doc;
+
+import org.jspecify.annotations.NullMarked;

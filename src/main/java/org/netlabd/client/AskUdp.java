@@ -1,0 +1,92 @@
+package org.netlabd.client;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.netlabd.client.failure.Errno;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.ProbeException;
+import org.netlabd.client.failure.Stage;
+import org.netlabd.client.net.Datagrams;
+import org.netlabd.client.net.Poller;
+import org.netlabd.client.net.Resolution;
+import org.netlabd.client.net.Target;
+
+/** Sends a datagram at a time and hears every reply. For the thread that made it. */
+public final class AskUdp implements AutoCloseable {
+
+  private static final int LARGEST = 65_535;
+
+  private final Poller poller = new Poller();
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST);
+  private final Datagrams datagrams;
+  private final Duration timeout;
+  private final Duration linger;
+
+  /**
+   * One datagram that came.
+   *
+   * @param expected whether it came from the address that was asked
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  public record Reply(InetSocketAddress from, boolean expected, byte[] bytes, long nanos) {}
+
+  /**
+   * Resolves the name; UDP has no connection, so its first address is the one to ask.
+   *
+   * @param timeout how long to wait for the first reply
+   * @param linger how long to wait for further ones
+   */
+  public AskUdp(Target target, Duration timeout, Duration linger) throws ProbeException {
+    this.timeout = timeout;
+    this.linger = linger;
+    InetSocketAddress peer = Resolution.of(target, timeout).addresses().get(0);
+    this.datagrams = Datagrams.open(poller, peer, () -> {});
+  }
+
+  /** Sends one datagram; the replies in the order in which they came, at least one. */
+  public List<Reply> ask(byte[] message) throws ProbeException {
+    if (message.length > LARGEST) {
+      throw Failure.of(Stage.SEND, Errno.EMSGSIZE, datagrams.peer()).exception();
+    }
+    buffer.clear().put(message).flip();
+    long begin = System.nanoTime();
+    if (!datagrams.send(buffer)) {
+      throw Failure.of(Stage.SEND, Errno.ENOBUFS, datagrams.peer()).exception();
+    }
+    List<Reply> replies = new ArrayList<>();
+    long deadline = begin + timeout.toNanos();
+    while (System.nanoTime() < deadline) {
+      int before = replies.size();
+      receive(begin, replies);
+      if (before == 0 && !replies.isEmpty()) {
+        deadline = System.nanoTime() + linger.toNanos();
+      }
+      poller.await(deadline);
+    }
+    receive(begin, replies);
+    if (replies.isEmpty()) {
+      throw Failure.timedOut(Stage.RECEIVE, timeout, datagrams.peer()).exception();
+    }
+    return List.copyOf(replies);
+  }
+
+  private void receive(long begin, List<Reply> replies) throws ProbeException {
+    InetSocketAddress from = datagrams.receive(buffer.clear());
+    while (from != null) {
+      long nanos = System.nanoTime() - begin;
+      byte[] bytes = new byte[buffer.flip().remaining()];
+      buffer.get(bytes);
+      replies.add(new Reply(from, from.equals(datagrams.peer()), bytes, nanos));
+      from = datagrams.receive(buffer.clear());
+    }
+  }
+
+  @Override
+  public void close() {
+    datagrams.close();
+    poller.close();
+  }
+}

@@ -1,0 +1,16 @@
+package org.netlabd.client;
+
+import java.time.Duration;
+
+/**
+ * Where the bytes stood when neither side moved, all from the kernel's own figures; immutable.
+ *
+ * @param sent bytes that the client had handed to its system
+ * @param unsent of these, bytes in the client's own send buffer, which the peer's system does not
+ *     take
+ * @param atPeer of these, bytes that the peer's system took and that have not come back: unread in
+ *     its receive buffer, in the server, or in its send buffer
+ * @param unread of these, bytes that came back and that the client did not read
+ * @param stood for how long nothing had moved
+ */
+public record Deadlock(long sent, long unsent, long atPeer, long unread, Duration stood) {}

@@ -1,0 +1,52 @@
+package org.netlabd.client;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Endless pseudo-random bytes, of which any stretch can be computed again: what a byte should have
+ * been is known wherever it turns up. Immutable; the same seed gives the same bytes everywhere.
+ */
+public record Payload(long seed) {
+
+  /** The byte at an offset. */
+  public byte at(long offset) {
+    return (byte) (word(offset >>> 3) >>> ((offset & 7) << 3));
+  }
+
+  /** Fills the rest of a buffer with the bytes from an offset on. */
+  public void fill(ByteBuffer buffer, long offset) {
+    long at = offset;
+    while (buffer.hasRemaining()) {
+      long word = word(at >>> 3) >>> ((at & 7) << 3);
+      for (long left = 8 - (at & 7); left > 0 && buffer.hasRemaining(); left--) {
+        buffer.put((byte) word);
+        word >>>= 8;
+        at++;
+      }
+    }
+  }
+
+  /** The first position from {@code from} to {@code to} that is wrong, or -1. */
+  public int firstWrong(ByteBuffer buffer, int from, int to, long offset) {
+    long word = 0;
+    for (int i = from; i < to; i++) {
+      long at = offset + i - from;
+      if (i == from || (at & 7) == 0) {
+        word = word(at >>> 3) >>> ((at & 7) << 3);
+      }
+      if (buffer.get(i) != (byte) word) {
+        return i;
+      }
+      word >>>= 8;
+    }
+    return -1;
+  }
+
+  /** SplitMix64 (Steele, Lea, Flood 2014), addressed by its counter. */
+  private long word(long index) {
+    long z = seed + (index + 1) * 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,164 @@
+package org.netlabd.client;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.ProbeException;
+import org.netlabd.client.failure.Stage;
+import org.netlabd.client.net.Connection;
+import org.netlabd.client.net.Poller.Interest;
+import org.netlabd.client.net.TcpFigures;
+
+/** One run of {@link Bulk} on one connection. */
+final class Transfer {
+
+  /** How many bytes too many are enough to say so. */
+  private static final long MOST_EXTRA = 65_536;
+
+  private final Connection connection;
+  private final Bulk.Request request;
+  private final Bulk.Progress progress;
+  private final Payload payload = new Payload(System.nanoTime());
+  private final ByteBuffer out;
+  private final ByteBuffer in = ByteBuffer.allocateDirect(256 * 1024);
+  private long sent;
+  private long received;
+  private @Nullable Mismatch mismatch;
+  private boolean ended;
+
+  Transfer(Connection connection, Bulk.Request request, Bulk.Progress progress) {
+    this.connection = connection;
+    this.request = request;
+    this.progress = progress;
+    this.out = ByteBuffer.allocateDirect(request.chunk()).limit(0);
+  }
+
+  Bulk.Result run() throws ProbeException {
+    long begin = System.nanoTime();
+    Deadlock deadlock = null;
+    switch (request.mode()) {
+      case NAIVE -> deadlock = sendAllFirst();
+      case ALTERNATE -> alternate();
+      case CONCURRENT -> sendAndReceive();
+    }
+    if (deadlock == null) {
+      connection.stream().shutdownOutput();
+      receiveTheRest();
+    }
+    long extra = Math.max(0, received - request.size());
+    return new Bulk.Result(
+        sent, received - extra, extra, System.nanoTime() - begin, mismatch, deadlock);
+  }
+
+  private @Nullable Deadlock sendAllFirst() throws ProbeException {
+    while (sent < request.size()) {
+      TcpFigures before = connection.stream().figures();
+      if (!send() && !connection.await(Interest.WRITE, request.stall())) {
+        TcpFigures figures = connection.stream().figures();
+        if (figures.equals(before)) {
+          return standstill(figures);
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Nothing has moved in either direction. It is a deadlock if bytes wait to be read and if reading
+   * them, and nothing else, lets the peer take more; the test is to do it.
+   */
+  private Deadlock standstill(TcpFigures figures) throws ProbeException {
+    Deadlock deadlock =
+        new Deadlock(
+            sent,
+            sent - figures.acknowledgedBytes(),
+            figures.acknowledgedBytes() - figures.receivedBytes(),
+            figures.receivedBytes() - received,
+            request.stall());
+    long deadline = System.nanoTime() + request.timeout().toNanos();
+    while (deadlock.unread() > 0 && System.nanoTime() < deadline && !ended) {
+      if (connection.stream().figures().acknowledgedBytes() > figures.acknowledgedBytes()) {
+        return deadlock;
+      }
+      if (!receive()) {
+        connection.await(Interest.READ, request.stall());
+      }
+      if (received > sent) {
+        break;
+      }
+    }
+    throw Failure.timedOut(Stage.SEND, request.stall(), connection.stream().peer()).exception();
+  }
+
+  private void alternate() throws ProbeException {
+    while (sent < request.size() && !ended) {
+      send();
+      while (out.hasRemaining()) {
+        connection.await(Interest.WRITE, Stage.SEND);
+        send();
+      }
+      while (received < sent && !ended) {
+        if (!receive()) {
+          connection.await(Interest.READ, Stage.RECEIVE);
+        }
+      }
+    }
+  }
+
+  private void sendAndReceive() throws ProbeException {
+    while (sent < request.size() && !ended && !tooMuch()) {
+      boolean moved = send();
+      if (!receive() && !moved) {
+        connection.await(Interest.BOTH, Stage.RECEIVE);
+      }
+    }
+  }
+
+  private void receiveTheRest() throws ProbeException {
+    while (!ended && !tooMuch()) {
+      if (!receive()) {
+        connection.await(Interest.READ, Stage.RECEIVE);
+      }
+    }
+    if (received < request.size()) {
+      throw Failure.broken(
+              Stage.RECEIVE,
+              "the peer closed after " + received + " of " + request.size() + " bytes",
+              connection.stream().peer(),
+              "An echo server sends all of it back: look for the reason in its log.")
+          .exception();
+    }
+  }
+
+  private boolean tooMuch() {
+    return received >= request.size() + MOST_EXTRA;
+  }
+
+  /** Sends what goes of the current chunk; whether anything went. */
+  private boolean send() throws ProbeException {
+    if (!out.hasRemaining()) {
+      out.clear().limit((int) Math.min(request.chunk(), request.size() - sent));
+      payload.fill(out, sent);
+      out.flip();
+    }
+    int count = connection.stream().send(out);
+    sent += count;
+    progress.moved(sent, received);
+    return count > 0;
+  }
+
+  /** Receives what is there; whether anything was, the end included. */
+  private boolean receive() throws ProbeException {
+    int count = connection.stream().receive(in.clear());
+    ended |= count < 0;
+    int checked = (int) Math.min(in.position(), Math.max(0, request.size() - received));
+    int wrong = mismatch == null ? payload.firstWrong(in, 0, checked, received) : -1;
+    if (wrong >= 0) {
+      long offset = received + wrong;
+      mismatch = new Mismatch(offset, payload.at(offset), in.get(wrong));
+    }
+    received += in.position();
+    progress.moved(sent, received);
+    return count != 0;
+  }
+}

@@ -1,0 +1,120 @@
+package org.netlabd.client.echo;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.netlabd.client.failure.ProbeException;
+import org.netlabd.client.net.Datagrams;
+import org.netlabd.client.net.Poller;
+
+/** A probe is a datagram. Errors that ICMP reports are passed on, and the probes go on. */
+final class DatagramWire implements Wire {
+
+  private static final int LARGEST = 65_535;
+
+  private final Datagrams datagrams;
+  private final Frame frame;
+  private final Ledger ledger;
+  private final Examiner examiner;
+  private final Observer observer;
+  private final ByteBuffer out;
+  private final ByteBuffer in = ByteBuffer.allocateDirect(LARGEST);
+
+  DatagramWire(
+      Poller poller,
+      InetSocketAddress peer,
+      Frame frame,
+      Ledger ledger,
+      long beginNanos,
+      Observer observer)
+      throws ProbeException {
+    this.frame = frame;
+    this.ledger = ledger;
+    this.examiner = new Examiner(frame, ledger, beginNanos);
+    this.observer = observer;
+    this.out = ByteBuffer.allocateDirect(frame.size());
+    this.datagrams = Datagrams.open(poller, peer, this::receive);
+  }
+
+  @Override
+  public boolean send(long scheduledNanos) {
+    frame.put(out.clear(), ledger.next(), 0);
+    out.flip();
+    long now = System.nanoTime();
+    Frame.stamp(out, now);
+    try {
+      if (datagrams.send(out)) {
+        ledger.sent(scheduledNanos, now);
+        return true;
+      }
+      return false;
+    } catch (ProbeException e) {
+      return sendAgain(e, scheduledNanos, now);
+    }
+  }
+
+  /** The error may be an earlier datagram's, reported in place of sending this one. */
+  private boolean sendAgain(ProbeException first, long scheduledNanos, long now) {
+    refused(first);
+    long seq = ledger.sent(scheduledNanos, now);
+    try {
+      datagrams.send(out);
+    } catch (ProbeException e) {
+      ledger.damaged(seq);
+      observer.failed(e.failure());
+    }
+    return true;
+  }
+
+  private void receive() {
+    long now = System.nanoTime();
+    try {
+      InetSocketAddress from = datagrams.receive(in.clear());
+      while (from != null) {
+        observer.observed(seen(from, now));
+        now = System.nanoTime();
+        from = datagrams.receive(in.clear());
+      }
+    } catch (ProbeException e) {
+      refused(e);
+    }
+  }
+
+  /** An error is an answer too: the oldest probe need not be waited for any longer. */
+  private void refused(ProbeException error) {
+    for (long seq : ledger.oldestOut(1)) {
+      ledger.damaged(seq);
+    }
+    observer.failed(error.failure());
+  }
+
+  private Observation seen(InetSocketAddress from, long nowNanos) {
+    in.flip();
+    if (!from.equals(datagrams.peer())) {
+      return Observation.of(Verdict.FOREIGN, -1, in.limit(), from);
+    }
+    return examiner.examine(in, from, nowNanos);
+  }
+
+  @Override
+  public void expire(long nowNanos) {
+    examiner.expire(nowNanos, datagrams.peer(), observer);
+  }
+
+  @Override
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  @Override
+  public boolean ended() {
+    return false;
+  }
+
+  @Override
+  public void finish() {}
+
+  @Override
+  public void close() {
+    datagrams.close();
+  }
+}

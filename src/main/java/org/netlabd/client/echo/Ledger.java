@@ -1,0 +1,156 @@
+package org.netlabd.client.echo;
+
+import java.util.Arrays;
+
+/**
+ * Which probes are out, which are back, and since when; pure, the clock's readings are passed in.
+ * It remembers as many probes as it has slots: older ones are beyond its horizon, and whatever
+ * comes for them is strange.
+ */
+final class Ledger {
+
+  private static final long NEVER = Long.MIN_VALUE;
+  private static final long OUT = -1;
+  private static final long EXPIRED = -2;
+  private static final long BACK_UNTIMED = -3;
+
+  private final long timeoutNanos;
+  private final int mask;
+  private final long[] sent;
+  private final long[] scheduled;
+
+  /** The round trip, or what else is known of the probe. */
+  private final long[] state;
+
+  private long next;
+  private long newestBack = -1;
+  private long oldestOut;
+  private int outstanding;
+
+  /**
+   * An empty ledger.
+   *
+   * @param slots a power of two
+   */
+  Ledger(int slots, long timeoutNanos) {
+    this.timeoutNanos = timeoutNanos;
+    this.mask = slots - 1;
+    this.sent = new long[slots];
+    this.scheduled = new long[slots];
+    this.state = new long[slots];
+    Arrays.fill(sent, NEVER);
+  }
+
+  /** Enters the next probe and answers its number. */
+  long sent(long scheduledNanos, long nowNanos) {
+    long seq = next++;
+    int slot = slot(seq);
+    if (sent[slot] != NEVER && state[slot] == OUT) {
+      outstanding--;
+    }
+    sent[slot] = nowNanos;
+    scheduled[slot] = scheduledNanos;
+    state[slot] = OUT;
+    outstanding++;
+    return seq;
+  }
+
+  /** Enters that a probe came back whole. */
+  Verdict back(long seq, long nowNanos) {
+    int slot = slot(seq);
+    long before = state[slot];
+    if (before >= 0 || before == BACK_UNTIMED) {
+      return Verdict.DUPLICATE;
+    }
+    long rtt = Math.max(0, nowNanos - sent[slot]);
+    state[slot] = rtt;
+    if (before == OUT) {
+      outstanding--;
+    }
+    if (before == EXPIRED || rtt > timeoutNanos) {
+      state[slot] = BACK_UNTIMED;
+      return Verdict.LATE;
+    }
+    boolean inOrder = seq > newestBack;
+    newestBack = Math.max(newestBack, seq);
+    return inOrder ? Verdict.RIGHT : Verdict.OUT_OF_ORDER;
+  }
+
+  /** Enters that a probe came back, but not as it was; false if it had come back before. */
+  boolean damaged(long seq) {
+    int slot = slot(seq);
+    boolean first = state[slot] == OUT || state[slot] == EXPIRED;
+    if (state[slot] == OUT) {
+      outstanding--;
+    }
+    if (first) {
+      state[slot] = BACK_UNTIMED;
+    }
+    return first;
+  }
+
+  /** The next probe whose time is over, or -1; to be asked until it says -1. */
+  long expire(long nowNanos) {
+    while (oldestOut < next) {
+      int slot = slot(oldestOut);
+      if (!remembers(oldestOut) || state[slot] != OUT) {
+        oldestOut++;
+      } else if (nowNanos - sent[slot] > timeoutNanos) {
+        state[slot] = EXPIRED;
+        outstanding--;
+        return oldestOut++;
+      } else {
+        return -1;
+      }
+    }
+    return -1;
+  }
+
+  /** When the next time-out is due, as far as is known now. */
+  long nextExpiry() {
+    return oldestOut < next && remembers(oldestOut)
+        ? sent[slot(oldestOut)] + timeoutNanos + 1
+        : Long.MAX_VALUE;
+  }
+
+  /** The oldest probes that are out, for the search for a damaged one's number. */
+  long[] oldestOut(int most) {
+    long[] found = new long[most];
+    int count = 0;
+    for (long seq = Math.max(oldestOut, next - mask - 1); seq < next && count < most; seq++) {
+      if (state[slot(seq)] == OUT) {
+        found[count++] = seq;
+      }
+    }
+    return Arrays.copyOf(found, count);
+  }
+
+  boolean remembers(long seq) {
+    return seq >= 0 && seq < next && next - seq <= mask + 1L;
+  }
+
+  long sentNanos(long seq) {
+    return sent[slot(seq)];
+  }
+
+  long scheduledNanos(long seq) {
+    return scheduled[slot(seq)];
+  }
+
+  /** A probe's round trip, or a negative number if it has none. */
+  long rttNanos(long seq) {
+    return remembers(seq) ? state[slot(seq)] : OUT;
+  }
+
+  long next() {
+    return next;
+  }
+
+  int outstanding() {
+    return outstanding;
+  }
+
+  private int slot(long seq) {
+    return (int) (seq & mask);
+  }
+}

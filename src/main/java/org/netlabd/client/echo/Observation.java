@@ -1,0 +1,33 @@
+package org.netlabd.client.echo;
+
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.client.Mismatch;
+
+/**
+ * One thing seen; immutable.
+ *
+ * @param seq the probe it belongs to, or -1 if to none
+ * @param sentNanos when that was sent, since the beginning
+ * @param rttNanos its round trip, from when it was sent
+ * @param scheduleNanos the same from when it should have been sent; what a client that had to wait
+ *     would otherwise leave out
+ * @param ipdvNanos how its round trip differs from the one's before, or -1 if that is not known
+ * @param length bytes that came
+ * @param mismatch the first wrong byte of a corrupt one
+ */
+public record Observation(
+    long seq,
+    Verdict verdict,
+    long sentNanos,
+    long rttNanos,
+    long scheduleNanos,
+    long ipdvNanos,
+    int length,
+    InetSocketAddress from,
+    @Nullable Mismatch mismatch) {
+
+  static Observation of(Verdict verdict, long seq, int length, InetSocketAddress from) {
+    return new Observation(seq, verdict, 0, 0, 0, -1, length, from, null);
+  }
+}

@@ -1,0 +1,12 @@
+package org.netlabd.client.echo;
+
+import org.netlabd.client.failure.Failure;
+
+/** Told of everything seen, on the probe's thread, while it goes on. */
+public interface Observer {
+
+  void observed(Observation observation);
+
+  /** The system reported an error; by UDP the probes go on. */
+  default void failed(Failure failure) {}
+}

@@ -1,0 +1,176 @@
+package org.netlabd.client.echo;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.ProbeException;
+import org.netlabd.client.failure.Stage;
+import org.netlabd.client.net.Poller;
+import org.netlabd.client.net.Poller.Interest;
+import org.netlabd.client.net.Stream;
+
+/** A probe is the next stretch of a stream, and so is its answer. */
+final class StreamWire implements Wire {
+
+  private static final int READ_BYTES = 65_536;
+
+  private final Stream stream;
+  private final Frame frame;
+  private final Ledger ledger;
+  private final Examiner examiner;
+  private final Observer observer;
+  private final ByteBuffer out;
+  private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
+  private final ByteBuffer answer;
+  private long answers;
+  private boolean connected;
+  private boolean finished;
+  private boolean ended;
+
+  StreamWire(
+      Poller poller,
+      InetSocketAddress peer,
+      Frame frame,
+      Ledger ledger,
+      long beginNanos,
+      Observer observer)
+      throws ProbeException {
+    this.frame = frame;
+    this.ledger = ledger;
+    this.examiner = new Examiner(frame, ledger, beginNanos);
+    this.observer = observer;
+    this.out = ByteBuffer.allocateDirect(frame.size()).limit(0);
+    this.answer = ByteBuffer.allocate(frame.size());
+    this.stream = Stream.open(poller, peer, this::ready);
+  }
+
+  @Override
+  public boolean send(long scheduledNanos) {
+    if (!connected || ended || finished || out.hasRemaining()) {
+      return false;
+    }
+    frame.put(out.clear(), ledger.next(), 0);
+    out.flip();
+    long now = System.nanoTime();
+    Frame.stamp(out, now);
+    ledger.sent(scheduledNanos, now);
+    try {
+      flush();
+    } catch (ProbeException e) {
+      broken(e);
+    }
+    return true;
+  }
+
+  private void flush() throws ProbeException {
+    if (out.hasRemaining()) {
+      stream.send(out);
+    }
+    stream.interest(out.hasRemaining() ? Interest.BOTH : Interest.READ);
+  }
+
+  private void ready() {
+    try {
+      if (!connected && stream.finishConnect()) {
+        connected = true;
+        stream.noDelay();
+      }
+      if (connected) {
+        flush();
+        receive();
+      }
+    } catch (ProbeException e) {
+      broken(e);
+    }
+  }
+
+  private void broken(ProbeException error) {
+    end();
+    observer.failed(error.failure());
+  }
+
+  private void receive() throws ProbeException {
+    long now = System.nanoTime();
+    int count = stream.receive(in.clear());
+    in.flip();
+    while (in.hasRemaining() && !ended) {
+      int part = Math.min(in.remaining(), answer.remaining());
+      answer.put(in.slice(in.position(), part));
+      in.position(in.position() + part);
+      if (!answer.hasRemaining()) {
+        answered(now);
+      }
+    }
+    if (count < 0 && !ended) {
+      peerClosed();
+    }
+  }
+
+  private void answered(long nowNanos) {
+    answer.flip();
+    if (answers >= ledger.next()) {
+      tooMuch();
+    } else {
+      observer.observed(examiner.examine(answer, stream.peer(), nowNanos));
+    }
+    answers++;
+    answer.clear();
+  }
+
+  private void peerClosed() {
+    end();
+    if (answers < ledger.next() || !finished) {
+      observer.failed(
+          Failure.broken(
+              Stage.RECEIVE,
+              "the peer closed before the client did",
+              stream.peer(),
+              "Look for the reason in the server's log."));
+    } else if (answer.position() > 0) {
+      tooMuch();
+    }
+  }
+
+  /** More came than was sent; who does that may do it for ever. */
+  private void tooMuch() {
+    end();
+    observer.observed(Observation.of(Verdict.STRANGE, -1, answer.position(), stream.peer()));
+  }
+
+  private void end() {
+    ended = true;
+    stream.interest(Interest.NOTHING);
+  }
+
+  @Override
+  public void expire(long nowNanos) {
+    examiner.expire(nowNanos, stream.peer(), observer);
+  }
+
+  @Override
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  @Override
+  public boolean ended() {
+    return ended;
+  }
+
+  @Override
+  public void finish() {
+    if (connected && !ended && !finished) {
+      finished = true;
+      try {
+        stream.shutdownOutput();
+      } catch (ProbeException e) {
+        broken(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+  }
+}

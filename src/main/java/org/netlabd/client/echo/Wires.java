@@ -1,0 +1,37 @@
+package org.netlabd.client.echo;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.netlabd.client.failure.ProbeException;
+import org.netlabd.client.net.Dialing;
+import org.netlabd.client.net.Poller;
+import org.netlabd.client.net.Resolution;
+import org.netlabd.client.net.Target;
+
+/** Makes the wires of a run, all to the same address. */
+record Wires(
+    Poller poller,
+    InetSocketAddress peer,
+    boolean udp,
+    Frame frame,
+    long beginNanos,
+    Observer observer) {
+
+  /**
+   * The address to talk with: by TCP the first that takes a connection, by UDP, which cannot tell,
+   * the first.
+   */
+  static InetSocketAddress address(Target target, boolean udp, Duration timeout)
+      throws ProbeException {
+    return udp
+        ? Resolution.of(target, timeout).addresses().get(0)
+        : Dialing.reachable(target, timeout);
+  }
+
+  Wire open(int slots, Duration timeout) throws ProbeException {
+    Ledger ledger = new Ledger(slots, timeout.toNanos());
+    return udp
+        ? new DatagramWire(poller, peer, frame, ledger, beginNanos, observer)
+        : new StreamWire(poller, peer, frame, ledger, beginNanos, observer);
+  }
+}

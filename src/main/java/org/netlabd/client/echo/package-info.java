@@ -1,0 +1,9 @@
+/**
+ * Round trips: probes on a schedule or as many as go, each accounted for. What is decided ({@link
+ * org.netlabd.client.echo.Ledger}, {@link org.netlabd.client.echo.Tally}) is pure and takes the
+ * clock's readings; what talks with the network only carries it out.
+ */
+@NullMarked
+package org.netlabd.client.echo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package org.netlabd.client.failure;
+
+import java.util.Locale;
+
+/** What a person should check, a sentence for each error; pure. */
+final class Advice {
+
+  private Advice() {}
+
+  static String of(Stage stage, Errno errno) {
+    return switch (errno) {
+      case ECONNREFUSED ->
+          "The host answers, but nothing listens on that port: is the server running, and on this"
+              + " address and port?";
+      case ENETUNREACH ->
+          "This host has no route to that network: check its addresses and routes (ip route).";
+      case EHOSTUNREACH ->
+          "A router or this host could not reach it: is the host up, and does a firewall reject?";
+      case ETIMEDOUT ->
+          "Packets went out and nothing came back: is the host up, and does a firewall drop them?";
+      case ECONNRESET ->
+          "The peer aborted the connection: was its server stopped, or did it close with bytes"
+              + " unread?";
+      case EPIPE -> "The peer had closed already: look for the reason in its log.";
+      case ENOTCONN ->
+          "The connection was gone before the half-close: was the server stopped meanwhile?";
+      case EMSGSIZE -> "A UDP datagram carries at most 65507 bytes by IPv4: send less.";
+      case EACCES, EPERM ->
+          "A local rule forbids it: is it a broadcast address, or does a local firewall reject?";
+      case EADDRNOTAVAIL ->
+          "This host has no address or no free local port to send from: check its addresses and"
+              + " ip_local_port_range.";
+      case EAFNOSUPPORT -> "This host does not speak that address family.";
+      case EINVAL -> "The system refuses that address: does a link-local one lack its %interface?";
+      case EMFILE, ENFILE -> "Too many descriptors are open: raise the limit (ulimit -n).";
+      case ENOBUFS, ENOMEM -> "The system is out of socket memory.";
+      default -> "It happened to " + stage.name().toLowerCase(Locale.ROOT) + "; see errno(3).";
+    };
+  }
+}

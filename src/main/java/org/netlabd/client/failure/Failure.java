@@ -1,0 +1,59 @@
+package org.netlabd.client.failure;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that went wrong; immutable.
+ *
+ * @param stage the step that failed
+ * @param kind what a script has to know
+ * @param word the system's own word, such as {@code ECONNREFUSED} or {@code EAI_NONAME}, if the
+ *     system said anything
+ * @param text what happened, in the system's words where it has any
+ * @param address whom it was tried with, if it came that far
+ * @param advice a sentence that says what to check
+ */
+public record Failure(
+    Stage stage,
+    Kind kind,
+    @Nullable String word,
+    String text,
+    @Nullable InetSocketAddress address,
+    String advice) {
+
+  /** The system refused a call. */
+  public static Failure of(Stage stage, Errno errno, InetSocketAddress address) {
+    return new Failure(
+        stage, Kind.of(stage, errno), errno.name(), errno.text(), address, Advice.of(stage, errno));
+  }
+
+  /** The program's own patience ended. */
+  public static Failure timedOut(Stage stage, Duration patience, InetSocketAddress address) {
+    String text =
+        switch (stage) {
+          case CONNECT -> "no answer within ";
+          case RECEIVE -> "nothing received for ";
+          default -> "no progress for ";
+        };
+    String advice =
+        switch (stage) {
+          case CONNECT -> Advice.of(stage, Errno.ETIMEDOUT);
+          case SEND -> "The peer has stopped reading: is its server hung or overloaded?";
+          default -> "Is the server alive, is it this service, and does a firewall drop packets?";
+        };
+    return new Failure(
+        stage, Kind.TIMED_OUT, null, text + Durations.text(patience), address, advice);
+  }
+
+  /** The peer ended the conversation where it should not have. */
+  public static Failure broken(Stage stage, String text, InetSocketAddress address, String advice) {
+    return new Failure(stage, Kind.BROKEN, null, text, address, advice);
+  }
+
+  /** The failure as the exception that carries it. */
+  public ProbeException exception() {
+    return new ProbeException(this);
+  }
+}

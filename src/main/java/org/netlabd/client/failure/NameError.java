@@ -1,0 +1,74 @@
+package org.netlabd.client.failure;
+
+import java.time.Duration;
+import java.util.Arrays;
+
+/** Why getaddrinfo(3) found nothing; the texts are gai_strerror(3)'s. */
+public enum NameError {
+  EAI_NONAME(
+      "Name or service not known",
+      "No such host: check the spelling, /etc/hosts and the search list."),
+  EAI_AGAIN(
+      "Temporary failure in name resolution",
+      "No name server answered: check /etc/resolv.conf and that its servers can be reached."),
+  EAI_FAIL(
+      "Non-recoverable failure in name resolution",
+      "The name server failed: ask another one (dig @SERVER NAME)."),
+  EAI_NODATA(
+      "No address associated with hostname",
+      "The name exists but has no address: check its A and AAAA records."),
+  EAI_ADDRFAMILY(
+      "Address family for hostname not supported",
+      "The name has no address of the family that was asked for."),
+  EAI_SERVICE(
+      "Servname not supported for ai_socktype",
+      "No such service: give the port's number, or a name of /etc/services.");
+
+  private final String text;
+  private final String advice;
+
+  NameError(String text, String advice) {
+    this.text = text;
+    this.advice = advice;
+  }
+
+  /**
+   * The failure that a resolver's message means. A repeated look-up of an unknown name gets a
+   * message without a reason: the JDK remembers only that it failed.
+   */
+  public static Failure failure(String name, String message) {
+    return Arrays.stream(values())
+        .filter(error -> message.endsWith(error.text))
+        .findFirst()
+        .map(error -> error.of(name))
+        .orElseGet(
+            () ->
+                new Failure(
+                    Stage.RESOLVE,
+                    Kind.UNKNOWN_NAME,
+                    null,
+                    name + ": unknown host",
+                    null,
+                    EAI_NONAME.advice));
+  }
+
+  /**
+   * The failure that this error is.
+   *
+   * @param name what was looked up
+   */
+  public Failure of(String name) {
+    return new Failure(Stage.RESOLVE, Kind.UNKNOWN_NAME, name(), name + ": " + text, null, advice);
+  }
+
+  /** The failure that a resolver's silence is. */
+  public static Failure timedOut(String name, Duration patience) {
+    return new Failure(
+        Stage.RESOLVE,
+        Kind.TIMED_OUT,
+        null,
+        name + ": no answer from the resolver within " + Durations.text(patience),
+        null,
+        EAI_AGAIN.advice);
+  }
+}

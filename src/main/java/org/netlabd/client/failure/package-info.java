@@ -1,0 +1,5 @@
+/** What can go wrong between a client and a server, told apart. */
+@NullMarked
+package org.netlabd.client.failure;
+
+import org.jspecify.annotations.NullMarked;

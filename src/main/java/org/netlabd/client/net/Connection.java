@@ -1,0 +1,67 @@
+package org.netlabd.client.net;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.ProbeException;
+import org.netlabd.client.failure.Stage;
+import org.netlabd.client.net.Poller.Interest;
+
+/**
+ * A {@link Stream} for those who take one step after the other: each waits until it is done, at
+ * most for the timeout. For the thread that made it.
+ */
+public final class Connection implements AutoCloseable {
+
+  private final Poller poller;
+  private final Stream stream;
+  private final Duration timeout;
+
+  Connection(Poller poller, Stream stream, Duration timeout) {
+    this.poller = poller;
+    this.stream = stream;
+    this.timeout = timeout;
+  }
+
+  /** Sends all that remains in the buffer. */
+  public void send(ByteBuffer bytes) throws ProbeException {
+    while (bytes.hasRemaining()) {
+      if (stream.send(bytes) == 0) {
+        await(Interest.WRITE, Stage.SEND);
+      }
+    }
+  }
+
+  /** Receives at least a byte; -1 when the peer has said that no more will come. */
+  public int receive(ByteBuffer bytes) throws ProbeException {
+    int received = stream.receive(bytes);
+    while (received == 0) {
+      await(Interest.READ, Stage.RECEIVE);
+      received = stream.receive(bytes);
+    }
+    return received;
+  }
+
+  /** Waits until the stream may be able to do what is wanted. */
+  public void await(Interest wanted, Stage stage) throws ProbeException {
+    if (!await(wanted, timeout)) {
+      throw Failure.timedOut(stage, timeout, stream.peer()).exception();
+    }
+  }
+
+  /** The same, for a time of the caller's; false if it passed in vain. */
+  public boolean await(Interest wanted, Duration patience) {
+    stream.interest(wanted);
+    return poller.await(System.nanoTime() + patience.toNanos());
+  }
+
+  public Stream stream() {
+    return stream;
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+    poller.close();
+  }
+}

@@ -1,0 +1,185 @@
+package org.netlabd.cli.netlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.netlabd.client.TestServer;
+
+@Timeout(60)
+class BulkCommandTest {
+
+  private static Run bulk(TestServer server, String... more) {
+    String[] arguments = new String[more.length + 3];
+    arguments[0] = "bulk";
+    arguments[1] = "127.0.0.1";
+    arguments[2] = server.port();
+    System.arraycopy(more, 0, arguments, 3, more.length);
+    return Run.netlab(arguments);
+  }
+
+  @Test
+  void everyByteComesBackInEachModeThatReads() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      for (String mode : new String[] {"alternate", "concurrent"}) {
+        Run run = bulk(server, "--mode", mode, "--size", "3000001", "--chunk", "1000");
+        assertEquals(0, run.status(), run.out() + run.err());
+        assertTrue(run.out().contains("3000001 bytes sent, 3000001 bytes back in "), run.out());
+        assertTrue(run.out().contains("Every byte is right."), run.out());
+      }
+    }
+  }
+
+  @Test
+  void naiveIsFineWithLittle() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      assertEquals(0, bulk(server, "--mode", "naive", "--size", "10K").status());
+    }
+  }
+
+  @Test
+  void naiveRecognisesItsDeadlockAndAccountsForEveryByte() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      Run run =
+          bulk(
+              server,
+              "--mode",
+              "naive",
+              "--size",
+              "64M",
+              "--chunk",
+              "64K",
+              "--stall",
+              "500ms",
+              "--buffers",
+              "64K",
+              "--json");
+      assertEquals(1, run.status(), run.err());
+      Map<String, Object> json = JSON.std.mapFrom(run.out());
+      Map<?, ?> deadlock = (Map<?, ?>) json.get("deadlock");
+      long unsent = ((Number) deadlock.get("unsent")).longValue();
+      long atPeer = ((Number) deadlock.get("at_peer")).longValue();
+      long unread = ((Number) deadlock.get("unread")).longValue();
+      assertEquals(((Number) json.get("sent")).longValue(), unsent + atPeer + unread);
+      assertTrue(unsent > 0 && atPeer > 0 && unread > 0, run.out());
+    }
+  }
+
+  @Test
+  void naiveExplainsItsDeadlock() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      Run run =
+          bulk(server, "--mode", "naive", "--size", "64M", "--chunk", "64K", "--stall", "500ms");
+      assertEquals(1, run.status(), run.err());
+      assertTrue(run.out().startsWith("Deadlock: "), run.out());
+      assertTrue(run.out().contains("--mode alternate"), run.out());
+      assertTrue(run.out().contains("--mode concurrent"), run.out());
+      assertTrue(run.out().contains("limits.buffer"), run.out());
+    }
+  }
+
+  @Test
+  void aServerThatNeverReadsIsNoDeadlock() throws IOException {
+    try (TestServer server = new TestServer(socket -> Thread.sleep(60_000), 65_536)) {
+      for (String mode : new String[] {"naive", "concurrent", "alternate"}) {
+        Run run = bulk(server, "--mode", mode, "--stall", "300ms", "--timeout", "300ms");
+        assertEquals(75, run.status(), mode + run.out());
+        assertEquals("", run.out());
+      }
+    }
+  }
+
+  @Test
+  void aServerThatSendsButNeverReadsIsNoDeadlock() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              socket.getOutputStream().write(new byte[1000]);
+              Thread.sleep(60_000);
+            },
+            65_536)) {
+      Run run =
+          bulk(
+              server, "--mode", "naive", "--size", "64M", "--stall", "300ms", "--timeout", "900ms");
+      assertEquals(75, run.status(), run.out());
+      assertTrue(run.err().contains("send 127.0.0.1"), run.err());
+    }
+  }
+
+  @Test
+  void oneWrongByteIsNamedByItsPlace() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              InputStream in = socket.getInputStream();
+              byte[] bytes = in.readNBytes(100_000);
+              bytes[77_777] ^= 1;
+              socket.getOutputStream().write(bytes);
+              in.readAllBytes();
+            })) {
+      Run run = bulk(server, "--size", "100000");
+      assertEquals(1, run.status(), run.err());
+      assertTrue(run.out().contains("Wrong: byte 77777 is 0x"), run.out());
+    }
+  }
+
+  @Test
+  void closingEarlySaysHowEarly() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              byte[] bytes = socket.getInputStream().readAllBytes();
+              socket.getOutputStream().write(bytes, 0, 4000);
+            })) {
+      Run run = bulk(server, "--size", "10000");
+      assertEquals(74, run.status());
+      assertTrue(run.err().contains("the peer closed after 4000 of 10000 bytes"), run.err());
+    }
+  }
+
+  @Test
+  void resettingIsTheSystemsWord() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              socket.getInputStream().readNBytes(4000);
+              TestServer.reset(socket);
+            })) {
+      Run run = bulk(server, "--size", "64M");
+      assertEquals(74, run.status());
+      assertTrue(run.err().contains("ECONNRESET") || run.err().contains("EPIPE"), run.err());
+    }
+  }
+
+  @Test
+  void sendingWithoutEndIsStopped() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              socket.getOutputStream().write(socket.getInputStream().readAllBytes());
+              byte[] more = new byte[8192];
+              while (!socket.isClosed()) {
+                socket.getOutputStream().write(more);
+              }
+            })) {
+      Run run = bulk(server, "--size", "10000");
+      assertEquals(1, run.status(), run.err());
+      assertTrue(run.out().contains("came that were never sent"), run.out());
+    }
+  }
+
+  @Test
+  void mistakesAreUsageErrors() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      assertEquals(64, bulk(server, "--size", "0").status());
+      assertEquals(64, bulk(server, "--size", "10X").status());
+      assertEquals(64, bulk(server, "--chunk", "17M").status());
+      assertEquals(64, bulk(server, "--mode", "clever").status());
+    }
+  }
+}

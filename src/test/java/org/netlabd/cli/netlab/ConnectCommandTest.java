@@ -1,0 +1,120 @@
+package org.netlabd.cli.netlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.netlabd.client.TestServer;
+
+@Timeout(30)
+class ConnectCommandTest {
+
+  @Test
+  void tellsBothAddressesOfAConnection() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      Run run = Run.netlab("connect", "127.0.0.1", server.port());
+      assertEquals(0, run.status(), run.err());
+      assertTrue(
+          run.out()
+              .matches(
+                  "(?s)127.0.0.1: 1 address in .*127.0.0.1:"
+                      + server.port()
+                      + ": connected from 127.0.0.1:[0-9]+ in [0-9.]+ (us|ms|s)\\n"),
+          run.out());
+    }
+  }
+
+  @Test
+  void refusedNamesAddressErrorAndWhatToCheck() {
+    String port = Integer.toString(TestServer.closedPort());
+    Run run = Run.netlab("connect", "127.0.0.1", port);
+    assertEquals(69, run.status());
+    assertEquals(
+        "netlab connect: connect 127.0.0.1 port "
+            + port
+            + ": Connection refused (ECONNREFUSED)."
+            + " The host answers, but nothing listens on that port: is the server running, and on"
+            + " this address and port?\n",
+        run.err());
+  }
+
+  @Test
+  void unknownHostIsANameError() {
+    Run run = Run.netlab("connect", "nosuchhost.invalid", "7");
+    assertEquals(68, run.status());
+    assertTrue(run.err().startsWith("netlab connect: resolve: nosuchhost.invalid: "), run.err());
+  }
+
+  @Test
+  void unknownServiceIsANameErrorOfItsOwn() {
+    Run run = Run.netlab("connect", "127.0.0.1", "nosuchservice");
+    assertEquals(68, run.status());
+    assertTrue(run.err().contains("nosuchservice/tcp: Servname not supported"), run.err());
+    assertTrue(run.err().contains("EAI_SERVICE"), run.err());
+  }
+
+  @Test
+  void familyOfTheOtherKindIsANameError() {
+    Run run = Run.netlab("connect", "-6", "127.0.0.1", "7");
+    assertEquals(68, run.status());
+    assertTrue(run.err().contains("EAI_ADDRFAMILY"), run.err());
+  }
+
+  @Test
+  void broadcastAddressIsForbiddenByTheSystem() {
+    Run run = Run.netlab("connect", "255.255.255.255", "7");
+    assertEquals(69, run.status());
+    assertTrue(run.err().contains("(ENETUNREACH)") || run.err().contains("(EACCES)"), run.err());
+  }
+
+  @Test
+  void fullBacklogTimesOut() throws IOException {
+    try (java.net.ServerSocket full =
+            new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+        java.net.Socket first = new java.net.Socket(full.getInetAddress(), full.getLocalPort());
+        java.net.Socket second = new java.net.Socket(full.getInetAddress(), full.getLocalPort())) {
+      assertTrue(first.isConnected() && second.isConnected());
+      String port = Integer.toString(full.getLocalPort());
+      Run run = Run.netlab("connect", "--timeout", "300ms", "127.0.0.1", port);
+      assertEquals(75, run.status());
+      assertTrue(run.err().contains("port " + port + ": no answer within 300 ms."), run.err());
+    }
+  }
+
+  @Test
+  void jsonHasTheAttemptsAndTheFailure() throws IOException {
+    String port = Integer.toString(TestServer.closedPort());
+    Run run = Run.netlab("connect", "--json", "127.0.0.1", port);
+    assertEquals(69, run.status());
+    Map<String, Object> json = JSON.std.mapFrom(run.out());
+    assertEquals(false, json.get("connected"));
+    Map<?, ?> attempt = (Map<?, ?>) ((List<?>) json.get("attempts")).get(0);
+    assertEquals("ECONNREFUSED", ((Map<?, ?>) attempt.get("failure")).get("errno"));
+  }
+
+  @Test
+  void mistakesAreUsageErrors() {
+    for (String[] arguments :
+        new String[][] {
+          {"connect"},
+          {"connect", "127.0.0.1"},
+          {"connect", "127.0.0.1", "0"},
+          {"connect", "127.0.0.1", "65536"},
+          {"connect", "127.0.0.1", "7", "8"},
+          {"connect", "--timeout", "5", "127.0.0.1", "7"},
+          {"connect", "-4", "-6", "127.0.0.1", "7"},
+          {"conect"},
+          {}
+        }) {
+      Run run = Run.netlab(arguments);
+      assertEquals(64, run.status(), String.join(" ", arguments));
+      assertTrue(run.err().contains("--help"), run.err());
+      assertEquals("", run.out());
+    }
+  }
+}

@@ -1,0 +1,428 @@
+package org.netlabd.cli.netlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.client.TestServer;
+import org.netlabd.client.UdpTestServer;
+
+/** Honest servers and dishonest ones: each is named rightly, with its exit status. */
+@Timeout(60)
+class EchoCommandTest {
+
+  private static Run echo(String port, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("echo", "127.0.0.1:" + port));
+    arguments.addAll(List.of(more));
+    return Run.netlab(arguments.toArray(String[]::new));
+  }
+
+  private static Run udp(UdpTestServer server, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.add("--udp");
+    arguments.addAll(List.of(more).contains("-i") ? List.of() : List.of("-i", "5ms"));
+    return echo(server.port(), arguments.toArray(String[]::new));
+  }
+
+  private static Run tcp(TestServer server, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.addAll(List.of(more).contains("-i") ? List.of() : List.of("-i", "5ms"));
+    return echo(server.port(), arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void anHonestUdpServerIsAllRight() {
+    try (UdpTestServer server = UdpTestServer.echo()) {
+      Run run = udp(server, "-c", "5", "-s", "20");
+      assertEquals(0, run.status(), run.out() + run.err());
+      assertEquals(5, run.out().lines().filter(line -> line.startsWith("20 bytes from")).count());
+      assertTrue(run.out().contains("5 sent, 5 received, 0 lost, 0 late"), run.out());
+    }
+  }
+
+  @Test
+  void anHonestTcpServerIsAllRight() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      for (String size : new String[] {"20", "1400", "1M"}) {
+        Run run = tcp(server, "-c", "4", "-s", size, "-i", "50ms");
+        assertEquals(0, run.status(), size + run.out() + run.err());
+      }
+    }
+  }
+
+  @Test
+  void theLargestDatagramsComeBack() {
+    try (UdpTestServer server = UdpTestServer.echo()) {
+      assertEquals(0, udp(server, "-c", "3", "-s", "65507", "-i", "50ms").status());
+    }
+  }
+
+  @Test
+  void answeringLate() {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              if (bytes[11] == 1) {
+                // The answer to probe 1 waits until probe 20 has been sent.
+                late = bytes;
+              } else {
+                self.send(bytes, client);
+              }
+              if (bytes[11] == 20) {
+                self.send(late, client);
+              }
+            })) {
+      Run run = udp(server, "-c", "25", "--timeout", "50ms");
+      assertEquals(1, run.status(), run.err());
+      assertTrue(run.out().contains("seq=1: timed out"), run.out());
+      assertTrue(run.out().contains(" ms, late"), run.out());
+      assertTrue(run.out().contains("25 sent, 24 received, 0 lost, 1 late"), run.out());
+    }
+  }
+
+  private volatile byte[] late = {};
+
+  @Test
+  void answeringTwice() {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              self.send(bytes, client);
+              self.send(bytes, client);
+            })) {
+      Run run = udp(server, "-c", "3");
+      assertEquals(1, run.status());
+      assertTrue(run.out().contains("3 sent, 3 received, 0 lost"), run.out());
+      assertTrue(run.out().contains("3 duplicate, 0 out of order, 0 corrupt"), run.out());
+    }
+  }
+
+  @Test
+  void answeringOutOfOrder() {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              if (bytes[11] % 2 == 0) {
+                late = bytes;
+              } else {
+                self.send(bytes, client);
+                self.send(late, client);
+              }
+            })) {
+      Run run = udp(server, "-c", "6");
+      assertEquals(1, run.status());
+      assertTrue(run.out().contains("6 sent, 6 received, 0 lost"), run.out());
+      assertTrue(run.out().contains("0 duplicate, 3 out of order"), run.out());
+    }
+  }
+
+  @Test
+  void oneByteWrongAnywhereIsCorruptAndSaysWhere() {
+    // In the session, the sequence number, the time, and the payload.
+    for (int place : new int[] {0, 4, 11, 15, 19, 20, 63}) {
+      try (UdpTestServer server =
+          new UdpTestServer(
+              (self, bytes, client) -> {
+                bytes[place] ^= 2;
+                self.send(bytes, client);
+              })) {
+        Run run = udp(server, "-c", "2", "-i", "30ms");
+        assertEquals(1, run.status());
+        assertTrue(run.out().contains("corrupt: byte " + place + " is 0x"), place + run.out());
+        assertTrue(run.out().contains("2 sent, 0 received, 0 lost"), run.out());
+        assertTrue(run.out().contains("2 corrupt"), run.out());
+      }
+    }
+  }
+
+  @Test
+  void oneByteWrongInAStream() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              byte[] bytes = socket.getInputStream().readNBytes(64 * 3);
+              bytes[64 + 33] ^= 1;
+              socket.getOutputStream().write(bytes);
+              socket.getInputStream().readAllBytes();
+            })) {
+      Run run = tcp(server, "-c", "3");
+      assertEquals(1, run.status(), run.err());
+      assertTrue(run.out().contains("seq=1"), run.out());
+      assertTrue(run.out().contains("corrupt: byte 33 is 0x"), run.out());
+      assertTrue(run.out().contains("3 sent, 2 received, 0 lost"), run.out());
+    }
+  }
+
+  @Test
+  void halfOfIt() {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> self.send(java.util.Arrays.copyOf(bytes, 40), client))) {
+      Run run = udp(server, "-c", "2", "-s", "80");
+      assertEquals(1, run.status());
+      assertTrue(run.out().contains("40 bytes from"), run.out());
+      assertTrue(run.out().contains("2 of wrong length"), run.out());
+    }
+  }
+
+  @Test
+  void fromAnotherAddress() {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> UdpTestServer.sendFrom("127.0.0.2", bytes, client))) {
+      Run run = udp(server, "-c", "2", "--timeout", "100ms");
+      assertEquals(1, run.status(), run.err());
+      assertTrue(run.out().contains("64 bytes from 127.0.0.2:"), run.out());
+      assertTrue(run.out().contains(": foreign"), run.out());
+      assertTrue(run.out().contains("2 sent, 0 received, 2 lost"), run.out());
+    }
+  }
+
+  @Test
+  void somethingElseThanAnEcho() {
+    try (UdpTestServer server =
+        new UdpTestServer((self, bytes, client) -> self.send(new byte[bytes.length], client))) {
+      Run run = udp(server, "-c", "2", "--timeout", "100ms");
+      assertEquals(1, run.status());
+      assertTrue(run.out().contains("2 strange"), run.out());
+    }
+  }
+
+  @Test
+  void losingSome() {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              if (bytes[11] != 2) {
+                self.send(bytes, client);
+              }
+            })) {
+      Run run = udp(server, "-c", "4", "--timeout", "100ms");
+      assertEquals(1, run.status());
+      assertTrue(run.out().contains("4 sent, 3 received, 1 lost, 0 late (25.0% loss)"), run.out());
+    }
+  }
+
+  @Test
+  void neverAnswering() throws IOException {
+    try (UdpTestServer silent = new UdpTestServer((self, bytes, client) -> {});
+        TestServer deaf = new TestServer(socket -> Thread.sleep(60_000))) {
+      assertEquals(75, udp(silent, "-c", "2", "--timeout", "100ms").status());
+      assertEquals(75, tcp(deaf, "-c", "2", "--timeout", "100ms").status());
+    }
+  }
+
+  @Test
+  void nobodyThere() {
+    assertEquals(69, echo(UdpTestServer.closedPort(), "--udp", "-c", "2", "-i", "5ms").status());
+    assertEquals(69, echo(Integer.toString(TestServer.closedPort()), "-c", "1").status());
+  }
+
+  @Test
+  void resettingInTheMiddle() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              socket.getOutputStream().write(socket.getInputStream().readNBytes(128));
+              socket.getInputStream().readNBytes(64);
+              TestServer.reset(socket);
+            })) {
+      Run run = tcp(server, "-c", "10");
+      assertEquals(74, run.status());
+      assertTrue(run.err().contains("ECONNRESET") || run.err().contains("EPIPE"), run.err());
+      assertTrue(run.out().contains(" sent, 2 received, "), run.out());
+    }
+  }
+
+  @Test
+  void closingEarly() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> socket.getOutputStream().write(socket.getInputStream().readNBytes(64)))) {
+      Run run = tcp(server, "-c", "10");
+      assertEquals(74, run.status());
+      // Which of the two comes first is the network's choice.
+      assertTrue(
+          run.err().contains("the peer closed before the client did")
+              || run.err().contains("EPIPE"),
+          run.err());
+      assertTrue(run.out().contains(" 1 received, "), run.out());
+    }
+  }
+
+  @Test
+  void sendingWithoutEnd() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              socket.getInputStream().transferTo(socket.getOutputStream());
+              while (!socket.isClosed()) {
+                socket.getOutputStream().write(new byte[1000]);
+              }
+            })) {
+      Run run = tcp(server, "-c", "2");
+      assertEquals(1, run.status(), run.err());
+      assertTrue(run.out().contains("1 strange"), run.out());
+    }
+  }
+
+  @Test
+  void loadIsVerifiedToo() throws IOException {
+    try (TestServer server = TestServer.echo();
+        UdpTestServer datagrams = UdpTestServer.echo()) {
+      String[] load = {
+        "-l", "--duration", "300ms", "--connections", "4", "--window", "4", "--json"
+      };
+      Run streams = tcp(server, load);
+      assertEquals(0, streams.status(), streams.out() + streams.err());
+      assertTrue(((Number) JSON.std.mapFrom(streams.out()).get("received")).longValue() > 100);
+      Run sockets = udp(datagrams, load);
+      assertEquals(4, JSON.std.mapFrom(sockets.out()).get("connections"));
+    }
+  }
+
+  @Test
+  void aRateIsKept() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      Run run = tcp(server, "-l", "--duration", "1s", "--rate", "200", "--json");
+      assertEquals(0, run.status(), run.err());
+      Map<String, Object> json = JSON.std.mapFrom(run.out());
+      long sent = ((Number) json.get("sent")).longValue();
+      double due = 200 * ((Number) json.get("seconds")).doubleValue();
+      assertTrue(sent <= due + 2, "never ahead of the schedule: " + run.out());
+      assertTrue(sent >= due - 20, "and not far behind: " + run.out());
+    }
+  }
+
+  @Test
+  void theIntervalDoesNotDrift() throws IOException {
+    try (UdpTestServer server = UdpTestServer.echo()) {
+      Run run = udp(server, "-c", "300", "-i", "1ms", "--csv");
+      String[] last = run.out().lines().reduce((a, b) -> b).orElse("").split(",");
+      assertEquals("299", last[0]);
+      double sent = Double.parseDouble(last[2]);
+      double rtt = Double.parseDouble(last[3]);
+      double fromSchedule = Double.parseDouble(last[4]);
+      // When it was due is when it was sent less the delay: 299 ms after the first, to the digit.
+      String[] first = run.out().lines().skip(1).findFirst().orElse("").split(",");
+      double begin =
+          Double.parseDouble(first[2])
+              - Double.parseDouble(first[4])
+              + Double.parseDouble(first[3]);
+      assertEquals(299.0, sent - (fromSchedule - rtt) - begin, 0.01);
+    }
+  }
+
+  @Test
+  void jsonHasThePercentiles() throws IOException {
+    try (UdpTestServer server = UdpTestServer.echo()) {
+      Run run = udp(server, "-c", "3", "--json");
+      Map<String, Object> json = JSON.std.mapFrom(run.out());
+      assertEquals(3, ((Map<?, ?>) json.get("rtt_ms")).get("count"));
+      assertTrue(((Map<?, ?>) json.get("corrected_rtt_ms")).containsKey("p99.99"));
+      assertEquals(2, ((Map<?, ?>) json.get("ipdv_ms")).get("count"));
+    }
+  }
+
+  @Test
+  void csvHasARowForEach() {
+    try (UdpTestServer server = UdpTestServer.echo()) {
+      Run run = udp(server, "-c", "3", "--csv");
+      assertEquals(4, run.out().lines().count());
+      assertTrue(
+          run.out().startsWith("seq,verdict,sent_ms,rtt_ms,schedule_rtt_ms,bytes,from\n0,right,"));
+    }
+  }
+
+  @Test
+  void thePageIsWholeAndNeedsNothingElse(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("echo.html");
+    try (UdpTestServer server = UdpTestServer.echo()) {
+      assertEquals(0, udp(server, "-c", "3", "--html", file.toString()).status());
+    }
+    String page = Files.readString(file);
+    assertTrue(page.contains("\"received\":3"), page);
+    assertFalse(page.contains("\"the figures\""), "the place for the figures is filled");
+    assertFalse(page.matches("(?s).*(src|href)=.*"), "nothing is loaded");
+    assertEquals(2, page.split("</?script>", -1).length - 1, "one script element");
+  }
+
+  @Test
+  void thresholdsDecideWhereThereAreAny() {
+    try (UdpTestServer lossy =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              if (bytes[11] != 2) {
+                self.send(bytes, client);
+              }
+            })) {
+      String[] common = {"-c", "4", "--timeout", "100ms"};
+      assertEquals(0, udp(lossy, with(common, "--warn", "loss=30%")).status());
+      Run run = udp(lossy, with(common, "--crit", "loss=20%"));
+      assertEquals(1, run.status());
+      assertEquals("netlab echo: loss is 25.000%, the bound is 20.0%\n", run.err());
+    }
+  }
+
+  @Test
+  void nagiosHasItsOwnStatusesAndOneLine() {
+    try (UdpTestServer lossy =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              if (bytes[11] != 2) {
+                self.send(bytes, client);
+              }
+            })) {
+      String[] common = {"-c", "4", "--timeout", "100ms", "--nagios"};
+      assertNagios(0, "OK", udp(lossy, with(common, "--crit", "loss=30%")));
+      assertNagios(
+          1, "WARNING", udp(lossy, with(common, "--warn", "loss=20%", "--crit", "loss=30%")));
+      assertNagios(
+          2, "CRITICAL", udp(lossy, with(common, "--warn", "loss=10%", "--crit", "loss=20%")));
+    }
+    assertNagios(2, "CRITICAL", echo(UdpTestServer.closedPort(), "--udp", "-c", "1", "--nagios"));
+    assertNagios(3, "UNKNOWN", Run.netlab("echo", "nosuchhost.invalid", "--nagios", "-c", "1"));
+  }
+
+  private static void assertNagios(int status, String word, Run run) {
+    assertEquals(status, run.status(), run.out() + run.err());
+    assertTrue(run.out().startsWith("ECHO " + word + " - "), run.out());
+    assertEquals(1, run.out().lines().count());
+    assertEquals("", run.err());
+  }
+
+  private static String[] with(String[] common, String... more) {
+    List<String> all = new ArrayList<>(List.of(common));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void mistakesAreUsageErrors() {
+    for (String[] wrong :
+        new String[][] {
+          {"-s", "19"},
+          {"--udp", "-s", "65508"},
+          {"-i", "0.5ms"},
+          {"-c", "-1"},
+          {"--warn", "rtt=5"},
+          {"--json", "--csv"},
+          {"-l", "--connections", "0"},
+          {"-l", "--window", "0"}
+        }) {
+      Run run = echo("7", wrong);
+      assertEquals(64, run.status(), String.join(" ", wrong) + run.err());
+      assertTrue(run.err().contains("accepted: ") || run.err().contains("exclude"), run.err());
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.netlabd.cli.netlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.cli.RunningDaemon;
+
+/** Asks a daemon in a process of its own. */
+@Timeout(120)
+class ReloadCommandTest {
+
+  private static final String ECHO =
+      "listeners { echo { protocol = tcp, address = [\"127.0.0.1\"], port = PORT } }\n";
+
+  @TempDir Path directory;
+
+  private Run reload(String... options) {
+    String[] arguments = new String[options.length + 3];
+    arguments[0] = "reload";
+    arguments[1] = "--socket";
+    arguments[2] = socket().toString();
+    System.arraycopy(options, 0, arguments, 3, options.length);
+    return Run.netlab(arguments);
+  }
+
+  private Path socket() {
+    return directory.resolve("control.sock");
+  }
+
+  private RunningDaemon daemon() throws IOException, InterruptedException {
+    RunningDaemon daemon = new RunningDaemon(directory, configured("drain = 1s\n"));
+    daemon.awaitLine("Started");
+    return daemon;
+  }
+
+  private String configured(String more) {
+    return "control.socket = \"" + socket() + "\"\n" + ECHO + more;
+  }
+
+  /** The socket is there when systemd is told so, which may be after the first record. */
+  private static void awaitSocket(Path socket) {
+    while (!java.nio.file.Files.exists(socket)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aGoodFileIsTakenAndTheChangeIsSaid() throws Exception {
+    try (RunningDaemon daemon = daemon()) {
+      awaitSocket(socket());
+      daemon.write(configured("drain = 2s\n"));
+      assertEquals(new Run(0, "Reloaded: drain changed\n", ""), reload());
+    }
+  }
+
+  @Test
+  void aBrokenFileIsRefusedWithItsProblems() throws Exception {
+    try (RunningDaemon daemon = daemon()) {
+      awaitSocket(socket());
+      daemon.write(configured("drain = soon\nworkers = many\n"));
+      Run run = reload();
+      assertEquals(1, run.status());
+      assertEquals("", run.out());
+      String[] lines = run.err().split("\n");
+      assertEquals(3, lines.length, run::err);
+      assertTrue(lines[0].contains("netlabd.conf:4: drain: "), run::err);
+      assertTrue(lines[1].contains("netlabd.conf:5: workers: "), run::err);
+      assertTrue(lines[2].startsWith("Not reloaded, nothing changed: 2 problems"), run::err);
+    }
+  }
+
+  @Test
+  void whereNoDaemonIsThatIsSaid() {
+    Run run = reload();
+    assertEquals(69, run.status());
+    assertEquals("", run.out());
+    assertTrue(
+        run.err().startsWith("netlab reload: no daemon to ask at " + socket() + ": "), run::err);
+  }
+
+  @Test
+  void aDaemonThatHangsIsATimeOut() throws IOException {
+    try (ServerSocketChannel hung = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      hung.bind(UnixDomainSocketAddress.of(socket()));
+      Run run = reload("--timeout", "100ms");
+      assertEquals(75, run.status());
+      assertTrue(run.err().endsWith(": the daemon does not answer\n"), run::err);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package org.netlabd.client.echo;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+
+  private final Ledger ledger = new Ledger(8, 100);
+
+  private void send(int count) {
+    for (int i = 0; i < count; i++) {
+      ledger.sent(i, i);
+    }
+  }
+
+  @Test
+  void inOrderIsRight() {
+    send(2);
+    assertEquals(Verdict.RIGHT, ledger.back(0, 10));
+    assertEquals(Verdict.RIGHT, ledger.back(1, 20));
+    assertEquals(19, ledger.rttNanos(1));
+    assertEquals(0, ledger.outstanding());
+  }
+
+  @Test
+  void afterALaterOneIsOutOfOrder() {
+    send(2);
+    assertEquals(Verdict.RIGHT, ledger.back(1, 10));
+    assertEquals(Verdict.OUT_OF_ORDER, ledger.back(0, 11));
+  }
+
+  @Test
+  void aSecondTimeIsADuplicate() {
+    send(1);
+    ledger.back(0, 10);
+    assertEquals(Verdict.DUPLICATE, ledger.back(0, 11));
+  }
+
+  @Test
+  void afterItsTimeOutIsLateAndThenADuplicate() {
+    send(1);
+    assertEquals(-1, ledger.expire(100));
+    assertEquals(0, ledger.expire(101));
+    assertEquals(0, ledger.outstanding());
+    assertEquals(Verdict.LATE, ledger.back(0, 150));
+    assertEquals(Verdict.DUPLICATE, ledger.back(0, 151));
+  }
+
+  @Test
+  void lateAlsoWhenNobodyHadLooked() {
+    send(1);
+    assertEquals(Verdict.LATE, ledger.back(0, 101));
+    assertEquals(-1, ledger.expire(200));
+  }
+
+  @Test
+  void damagedIsBackOnce() {
+    send(1);
+    assertTrue(ledger.damaged(0));
+    assertFalse(ledger.damaged(0));
+    assertEquals(Verdict.DUPLICATE, ledger.back(0, 10));
+    assertEquals(0, ledger.outstanding());
+  }
+
+  @Test
+  void remembersAsManyAsItHasSlots() {
+    send(9);
+    assertFalse(ledger.remembers(0));
+    assertTrue(ledger.remembers(1));
+    assertTrue(ledger.remembers(8));
+    assertFalse(ledger.remembers(9));
+    assertFalse(ledger.remembers(-1));
+    assertEquals(8, ledger.outstanding());
+  }
+
+  @Test
+  void knowsTheOldestThatAreOut() {
+    send(4);
+    ledger.back(1, 5);
+    assertArrayEquals(new long[] {0, 2}, ledger.oldestOut(2));
+  }
+
+  @Test
+  void expiresInOrderAndOnce() {
+    send(3);
+    ledger.back(1, 5);
+    assertEquals(101, ledger.nextExpiry());
+    assertEquals(0, ledger.expire(1000));
+    assertEquals(2, ledger.expire(1000));
+    assertEquals(-1, ledger.expire(1000));
+    assertEquals(Long.MAX_VALUE, ledger.nextExpiry());
+  }
+
+  @Property
+  void outstandingNeverMiscounts(@ForAll @Size(max = 200) int[] steps) {
+    Ledger any = new Ledger(16, 50);
+    long now = 0;
+    for (int step : steps) {
+      now += 7;
+      switch (Math.floorMod(step, 3)) {
+        case 0 -> any.sent(now, now);
+        case 1 -> {
+          long seq = Math.floorMod(step / 3, Math.max(1, any.next()));
+          if (any.remembers(seq)) {
+            any.back(seq, now);
+          }
+        }
+        default -> any.expire(now);
+      }
+      assertEquals(any.oldestOut(16).length, any.outstanding());
+    }
+  }
+}

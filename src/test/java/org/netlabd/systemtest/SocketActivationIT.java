@@ -1,0 +1,99 @@
+package org.netlabd.systemtest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** With netlabd.socket, systemd holds the ports. */
+class SocketActivationIT {
+
+  private static final int RESTARTS = 3;
+
+  @RegisterExtension static final NetlabdHost host = new NetlabdHost();
+
+  @BeforeEach
+  void hand() {
+    host.sh("systemctl stop netlabd.service && systemctl enable --now netlabd.socket 2>&1");
+  }
+
+  @AfterEach
+  void takeBack() {
+    host.sh("systemctl disable --now netlabd.socket 2>&1; systemctl stop netlabd.service");
+    host.restore();
+  }
+
+  @Test
+  void firstConnectionStartsTheService() throws Exception {
+    assertEquals("inactive", host.property("ActiveState"));
+    assertEquals("100000 bytes came back", result("stream", "100000"));
+    assertEquals("active", host.property("ActiveState"));
+    assertEquals(3, result("sizes", "0", "1400", "65507").charAt(0) - '0');
+    servesWhatSystemdBound();
+  }
+
+  @Test
+  void firstDatagramStartsTheService() throws Exception {
+    assertEquals("127.0.0.5 answered", result("source", "127.0.0.5"));
+    assertEquals("active", host.property("ActiveState"));
+    // By IPv6 the first one only starts it: where it was sent to is not told afterwards.
+    assertEquals("0:0:0:0:0:0:0:1 answered", result("source", "::1"));
+  }
+
+  @Test
+  void restartRefusesNobody() throws Exception {
+    try (Traffic traffic = host.traffic("clients")) {
+      assertEquals("running", traffic.line());
+      for (int i = 0; i < RESTARTS; i++) {
+        host.sh("systemctl restart netlabd");
+      }
+      traffic.goOn();
+      System.out.println(RESTARTS + " restarts: " + traffic.result());
+    }
+    servesWhatSystemdBound();
+  }
+
+  @Test
+  void upgradeRefusesNobody() throws Exception {
+    try (Traffic traffic = host.traffic("clients")) {
+      assertEquals("running", traffic.line());
+      host.sh("dpkg --install /root/netlabd.deb 2>&1");
+      traffic.goOn();
+      System.out.println("upgrade: " + traffic.result());
+    }
+    assertEquals("active", host.sh("systemctl is-active netlabd.socket").strip());
+    servesWhatSystemdBound();
+  }
+
+  @Test
+  void startsThatFailDoNotGoOnForEver() throws Exception {
+    host.configure("drian = 1s\n");
+    host.run("bash -c ': 3<>/dev/tcp/127.0.0.1/7'");
+    host.until(
+        "end of it",
+        () -> host.run("systemctl is-failed netlabd.socket").output().strip(),
+        "failed"::equals);
+    assertEquals("failed", host.property("ActiveState"));
+  }
+
+  /** Systemd's socket stays first in the list of those that have each port. */
+  private static void servesWhatSystemdBound() {
+    String sockets = host.sh("ss -H -lntup 'sport = :7'");
+    assertEquals(4, sockets.lines().filter(line -> line.contains("\"systemd\"")).count(), sockets);
+    long tcp =
+        sockets
+            .lines()
+            .filter(line -> line.startsWith("tcp") && line.contains("\"jsvc\",pid=" + host.jvm()))
+            .count();
+    assertTrue(tcp == 2, sockets);
+  }
+
+  private static String result(String... words) throws Exception {
+    try (Traffic traffic = host.traffic(words)) {
+      return traffic.result();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.netlabd.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.netlabd.config.ListenerSettings.SocketOptions;
+import org.netlabd.config.Settings.TransportChoice;
+
+@Timeout(60)
+class TcpServerSocketTest {
+
+  private static final SocketOptions OPTIONS =
+      new SocketOptions(
+          true, true, true, false, false, "", OptionalInt.empty(), OptionalInt.empty());
+
+  private final BlockingQueue<InetSocketAddress> accepted = new LinkedBlockingQueue<>();
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void acceptsAgainAfterItRested(TransportChoice choice) throws Exception {
+    Transport transport = Transports.choose(choice, InheritedSockets.none()).transport();
+    try (Loops loops = new Loops(transport, 1)) {
+      Loop loop = loops.all().get(0);
+      InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      TcpServerSocket server = transport.listen(any, OPTIONS, 10);
+      run(loop, () -> watch(server, loop));
+      run(loop, () -> server.accepting(false));
+      try (Socket early = connect(server)) {
+        // A turn of the loop looks at its sockets before it runs tasks.
+        run(loop, () -> {});
+        run(loop, () -> {});
+        assertNull(accepted.poll());
+        run(loop, () -> server.accepting(true));
+        assertEquals(early.getLocalSocketAddress(), accepted.poll(20, TimeUnit.SECONDS));
+        try (Socket late = connect(server)) {
+          assertEquals(late.getLocalSocketAddress(), accepted.poll(20, TimeUnit.SECONDS));
+        }
+      }
+      run(loop, server::close);
+    }
+  }
+
+  private void watch(TcpServerSocket server, Loop loop) {
+    try {
+      server.watch(
+          loop,
+          (readable, writable) -> {
+            try {
+              TcpSocket next = server.accept();
+              if (next != null) {
+                accepted.add(next.peer());
+                next.close();
+              }
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Socket connect(TcpServerSocket server) throws IOException {
+    return new Socket(server.localAddress().getAddress(), server.localAddress().getPort());
+  }
+
+  private static void run(Loop loop, Runnable task) throws Exception {
+    CompletableFuture.runAsync(task, loop.events()).get(20, TimeUnit.SECONDS);
+  }
+}
