@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -21,6 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.netlabd.fuzz.Damage;
 import org.netlabd.values.Services;
 
 /** Whatever the text, reading it ends in settings or in problems, and soon. */
@@ -68,6 +70,13 @@ final class ReaderPropertiesTest {
   @Property
   void anyBytes(@ForAll byte[] bytes) throws IOException {
     read(Files.write(directory.resolve("bytes.conf"), bytes));
+  }
+
+  @Property
+  void theShippedFileDamaged(@ForAll long seed) throws IOException {
+    List<byte[]> shipped = List.of(Files.readAllBytes(Path.of("conf", "netlabd.conf")));
+    byte[] damaged = new Damage(shipped, new Random(seed)).next();
+    read(Files.write(directory.resolve("damaged.conf"), damaged));
   }
 
   @Provide

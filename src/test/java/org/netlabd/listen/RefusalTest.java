@@ -19,8 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +28,7 @@ import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.stats.ListenerCounters.Snapshot;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Rate;
 import org.netlabd.values.SourcePrefix;
@@ -203,11 +202,7 @@ class RefusalTest {
         socket.setSoLinger(true, 0);
       }
     }
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS);
-    while (server.server.totals().sessionsEnded() < count && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-    }
-    assertEquals(count, server.server.totals().sessionsEnded());
+    server.awaitTotal(count, Snapshot::sessionsEnded);
     assertRefusals(Map.of());
   }
 

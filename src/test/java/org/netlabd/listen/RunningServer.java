@@ -1,5 +1,7 @@
 package org.netlabd.listen;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -8,6 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
@@ -21,6 +26,7 @@ import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Settings;
 import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.stats.ListenerCounters.Snapshot;
 import org.netlabd.transport.InheritedSockets;
 import org.netlabd.transport.Loops;
 import org.netlabd.transport.Transports;
@@ -39,6 +45,8 @@ final class RunningServer implements AutoCloseable {
   static final Timeouts PATIENT =
       new Timeouts(
           Optional.of(Duration.ofMinutes(5)), Optional.of(Duration.ofMinutes(5)), Optional.empty());
+
+  private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   final Server server;
   private final Loops loops;
@@ -65,6 +73,15 @@ final class RunningServer implements AutoCloseable {
     return bound.getAddress().isAnyLocalAddress()
         ? new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.getPort())
         : bound;
+  }
+
+  /** Waits for a count, which changes after what the peer sees of it. */
+  void awaitTotal(long expected, ToLongFunction<Snapshot> count) {
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (count.applyAsLong(server.totals()) != expected && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    assertEquals(expected, count.applyAsLong(server.totals()));
   }
 
   @Override

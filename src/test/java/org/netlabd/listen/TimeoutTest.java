@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.stats.ListenerCounters.Snapshot;
 
 @Timeout(60)
 class TimeoutTest {
@@ -84,7 +85,7 @@ class TimeoutTest {
     try (Socket socket = connect(with(echo, new Timeouts(NEVER, SOON, NEVER)))) {
       assertThrows(
           SocketException.class, () -> socket.getOutputStream().write(new byte[10_000_000]));
-      assertEquals(1, server.server.totals().sessionsEnded());
+      server.awaitTotal(1, Snapshot::sessionsEnded);
     }
   }
 

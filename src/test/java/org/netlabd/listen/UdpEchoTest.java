@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.stats.ListenerCounters.Snapshot;
 
 @Timeout(60)
 class UdpEchoTest {
@@ -114,6 +115,7 @@ class UdpEchoTest {
         client.receive(answer);
         back.add(answer.getData()[0]);
       }
+      server.awaitTotal(200, Snapshot::datagramsOut);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.netlabd.log;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -9,6 +10,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -19,8 +22,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.netlabd.fuzz.Damage;
 
 class EscapeTest {
+
+  private static final List<byte[]> RECORDS =
+      Stream.of(
+              "echo-tcp 192.0.2.7:51234: connected",
+              "Started: netlabd 0.1.0\r\n<11>Nov 20 12:02:08 netlabd[1]: forged",
+              "\u001b[31mred\u009b0m \u202eleft \u2066 \u2028 \u0085 \0 \ufeff",
+              "\u00e4\u65e5\ud83d\ude00 \ud800 \udfff")
+          .flatMap(
+              text -> Stream.of(text.getBytes(StandardCharsets.UTF_8), text.getBytes(UTF_16BE)))
+          .toList();
 
   static List<Arguments> hostileTexts() {
     return List.of(
@@ -106,6 +120,22 @@ class EscapeTest {
                         || (c >= 0x200b && c <= 0x200f)
                         || (c >= 0x202a && c <= 0x202e)
                         || (c >= 0x2066 && c <= 0x2069)));
+  }
+
+  /** A thousand damaged records; the number that a failed try prints makes the same again. */
+  @Property
+  void damagedTextIsOneLineOfCharacters(@ForAll long seed) {
+    Random random = new Random(seed);
+    Damage damage = new Damage(RECORDS, random);
+    for (int i = 0; i < 1_000; i++) {
+      String text = new String(damage.next(), i % 2 == 0 ? StandardCharsets.UTF_8 : UTF_16BE);
+      int max = random.nextInt(64);
+      String line = Escape.line(text, max);
+      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+      assertTrue(bytes.length <= max, text);
+      assertEquals(line, new String(bytes, StandardCharsets.UTF_8));
+      assertTrue(line.chars().noneMatch(Character::isISOControl), text);
+    }
   }
 
   @Property

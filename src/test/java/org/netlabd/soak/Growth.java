@@ -10,7 +10,7 @@ final class Growth {
   private static final int TOLERATED_COUNT = 2;
 
   /** Caches of the JDK's and of Log4j's that are filled only once. */
-  private static final int TOLERATED_KIB = 1_024;
+  private static final int TOLERATED_KIB = 2_048;
 
   /** A reload makes new tables of sources, 512 KiB each, and sessions that go on keep the old. */
   private static final int TOLERATED_HEAP_KIB = 4_096;

@@ -1,7 +1,6 @@
 package org.netlabd.soak;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +24,7 @@ class SoakTest {
     assertEquals(List.of(), Growth.between(first, first));
     assertEquals(
         List.of("303 descriptors at the end, 300 at first"),
-        Growth.between(first, new Sample(303, 22, 900_000, 9_024, 2_024, 900_000)));
-    assertTrue(Growth.between(first, new Sample(9, 23, 0, 9_025, 2_025, 0)).size() == 3);
+        Growth.between(first, new Sample(303, 22, 900_000, 10_048, 3_048, 900_000)));
+    assertEquals(3, Growth.between(first, new Sample(9, 23, 0, 10_049, 3_049, 0)).size());
   }
 }

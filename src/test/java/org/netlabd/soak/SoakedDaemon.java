@@ -24,7 +24,7 @@ final class SoakedDaemon implements AutoCloseable {
 
   /** Says where the options are; a checkout has no native libraries beside the jars. */
   private static final String OPTIONS =
-      "here=packaging/bin natives=; . packaging/bin/jvm.sh; find_options; echo $java_options";
+      "here=packaging/bin natives=; . packaging/bin/jvm.sh; find_daemon_options; echo $java_options";
 
   private static final long DEADLINE_SECONDS = 60;
 
