@@ -36,8 +36,8 @@ class EchoIT {
 
   @Test
   void answerComesFromAnAddressThatAppearedLater() throws Exception {
-    host.sh("ip address add 192.0.2.7/32 dev lo");
-    assertEquals("192.0.2.7 answered", result("source", "192.0.2.7"));
+    host.sh("ip address add 10.20.30.7/32 dev lo");
+    assertEquals("10.20.30.7 answered", result("source", "10.20.30.7"));
   }
 
   @Test
