@@ -62,6 +62,11 @@ final class SessionTimer {
     progressNanos = nanos;
   }
 
+  /** How long no bytes were read or written. */
+  Duration quiet() {
+    return Duration.ofNanos(System.nanoTime() - progressNanos);
+  }
+
   /** Whether bytes wait for the peer to read, from now on. */
   void unsent(boolean waiting) {
     if (waiting != unsent) {

@@ -3,7 +3,6 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Locale;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,8 @@ final class TcpSession implements Readiness, StreamService.Output {
 
   private long bytesIn;
   private long bytesOut;
-  private long progressNanos = startNanos;
+  private long bytesMoved;
+  private boolean flowing;
   private boolean reading = true;
   private boolean writing;
   private boolean inputEnded;
@@ -68,17 +68,22 @@ final class TcpSession implements Readiness, StreamService.Output {
   /** Begins with a socket that nobody watches yet. */
   void open() {
     begin();
-    carryOut(() -> socket.watch(sessions.loop(), this));
+    try {
+      socket.watch(sessions.loop(), this);
+    } catch (IOException | RuntimeException e) {
+      failed(e);
+    }
   }
 
   /** Begins with a socket that is watched already, and with what it has received. */
   void begin(ByteBuffer received) {
     begin();
-    carryOut(
-        () -> {
-          received(received);
-          proceed();
-        });
+    try {
+      received(received);
+      proceed();
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      failed(e);
+    }
   }
 
   private void begin() {
@@ -90,34 +95,28 @@ final class TcpSession implements Readiness, StreamService.Output {
 
   @Override
   public void ready(boolean readable, boolean writable) {
-    carryOut(
-        () -> {
-          if (writable && !unsent.isEmpty()) {
-            sent(unsent.writeTo(socket));
-          }
-          if (readable && reading) {
-            receive();
-          }
-          proceed();
-        });
-  }
-
-  private interface Step {
-    void run() throws IOException;
-  }
-
-  /** The one place that decides what becomes of an exception. */
-  private void carryOut(Step step) {
     if (ended) {
       return;
     }
     try {
-      step.run();
-    } catch (IOException e) {
-      fail(e);
-    } catch (RuntimeException | OutOfMemoryError e) {
+      if (writable && !unsent.isEmpty()) {
+        sent(unsent.writeTo(socket));
+      }
+      if (readable && reading) {
+        receive();
+      }
+      proceed();
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      failed(e);
+    }
+  }
+
+  private void failed(Throwable failure) {
+    if (failure instanceof IOException ofTheNetwork) {
+      end(End.RESET, " (" + SystemReason.of(ofTheNetwork) + ")");
+    } else {
       // Of direct memory there may be none left for this session, and enough for the others.
-      listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer, "session ended", e);
+      listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer, "session ended", failure);
       end(End.ERROR, "");
     }
   }
@@ -125,7 +124,7 @@ final class TcpSession implements Readiness, StreamService.Output {
   /** Reads once and answers; returns whether there was anything to read. */
   private boolean receive() throws IOException {
     ByteBuffer buffer = sessions.loop().buffer().clear();
-    int room = unsent.room(buffer.capacity());
+    int room = flowing ? unsent.roomInAll(buffer.capacity()) : unsent.room(buffer.capacity());
     if (room <= 0) {
       return false;
     }
@@ -133,6 +132,7 @@ final class TcpSession implements Readiness, StreamService.Output {
     inputEnded |= n < 0;
     if (n > 0) {
       received(buffer.flip());
+      flowing = n == room && unsent.isEmpty();
     }
     return n > 0;
   }
@@ -141,7 +141,6 @@ final class TcpSession implements Readiness, StreamService.Output {
     int n = bytes.remaining();
     bytesIn += n;
     listener.counters().bytesIn.add(n);
-    progress();
     if (n > 0) {
       listener.service().received(bytes, this);
     }
@@ -160,18 +159,14 @@ final class TcpSession implements Readiness, StreamService.Output {
   private void sent(int n) {
     bytesOut += n;
     listener.counters().bytesOut.add(n);
-    if (n > 0) {
-      progress();
-    }
-  }
-
-  private void progress() {
-    progressNanos = System.nanoTime();
-    timer.progress(progressNanos);
   }
 
   /** Ends what is done, and otherwise says what to wake up for. */
   private void proceed() throws IOException {
+    if (bytesIn + bytesOut != bytesMoved) {
+      bytesMoved = bytesIn + bytesOut;
+      timer.progress(System.nanoTime());
+    }
     if (finishing != null && unsent.isEmpty()) {
       finishReading();
     }
@@ -216,16 +211,11 @@ final class TcpSession implements Readiness, StreamService.Output {
 
   private void expired(End why) {
     if (why == End.STALL) {
-      Duration quiet = Duration.ofNanos(System.nanoTime() - progressNanos);
       Stall stall =
           new Stall(unsent.size(), bytesIn, bytesOut, inputEnded, limit, socket.kernelCounts());
-      listener.log(Level.WARN, Event.Kind.STALLED, peer, stall.text(quiet), null);
+      listener.log(Level.WARN, Event.Kind.STALLED, peer, stall.text(timer.quiet()), null);
     }
     end(why, "");
-  }
-
-  private void fail(IOException failure) {
-    end(End.RESET, " (" + SystemReason.of(failure) + ")");
   }
 
   private void end(End why, String detail) {

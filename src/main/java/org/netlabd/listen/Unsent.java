@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.transport.TcpSocket;
 
 /**
- * The bytes of one session that the kernel did not take yet: never more than its limit, and nothing
- * at all while it takes everything. Lives on the session's loop.
+ * The bytes of one session that the kernel did not take yet: none while it takes everything, and
+ * never more than the limit and what one read brings. Lives on the session's loop.
  */
 final class Unsent {
 
@@ -32,8 +32,12 @@ final class Unsent {
 
   /** How many bytes more may be kept, at most {@code wanted}; 0 or less: none. */
   int room(int wanted) {
-    int size = size();
-    return budget.allowed(Math.min(wanted, limit - size), size);
+    return roomInAll(Math.min(wanted, limit - size()));
+  }
+
+  /** The same without the session's own limit, for a peer that has taken all so far at once. */
+  int roomInAll(int wanted) {
+    return budget.allowed(wanted, size());
   }
 
   /** Keeps what remains of {@code more}. */

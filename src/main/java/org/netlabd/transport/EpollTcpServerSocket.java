@@ -14,26 +14,12 @@ final class EpollTcpServerSocket extends EpollWatch implements TcpServerSocket {
   private static final int ADDRESS_BYTES = 1 + 24;
 
   private final byte[] address = new byte[ADDRESS_BYTES];
-  private @Nullable Readiness readiness;
 
   EpollTcpServerSocket(Socket socket, InetSocketAddress localAddress, SocketOptions options)
       throws IOException {
     super(socket, localAddress);
     socket.setKeepAlive(options.keepAlive());
     socket.setTcpNoDelay(options.noDelay());
-  }
-
-  @Override
-  public void watch(Loop loop, Readiness ready) throws IOException {
-    readiness = ready;
-    register(loop);
-  }
-
-  @Override
-  void ready(boolean readable, boolean writable) {
-    if (readiness != null) {
-      readiness.ready(readable, writable);
-    }
   }
 
   @Override

@@ -20,7 +20,6 @@ final class EpollTcpSocket extends EpollWatch implements TcpSocket {
   private static final int BYTES_RECEIVED = 128;
 
   private final InetSocketAddress peer;
-  private @Nullable Readiness readiness;
 
   EpollTcpSocket(Socket socket, InetSocketAddress localAddress, InetSocketAddress peer) {
     super(socket, localAddress);
@@ -33,21 +32,8 @@ final class EpollTcpSocket extends EpollWatch implements TcpSocket {
   }
 
   @Override
-  public void watch(Loop loop, Readiness ready) throws IOException {
-    readiness = ready;
-    register(loop);
-  }
-
-  @Override
-  void ready(boolean readable, boolean writable) {
-    if (readiness != null) {
-      readiness.ready(readable, writable);
-    }
-  }
-
-  @Override
   public int read(ByteBuffer direct) throws IOException {
-    int n = socket.read(direct, direct.position(), direct.limit());
+    int n = socket.recv(direct, direct.position(), direct.limit());
     if (n > 0) {
       direct.position(direct.position() + n);
     }
@@ -56,7 +42,7 @@ final class EpollTcpSocket extends EpollWatch implements TcpSocket {
 
   @Override
   public int write(ByteBuffer direct) throws IOException {
-    int n = socket.write(direct, direct.position(), direct.limit());
+    int n = socket.send(direct, direct.position(), direct.limit());
     direct.position(direct.position() + n);
     return n;
   }

@@ -32,11 +32,10 @@ final class EpollUdpSocket extends EpollWatch implements UdpSocket {
   @Override
   public void watch(Receiver toReceiver) throws IOException {
     receiver = toReceiver;
-    register(loop);
+    watch(loop, this::ready);
   }
 
-  @Override
-  void ready(boolean readable, boolean writable) {
+  private void ready(boolean readable, boolean writable) {
     for (int i = 0; readable && i < TURN; i++) {
       readable = receive();
     }

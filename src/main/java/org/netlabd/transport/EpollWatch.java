@@ -25,17 +25,16 @@ abstract class EpollWatch implements EpollIoHandle, LoopSocket {
   final Socket socket;
   private final InetSocketAddress localAddress;
   private @Nullable IoRegistration registration;
+  private Readiness readiness = (readable, writable) -> {};
 
   EpollWatch(Socket socket, InetSocketAddress localAddress) {
     this.socket = socket;
     this.localAddress = localAddress;
   }
 
-  /** What to do when the kernel says that the socket can go on. */
-  abstract void ready(boolean readable, boolean writable);
-
   /** Registers, on the loop's thread, with interest in reading. */
-  final void register(Loop loop) throws IOException {
+  public final void watch(Loop loop, Readiness told) throws IOException {
+    readiness = told;
     var future = loop.events().register(this);
     IoRegistration done = future.getNow();
     if (done == null) {
@@ -70,7 +69,7 @@ abstract class EpollWatch implements EpollIoHandle, LoopSocket {
   public final void handle(IoRegistration ignored, IoEvent event) {
     EpollIoOps ops = ((EpollIoEvent) event).ops();
     boolean error = ops.contains(EpollIoOps.EPOLLERR);
-    ready(error || ops.contains(READ), error || ops.contains(WRITE));
+    readiness.ready(error || ops.contains(READ), error || ops.contains(WRITE));
   }
 
   @Override

@@ -13,7 +13,6 @@ import org.netlabd.config.ListenerSettings.SocketOptions;
 final class NioTcpServerSocket extends NioWatch<ServerSocketChannel> implements TcpServerSocket {
 
   private final SocketOptions options;
-  private @Nullable Readiness readiness;
 
   NioTcpServerSocket(ServerSocketChannel channel, SocketOptions options) throws IOException {
     super(channel, (InetSocketAddress) channel.getLocalAddress());
@@ -22,15 +21,7 @@ final class NioTcpServerSocket extends NioWatch<ServerSocketChannel> implements 
 
   @Override
   public void watch(Loop loop, Readiness ready) throws IOException {
-    readiness = ready;
-    register(loop, SelectionKey.OP_ACCEPT);
-  }
-
-  @Override
-  void ready(boolean readable, boolean writable) {
-    if (readiness != null) {
-      readiness.ready(readable, writable);
-    }
+    watch(loop, SelectionKey.OP_ACCEPT, ready);
   }
 
   @Override

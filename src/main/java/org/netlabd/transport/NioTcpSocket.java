@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class NioTcpSocket extends NioWatch<SocketChannel> implements TcpSocket {
 
   private final InetSocketAddress peer;
-  private @Nullable Readiness readiness;
 
   NioTcpSocket(SocketChannel channel) throws IOException {
     super(channel, (InetSocketAddress) channel.getLocalAddress());
@@ -26,15 +25,7 @@ final class NioTcpSocket extends NioWatch<SocketChannel> implements TcpSocket {
 
   @Override
   public void watch(Loop loop, Readiness ready) throws IOException {
-    readiness = ready;
-    register(loop, SelectionKey.OP_READ);
-  }
-
-  @Override
-  void ready(boolean readable, boolean writable) {
-    if (readiness != null) {
-      readiness.ready(readable, writable);
-    }
+    watch(loop, SelectionKey.OP_READ, ready);
   }
 
   @Override

@@ -28,11 +28,10 @@ final class NioUdpSocket extends NioWatch<DatagramChannel> implements UdpSocket 
   @Override
   public void watch(Receiver toReceiver) throws IOException {
     receiver = toReceiver;
-    register(loop, SelectionKey.OP_READ);
+    watch(loop, SelectionKey.OP_READ, this::ready);
   }
 
-  @Override
-  void ready(boolean readable, boolean writable) {
+  private void ready(boolean readable, boolean writable) {
     for (int i = 0; readable && i < TURN; i++) {
       readable = receive();
     }

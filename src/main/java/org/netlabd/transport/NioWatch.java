@@ -17,6 +17,7 @@ abstract class NioWatch<C extends SelectableChannel> extends NioSelectableChanne
   final C channel;
   private final InetSocketAddress localAddress;
   private @Nullable IoRegistration registration;
+  private Readiness readiness = (readable, writable) -> {};
 
   NioWatch(C channel, InetSocketAddress localAddress) {
     super(channel);
@@ -24,10 +25,9 @@ abstract class NioWatch<C extends SelectableChannel> extends NioSelectableChanne
     this.localAddress = localAddress;
   }
 
-  /** What to do when the selector says that the channel can go on. */
-  abstract void ready(boolean readable, boolean writable);
-
-  final void register(Loop loop, int operations) throws IOException {
+  /** Registers, on the loop's thread. */
+  final void watch(Loop loop, int operations, Readiness told) throws IOException {
+    readiness = told;
     var future = loop.events().register(this);
     IoRegistration done = future.getNow();
     if (done == null) {
@@ -51,7 +51,7 @@ abstract class NioWatch<C extends SelectableChannel> extends NioSelectableChanne
   @Override
   protected final void handle(C selected, SelectionKey key) {
     try {
-      ready(
+      readiness.ready(
           (key.readyOps() & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0,
           (key.readyOps() & SelectionKey.OP_WRITE) != 0);
     } catch (CancelledKeyException e) {

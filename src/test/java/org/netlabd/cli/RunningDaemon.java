@@ -32,7 +32,9 @@ public final class RunningDaemon implements AutoCloseable {
     port = freePort();
     file = directory.resolve("netlabd.conf");
     write(settings);
-    List<String> command = command("run", "-c", file.toString());
+    // A shell that runs tests in the background has them ignore signals, and children inherit it.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+    command.addAll(command("run", "-c", file.toString()));
     process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     Thread reader = new Thread(this::read, "stderr of netlabd run");
     reader.setDaemon(true);
