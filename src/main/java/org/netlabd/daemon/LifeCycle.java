@@ -169,7 +169,8 @@ public final class LifeCycle {
     Watchdog.start(System.getenv(), notifier, loops.all());
     statusUpdates =
         loops
-            .next()
+            .all()
+            .get(0)
             .events()
             .scheduleWithFixedDelay(
                 this::updateStatus, STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);

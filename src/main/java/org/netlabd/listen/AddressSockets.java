@@ -3,9 +3,11 @@ package org.netlabd.listen;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.transport.UdpSocket;
 
@@ -65,19 +67,18 @@ final class AddressSockets {
     return made;
   }
 
-  /** Those of interfaces. */
-  Iterable<UdpSocket> listed() {
-    return listed.values();
+  /** All of them. */
+  List<UdpSocket> all() {
+    return Stream.concat(listed.values().stream(), unlisted.values().stream()).toList();
   }
 
   void drainAndClose() {
-    listed.values().forEach(AddressSockets::close);
-    unlisted.values().forEach(AddressSockets::close);
+    all().forEach(UdpSocket::drainAndClose);
   }
 
   private static void close(@Nullable UdpSocket socket) {
     if (socket != null) {
-      var unused = socket.drainAndClose();
+      socket.drainAndClose();
     }
   }
 }

@@ -3,7 +3,6 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
@@ -11,89 +10,122 @@ import org.netlabd.guard.DatagramGuard;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.stats.ListenerCounters;
+import org.netlabd.transport.DatagramRun;
 import org.netlabd.transport.SystemReason;
 import org.netlabd.transport.UdpSocket;
 import org.netlabd.values.IpAddress;
 
 /**
- * What a UDP port does with each datagram: lets it in or not, and answers at once or not at all;
- * nothing is queued. Lives on the port's loop.
+ * What a UDP port does with datagrams on one loop: lets them in or not, and answers at once or not
+ * at all; nothing is queued. Lives on the loop's thread.
  */
 final class Datagrams {
 
-  private final Listener listener;
-  private final DatagramGuard guard;
+  private final HostWatch host;
+  private @Nullable Listener listener;
+  private @Nullable DatagramGuard guard;
   private InetSocketAddress current = new InetSocketAddress(0);
 
-  Datagrams(Listener listener, HostWatch host) {
-    this.listener = listener;
+  Datagrams(HostWatch host) {
+    this.host = host;
+  }
+
+  /** Whom datagrams are for from now on. */
+  void serve(Listener served) {
+    listener = served;
     guard =
-        listener
+        served
             .gate()
             .datagrams(
                 host.now(),
-                (reason, count) -> listener.refusals().refused(listener, reason, current, count));
+                (reason, count) -> served.refusals().refused(served, reason, current, count));
   }
 
-  Listener listener() {
+  /** The host has other addresses, or this daemon other ports. */
+  void hostChanged() {
+    if (listener != null) {
+      serve(listener);
+    }
+  }
+
+  /** Whom datagrams are for; null before anybody has said so. */
+  @Nullable Listener listener() {
     return listener;
   }
 
-  /** Counts it, and says whether it may be answered. */
-  boolean mayAnswer(ByteBuffer payload, InetSocketAddress from, InetAddress to) {
-    count(payload);
-    current = from;
-    IpAddress source = IpAddress.of(from.getAddress());
-    IpAddress destination = IpAddress.of(to);
-    boolean answerable =
-        guard.answerable(
-                source.high(),
-                source.low(),
-                from.getPort(),
-                destination.high(),
-                destination.low(),
-                1,
-                System.nanoTime(),
-                ThreadLocalRandom.current().nextLong())
-            > 0;
-    if (!answerable) {
-      listener.counters().datagramsDropped.increment();
+  /** Where an answer leaves; asked only when there is to be one. */
+  @FunctionalInterface
+  interface Way {
+    /** The socket; null if there is none. */
+    @Nullable UdpSocket to(DatagramRun run);
+  }
+
+  /** Counts datagrams that were sent to {@code to} and answers those that may be. */
+  void received(DatagramRun run, InetAddress to, Way way) {
+    Listener served = listener;
+    if (served == null || guard == null) {
+      return;
     }
-    return answerable;
-  }
-
-  /** Counts and refuses one that was sent to an address which the system does not tell. */
-  void refuseUnknown(ByteBuffer payload, InetSocketAddress from) {
-    count(payload);
-    listener.counters().datagramsDropped.increment();
-    listener.refusals().refused(listener, Reason.MULTICAST, from, 1);
-  }
-
-  private void count(ByteBuffer payload) {
-    ListenerCounters counters = listener.counters();
-    counters.datagramsIn.increment();
-    counters.bytesIn.add(payload.remaining());
-  }
-
-  /** Answers; without a socket to answer through, it is counted as dropped. */
-  void answer(@Nullable UdpSocket through, ByteBuffer payload, InetSocketAddress to) {
-    ByteBuffer answer = listener.service().answer(payload);
-    int length = answer.remaining();
-    if (through != null && send(through, answer, to)) {
-      listener.counters().datagramsOut.increment();
-      listener.counters().bytesOut.add(length);
-    } else {
-      listener.counters().datagramsDropped.increment();
-    }
-  }
-
-  private boolean send(UdpSocket through, ByteBuffer answer, InetSocketAddress to) {
+    int count = run.count();
+    ListenerCounters counters = counted(served, run, count);
+    int answered = 0;
     try {
-      return through.send(answer, to);
+      int answerable = answerable(guard, run, to, count);
+      if (answerable > 0) {
+        UdpSocket through = way.to(run);
+        if (through != null) {
+          answered = answer(served, through, answerable == count ? run : run.first(answerable));
+        }
+      }
+    } catch (RuntimeException e) {
+      served.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, run.from(), "datagram not answered", e);
+    }
+    counters.datagramsOut.add(answered);
+    counters.datagramsDropped.add(count - answered);
+  }
+
+  /** Counts and refuses datagrams that were sent to an address which the system does not tell. */
+  void refuseUnknown(DatagramRun run) {
+    if (listener != null) {
+      int count = run.count();
+      counted(listener, run, count).datagramsDropped.add(count);
+      listener.refusals().refused(listener, Reason.MULTICAST, run.from(), count);
+    }
+  }
+
+  private static ListenerCounters counted(Listener served, DatagramRun run, int count) {
+    ListenerCounters counters = served.counters();
+    counters.datagramsIn.add(count);
+    counters.bytesIn.add(run.payload().remaining());
+    return counters;
+  }
+
+  private int answerable(DatagramGuard guard, DatagramRun run, InetAddress to, int count) {
+    current = run.from();
+    IpAddress source = IpAddress.of(run.from().getAddress());
+    IpAddress destination = IpAddress.of(to);
+    return guard.answerable(
+        source.high(),
+        source.low(),
+        run.from().getPort(),
+        destination.high(),
+        destination.low(),
+        count,
+        System.nanoTime(),
+        ThreadLocalRandom.current().nextLong());
+  }
+
+  private static int answer(Listener served, UdpSocket through, DatagramRun run) {
+    DatagramRun answers = run.withPayload(served.service().answer(run.payload()));
+    int bytes = answers.payload().remaining();
+    try {
+      int sent = through.send(answers);
+      served.counters().bytesOut.add(Math.min(bytes, sent * (long) answers.segmentBytes()));
+      return sent;
     } catch (IOException e) {
       String text = "answer not sent: " + SystemReason.of(e);
-      listener.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, to, text, null);
-      return false;
+      served.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, run.from(), text, null);
+      return 0;
     }
   }
 }

@@ -1,23 +1,110 @@
 package org.netlabd.listen;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.netlabd.transport.Loop;
+import org.netlabd.transport.Transport.Sharing;
 
 /**
- * A bound address of a listener: its socket or, for every address by UDP, its sockets. Its methods
- * are called from any thread.
+ * A bound address of a listener: on each loop a part, with sockets of its own, among which the
+ * kernel spreads what comes. Its methods are called from any thread.
  */
-interface Port {
+final class Port {
+
+  /** What serves the port on one loop. Called on the loop's thread. */
+  interface Part {
+
+    /** Any thread. */
+    Loop loop();
+
+    /** The address really bound. Any thread. */
+    InetSocketAddress localAddress();
+
+    /** Whether other loops can have such a part as well. Any thread. */
+    boolean canShare();
+
+    /** Serves from now on, or serves a changed listener. */
+    void serve(Listener listener) throws IOException;
+
+    /** The host has other addresses, or this daemon other ports. */
+    default void hostChanged() {}
+
+    /** Takes in what the kernel holds already, then closes. */
+    void close();
+  }
+
+  /** Binds a part's sockets; called on any thread. */
+  @FunctionalInterface
+  interface Binder {
+    Part bind(SessionSet sessions, InetSocketAddress address, Sharing sharing) throws IOException;
+  }
+
+  private final List<Part> parts = new ArrayList<>();
+
+  private Port() {}
+
+  /**
+   * Binds {@code address} for each of the loops.
+   *
+   * @throws IOException when one of the sockets cannot be bound; then none is
+   */
+  static Port bind(
+      InetSocketAddress address, Sharing sharing, List<SessionSet> loops, Binder binder)
+      throws IOException {
+    Port port = new Port();
+    try {
+      Part first = binder.bind(loops.get(0), address, sharing);
+      port.parts.add(first);
+      for (int i = 1; first.canShare() && i < loops.size(); i++) {
+        port.parts.add(binder.bind(loops.get(i), first.localAddress(), Sharing.NEXT));
+      }
+      return port;
+    } catch (IOException | RuntimeException e) {
+      port.close().join();
+      throw e;
+    }
+  }
 
   /** The address really bound. */
-  InetSocketAddress localAddress();
+  InetSocketAddress localAddress() {
+    return parts.get(0).localAddress();
+  }
 
   /** Serves from now on, or serves a changed listener. */
-  CompletableFuture<Void> serve(Listener listener);
+  CompletableFuture<Void> serve(Listener listener) {
+    return onEach(part -> part.serve(listener));
+  }
 
   /** The host has other addresses, or this daemon other ports. */
-  default void hostChanged() {}
+  void hostChanged() {
+    var unused = onEach(Part::hostChanged);
+  }
 
   /** Takes in what the kernel holds already, then closes. */
-  CompletableFuture<Void> close();
+  CompletableFuture<Void> close() {
+    return onEach(Part::close);
+  }
+
+  private interface Action {
+    void on(Part part) throws IOException;
+  }
+
+  private CompletableFuture<Void> onEach(Action action) {
+    return CompletableFuture.allOf(
+        parts.stream()
+            .map(part -> CompletableFuture.runAsync(() -> run(action, part), part.loop().events()))
+            .toArray(CompletableFuture[]::new));
+  }
+
+  private static void run(Action action, Part part) {
+    try {
+      action.on(part);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 }

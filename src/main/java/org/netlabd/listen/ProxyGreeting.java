@@ -1,11 +1,11 @@
 package org.netlabd.listen;
 
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +45,7 @@ final class ProxyGreeting implements Readiness {
 
   void open() {
     sessions.add(this);
-    deadline =
-        sessions
-            .loop()
-            .events()
-            .schedule(this::tooLate, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    deadline = sessions.loop().later(this::tooLate, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     try {
       socket.watch(sessions.loop(), this);
     } catch (IOException e) {
@@ -110,6 +106,7 @@ final class ProxyGreeting implements Readiness {
       refuse(refused.reason(), client);
     } else if (admission instanceof Admission.Ticket ticket) {
       leave();
+      sessions.count();
       listener.counters().sessions.increment();
       TcpSession named = new TcpSession(listener, sessions, socket, client, ticket);
       session = named;

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,14 +22,15 @@ import java.util.stream.Collectors;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.Settings;
 import org.netlabd.guard.End;
 import org.netlabd.service.Echo;
 import org.netlabd.stats.ListenerCounters;
-import org.netlabd.transport.Loop;
 import org.netlabd.transport.Loops;
 import org.netlabd.transport.SystemReason;
 import org.netlabd.transport.Transport;
+import org.netlabd.transport.Transport.Sharing;
 
 /**
  * The listeners. Start and reload are the same two steps: {@link #prepare} binds what is not bound
@@ -42,8 +44,8 @@ public final class Server {
   private static final Duration LAST_BYTES = Duration.ofSeconds(1);
 
   private final Transport transport;
-  private final Loops loops;
   private final List<SessionSet> sessions;
+  private final List<SessionSet> turns;
   private final HostWatch host = new HostWatch();
   private final UnsentBudget budget = new UnsentBudget(0);
   private volatile Map<String, Listener.Kept> kept = Map.of();
@@ -55,8 +57,8 @@ public final class Server {
   /** Listens on nothing yet. */
   public Server(Transport transport, Loops loops) {
     this.transport = transport;
-    this.loops = loops;
     this.sessions = loops.all().stream().map(SessionSet::new).toList();
+    this.turns = new ArrayList<>(sessions);
   }
 
   private record Served(Port port, Listener listener) {}
@@ -86,7 +88,10 @@ public final class Server {
     host.look();
     try {
       for (ListenerSettings each : settings.listeners()) {
-        prepared.bind(each, settings.log().sessions());
+        prepared.resolve(each, settings.log().sessions());
+      }
+      for (Map.Entry<BindKey, Listener> each : prepared.listeners.entrySet()) {
+        prepared.bind(each.getKey(), each.getValue());
       }
       return prepared;
     } catch (CannotListenException | RuntimeException e) {
@@ -98,6 +103,7 @@ public final class Server {
   /** Ports for a configuration, bound and not yet in use. */
   public final class Prepared {
 
+    private final Map<BindKey, Listener> listeners = new LinkedHashMap<>();
     private final Map<BindKey, Served> wanted = new LinkedHashMap<>();
     private final List<Port> made = new ArrayList<>();
     private final List<Bound> result = new ArrayList<>();
@@ -107,19 +113,28 @@ public final class Server {
       this.settings = settings;
     }
 
-    private void bind(ListenerSettings settings, boolean logSessions) throws CannotListenException {
+    /** Finds the addresses of a listener. */
+    private void resolve(ListenerSettings settings, boolean logSessions)
+        throws CannotListenException {
       Listener.Kept before = kept.get(settings.name());
       Listener listener =
           new Listener(
               settings, logSessions, new Echo(), before == null ? newlyKept(settings) : before);
+      String device = settings.socket().bindToDevice();
       for (ListenAddress configured : settings.addresses()) {
-        for (InetAddress address : resolve(settings, configured)) {
-          bind(listener, new InetSocketAddress(address, settings.port()));
+        for (InetAddress address : addresses(settings, configured)) {
+          InetSocketAddress at = new InetSocketAddress(address, settings.port());
+          BindKey key = new BindKey(settings.protocol(), at, device);
+          Listener other = listeners.putIfAbsent(key, listener);
+          if (other != null && !other.equals(listener)) {
+            String reason = "listener " + other.name() + " has it";
+            throw new CannotListenException(listener.name(), key, reason, null);
+          }
         }
       }
     }
 
-    private List<InetAddress> resolve(ListenerSettings settings, ListenAddress configured)
+    private List<InetAddress> addresses(ListenerSettings settings, ListenAddress configured)
         throws CannotListenException {
       try {
         return Addresses.of(configured, transport.wildcards());
@@ -128,19 +143,10 @@ public final class Server {
       }
     }
 
-    private void bind(Listener listener, InetSocketAddress address) throws CannotListenException {
-      ListenerSettings settings = listener.settings();
-      BindKey key = new BindKey(settings.protocol(), address, settings.socket().bindToDevice());
-      Served other = wanted.get(key);
-      if (other != null && !other.listener.equals(listener)) {
-        String reason = "listener " + other.listener.name() + " has it";
-        throw new CannotListenException(listener.name(), key, reason, null);
-      }
-      if (other == null) {
-        Port port = portOf(key, listener);
-        wanted.put(key, new Served(port, listener));
-        result.add(new Bound(listener.name(), settings.protocol(), port.localAddress()));
-      }
+    private void bind(BindKey key, Listener listener) throws CannotListenException {
+      Port port = portOf(key, listener);
+      wanted.put(key, new Served(port, listener));
+      result.add(new Bound(listener.name(), key.protocol(), port.localAddress()));
     }
 
     private Port portOf(BindKey key, Listener listener) throws CannotListenException {
@@ -158,18 +164,27 @@ public final class Server {
     }
 
     private Port open(BindKey key, ListenerSettings settings) throws IOException {
-      Loop loop = loops.next();
+      boolean besideOld =
+          serving.keySet().stream()
+              .anyMatch(old -> !listeners.containsKey(old) && old.overlaps(key));
+      Collections.rotate(turns, 1);
+      return Port.bind(
+          key.address(), besideOld ? Sharing.NEXT : Sharing.FIRST, turns, binder(key, settings));
+    }
+
+    private Port.Binder binder(BindKey key, ListenerSettings settings) {
+      SocketOptions options = settings.socket();
       if (key.protocol() == Protocol.TCP) {
-        return new TcpPort(
-            transport.listen(key.address(), settings.socket(), settings.backlog()), loop, sessions);
+        return (own, address, sharing) ->
+            new TcpAcceptor(
+                transport.listen(address, options, settings.backlog(), sharing), own, sessions);
       }
-      if (key.address().getAddress().isAnyLocalAddress()) {
-        return UdpEveryPort.bind(transport, loop, key.address(), settings.socket(), host);
-      }
-      return new UdpPort(
-          transport.bind(key.address(), settings.socket(), Transport.Sharing.NONE, loop),
-          loop,
-          host);
+      return key.address().getAddress().isAnyLocalAddress()
+          ? (own, address, sharing) ->
+              UdpEveryAddress.bind(transport, own.loop(), address, sharing, options, host)
+          : (own, address, sharing) ->
+              new UdpAddress(
+                  transport.bind(address, options, sharing, own.loop()), own.loop(), host);
     }
 
     /** What is bound, in the order of the configuration. */

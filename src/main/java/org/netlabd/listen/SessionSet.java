@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.netlabd.transport.Loop;
 
 /**
@@ -13,10 +14,14 @@ import org.netlabd.transport.Loop;
  */
 final class SessionSet {
 
+  /** How many fewer connections are worth the way to another thread. */
+  private static final int CLEARLY = 2;
+
   private final Loop loop;
   private final Set<TcpSession> sessions = new HashSet<>();
   private final Set<ProxyGreeting> greetings = new HashSet<>();
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+  private final AtomicInteger load = new AtomicInteger();
 
   SessionSet(Loop loop) {
     this.loop = loop;
@@ -25,6 +30,27 @@ final class SessionSet {
   /** Any thread. */
   Loop loop() {
     return loop;
+  }
+
+  /**
+   * The set that is to have the next connection, and counts it from now on: {@code own}, unless
+   * another one has clearly fewer. Any thread.
+   */
+  static SessionSet assign(SessionSet own, List<SessionSet> all) {
+    SessionSet least = own;
+    for (SessionSet each : all) {
+      if (each.load.get() < least.load.get()) {
+        least = each;
+      }
+    }
+    SessionSet chosen = own.load.get() - least.load.get() < CLEARLY ? own : least;
+    chosen.count();
+    return chosen;
+  }
+
+  /** Counts a connection that {@link #assign} has not counted. */
+  void count() {
+    load.getAndIncrement();
   }
 
   int size() {
@@ -37,6 +63,7 @@ final class SessionSet {
 
   void remove(TcpSession session) {
     sessions.remove(session);
+    load.getAndDecrement();
     if (sessions.isEmpty()) {
       waiting.forEach(empty -> empty.complete(null));
       waiting.clear();
@@ -49,6 +76,7 @@ final class SessionSet {
 
   void remove(ProxyGreeting greeting) {
     greetings.remove(greeting);
+    load.getAndDecrement();
   }
 
   /** Ends the greetings; completes when no session is left. Called from any thread. */

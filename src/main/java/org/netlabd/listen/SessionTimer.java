@@ -1,8 +1,8 @@
 package org.netlabd.listen;
 
-import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.Timeouts;
@@ -90,7 +90,7 @@ final class SessionTimer {
   private void schedule(long now) {
     long left = left(now);
     if (left != NEVER) {
-      next = loop.events().schedule(this::fire, Math.max(left, 0), TimeUnit.NANOSECONDS);
+      next = loop.later(this::fire, Math.max(left, 0), TimeUnit.NANOSECONDS);
     }
   }
 

@@ -35,18 +35,10 @@ final class EpollOptions {
     }
   }
 
-  /** Sets what a datagram socket of systemd's needs, so that ours can be bound beside it. */
-  static void adopt(Socket socket, SocketOptions options) throws IOException {
-    apply(socket, options);
-    socket.setReuseAddress(true);
-  }
-
-  /** Sets what may be changed on a socket that is bound already. */
+  /** Sets what may be changed on a socket that is bound already; "auto" changes no size. */
   static void apply(Socket socket, SocketOptions options) throws IOException {
     socket.setReuseAddress(options.reuseAddress());
-    if (options.dontRoute()) {
-      socket.setIntOpt(SOL_SOCKET, SO_DONTROUTE, 1);
-    }
+    socket.setIntOpt(SOL_SOCKET, SO_DONTROUTE, options.dontRoute() ? 1 : 0);
     if (options.receiveBufferBytes().isPresent()) {
       socket.setReceiveBufferSize(options.receiveBufferBytes().getAsInt());
     }

@@ -8,18 +8,24 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /** A listening socket of Netty's native library. */
-final class EpollTcpServerSocket extends EpollWatch implements TcpServerSocket {
+final class EpollTcpServerSocket extends EpollWatch<Socket> implements TcpServerSocket {
 
   /** Length byte, then at most an IPv6 address, a scope and a port. */
   private static final int ADDRESS_BYTES = 1 + 24;
 
   private final byte[] address = new byte[ADDRESS_BYTES];
 
-  EpollTcpServerSocket(Socket socket, InetSocketAddress localAddress, SocketOptions options)
-      throws IOException {
-    super(socket, localAddress);
+  EpollTcpServerSocket(Socket socket, InetSocketAddress localAddress, boolean ours) {
+    super(socket, localAddress, ours);
+  }
+
+  @Override
+  public void apply(SocketOptions options, int backlog) throws IOException {
+    EpollOptions.apply(socket, options);
     socket.setKeepAlive(options.keepAlive());
     socket.setTcpNoDelay(options.noDelay());
+    // Also on a socket that listens already, whose backlog it changes.
+    socket.listen(backlog);
   }
 
   @Override

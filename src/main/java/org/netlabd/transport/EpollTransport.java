@@ -43,23 +43,29 @@ final class EpollTransport implements Transport {
   }
 
   @Override
-  public TcpServerSocket listen(InetSocketAddress address, SocketOptions options, int backlog)
+  public TcpServerSocket listen(
+      InetSocketAddress address, SocketOptions options, int backlog, Sharing sharing)
       throws IOException {
     Socket passed = inherited.take(Protocol.TCP, address);
     if (passed != null) {
-      EpollOptions.apply(passed, options);
-      return new EpollTcpServerSocket(passed, address, options);
+      return listening(new EpollTcpServerSocket(passed, address, false), options, backlog);
     }
     LinuxSocket socket = opened(() -> LinuxSocket.newSocketStream(family(address.getAddress())));
     try {
       EpollOptions.beforeBind(socket, address.getAddress(), options);
-      socket.bind(address);
-      socket.listen(backlog);
-      return new EpollTcpServerSocket(socket, socket.localAddress(), options);
+      bind(socket, address, sharing);
+      return listening(
+          new EpollTcpServerSocket(socket, socket.localAddress(), true), options, backlog);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
     }
+  }
+
+  private static TcpServerSocket listening(
+      EpollTcpServerSocket socket, SocketOptions options, int backlog) throws IOException {
+    socket.apply(options, backlog);
+    return socket;
   }
 
   @Override
@@ -67,31 +73,32 @@ final class EpollTransport implements Transport {
       InetSocketAddress address, SocketOptions options, Sharing sharing, Loop loop)
       throws IOException {
     Socket passed = inherited.take(Protocol.UDP, address);
-    if (address.getAddress().isAnyLocalAddress() && !isIpv6(address.getAddress())) {
-      wildcardAdopted |= passed != null;
-      return passed == null
-          ? EpollWildcardUdpSocket.bind(address, options, sharing, loop)
-          : EpollWildcardUdpSocket.adopt(passed, options, loop);
-    }
     if (passed != null) {
-      wildcardAdopted |= sharing == Sharing.FIRST;
-      EpollOptions.adopt(passed, options);
-      return new EpollUdpSocket(passed, address, loop);
+      wildcardAdopted |= address.getAddress().isAnyLocalAddress();
+      LinuxSocket socket = LinuxSocket.newSocket(passed.intValue());
+      EpollUdpSocket adopted = new EpollUdpSocket(socket, address, false, loop);
+      adopted.apply(options);
+      return adopted;
     }
     LinuxSocket socket = opened(() -> LinuxSocket.newSocketDgram(family(address.getAddress())));
     try {
       EpollOptions.beforeBind(socket, address.getAddress(), options);
-      socket.setReusePort(sharing == Sharing.NEXT);
       if (sharing == Sharing.NEXT && wildcardAdopted) {
         socket.setReuseAddress(true);
       }
-      socket.bind(address);
-      socket.setReusePort(sharing != Sharing.NONE);
-      return new EpollUdpSocket(socket, socket.localAddress(), loop);
+      bind(socket, address, sharing);
+      return new EpollUdpSocket(socket, socket.localAddress(), true, loop);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
     }
+  }
+
+  private static void bind(LinuxSocket socket, InetSocketAddress address, Sharing sharing)
+      throws IOException {
+    socket.setReusePort(sharing == Sharing.NEXT);
+    socket.bind(address);
+    socket.setReusePort(true);
   }
 
   /** What {@code socket(2)} gives; Netty wraps its failure as if it were a mistake of ours. */

@@ -1,83 +1,163 @@
 package org.netlabd.transport;
 
-import io.netty.channel.unix.DatagramSocketAddress;
-import io.netty.channel.unix.Socket;
+import io.netty.channel.epoll.DatagramInput;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /**
- * A datagram socket of Netty's native library, read until it is empty or its turn is over. Sent to
- * its own address, or, when that is the wildcard, to one that the system does not name.
+ * A datagram socket of Netty's native library.
+ *
+ * <p>Datagrams of one sender and one size that wait together become one {@link DatagramRun}, in the
+ * loop's buffer, whether the kernel has put them together already (UDP_GRO) or not, and a run is
+ * answered by one call (UDP_SEGMENT; udp(7)). A datagram that comes alone is answered at once.
  */
-final class EpollUdpSocket extends EpollWatch implements UdpSocket {
+final class EpollUdpSocket extends EpollWatch<LinuxSocket> implements UdpSocket {
 
   /** Datagrams a turn, so that one socket cannot keep its loop from the others. */
-  private static final int TURN = 64;
+  private static final int TURN = 256;
+
+  private static final int SOL_IP = 0;
+  private static final int IP_RECVORIGDSTADDR = 20;
+  private static final int SOL_UDP = 17;
+  private static final int UDP_SEGMENT = 103;
+  private static final int UDP_GRO = 104;
 
   private final Loop loop;
-  private final @Nullable InetAddress to;
-  private @Nullable Receiver receiver;
+  private final RunInput input;
+  private boolean crowded;
+  private int segmentBytes;
 
-  EpollUdpSocket(Socket socket, InetSocketAddress localAddress, Loop loop) {
-    super(socket, localAddress);
+  EpollUdpSocket(LinuxSocket socket, InetSocketAddress localAddress, boolean ours, Loop loop)
+      throws IOException {
+    super(socket, localAddress, ours);
     this.loop = loop;
+    input = new RunInput(loop.buffer());
     InetAddress address = localAddress.getAddress();
-    to = address.isAnyLocalAddress() ? null : address;
+    if (address.isAnyLocalAddress() && !EpollTransport.isIpv6(address)) {
+      socket.setIntOpt(SOL_IP, IP_RECVORIGDSTADDR, 1);
+    }
+    try {
+      socket.setIntOpt(SOL_UDP, UDP_GRO, 1);
+    } catch (IOException e) {
+      // Linux before 5.0: every datagram comes by itself.
+    }
   }
 
   @Override
   public void watch(Receiver toReceiver) throws IOException {
-    receiver = toReceiver;
+    input.to(toReceiver);
     watch(loop, this::ready);
   }
 
+  @Override
+  public void apply(SocketOptions options) throws IOException {
+    EpollOptions.apply(socket, options);
+    if (!canShare()) {
+      // For the sockets of single addresses, beside one of root's.
+      socket.setReuseAddress(true);
+    }
+  }
+
   private void ready(boolean readable, boolean writable) {
-    for (int i = 0; readable && i < TURN; i++) {
-      readable = receive();
+    if (readable) {
+      int received = receive(TURN, !crowded);
+      crowded = received > 1;
     }
   }
 
   @Override
-  public CompletableFuture<Void> drainAndClose() {
+  public void drainAndClose() {
     // A peer that never stops sending must not keep us: what a full receive buffer can hold is
     // enough.
-    for (int i = 0; i < DRAIN_DATAGRAMS && receive(); i++) {}
+    int unused = receive(DRAIN_DATAGRAMS, false);
     close();
-    return CompletableFuture.completedFuture(null);
+  }
+
+  /** Receives until nothing is left, or {@code most} times; returns how many times. */
+  private int receive(int most, boolean firstAtOnce) {
+    int times = 0;
+    try {
+      while (times < most && receive()) {
+        times++;
+        if (firstAtOnce && times == 1) {
+          input.deliver();
+        }
+      }
+    } finally {
+      input.deliver();
+    }
+    return times;
   }
 
   private boolean receive() {
-    ByteBuffer buffer = loop.buffer();
-    DatagramSocketAddress from;
+    DatagramPacket packet;
     try {
-      from = socket.recvFrom(buffer, 0, buffer.capacity());
+      packet =
+          DatagramInput.receive(
+              socket, loop.bytes(), input.room(), RunInput.MOST_BYTES, localAddress());
     } catch (IOException e) {
       // An ICMP error of an earlier answer: it concerns that peer, not the socket.
       return true;
     }
-    if (from == null) {
+    if (packet == null) {
       return false;
     }
-    if (receiver != null) {
-      buffer.limit(from.receivedAmount()).position(0);
-      receiver.received(buffer, from, to);
-      buffer.clear();
-    }
+    int bytes = packet.content().readableBytes();
+    int segment =
+        packet instanceof SegmentedDatagramPacket segmented ? segmented.segmentSize() : bytes;
+    InetAddress to = packet.recipient().getAddress();
+    input.add(bytes, segment, packet.sender(), to.isAnyLocalAddress() ? null : to);
+    packet.release();
     return true;
   }
 
   @Override
-  public boolean send(ByteBuffer direct, InetSocketAddress peer) throws IOException {
-    return send(socket, direct, peer);
+  public int send(DatagramRun answers) throws IOException {
+    int count = answers.count();
+    if (count == 1) {
+      segment(0);
+      return sendTo(answers.payload(), answers.from()) ? 1 : 0;
+    }
+    try {
+      segment(answers.segmentBytes());
+      return sendTo(answers.payload(), answers.from()) ? count : 0;
+    } catch (IOException e) {
+      // A way that is too narrow for datagrams of this size, or that cannot divide what it sends.
+      return sendEach(answers);
+    }
   }
 
-  static boolean send(Socket socket, ByteBuffer direct, InetSocketAddress peer) throws IOException {
+  private int sendEach(DatagramRun answers) throws IOException {
+    segment(0);
+    int sent = 0;
+    ByteBuffer rest = answers.payload().duplicate();
+    while (rest.hasRemaining()) {
+      int bytes = Math.min(rest.remaining(), answers.segmentBytes());
+      sent += sendTo(rest.slice(rest.position(), bytes), answers.from()) ? 1 : 0;
+      rest.position(rest.position() + bytes);
+    }
+    return sent;
+  }
+
+  private boolean sendTo(ByteBuffer direct, InetSocketAddress peer) throws IOException {
     int sent =
         socket.sendTo(direct, direct.position(), direct.limit(), peer.getAddress(), peer.getPort());
     return sent == direct.remaining();
+  }
+
+  /**
+   * Into datagrams of how many bytes the kernel divides what is sent from now on; 0: not at all.
+   */
+  private void segment(int bytes) throws IOException {
+    if (segmentBytes != bytes) {
+      socket.setIntOpt(SOL_UDP, UDP_SEGMENT, bytes);
+      segmentBytes = bytes;
+    }
   }
 }

@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A native socket's registration with an epoll instance, level-triggered. */
-abstract class EpollWatch implements EpollIoHandle, LoopSocket {
+abstract class EpollWatch<S extends Socket> implements EpollIoHandle, LoopSocket {
 
   /** Errors are always told; without any interest Netty would end the registration. */
   private static final EpollIoOps NONE = EpollIoOps.EPOLLERR;
@@ -22,14 +22,17 @@ abstract class EpollWatch implements EpollIoHandle, LoopSocket {
   private static final EpollIoOps WRITE = EpollIoOps.EPOLLOUT;
   private static final EpollIoOps BOTH = READ.with(WRITE);
 
-  final Socket socket;
+  final S socket;
   private final InetSocketAddress localAddress;
+  private final boolean ours;
   private @Nullable IoRegistration registration;
   private Readiness readiness = (readable, writable) -> {};
 
-  EpollWatch(Socket socket, InetSocketAddress localAddress) {
+  /** {@code ours} is a socket that we have made; systemd's belong to root. */
+  EpollWatch(S socket, InetSocketAddress localAddress, boolean ours) {
     this.socket = socket;
     this.localAddress = localAddress;
+    this.ours = ours;
   }
 
   /** Registers, on the loop's thread, with interest in reading. */
@@ -58,6 +61,11 @@ abstract class EpollWatch implements EpollIoHandle, LoopSocket {
   @Override
   public final FileDescriptor fd() {
     return socket;
+  }
+
+  @Override
+  public final boolean canShare() {
+    return ours;
   }
 
   @Override

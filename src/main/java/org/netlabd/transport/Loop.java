@@ -1,26 +1,73 @@
 package org.netlabd.transport;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEventLoop;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
 
-/**
- * One event loop: a thread that watches sockets and runs what becomes of them.
- *
- * @param events where sockets are registered and tasks submitted
- * @param buffer direct; everything that the loop's sockets receive passes through it, so what must
- *     outlive a call is copied. Used on the loop's thread only.
- */
-public record Loop(IoEventLoop events, ByteBuffer buffer) {
+/** One event loop: a thread that watches sockets and runs what becomes of them. */
+public final class Loop {
 
   /** Size of the buffer, in bytes: above the largest datagram. */
   static final int BUFFER_BYTES = 256 * 1024;
 
-  Loop(IoEventLoop events) {
-    this(events, ByteBuffer.allocateDirect(BUFFER_BYTES));
+  private final IoEventLoop events;
+  private final BusyPolling polling;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ByteBuf bytes = Unpooled.wrappedBuffer(buffer);
+
+  Loop(IoEventLoop events, BusyPolling polling) {
+    this.events = events;
+    this.polling = polling;
+  }
+
+  /** Where sockets are registered and tasks submitted. Any thread. */
+  public IoEventLoop events() {
+    return events;
+  }
+
+  /**
+   * Direct; everything that the loop's sockets receive passes through it, so what must outlive a
+   * call is copied. Used on the loop's thread only.
+   */
+  public ByteBuffer buffer() {
+    return buffer;
+  }
+
+  /** The same bytes as {@link #buffer}. */
+  ByteBuf bytes() {
+    return bytes;
   }
 
   /** Whether the calling thread is the loop's. */
   public boolean isCurrent() {
     return events.inEventLoop();
+  }
+
+  /** Runs a task on the loop after a delay; what it throws is logged. Any thread. */
+  public ScheduledFuture<?> later(Runnable task, long delay, TimeUnit unit) {
+    return events.schedule(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            LogManager.getLogger(Loop.class).error("a task of an event loop failed", e);
+          }
+        },
+        delay,
+        unit);
+  }
+
+  /**
+   * Says that a socket whose peers want short round trips has just been active: the loop then asks
+   * for events without blocking for a moment. Called on the loop's thread.
+   *
+   * @param nanos {@link System#nanoTime}
+   */
+  public void pollBusily(long nanos) {
+    polling.from(nanos);
   }
 }

@@ -11,6 +11,9 @@ public interface LoopSocket {
   /** The address that it is really bound to. Callable from any thread. */
   InetSocketAddress localAddress();
 
+  /** Whether others of this process can be bound beside it. Callable from any thread. */
+  boolean canShare();
+
   /** Ends the watch and closes. Callable from any thread while it is not watched. Idempotent. */
   void close();
 }

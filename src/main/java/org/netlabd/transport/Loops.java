@@ -1,13 +1,17 @@
 package org.netlabd.transport;
 
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The event loops of the process. Thread-safe. */
 public final class Loops implements AutoCloseable {
@@ -16,28 +20,46 @@ public final class Loops implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup group;
   private final List<Loop> loops;
-  private final AtomicInteger next = new AtomicInteger();
 
   /** Starts {@code count} loops. */
   public Loops(Transport transport, int count) {
+    Factory factory = new Factory(transport.ioHandlerFactory());
     group =
-        new MultiThreadIoEventLoopGroup(
-            count, new DefaultThreadFactory("loop", false), transport.ioHandlerFactory());
+        new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop", false), factory);
     List<Loop> all = new ArrayList<>(count);
     for (EventExecutor executor : group) {
-      all.add(new Loop((IoEventLoop) executor));
+      BusyPolling polling = Objects.requireNonNull(factory.made.get(executor));
+      all.add(new Loop((IoEventLoop) executor, polling));
     }
     loops = List.copyOf(all);
+  }
+
+  /** Makes the loops' input and output, and remembers whose is which. */
+  private static final class Factory implements IoHandlerFactory {
+
+    private final IoHandlerFactory handlers;
+    private final IdentityHashMap<ThreadAwareExecutor, BusyPolling> made = new IdentityHashMap<>();
+
+    Factory(IoHandlerFactory handlers) {
+      this.handlers = handlers;
+    }
+
+    @Override
+    public IoHandler newHandler(ThreadAwareExecutor executor) {
+      BusyPolling polling = new BusyPolling(handlers.newHandler(executor));
+      made.put(executor, polling);
+      return polling;
+    }
+
+    @Override
+    public boolean isChangingThreadSupported() {
+      return handlers.isChangingThreadSupported();
+    }
   }
 
   /** Every loop. */
   public List<Loop> all() {
     return loops;
-  }
-
-  /** The loop whose turn it is to take a new socket. */
-  public Loop next() {
-    return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
   }
 
   /** Ends the loops; sockets that they still watch are closed. */

@@ -12,7 +12,7 @@ import org.netlabd.config.ListenerSettings.SocketOptions;
 /** A listening JDK channel. */
 final class NioTcpServerSocket extends NioWatch<ServerSocketChannel> implements TcpServerSocket {
 
-  private final SocketOptions options;
+  private SocketOptions options;
 
   NioTcpServerSocket(ServerSocketChannel channel, SocketOptions options) throws IOException {
     super(channel, (InetSocketAddress) channel.getLocalAddress());
@@ -22,6 +22,13 @@ final class NioTcpServerSocket extends NioWatch<ServerSocketChannel> implements 
   @Override
   public void watch(Loop loop, Readiness ready) throws IOException {
     watch(loop, SelectionKey.OP_ACCEPT, ready);
+  }
+
+  /** The JDK cannot change the backlog. */
+  @Override
+  public void apply(SocketOptions changed, int backlog) throws IOException {
+    NioTransport.common(channel, changed);
+    options = changed;
   }
 
   @Override

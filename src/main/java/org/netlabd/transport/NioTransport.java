@@ -43,13 +43,16 @@ final class NioTransport implements Transport {
   }
 
   @Override
-  public TcpServerSocket listen(InetSocketAddress address, SocketOptions options, int backlog)
+  public TcpServerSocket listen(
+      InetSocketAddress address, SocketOptions options, int backlog, Sharing sharing)
       throws IOException {
     ServerSocketChannel channel = ServerSocketChannel.open(family(address.getAddress()));
     try {
       common(channel, options);
       channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, sharing == Sharing.NEXT);
       channel.bind(address, backlog);
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
       return new NioTcpServerSocket(channel, options);
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -63,15 +66,15 @@ final class NioTransport implements Transport {
       throws IOException {
     DatagramChannel channel = DatagramChannel.open(family(address.getAddress()));
     try {
+      // Before it is bound: what the JDK cannot do, and SO_REUSEADDR.
       common(channel, options);
-      if (options.sendBufferBytes().isPresent()) {
-        channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferBytes().getAsInt());
-      }
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.SO_REUSEPORT, sharing == Sharing.NEXT);
       channel.bind(address);
-      channel.setOption(StandardSocketOptions.SO_REUSEPORT, sharing != Sharing.NONE);
-      return new NioUdpSocket(channel, loop);
+      channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+      NioUdpSocket socket = new NioUdpSocket(channel, loop);
+      socket.apply(options);
+      return socket;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -84,7 +87,7 @@ final class NioTransport implements Transport {
         : StandardProtocolFamily.INET;
   }
 
-  private static void common(NetworkChannel channel, SocketOptions options) throws IOException {
+  static void common(NetworkChannel channel, SocketOptions options) throws IOException {
     if (!options.bindToDevice().isEmpty()) {
       throw new IOException("socket.bind-to-device needs the epoll transport");
     }

@@ -3,11 +3,12 @@ package org.netlabd.transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /** A datagram JDK channel. */
 final class NioUdpSocket extends NioWatch<DatagramChannel> implements UdpSocket {
@@ -16,7 +17,7 @@ final class NioUdpSocket extends NioWatch<DatagramChannel> implements UdpSocket 
 
   private final Loop loop;
   private final @Nullable InetAddress to;
-  private @Nullable Receiver receiver;
+  private Receiver receiver = run -> {};
 
   NioUdpSocket(DatagramChannel channel, Loop loop) throws IOException {
     super(channel, (InetSocketAddress) channel.getLocalAddress());
@@ -38,10 +39,9 @@ final class NioUdpSocket extends NioWatch<DatagramChannel> implements UdpSocket 
   }
 
   @Override
-  public CompletableFuture<Void> drainAndClose() {
+  public void drainAndClose() {
     for (int i = 0; i < DRAIN_DATAGRAMS && receive(); i++) {}
     close();
-    return CompletableFuture.completedFuture(null);
   }
 
   private boolean receive() {
@@ -56,15 +56,21 @@ final class NioUdpSocket extends NioWatch<DatagramChannel> implements UdpSocket 
     if (from == null) {
       return false;
     }
-    if (receiver != null) {
-      receiver.received(buffer.flip(), from, to);
-    }
+    receiver.received(DatagramRun.of(buffer.flip(), from, to));
     return true;
   }
 
   @Override
-  public boolean send(ByteBuffer direct, InetSocketAddress peer) throws IOException {
-    int length = direct.remaining();
-    return channel.send(direct, peer) == length;
+  public int send(DatagramRun answers) throws IOException {
+    int length = answers.payload().remaining();
+    return channel.send(answers.payload(), answers.from()) == length ? 1 : 0;
+  }
+
+  @Override
+  public void apply(SocketOptions options) throws IOException {
+    NioTransport.common(channel, options);
+    if (options.sendBufferBytes().isPresent()) {
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferBytes().getAsInt());
+    }
   }
 }

@@ -44,6 +44,11 @@ abstract class NioWatch<C extends SelectableChannel> extends NioSelectableChanne
   }
 
   @Override
+  public final boolean canShare() {
+    return true;
+  }
+
+  @Override
   public final InetSocketAddress localAddress() {
     return localAddress;
   }

@@ -2,12 +2,16 @@ package org.netlabd.transport;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /** A listening TCP socket. */
 public interface TcpServerSocket extends LoopSocket {
 
   /** Starts the watch, with interest in connections. Called on the loop's thread. */
   void watch(Loop loop, Readiness readiness) throws IOException;
+
+  /** Sets changed options, as far as a listening socket takes them. */
+  void apply(SocketOptions options, int backlog) throws IOException;
 
   /** Accepts again, or stops accepting for a while. */
   void accepting(boolean on);

@@ -37,29 +37,32 @@ public interface Transport {
    *
    * @param address a unicast address, or one of {@link #wildcards}
    * @param backlog connections that the kernel holds until they are accepted
+   * @param sharing whether this process has sockets on the port already
    * @throws IOException with the system's reason
    */
-  TcpServerSocket listen(InetSocketAddress address, SocketOptions options, int backlog)
+  TcpServerSocket listen(
+      InetSocketAddress address, SocketOptions options, int backlog, Sharing sharing)
       throws IOException;
 
   /**
    * Binds a datagram socket.
    *
    * @param address a unicast address, or one of {@link #wildcards}
-   * @param sharing whether sockets of this process may share the port on other addresses
+   * @param sharing whether this process has sockets on the port already
    * @param loop the loop that will watch it
    * @throws IOException with the system's reason
    */
   UdpSocket bind(InetSocketAddress address, SocketOptions options, Sharing sharing, Loop loop)
       throws IOException;
 
-  /** Whether a datagram socket's port is its alone. */
+  /**
+   * How a port comes to several sockets: one for each loop and address, or an old and a new one
+   * during a reload (SO_REUSEPORT; socket(7)).
+   */
   enum Sharing {
-    /** The port must be free on that address. */
-    NONE,
-    /** The port must be free, and may be shared by this user's sockets afterwards. */
+    /** The port must be free; afterwards it may be shared by sockets of this user. */
     FIRST,
-    /** The port is shared with a socket that was bound as {@link #FIRST}. */
+    /** The port may be shared with a socket that was bound before. */
     NEXT
   }
 }

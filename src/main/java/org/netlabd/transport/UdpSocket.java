@@ -1,11 +1,7 @@
 package org.netlabd.transport;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /** A bound datagram socket. */
 public interface UdpSocket extends LoopSocket {
@@ -19,25 +15,23 @@ public interface UdpSocket extends LoopSocket {
   /** Starts the watch. Called on the loop's thread. */
   void watch(Receiver receiver) throws IOException;
 
+  /** Sets changed options, as far as a bound socket takes them. */
+  void apply(SocketOptions options) throws IOException;
+
   /** Receives what the kernel already holds, and nothing more, then ends the watch and closes. */
-  CompletableFuture<Void> drainAndClose();
+  void drainAndClose();
 
   /**
-   * Sends one datagram, of any length from 0, from a direct buffer.
+   * Sends datagrams to the sender of {@code answers}.
    *
-   * @return false when the kernel takes none now
+   * @return how many the kernel has taken
    */
-  boolean send(ByteBuffer direct, InetSocketAddress to) throws IOException;
+  int send(DatagramRun answers) throws IOException;
 
   /** What receives a socket's datagrams. Called on the loop's thread. */
   @FunctionalInterface
   interface Receiver {
-    /**
-     * One datagram.
-     *
-     * @param payload direct, valid during the call
-     * @param to the address it was sent to; null where the system does not say
-     */
-    void received(ByteBuffer payload, InetSocketAddress from, @Nullable InetAddress to);
+    /** Some datagrams. */
+    void received(DatagramRun run);
   }
 }

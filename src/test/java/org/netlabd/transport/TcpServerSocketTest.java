@@ -35,7 +35,7 @@ class TcpServerSocketTest {
     try (Loops loops = new Loops(transport, 1)) {
       Loop loop = loops.all().get(0);
       InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-      TcpServerSocket server = transport.listen(any, OPTIONS, 10);
+      TcpServerSocket server = transport.listen(any, OPTIONS, 10, Transport.Sharing.FIRST);
       run(loop, () -> watch(server, loop));
       run(loop, () -> server.accepting(false));
       try (Socket early = connect(server)) {

@@ -2,21 +2,19 @@ package org.netlabd.listen;
 
 import io.netty.util.NetUtil;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.log.Event;
+import org.netlabd.transport.DatagramRun;
 import org.netlabd.transport.Loop;
 import org.netlabd.transport.SystemReason;
 import org.netlabd.transport.Transport;
@@ -25,7 +23,7 @@ import org.netlabd.transport.UdpSocket;
 import org.netlabd.values.PeerAddress;
 
 /**
- * Every local address of the wildcard's family, by UDP.
+ * Every local address of the wildcard's family by UDP, on one loop.
  *
  * <p>An answer must leave from the address that was queried, and a socket on the wildcard cannot
  * choose. So each address has a socket of its own, to which the kernel prefers to deliver, and the
@@ -37,9 +35,9 @@ import org.netlabd.values.PeerAddress;
  *   multicast, broadcast -> socket 0.0.0.0:7    -> no answer
  * </pre>
  *
- * Lives on one loop's thread.
+ * Lives on the loop's thread, once it is bound.
  */
-final class UdpEveryPort implements Port {
+final class UdpEveryAddress implements Port.Part {
 
   private static final long RETRY_SECONDS = 2;
   private static final InetAddress LIMITED_BROADCAST =
@@ -47,41 +45,48 @@ final class UdpEveryPort implements Port {
 
   private final Transport transport;
   private final Loop loop;
-  private final SocketOptions options;
   private final HostWatch host;
   private final UdpSocket wildcard;
+  private final Datagrams datagrams;
   private final AddressSockets sockets = new AddressSockets(this::open);
   private final Set<String> failed = new HashSet<>();
-  private @Nullable Datagrams datagrams;
-  private volatile boolean retrying;
-  private volatile boolean closed;
+  private SocketOptions options;
+  private boolean retrying;
+  private boolean closed;
 
-  private UdpEveryPort(
+  private UdpEveryAddress(
       Transport transport, Loop loop, SocketOptions options, HostWatch host, UdpSocket wildcard) {
     this.transport = transport;
     this.loop = loop;
     this.options = options;
     this.host = host;
     this.wildcard = wildcard;
+    this.datagrams = new Datagrams(host);
   }
 
   /** Binds the wildcard and every address that the host has now. */
-  static UdpEveryPort bind(
+  static UdpEveryAddress bind(
       Transport transport,
       Loop loop,
       InetSocketAddress address,
+      Sharing sharing,
       SocketOptions options,
       HostWatch host)
       throws IOException {
-    UdpSocket wildcard = transport.bind(address, options, Sharing.FIRST, loop);
-    UdpEveryPort port = new UdpEveryPort(transport, loop, options, host, wildcard);
+    UdpSocket wildcard = transport.bind(address, options, sharing, loop);
+    UdpEveryAddress every = new UdpEveryAddress(transport, loop, options, host, wildcard);
     try {
-      port.sockets.follow(port.addresses());
-      return port;
+      every.sockets.follow(every.addresses());
+      return every;
     } catch (RuntimeException e) {
-      port.close().join();
+      every.close();
       throw e;
     }
+  }
+
+  @Override
+  public Loop loop() {
+    return loop;
   }
 
   @Override
@@ -90,67 +95,52 @@ final class UdpEveryPort implements Port {
   }
 
   @Override
-  public CompletableFuture<Void> serve(Listener served) {
-    return CompletableFuture.runAsync(
-        () -> {
-          boolean first = datagrams == null;
-          datagrams = new Datagrams(served, host);
-          if (first) {
-            sockets.listed().forEach(this::watch);
-            try {
-              wildcard.watch(this::receivedByWildcard);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          }
-        },
-        loop.events());
+  public boolean canShare() {
+    return wildcard.canShare();
+  }
+
+  @Override
+  public void serve(Listener served) throws IOException {
+    Listener before = datagrams.listener();
+    datagrams.serve(served);
+    if (before == null) {
+      sockets.all().forEach(this::watch);
+      wildcard.watch(this::receivedByWildcard);
+      // Again for those that could not be bound.
+      follow();
+    } else {
+      options = served.settings().socket();
+      wildcard.apply(options);
+      for (UdpSocket each : sockets.all()) {
+        each.apply(options);
+      }
+    }
   }
 
   @Override
   public void hostChanged() {
-    loop.events()
-        .execute(
-            () -> {
-              if (datagrams != null) {
-                datagrams = new Datagrams(datagrams.listener(), host);
-                follow();
-              }
-            });
+    datagrams.hostChanged();
+    if (datagrams.listener() != null) {
+      follow();
+    }
   }
 
   @Override
-  public CompletableFuture<Void> close() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    loop.events()
-        .execute(
-            () -> {
-              closed = true;
-              // The wildcard's last datagrams are answered through the others.
-              var unused =
-                  wildcard
-                      .drainAndClose()
-                      .thenRun(
-                          () -> {
-                            sockets.drainAndClose();
-                            done.complete(null);
-                          });
-            });
-    return done;
+  public void close() {
+    // The wildcard's last datagrams are answered through the others.
+    wildcard.drainAndClose();
+    closed = true;
+    sockets.drainAndClose();
   }
 
-  private void receivedByWildcard(
-      ByteBuffer payload, InetSocketAddress from, @Nullable InetAddress to) {
-    Datagrams now = datagrams;
-    if (now == null) {
-      return;
-    }
+  private void receivedByWildcard(DatagramRun run) {
+    InetAddress to = run.to();
     if (to == null) {
       // An address that appeared since the last look, which then gets its socket, or a group.
       host.lookSoon();
-      now.refuseUnknown(payload, from);
-    } else if (now.mayAnswer(payload, from, to)) {
-      now.answer(through(to), payload, from);
+      datagrams.refuseUnknown(run);
+    } else {
+      datagrams.received(run, to, each -> through(to));
     }
   }
 
@@ -181,22 +171,22 @@ final class UdpEveryPort implements Port {
   }
 
   private @Nullable UdpSocket open(InetAddress address) {
-    if (closed) {
-      return null;
-    }
     InetSocketAddress at = new InetSocketAddress(address, wildcard.localAddress().getPort());
+    boolean serving = datagrams.listener() != null;
     try {
       UdpSocket made = transport.bind(at, options, Sharing.NEXT, loop);
-      if (datagrams != null) {
+      if (serving) {
         watch(made);
       }
       return made;
     } catch (IOException e) {
-      if (datagrams != null && failed.add(address.getHostAddress())) {
-        warn("cannot bind udp " + PeerAddress.text(at) + ": " + SystemReason.of(e));
+      if (serving) {
+        if (failed.add(address.getHostAddress())) {
+          warn("cannot bind udp " + PeerAddress.text(at) + ": " + SystemReason.of(e));
+        }
+        // An IPv6 address is not usable yet while it is tentative.
+        retryLater();
       }
-      // An IPv6 address is not usable yet while it is tentative.
-      retryLater();
       return null;
     }
   }
@@ -204,33 +194,31 @@ final class UdpEveryPort implements Port {
   private void retryLater() {
     if (!retrying) {
       retrying = true;
-      var unused = loop.events().schedule(this::retry, RETRY_SECONDS, TimeUnit.SECONDS);
+      var unused = loop.later(this::retry, RETRY_SECONDS, TimeUnit.SECONDS);
     }
   }
 
   private void retry() {
     retrying = false;
-    follow();
+    if (!closed) {
+      follow();
+    }
   }
 
   private void watch(UdpSocket socket) {
     InetAddress own = socket.localAddress().getAddress();
+    Datagrams.Way way = run -> socket;
     try {
-      socket.watch(
-          (payload, from, to) -> {
-            Datagrams now = datagrams;
-            if (now != null && now.mayAnswer(payload, from, own)) {
-              now.answer(socket, payload, from);
-            }
-          });
+      socket.watch(run -> datagrams.received(run, own, way));
     } catch (IOException e) {
       warn("cannot watch udp " + PeerAddress.text(socket.localAddress()) + ": " + e.getMessage());
     }
   }
 
   private void warn(String text) {
-    if (datagrams != null) {
-      datagrams.listener().log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
+    Listener listener = datagrams.listener();
+    if (listener != null) {
+      listener.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
     }
   }
 }

@@ -1,10 +1,8 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +16,10 @@ import org.netlabd.transport.TcpServerSocket;
 import org.netlabd.transport.TcpSocket;
 
 /**
- * A listening TCP address: accepts on one loop, lets in or refuses, and spreads the sessions over
- * all loops.
+ * A listening TCP address on one loop: accepts, and lets in or refuses. Its sessions stay on the
+ * loop, unless another one has less to do: the kernel spreads connections by chance.
  */
-final class TcpPort implements Port {
+final class TcpAcceptor implements Port.Part {
 
   /** Connections accepted in one turn, so that a flood of them leaves the loop to sessions too. */
   private static final int TURN = 64;
@@ -36,17 +34,21 @@ final class TcpPort implements Port {
   private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * REST_MILLIS);
 
   private final TcpServerSocket socket;
-  private final Loop loop;
-  private final List<SessionSet> sessions;
-  private int next;
+  private final SessionSet own;
+  private final List<SessionSet> all;
   private @Nullable Listener listener;
   private boolean resting;
   private long lastFailureNanos;
 
-  TcpPort(TcpServerSocket socket, Loop loop, List<SessionSet> sessions) {
+  TcpAcceptor(TcpServerSocket socket, SessionSet own, List<SessionSet> all) {
     this.socket = socket;
-    this.loop = loop;
-    this.sessions = sessions;
+    this.own = own;
+    this.all = all;
+  }
+
+  @Override
+  public Loop loop() {
+    return own.loop();
   }
 
   @Override
@@ -55,35 +57,26 @@ final class TcpPort implements Port {
   }
 
   @Override
-  public CompletableFuture<Void> serve(Listener served) {
-    return CompletableFuture.runAsync(
-        () -> {
-          boolean first = listener == null;
-          listener = served;
-          if (first) {
-            watch();
-          }
-        },
-        loop.events());
+  public boolean canShare() {
+    return socket.canShare();
   }
 
-  private void watch() {
-    try {
-      socket.watch(loop, (readable, writable) -> accept(TURN));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  @Override
+  public void serve(Listener served) throws IOException {
+    boolean first = listener == null;
+    listener = served;
+    if (first) {
+      socket.watch(loop(), (readable, writable) -> accept(TURN));
+    } else {
+      socket.apply(served.settings().socket(), served.settings().backlog());
     }
   }
 
   @Override
-  public CompletableFuture<Void> close() {
-    return CompletableFuture.runAsync(
-        () -> {
-          // A connection that the kernel has completed already is one that the peer believes in.
-          accept(MOST_WAITING);
-          socket.close();
-        },
-        loop.events());
+  public void close() {
+    // A connection that the kernel has completed already is one that the peer believes in.
+    accept(MOST_WAITING);
+    socket.close();
   }
 
   private void accept(int most) {
@@ -108,7 +101,7 @@ final class TcpPort implements Port {
   private void letIn(Listener current, TcpSocket accepted) {
     if (current.settings().proxy() == Proxy.REQUIRED) {
       if (current.gate().admitUnnamed()) {
-        SessionSet set = nextSet();
+        SessionSet set = SessionSet.assign(own, all);
         on(set, new ProxyGreeting(current, set, accepted)::open);
       } else {
         refuse(current, accepted, Reason.SESSIONS);
@@ -120,7 +113,7 @@ final class TcpPort implements Port {
       refuse(current, accepted, refused.reason());
     } else if (admission instanceof Admission.Ticket ticket) {
       current.counters().sessions.increment();
-      SessionSet set = nextSet();
+      SessionSet set = SessionSet.assign(own, all);
       on(set, new TcpSession(current, set, accepted, accepted.peer(), ticket)::open);
     }
   }
@@ -128,11 +121,6 @@ final class TcpPort implements Port {
   private static void refuse(Listener current, TcpSocket accepted, Reason reason) {
     current.refusals().refused(current, reason, accepted.peer(), 1);
     accepted.abort();
-  }
-
-  private SessionSet nextSet() {
-    next = (next + 1) % sessions.size();
-    return sessions.get(next);
   }
 
   private static void on(SessionSet set, Runnable open) {
@@ -151,8 +139,7 @@ final class TcpPort implements Port {
       current.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
     }
     socket.accepting(false);
-    var unused =
-        loop.events().schedule(() -> socket.accepting(true), REST_MILLIS, TimeUnit.MILLISECONDS);
+    var unused = loop().later(() -> socket.accepting(true), REST_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void recovered(Listener current) {
