@@ -243,6 +243,7 @@ public final class LifeCycle {
     Server.Drained drained = server.drain(settings.drain(), hurried);
     loops.close();
     server.sayAllRefusals();
+    logging.sayAllRepeats();
     log.info(Event.of(Kind.TERMINATING, Announcement.terminating(why, drained, server.totals())));
     logging.stop(LOG_PATIENCE);
     notifier.close();
@@ -259,6 +260,7 @@ public final class LifeCycle {
 
   private void updateStatus() {
     server.sayRefusals();
+    logging.sayRepeats();
     String now = status();
     if (!now.equals(lastStatus)) {
       lastStatus = now;
