@@ -35,7 +35,7 @@ final class ReloadPlan {
       changes.add("buffers changed");
     }
     if (!before.controlSocket().equals(after.controlSocket())) {
-      changes.add("control socket will change at the next start");
+      changes.add("control socket changed");
     }
     if (!before.drain().equals(after.drain())) {
       changes.add("drain changed");
