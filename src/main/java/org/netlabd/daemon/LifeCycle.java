@@ -143,9 +143,10 @@ public final class LifeCycle {
     Logger log = LogManager.getLogger(LifeCycle.class);
     lines.forEach(line -> log.error(Event.of(Kind.START_FAILED, line)));
     logging.stop(LOG_PATIENCE);
-    notifier.status("Cannot start: " + lines.get(0));
+    StartFailure failure = new StartFailure(status, lines, why);
+    notifier.status("Cannot start: " + failure.getMessage());
     notifier.close();
-    return new StartFailure(status, lines, why);
+    return failure;
   }
 
   private static String description(Transports.Choice choice) {
