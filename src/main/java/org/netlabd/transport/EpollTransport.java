@@ -76,11 +76,13 @@ final class EpollTransport implements Transport {
     if (passed != null) {
       wildcardAdopted |= sharing == Sharing.FIRST;
       EpollOptions.adopt(passed, options);
+      LoopMark.set(passed, address.getAddress());
       return new EpollUdpSocket(passed, address, loop);
     }
     LinuxSocket socket = opened(() -> LinuxSocket.newSocketDgram(family(address.getAddress())));
     try {
       EpollOptions.beforeBind(socket, address.getAddress(), options);
+      LoopMark.set(socket, address.getAddress());
       socket.setReusePort(sharing == Sharing.NEXT);
       if (sharing == Sharing.NEXT && wildcardAdopted) {
         socket.setReuseAddress(true);

@@ -42,6 +42,7 @@ final class EpollWildcardUdpSocket implements UdpSocket {
         .setRecvByteBufAllocator(
             new FixedRecvByteBufAllocator(MAX_PAYLOAD_BYTES).maxMessagesPerRead(TURN));
     channel.config().setOption(EpollChannelOption.IP_RECVORIGDSTADDR, true);
+    LoopMark.set((Socket) channel.fd(), Transport.IPV4_ANY);
   }
 
   static UdpSocket bind(
