@@ -38,6 +38,9 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    CompletableFuture<String> told = new CompletableFuture<>();
+    CompletableFuture<LifeCycle> started = new CompletableFuture<>();
+    takeSignals(told, started);
     LifeCycle life;
     try {
       life = LifeCycle.bind(configuration::read, Shell.FOREGROUND);
@@ -47,19 +50,36 @@ public final class RunCommand implements Callable<Integer> {
       err.flush();
       return e.exitStatus();
     }
-    CompletableFuture<String> told = new CompletableFuture<>();
+    if (!told.isDone()) {
+      life.accept();
+    }
+    started.complete(life);
+    life.stop(told.join());
+    return ExitStatus.OK;
+  }
+
+  /** From the first moment on: a reload waits for the start, and a stop comes right after it. */
+  private static void takeSignals(
+      CompletableFuture<String> told, CompletableFuture<LifeCycle> started) {
     for (String signal : new String[] {"TERM", "INT"}) {
       Signals.on(
           signal,
           () -> {
-            if (!told.complete("SIG" + signal)) {
-              life.hurry();
+            if (told.complete("SIG" + signal)) {
+              return;
+            }
+            if (started.isDone()) {
+              started.join().hurry();
+            } else {
+              // It may be waiting for a name server, and nobody has been let in.
+              System.exit(ExitStatus.OK);
             }
           });
     }
-    Signals.on("HUP", life::reload);
-    life.accept();
-    life.stop(told.join());
-    return ExitStatus.OK;
+    Signals.on(
+        "HUP",
+        () -> {
+          var unused = started.thenAccept(LifeCycle::reload);
+        });
   }
 }

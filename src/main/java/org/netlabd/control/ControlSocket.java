@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -74,13 +75,18 @@ public final class ControlSocket implements AutoCloseable {
    */
   public static ControlSocket open(Path path, Map<String, Supplier<Reply>> commands)
       throws IOException {
-    if (Files.exists(path)) {
+    if (isSocket(path)) {
       if (isAnswered(path)) {
-        throw new IOException("another netlabd has " + path);
+        throw new IOException("another netlabd has it");
       }
       Files.delete(path);
     }
     return new ControlSocket(path, commands);
+  }
+
+  /** Anything else that is there is not ours to delete; the bind fails on it. */
+  private static boolean isSocket(Path path) throws IOException {
+    return Files.exists(path) && Files.readAttributes(path, BasicFileAttributes.class).isOther();
   }
 
   private static boolean isAnswered(Path path) {
@@ -142,6 +148,11 @@ public final class ControlSocket implements AutoCloseable {
       // It is closed all the same.
       return;
     }
+  }
+
+  /** Whether this socket is at {@code other}. */
+  public boolean isAt(Path other) {
+    return path.equals(other);
   }
 
   /** Removes the socket. */

@@ -34,7 +34,8 @@ public final class JsvcDaemon implements Daemon, DaemonUserSignal {
     try {
       life = LifeCycle.bind(() -> new ConfigurationReader().read(file, List.of()), Shell.SERVICE);
     } catch (StartFailure e) {
-      throw new DaemonInitException(String.valueOf(e.getMessage()));
+      // Behind jsvc's "Failed ": once more, since there may be no log to read.
+      throw new DaemonInitException("to start: " + e.getMessage());
     }
   }
 

@@ -1,6 +1,7 @@
 package org.netlabd.daemon;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,8 +48,8 @@ public final class LifeCycle {
   private static final long STATUS_SECONDS = 5;
   private static final String NOT_RELOADED = "Not reloaded, nothing changed: ";
 
-  /** What a stop takes beyond the drain time: last bytes, loops, log. */
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
+  /** What a stop takes beyond the drain time at most: a loop that hangs, last bytes, log. */
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
   /** What a daemon logs with that could not read how it should. */
   private static final LogSettings UNREAD =
@@ -142,9 +143,10 @@ public final class LifeCycle {
     Logger log = LogManager.getLogger(LifeCycle.class);
     lines.forEach(line -> log.error(Event.of(Kind.START_FAILED, line)));
     logging.stop(LOG_PATIENCE);
-    notifier.status("Cannot start: " + lines.get(0));
+    StartFailure failure = new StartFailure(status, lines, why);
+    notifier.status("Cannot start: " + failure.getMessage());
     notifier.close();
-    return new StartFailure(status, lines, why);
+    return failure;
   }
 
   private static String description(Transports.Choice choice) {
@@ -177,14 +179,27 @@ public final class LifeCycle {
   }
 
   private void openControl() {
-    if (!shell.hasControl(settings.controlSocket())) {
-      return;
-    }
     try {
-      control = ControlSocket.open(settings.controlSocket(), Map.of("reload", this::reload));
+      control = controlAt(settings.controlSocket());
     } catch (IOException e) {
       String text = "No control socket: " + settings.controlSocket() + ": " + e.getMessage();
       log.warn(Event.of(Kind.CONTROL_FAILED, text));
+    }
+  }
+
+  private @Nullable ControlSocket controlAt(Path path) throws IOException {
+    return shell.hasControl(path) ? ControlSocket.open(path, Map.of("reload", this::reload)) : null;
+  }
+
+  /** Whoever asked through the old socket still gets an answer. */
+  private void moveControl(Path to) throws IOException {
+    ControlSocket old = control;
+    boolean stays = old == null ? to.equals(settings.controlSocket()) : old.isAt(to);
+    if (!stays) {
+      control = controlAt(to);
+      if (old != null) {
+        old.close();
+      }
     }
   }
 
@@ -209,7 +224,16 @@ public final class LifeCycle {
     List<String> lines = new ArrayList<>();
     try {
       Settings wanted = source.read();
-      server.prepare(wanted).commit();
+      Server.Prepared next = server.prepare(wanted);
+      try {
+        moveControl(wanted.controlSocket());
+      } catch (IOException e) {
+        next.abandon();
+        String socket = wanted.controlSocket().toString();
+        lines.add(NOT_RELOADED + "control.socket: " + socket + ": " + e.getMessage());
+        return new Reply(false, lines);
+      }
+      next.commit();
       logging.reconfigure(wanted.log());
       lines.add("Reloaded: " + ReloadPlan.describe(settings, wanted));
       settings = wanted;
@@ -244,6 +268,7 @@ public final class LifeCycle {
     Server.Drained drained = server.drain(settings.drain(), hurried);
     loops.close();
     server.sayAllRefusals();
+    logging.sayAllRepeats();
     log.info(Event.of(Kind.TERMINATING, Announcement.terminating(why, drained, server.totals())));
     logging.stop(LOG_PATIENCE);
     notifier.close();
@@ -260,6 +285,7 @@ public final class LifeCycle {
 
   private void updateStatus() {
     server.sayRefusals();
+    logging.sayRepeats();
     String now = status();
     if (!now.equals(lastStatus)) {
       lastStatus = now;

@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.Settings;
 
 /** What a reload changes, in words. Pure. */
 final class ReloadPlan {
+
+  private static final String LATER = " (automatic buffer sizes at the next start)";
 
   private ReloadPlan() {}
 
@@ -21,10 +24,7 @@ final class ReloadPlan {
       if (was == null) {
         changes.add(listener.name() + " added");
       } else if (!was.equals(listener)) {
-        boolean later =
-            !was.socket().equals(listener.socket()) || was.backlog() != listener.backlog();
-        String when = later ? " (socket options and backlog at the next start)" : "";
-        changes.add(listener.name() + " changed" + when);
+        changes.add(listener.name() + " changed" + (later(was, listener) ? LATER : ""));
       }
     }
     old.keySet().forEach(name -> changes.add(name + " removed"));
@@ -35,7 +35,7 @@ final class ReloadPlan {
       changes.add("buffers changed");
     }
     if (!before.controlSocket().equals(after.controlSocket())) {
-      changes.add("control socket will change at the next start");
+      changes.add("control socket changed");
     }
     if (!before.drain().equals(after.drain())) {
       changes.add("drain changed");
@@ -47,6 +47,16 @@ final class ReloadPlan {
       changes.add("transport will change at the next start");
     }
     return changes.isEmpty() ? "nothing changed" : String.join(", ", changes);
+  }
+
+  /** The system has no way back from a size of a bound socket to its own choice. */
+  private static boolean later(ListenerSettings was, ListenerSettings now) {
+    return goesToAuto(was.socket().receiveBufferBytes(), now.socket().receiveBufferBytes())
+        || goesToAuto(was.socket().sendBufferBytes(), now.socket().sendBufferBytes());
+  }
+
+  private static boolean goesToAuto(OptionalInt was, OptionalInt now) {
+    return was.isPresent() && now.isEmpty();
   }
 
   private static Map<String, ListenerSettings> byName(Settings settings) {

@@ -2,7 +2,10 @@ package org.netlabd.daemon;
 
 import java.util.List;
 
-/** The daemon cannot start. Its lines say why; they are in the log already. */
+/**
+ * The daemon cannot start. Its lines say why, and are in the log already; its message is the first
+ * of them, and how many more there are.
+ */
 public final class StartFailure extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -11,7 +14,7 @@ public final class StartFailure extends Exception {
   private final transient List<String> lines;
 
   StartFailure(int exitStatus, List<String> lines, Throwable cause) {
-    super(String.join("\n", lines), cause);
+    super(lines.get(0) + (lines.size() == 1 ? "" : ", and " + (lines.size() - 1) + " more"), cause);
     this.exitStatus = exitStatus;
     this.lines = List.copyOf(lines);
   }

@@ -6,12 +6,15 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.logging.log4j.Level;
+import org.netlabd.log.Event;
 import org.netlabd.transport.Loop;
+import org.netlabd.transport.SystemReason;
 import org.netlabd.transport.Transport.Sharing;
 
 /**
  * A bound address of a listener: on each loop a part, with sockets of its own, among which the
- * kernel spreads what comes. Its methods are called from any thread.
+ * kernel spreads what comes. Its methods are called by one thread at a time, never by a loop's.
  */
 final class Port {
 
@@ -27,8 +30,15 @@ final class Port {
     /** Whether other loops can have such a part as well. Any thread. */
     boolean canShare();
 
-    /** Serves from now on, or serves a changed listener. */
+    /** Begins to serve. */
     void serve(Listener listener) throws IOException;
+
+    /**
+     * Serves a changed listener.
+     *
+     * @throws IOException when the system does not take a changed option; all else has changed
+     */
+    void change(Listener listener) throws IOException;
 
     /** The host has other addresses, or this daemon other ports. */
     default void hostChanged() {}
@@ -44,6 +54,7 @@ final class Port {
   }
 
   private final List<Part> parts = new ArrayList<>();
+  private boolean serving;
 
   private Port() {}
 
@@ -76,7 +87,20 @@ final class Port {
 
   /** Serves from now on, or serves a changed listener. */
   CompletableFuture<Void> serve(Listener listener) {
+    if (serving) {
+      return onEach(part -> change(part, listener));
+    }
+    serving = true;
     return onEach(part -> part.serve(listener));
+  }
+
+  private static void change(Part part, Listener listener) {
+    try {
+      part.change(listener);
+    } catch (IOException e) {
+      String text = "a changed socket option is not in force: " + SystemReason.of(e);
+      listener.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
+    }
   }
 
   /** The host has other addresses, or this daemon other ports. */

@@ -43,6 +43,9 @@ public final class Server {
   /** What is left at the end of the drain time gets this long to send its last bytes. */
   private static final Duration LAST_BYTES = Duration.ofSeconds(1);
 
+  /** A loop that takes longer hangs, and must not keep the daemon from its end. */
+  private static final Duration LOOP_PATIENCE = Duration.ofSeconds(1);
+
   private final Transport transport;
   private final List<SessionSet> sessions;
   private final List<SessionSet> turns;
@@ -271,7 +274,7 @@ public final class Server {
   public Drained drain(Duration atMost, CompletableFuture<Void> hurried) {
     host.close();
     bearers = serving.values().stream().map(Served::listener).distinct().toList();
-    allOf(serving.values(), each -> each.port.close()).join();
+    await(allOf(serving.values(), each -> each.port.close()));
     serving = Map.of();
     int before = countSessions();
     CompletableFuture<Void> finished = allOf(sessions, SessionSet::whenEmpty);
@@ -284,7 +287,7 @@ public final class Server {
     }
     if (!within(finished, LAST_BYTES, hurried)) {
       onEachSession(session -> session.abort(End.DRAIN));
-      finished.join();
+      await(finished);
     }
     return new Drained(before - cut, cut);
   }
@@ -299,15 +302,25 @@ public final class Server {
 
   private int countSessions() {
     return sessions.stream()
-        .mapToInt(set -> CompletableFuture.supplyAsync(set::size, set.loop().events()).join())
+        .mapToInt(
+            set ->
+                CompletableFuture.supplyAsync(set::size, set.loop().events())
+                    .completeOnTimeout(0, LOOP_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+                    .join())
         .sum();
   }
 
   private void onEachSession(Consumer<TcpSession> action) {
-    allOf(
+    await(
+        allOf(
             sessions,
-            set -> CompletableFuture.runAsync(() -> set.all().forEach(action), set.loop().events()))
-        .join();
+            set ->
+                CompletableFuture.runAsync(() -> set.all().forEach(action), set.loop().events())));
+  }
+
+  /** Waits for every loop that turns. */
+  private static void await(CompletableFuture<Void> done) {
+    done.completeOnTimeout(null, LOOP_PATIENCE.toNanos(), TimeUnit.NANOSECONDS).join();
   }
 
   /** Whether {@code done} completes in time, and before {@code hurried} does. */

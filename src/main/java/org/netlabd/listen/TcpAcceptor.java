@@ -63,13 +63,14 @@ final class TcpAcceptor implements Port.Part {
 
   @Override
   public void serve(Listener served) throws IOException {
-    boolean first = listener == null;
     listener = served;
-    if (first) {
-      socket.watch(loop(), (readable, writable) -> accept(TURN));
-    } else {
-      socket.apply(served.settings().socket(), served.settings().backlog());
-    }
+    socket.watch(loop(), (readable, writable) -> accept(TURN));
+  }
+
+  @Override
+  public void change(Listener served) throws IOException {
+    listener = served;
+    socket.apply(served.settings().socket(), served.settings().backlog());
   }
 
   @Override

@@ -35,14 +35,15 @@ final class UdpAddress implements Port.Part {
 
   @Override
   public void serve(Listener served) throws IOException {
-    Listener before = datagrams.listener();
     datagrams.serve(served);
-    if (before == null) {
-      Datagrams.Way way = run -> socket;
-      socket.watch(run -> datagrams.received(run, localAddress().getAddress(), way));
-    } else {
-      socket.apply(served.settings().socket());
-    }
+    Datagrams.Way way = run -> socket;
+    socket.watch(run -> datagrams.received(run, localAddress().getAddress(), way));
+  }
+
+  @Override
+  public void change(Listener served) throws IOException {
+    datagrams.serve(served);
+    socket.apply(served.settings().socket());
   }
 
   @Override

@@ -101,19 +101,20 @@ final class UdpEveryAddress implements Port.Part {
 
   @Override
   public void serve(Listener served) throws IOException {
-    Listener before = datagrams.listener();
     datagrams.serve(served);
-    if (before == null) {
-      sockets.all().forEach(this::watch);
-      wildcard.watch(this::receivedByWildcard);
-      // Again for those that could not be bound.
-      follow();
-    } else {
-      options = served.settings().socket();
-      wildcard.apply(options);
-      for (UdpSocket each : sockets.all()) {
-        each.apply(options);
-      }
+    sockets.all().forEach(this::watch);
+    wildcard.watch(this::receivedByWildcard);
+    // Again for those that could not be bound.
+    follow();
+  }
+
+  @Override
+  public void change(Listener served) throws IOException {
+    datagrams.serve(served);
+    options = served.settings().socket();
+    wildcard.apply(options);
+    for (UdpSocket each : sockets.all()) {
+      each.apply(options);
     }
   }
 

@@ -29,6 +29,7 @@ public record Event(Kind kind, @Nullable String listener, @Nullable String peer,
     STALLED,
     REFUSED,
     NETWORK_ERROR,
+    REPEATED,
     RECORDS_DROPPED,
     LOG_TARGET_FAILED,
     INTERNAL_ERROR

@@ -32,6 +32,7 @@ public final class Logging {
   private final String program;
   private final boolean foreground;
   private final Surroundings surroundings;
+  private final RepeatFilter repeats;
   private final ProgramConfiguration configuration;
   private final LoggerContext context;
   private final Map<TargetKey, TargetAppender> targets = new LinkedHashMap<>();
@@ -45,7 +46,10 @@ public final class Logging {
    */
   public static void warmUp() {
     Thread thread =
-        new Thread(() -> initialize(new ProgramConfiguration(Level.OFF)), "log-warm-up");
+        new Thread(
+            () ->
+                initialize(new ProgramConfiguration(Level.OFF, new RepeatFilter(System::nanoTime))),
+            "log-warm-up");
     thread.setDaemon(true);
     warmingUp = thread;
     thread.start();
@@ -80,7 +84,8 @@ public final class Logging {
     joinWarmUp();
     // Otherwise Netty looks around for other logging libraries first.
     InternalLoggerFactory.setDefaultFactory(Log4J2LoggerFactory.INSTANCE);
-    configuration = new ProgramConfiguration(level(settings));
+    repeats = new RepeatFilter(surroundings.nanoTime());
+    configuration = new ProgramConfiguration(level(settings), repeats);
     addTargets(settings);
     context = initialize(configuration);
   }
@@ -117,8 +122,19 @@ public final class Logging {
     unwanted.forEach(target -> configuration.removeAppender(target.getName()));
   }
 
+  /** Says how many repeated records were left out in periods that are over. Any thread. */
+  public void sayRepeats() {
+    repeats.sayDue();
+  }
+
+  /** Says how many repeated records were left out, because nothing will follow. */
+  public void sayAllRepeats() {
+    repeats.sayAll();
+  }
+
   /** Writes what is left, within {@code timeout}, and ends the log. */
   public synchronized void stop(Duration timeout) {
+    sayAllRepeats();
     stop(List.copyOf(targets.values()), timeout);
     context.stop(1, TimeUnit.MILLISECONDS);
     targets.values().forEach(this::sayOnStderr);

@@ -7,7 +7,7 @@ import org.apache.logging.log4j.core.config.LoggerConfig;
 
 /**
  * Log4j's configuration, made by the program: our own records at the level that is set, those of
- * libraries from warnings up, all to every target.
+ * libraries from warnings up, all but repeated ones to every target.
  *
  * <p>Used by {@link Logging} only.
  */
@@ -17,13 +17,14 @@ final class ProgramConfiguration extends AbstractConfiguration {
 
   private final LoggerConfig ours;
 
-  ProgramConfiguration(Level level) {
+  ProgramConfiguration(Level level, RepeatFilter repeats) {
     super(null, ConfigurationSource.NULL_SOURCE);
     setName("netlabd");
     // Log4j would look the host's name up, and wait for the answer, before anything is logged.
     getProperties().put("hostName", "localhost");
     ours = new LoggerConfig(OURS, level, true);
     addLogger(OURS, ours);
+    getRootLogger().addFilter(repeats);
     setLevel(level);
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param devLog path of the syslog daemon's socket
  * @param stderr where stderr goes, unbuffered
  * @param stderrIsJournal whether that is the journal
+ * @param nanoTime the clock of {@link System#nanoTime}
  */
-record Surroundings(Path devLog, OutputStream stderr, boolean stderrIsJournal) {
+record Surroundings(
+    Path devLog, OutputStream stderr, boolean stderrIsJournal, LongSupplier nanoTime) {
 
   /** The surroundings of this process. */
   static Surroundings ofThisProcess() {
     return new Surroundings(
         Path.of(DevLogAppender.DEV_LOG),
         new FileOutputStream(FileDescriptor.err),
-        isJournal(System.getenv("JOURNAL_STREAM"), Path.of("/proc/self/fd/2")));
+        isJournal(System.getenv("JOURNAL_STREAM"), Path.of("/proc/self/fd/2")),
+        System::nanoTime);
   }
 
   /** A wire to stderr. */

@@ -78,11 +78,13 @@ final class EpollTransport implements Transport {
       LinuxSocket socket = LinuxSocket.newSocket(passed.intValue());
       EpollUdpSocket adopted = new EpollUdpSocket(socket, address, false, loop);
       adopted.apply(options);
+      LoopMark.set(socket, address.getAddress());
       return adopted;
     }
     LinuxSocket socket = opened(() -> LinuxSocket.newSocketDgram(family(address.getAddress())));
     try {
       EpollOptions.beforeBind(socket, address.getAddress(), options);
+      LoopMark.set(socket, address.getAddress());
       if (sharing == Sharing.NEXT && wildcardAdopted) {
         socket.setReuseAddress(true);
       }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.unix.DatagramSender.Outcome;
 
@@ -16,7 +17,8 @@ import org.netlabd.unix.DatagramSender.Outcome;
  * Nothing here throws.
  *
  * <p>Called by the life cycle, on any thread, also before there is a log. A change of state is
- * tried for a second, since systemd waits for it; status and watchdog once, since the next follows.
+ * tried for a second, since systemd waits for it; status and watchdog once, since the next follows:
+ * these never wait, and are for event loops too.
  */
 public final class SystemdNotifier implements AutoCloseable {
 
@@ -25,8 +27,9 @@ public final class SystemdNotifier implements AutoCloseable {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final @Nullable UnixAddress systemd;
+  private final ReentrantLock telling = new ReentrantLock();
   private @Nullable DatagramSender sender;
-  private @Nullable String problem;
+  private volatile @Nullable String problem;
 
   private SystemdNotifier(@Nullable UnixAddress systemd, @Nullable String problem) {
     this.systemd = systemd;
@@ -76,7 +79,7 @@ public final class SystemdNotifier implements AutoCloseable {
   }
 
   /** Why systemd could not be told, if so, the last time. */
-  public synchronized Optional<String> problem() {
+  public Optional<String> problem() {
     return Optional.ofNullable(problem);
   }
 
@@ -85,16 +88,28 @@ public final class SystemdNotifier implements AutoCloseable {
     return "STATUS=" + text.replaceAll("\\p{Cntrl}+", " ");
   }
 
-  private synchronized boolean tell(String message, long patienceNanos) {
-    if (systemd == null) {
+  private boolean tell(String message, long patienceNanos) {
+    if (systemd == null || !enter(patienceNanos)) {
       return false;
     }
     try {
       problem = trySend(systemd, message.getBytes(StandardCharsets.UTF_8), patienceNanos);
+      return problem == null;
     } catch (IOException | RuntimeException e) {
       problem = CANNOT_TELL + e.getMessage();
+      return false;
+    } finally {
+      telling.unlock();
     }
-    return problem == null;
+  }
+
+  /** Without patience not even for another thread, which has it and tries just now. */
+  private boolean enter(long patienceNanos) {
+    if (patienceNanos == 0) {
+      return telling.tryLock();
+    }
+    telling.lock();
+    return true;
   }
 
   private @Nullable String trySend(UnixAddress to, byte[] message, long patienceNanos)
@@ -118,14 +133,17 @@ public final class SystemdNotifier implements AutoCloseable {
 
   /** Closes the socket, if one was opened. */
   @Override
-  public synchronized void close() {
-    if (sender != null) {
-      try {
+  public void close() {
+    telling.lock();
+    try {
+      if (sender != null) {
         sender.close();
-      } catch (IOException e) {
-        problem = "closing: " + e.getMessage();
       }
+    } catch (IOException e) {
+      problem = "closing: " + e.getMessage();
+    } finally {
       sender = null;
+      telling.unlock();
     }
   }
 }

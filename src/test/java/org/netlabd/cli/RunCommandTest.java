@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,6 +77,45 @@ class RunCommandTest {
   private static String loops() {
     int count = Runtime.getRuntime().availableProcessors();
     return count == 1 ? "1 event loop" : count + " event loops";
+  }
+
+  /** A daemon that reads its configuration, and goes on when the stream is closed. */
+  private RunningDaemon starting() throws Exception {
+    Path fifo = directory.resolve("fifo");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    return new RunningDaemon(directory, "include \"fifo\"\n" + ECHO);
+  }
+
+  /** Opens once the daemon reads. */
+  private OutputStream configuration() throws Exception {
+    FutureTask<OutputStream> open =
+        new FutureTask<>(() -> Files.newOutputStream(directory.resolve("fifo")));
+    Thread thread = new Thread(open);
+    thread.setDaemon(true);
+    thread.start();
+    return open.get(RunningDaemon.DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void sigtermDuringTheStartEndsItInOrder() throws Exception {
+    try (RunningDaemon daemon = starting()) {
+      OutputStream configuration = configuration();
+      daemon.signal("TERM");
+      configuration.close();
+      daemon.awaitLine("Terminating: SIGTERM; 0 sessions drained, 0 cut; ");
+      assertEquals(ExitStatus.OK, daemon.awaitExit());
+    }
+  }
+
+  @Test
+  void aSecondSignalDuringTheStartEndsItAtOnce() throws Exception {
+    try (RunningDaemon daemon = starting()) {
+      OutputStream configuration = configuration();
+      daemon.signal("TERM");
+      daemon.signal("INT");
+      assertEquals(ExitStatus.OK, daemon.awaitExit());
+      configuration.close();
+    }
   }
 
   @Test

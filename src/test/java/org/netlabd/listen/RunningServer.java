@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
@@ -73,6 +74,22 @@ final class RunningServer implements AutoCloseable {
     return bound.getAddress().isAnyLocalAddress()
         ? new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.getPort())
         : bound;
+  }
+
+  /** Keeps the first loop from turning until {@code over}. */
+  void hang(CountDownLatch over) {
+    loops
+        .all()
+        .get(0)
+        .events()
+        .execute(
+            () -> {
+              try {
+                over.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 
   /** Waits for a count, which changes after what the peer sees of it. */

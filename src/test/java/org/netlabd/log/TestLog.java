@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.logging.log4j.LogManager;
@@ -28,10 +29,12 @@ final class TestLog implements AutoCloseable {
 
   final Logging logging;
   private final ByteArrayOutputStream stderr;
+  private final AtomicLong nanos;
 
-  private TestLog(Logging logging, ByteArrayOutputStream stderr) {
+  private TestLog(Logging logging, ByteArrayOutputStream stderr, AtomicLong nanos) {
     this.logging = logging;
     this.stderr = stderr;
+    this.nanos = nanos;
   }
 
   static TestLog start(Path devLog, LogTarget... targets) {
@@ -40,16 +43,23 @@ final class TestLog implements AutoCloseable {
 
   static TestLog start(Path devLog, boolean foreground, LogSettings settings) {
     ByteArrayOutputStream stderr = new ByteArrayOutputStream();
-    Surroundings surroundings = new Surroundings(devLog, stderr, false);
-    return new TestLog(Logging.start(settings, "netlabd", foreground, surroundings), stderr);
+    AtomicLong nanos = new AtomicLong();
+    Surroundings surroundings = new Surroundings(devLog, stderr, false, nanos::get);
+    return new TestLog(Logging.start(settings, "netlabd", foreground, surroundings), stderr, nanos);
   }
 
   static LogSettings settings(Level level, Traceback traceback, LogTarget... targets) {
     return new LogSettings(List.of(targets), Facility.DAEMON, level, traceback, true);
   }
 
+  /** An event that is written however often it is repeated. */
   static Event event(String text) {
-    return Event.of(Event.Kind.NETWORK_ERROR, text);
+    return Event.of(Event.Kind.CLOSED, text);
+  }
+
+  /** Lets time pass by the clock that repeated records are counted by. */
+  void elapse(Duration time) {
+    nanos.addAndGet(time.toNanos());
   }
 
   String stderr() {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +94,27 @@ class SystemdNotifierTest {
     try (SystemdNotifier notifier = notifier("/" + "x".repeat(108))) {
       assertFalse(notifier.ready("up"));
       assertTrue(notifier.problem().orElseThrow().contains("longer than the 108 bytes"));
+    }
+  }
+
+  @Test
+  void watchdogAndStatusDoNotWaitForAnotherThread() throws Exception {
+    try (DatagramReceiver systemd = DatagramReceiver.at(path());
+        SystemdNotifier notifier = notifier(path().toString())) {
+      while (notifier.watchdog()) {
+        // Until the socket is full.
+      }
+      FutureTask<Boolean> ready = new FutureTask<>(() -> notifier.ready("up"));
+      Thread waiting = new Thread(ready);
+      waiting.start();
+      while (waiting.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      assertFalse(notifier.watchdog());
+      assertFalse(notifier.status("1 session"));
+      // It is patient for a second; had these waited for it, that would be over.
+      assertEquals("WATCHDOG=1", systemd.receiveText());
+      assertTrue(ready.get());
     }
   }
 

@@ -1,12 +1,14 @@
 package org.netlabd.cli.netlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +49,7 @@ class ReloadCommandTest {
 
   /** The socket is there when systemd is told so, which may be after the first record. */
   private static void awaitSocket(Path socket) {
-    while (!java.nio.file.Files.exists(socket)) {
+    while (!Files.exists(socket)) {
       Thread.onSpinWait();
     }
   }
@@ -74,6 +76,39 @@ class ReloadCommandTest {
       assertTrue(lines[0].contains("netlabd.conf:4: drain: "), run::err);
       assertTrue(lines[1].contains("netlabd.conf:5: workers: "), run::err);
       assertTrue(lines[2].startsWith("Not reloaded, nothing changed: 2 problems"), run::err);
+    }
+  }
+
+  @Test
+  void theControlSocketMovesAtOnce() throws Exception {
+    try (RunningDaemon daemon = daemon()) {
+      awaitSocket(socket());
+      Path other = directory.resolve("other.sock");
+      daemon.write(configured("control.socket = \"" + other + "\"\n"));
+      assertEquals(new Run(0, "Reloaded: control socket changed, drain changed\n", ""), reload());
+      assertFalse(Files.exists(socket()));
+      daemon.write(configured(""));
+      assertEquals(
+          new Run(0, "Reloaded: control socket changed\n", ""),
+          Run.netlab("reload", "--socket", other.toString()));
+      assertFalse(Files.exists(other));
+      assertEquals(new Run(0, "Reloaded: nothing changed\n", ""), reload());
+    }
+  }
+
+  @Test
+  void aControlSocketThatCannotBeOpenedRefusesTheReload() throws Exception {
+    try (RunningDaemon daemon = daemon()) {
+      awaitSocket(socket());
+      Path file = Files.writeString(directory.resolve("precious"), "not a socket");
+      String added = "listeners.more { protocol = tcp, address = [\"127.0.0.2\"], port = PORT }\n";
+      daemon.write(configured(added + "control.socket = \"" + file + "\"\n"));
+      String refusal =
+          "Not reloaded, nothing changed: control.socket: " + file + ": Address already in use\n";
+      assertEquals(new Run(1, "", refusal), reload());
+      assertEquals("not a socket", Files.readString(file));
+      daemon.write(configured("drain = 1s\n" + added));
+      assertEquals(new Run(0, "Reloaded: more added\n", ""), reload());
     }
   }
 
