@@ -131,7 +131,6 @@ static double server_cpu(void)
 static void start_clock(void)
 {
     measured.begin = now() + (uint64_t)(option.warm_up * 1e9);
-    measured.end = measured.begin + (uint64_t)(option.seconds * 1e9);
 }
 
 /* True until the time is up. */
@@ -140,9 +139,10 @@ static bool running(uint64_t time)
     if (!measured.begun && time >= measured.begin) {
         measured.begun = true;
         measured.begin = time;
+        measured.end = time + (uint64_t)(option.seconds * 1e9);
         measured.cpu = server_cpu();
     }
-    if (!measured.ended && time >= measured.end) {
+    if (measured.begun && !measured.ended && time >= measured.end) {
         measured.ended = true;
         measured.end = time;
         measured.cpu = server_cpu() - measured.cpu;
@@ -221,10 +221,14 @@ static void watch(int operation, int fd, uint32_t events, void *of)
         die("epoll_ctl");
 }
 
-/* A connection from 127.0.1.SOURCE, or above; -1 if there is none. It blocks, but on loopback there is nothing to wait for. */
+/*
+ * A connection from 127.0.1.SOURCE, or above; -1 if there is none. It blocks, but on loopback there is nothing to wait for,
+ * unless the server does not accept: not for long.
+ */
 static int connect_from(unsigned source)
 {
     struct sockaddr_in to = server_address(), from = { .sin_family = AF_INET };
+    struct timeval patience = { .tv_sec = 3 };
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
 
     if (fd < 0)
@@ -232,6 +236,7 @@ static int connect_from(unsigned source)
     from.sin_addr.s_addr = htonl(0x7f000100 + source);
     setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     if (bind(fd, (struct sockaddr *)&from, sizeof from) < 0)
         die("bind");
     if (connect(fd, (struct sockaddr *)&to, sizeof to) < 0) {
