@@ -33,7 +33,8 @@ enum {
     BATCH = 64,           /* datagrams in one call, and in one that the kernel splits */
     STRIDE = 65536 + 1088, /* from one receive buffer to the next: not a power of two, to spread them over the cache */
     PER_SOURCE = 500,     /* connections of one source address; netlabd takes 1,000 as shipped */
-    BACKLOG_MESSAGES = 1024, /* in flight on one connection at a fixed rate, at most */
+    CHURN_SOURCES = 64,   /* addresses to connect from: a closed connection keeps its port for a minute */
+    MOST_IN_FLIGHT = 1024, /* messages of one connection at a fixed rate */
     SUB = 128,            /* of the histogram: it tells latencies apart that differ by 1.6 % */
 };
 
@@ -309,7 +310,7 @@ static uint64_t send_due(struct connection *connections, uint64_t begin, uint64_
 static int run_tcp(void)
 {
     if (option.rate > 0)
-        option.window = BACKLOG_MESSAGES;
+        option.window = MOST_IN_FLIGHT;
     if (option.window * option.size > 65536) {
         fprintf(stderr, "load: at most 65536 bytes in flight on a connection\n");
         return 64;
@@ -409,7 +410,7 @@ static int run_churn(void)
             v->id = id++;
             v->sent = v->came = 0;
             time = now();
-            if ((v->fd = connect_from(v->id % BATCH)) < 0) {
+            if ((v->fd = connect_from(v->id % CHURN_SOURCES)) < 0) {
                 measured.lost++;
                 continue;
             }

@@ -51,7 +51,7 @@ function total(row, name, key,    i, sum) {
 }
 
 function number(x) {
-  return x >= 1e6 ? sprintf("%.2f M", x / 1e6) : x >= 1e4 ? sprintf("%.1f k", x / 1e3) : sprintf(x >= 100 ? "%.0f" : "%.2f", x)
+  return x >= 1e9 ? sprintf("%.2f G", x / 1e9) : x >= 1e6 ? sprintf("%.2f M", x / 1e6) : x >= 1e4 ? sprintf("%.1f k", x / 1e3) : sprintf(x >= 100 ? "%.0f" : "%.2f", x)
 }
 
 function compare(row, goal,    at_least, key, parts, subject, base, result, reached) {
