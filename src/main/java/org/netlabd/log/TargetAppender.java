@@ -35,6 +35,10 @@ class TargetAppender extends AbstractAppender {
   private static final int QUEUE_ENTRIES = 8192;
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** When this thread has written all, it rests: being woken costs whoever logs more than that. */
+  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
   private static final long STOPPING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long ABORT_MILLIS = 100;
   private static final Entry END = new Entry(Level.OFF, 0, new SimpleMessage(""), null);
@@ -150,7 +154,7 @@ class TargetAppender extends AbstractAppender {
   private void writeAll() throws InterruptedException {
     try {
       while (true) {
-        Entry entry = stopping.getCount() > 0 ? queue.take() : queue.poll();
+        Entry entry = next();
         if (entry == null) {
           return;
         }
@@ -167,6 +171,17 @@ class TargetAppender extends AbstractAppender {
     } finally {
       written.countDown();
     }
+  }
+
+  /** The next record, waited for while not stopping; null when stopping and the queue is empty. */
+  private @Nullable Entry next() throws InterruptedException {
+    Entry entry = queue.poll();
+    if (entry != null) {
+      return entry;
+    }
+    boolean isLast = stopping.await(REST_NANOS, TimeUnit.NANOSECONDS);
+    entry = queue.poll();
+    return entry == null && !isLast ? queue.take() : entry;
   }
 
   private boolean isOverdue() {

@@ -82,14 +82,14 @@ abstract class EpollWatch<S extends Socket> implements EpollIoHandle, LoopSocket
 
   @Override
   public final void close() {
-    if (registration != null) {
-      registration.cancel();
-    }
     try {
+      // Which also ends what epoll knows of it.
       socket.close();
     } catch (IOException e) {
       // close(2) frees the descriptor also when it reports an error, and nothing is left to do.
-      return;
+    }
+    if (registration != null) {
+      registration.cancel();
     }
   }
 }
