@@ -1,11 +1,26 @@
 package org.netlabd.listen;
 
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.values.PeerAddress;
 
 /** What makes one bound port another one: a reload keeps the ports whose keys stay. */
 record BindKey(Protocol protocol, InetSocketAddress address, String device) {
+
+  /** By hand, as is hashCode: the JVM would spin a record's own while the daemon starts. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BindKey key
+        && protocol == key.protocol
+        && address.equals(key.address)
+        && device.equals(key.device);
+  }
+
+  @Override
+  public int hashCode() {
+    return address.hashCode();
+  }
 
   @Override
   public String toString() {
