@@ -90,11 +90,13 @@ find_options() {
 }
 
 # The daemon's. NETLABD_JAVA_OPTIONS comes last, and so wins.
+#   CompileThreshold...   5: what a start runs a few hundred times is not worth compiling; an echo is, a second later
 #   CrashOnOutOfMemory    a whole daemon, started anew, beats half a daemon; an exit would count as a start that failed
 find_daemon_options() {
   find_options
   java_options="$java_options
     -Xms16m -Xmx256m -XX:MaxDirectMemorySize=1g
+    -XX:CompileThresholdScaling=5
     -XX:+CrashOnOutOfMemoryError
     ${NETLABD_JAVA_OPTIONS:-}"
 }

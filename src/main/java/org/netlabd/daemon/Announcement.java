@@ -2,7 +2,6 @@ package org.netlabd.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.listen.Server.Bound;
 import org.netlabd.listen.Server.Drained;
@@ -44,29 +43,34 @@ final class Announcement {
   }
 
   static String terminating(String why, Drained drained, Snapshot totals) {
-    return String.format(
-        Locale.ROOT,
-        "Terminating: %s; %s drained, %d cut; in all %s, %s, %d bytes in, %d bytes out",
-        why,
-        count(drained.finished(), "session"),
-        drained.cut(),
-        count(totals.sessions(), "session"),
-        count(totals.datagramsIn(), "datagram"),
-        totals.bytesIn(),
-        totals.bytesOut());
+    String sessions = count(drained.finished(), "session");
+    return "Terminating: "
+        + why
+        + "; "
+        + sessions
+        + " drained, "
+        + drained.cut()
+        + " cut"
+        + inAll(totals);
   }
 
   /** The line of {@code systemctl status}. */
   static String status(int listeners, Snapshot totals) {
-    return String.format(
-        Locale.ROOT,
-        "%s, %s open; in all %s, %s, %d bytes in, %d bytes out",
-        count(listeners, "listener"),
-        count(totals.sessions() - totals.sessionsEnded(), "session"),
-        count(totals.sessions(), "session"),
-        count(totals.datagramsIn(), "datagram"),
-        totals.bytesIn(),
-        totals.bytesOut());
+    String open = count(totals.sessions() - totals.sessionsEnded(), "session");
+    return count(listeners, "listener") + ", " + open + " open" + inAll(totals);
+  }
+
+  /** Joined, not formatted: the first String.format loads the locales, and every start waits. */
+  private static String inAll(Snapshot totals) {
+    return "; in all "
+        + count(totals.sessions(), "session")
+        + ", "
+        + count(totals.datagramsIn(), "datagram")
+        + ", "
+        + totals.bytesIn()
+        + " bytes in, "
+        + totals.bytesOut()
+        + " bytes out";
   }
 
   static String count(long number, String noun) {

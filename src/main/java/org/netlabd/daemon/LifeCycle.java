@@ -108,6 +108,8 @@ public final class LifeCycle {
    * @throws StartFailure when that is not possible; the log and systemd have been told why
    */
   public static LifeCycle bind(ConfigurationSource source, Shell shell) throws StartFailure {
+    // Beside the reading of the configuration, which takes as long.
+    Logging.warmUp();
     SystemdNotifier notifier = shell.notifier();
     Settings settings;
     try {

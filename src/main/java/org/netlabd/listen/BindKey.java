@@ -1,12 +1,14 @@
 package org.netlabd.listen;
 
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.values.PeerAddress;
 
 /** What makes one bound port another one: a reload keeps the ports whose keys stay. */
 record BindKey(Protocol protocol, InetSocketAddress address, String device) {
 
+<<<<<<< HEAD
   /** Whether the system would not let both be bound unless they share. */
   boolean overlaps(BindKey other) {
     return protocol == other.protocol
@@ -14,6 +16,20 @@ record BindKey(Protocol protocol, InetSocketAddress address, String device) {
         && (address.getAddress().isAnyLocalAddress()
             || other.address.getAddress().isAnyLocalAddress()
             || address.equals(other.address));
+=======
+  /** By hand, as is hashCode: the JVM would spin a record's own while the daemon starts. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BindKey key
+        && protocol == key.protocol
+        && address.equals(key.address)
+        && device.equals(key.device);
+  }
+
+  @Override
+  public int hashCode() {
+    return address.hashCode();
+>>>>>>> w-start
   }
 
   @Override

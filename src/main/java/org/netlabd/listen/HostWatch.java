@@ -77,7 +77,7 @@ final class HostWatch implements AutoCloseable {
   void look() {
     try {
       LocalAddresses now = LocalAddresses.now();
-      if (!now.equals(addresses)) {
+      if (now.differ(addresses)) {
         addresses = now;
         listeners.forEach(Runnable::run);
       }

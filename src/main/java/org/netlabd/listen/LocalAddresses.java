@@ -20,6 +20,11 @@ record LocalAddresses(Map<String, InetAddress> unicast, Set<InetAddress> broadca
   /** Before anybody looked. */
   static final LocalAddresses NONE = new LocalAddresses(Map.of(), Set.of());
 
+  /** In place of equals, which the JVM would spin while the daemon starts. */
+  boolean differ(LocalAddresses others) {
+    return !unicast.equals(others.unicast) || !broadcast.equals(others.broadcast);
+  }
+
   static LocalAddresses now() throws SocketException {
     Map<String, InetAddress> unicast = new LinkedHashMap<>();
     Set<InetAddress> broadcast = new HashSet<>();

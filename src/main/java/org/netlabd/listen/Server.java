@@ -200,7 +200,11 @@ public final class Server {
       Map<BindKey, Served> gone = new HashMap<>(serving);
       gone.keySet().removeAll(wanted.keySet());
       budget.bound(settings.buffersBytes());
-      wanted.values().forEach(each -> each.listener.gate().change(each.listener.settings()));
+      // What is new has its settings already.
+      wanted.values().stream()
+          .map(each -> each.listener)
+          .filter(listener -> kept.containsKey(listener.name()))
+          .forEach(listener -> listener.gate().change(listener.settings()));
       serving = wanted;
       bound = List.copyOf(result);
       tellHost();

@@ -226,9 +226,10 @@ final class TcpSession implements Readiness, StreamService.Output {
     int lost = unsent.size();
     unsent.clear();
     timer.stop();
+    // Before the peer can see the end, and come again.
+    ticket.giveBack();
     socket.close();
     sessions.remove(this);
-    ticket.giveBack();
     listener.counters().sessionsEnded.increment();
     String unsentText = lost == 0 ? "" : lost + " unsent, ";
     listener.session(

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Entry(Level level, long timeMillis, Message message, @Nullable Throwable thrown) {
 
+  /** Ends a queue; nothing is logged at its level. */
+  static final Entry END = new Entry(Level.OFF, 0, new SimpleMessage(""), null);
+
   /** Made on the caller's thread; Log4j uses its events and messages again. */
   static Entry of(LogEvent event) {
     Message message = event.getMessage();
@@ -23,5 +26,9 @@ record Entry(Level level, long timeMillis, Message message, @Nullable Throwable 
       message = new SimpleMessage(message.getFormattedMessage());
     }
     return new Entry(event.getLevel(), event.getTimeMillis(), message, event.getThrown());
+  }
+
+  boolean isEnd() {
+    return level.equals(Level.OFF);
   }
 }

@@ -14,7 +14,6 @@ import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
-import org.apache.logging.log4j.message.SimpleMessage;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings.Traceback;
 
@@ -41,7 +40,6 @@ class TargetAppender extends AbstractAppender {
 
   private static final long STOPPING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long ABORT_MILLIS = 100;
-  private static final Entry END = new Entry(Level.OFF, 0, new SimpleMessage(""), null);
 
   private final Wire wire;
   private final Records records;
@@ -99,7 +97,7 @@ class TargetAppender extends AbstractAppender {
       stopByNanos = System.nanoTime() + unit.toNanos(timeout);
       stopping.countDown();
       // Wakes the thread; a full queue needs no END for that.
-      queue.offer(END);
+      queue.offer(Entry.END);
     }
   }
 
@@ -136,7 +134,7 @@ class TargetAppender extends AbstractAppender {
 
   private void countLeft() {
     for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
-      if (!entry.equals(END)) {
+      if (!entry.isEnd()) {
         dropped.increment();
       }
     }
@@ -158,7 +156,7 @@ class TargetAppender extends AbstractAppender {
         if (entry == null) {
           return;
         }
-        if (entry.equals(END)) {
+        if (entry.isEnd()) {
           continue;
         }
         if (isOverdue()) {

@@ -14,6 +14,12 @@ import org.netlabd.unix.UnixAddress;
  */
 record TargetKey(LogTarget target, Facility facility, Traceback traceback) {
 
+  /** By hand: the JVM would spin a record's own while the daemon starts. */
+  @Override
+  public int hashCode() {
+    return target.getClass().hashCode();
+  }
+
   /** Makes the target; it is not started. */
   TargetAppender open(String name, String program, Surroundings surroundings) {
     if (target instanceof LogTarget.Syslog) {
