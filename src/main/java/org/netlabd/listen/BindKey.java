@@ -8,7 +8,6 @@ import org.netlabd.values.PeerAddress;
 /** What makes one bound port another one: a reload keeps the ports whose keys stay. */
 record BindKey(Protocol protocol, InetSocketAddress address, String device) {
 
-<<<<<<< HEAD
   /** Whether the system would not let both be bound unless they share. */
   boolean overlaps(BindKey other) {
     return protocol == other.protocol
@@ -16,7 +15,8 @@ record BindKey(Protocol protocol, InetSocketAddress address, String device) {
         && (address.getAddress().isAnyLocalAddress()
             || other.address.getAddress().isAnyLocalAddress()
             || address.equals(other.address));
-=======
+  }
+
   /** By hand, as is hashCode: the JVM would spin a record's own while the daemon starts. */
   @Override
   public boolean equals(@Nullable Object other) {
@@ -29,7 +29,6 @@ record BindKey(Protocol protocol, InetSocketAddress address, String device) {
   @Override
   public int hashCode() {
     return address.hashCode();
->>>>>>> w-start
   }
 
   @Override
