@@ -36,6 +36,7 @@ final class NativeTcpServerSocket extends NativeWatch<Socket> implements TcpServ
   @Override
   public @Nullable TcpSocket accept() throws IOException {
     int fd = socket.accept(address);
+    more(fd >= 0);
     if (fd < 0) {
       return null;
     }

@@ -33,7 +33,9 @@ final class NativeTcpSocket extends NativeWatch<Socket> implements TcpSocket {
 
   @Override
   public int read(ByteBuffer direct) throws IOException {
+    int room = direct.remaining();
     int n = socket.recv(direct, direct.position(), direct.limit());
+    more(n == room || (n > 0 && peerEnded()));
     if (n > 0) {
       direct.position(direct.position() + n);
     }

@@ -105,6 +105,7 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
       // An ICMP error of an earlier answer: it concerns that peer, not the socket.
       return true;
     }
+    more(packet != null);
     if (packet == null) {
       return false;
     }

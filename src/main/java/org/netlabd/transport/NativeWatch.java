@@ -14,25 +14,33 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A native socket's registration with an epoll instance or a ring, level-triggered. */
+/**
+ * A native socket's registration with an epoll instance or a ring. To its user it is
+ * level-triggered. To epoll it is edge-triggered, because the kernel would look again at each
+ * socket that it has told of, only to find most of them empty; a socket that has not been emptied
+ * is told of again when the kernel is asked to.
+ */
 abstract class NativeWatch<S extends Socket> implements EpollIoHandle, IoUringIoHandle, LoopSocket {
 
   static final int POLLIN = 0x1;
   static final int POLLOUT = 0x4;
   static final int POLLERR = 0x8;
 
-  private static final EpollIoOps READ = EpollIoOps.EPOLLIN;
-  private static final EpollIoOps WRITE = EpollIoOps.EPOLLOUT;
-  private static final EpollIoOps BOTH = READ.with(WRITE);
-
   /** Errors are always told; without any interest Netty would end the registration. */
-  private static final EpollIoOps NONE = EpollIoOps.EPOLLERR;
+  private static final EpollIoOps NONE = EpollIoOps.EPOLLERR.with(EpollIoOps.EPOLLET);
+
+  private static final EpollIoOps READ = NONE.with(EpollIoOps.EPOLLIN).with(EpollIoOps.EPOLLRDHUP);
+  private static final EpollIoOps WRITE = NONE.with(EpollIoOps.EPOLLOUT);
+  private static final EpollIoOps BOTH = READ.with(EpollIoOps.EPOLLOUT);
 
   final S socket;
   private final InetSocketAddress localAddress;
   private final boolean ours;
   private @Nullable IoRegistration registration;
   private @Nullable UringPoll poll;
+  private EpollIoOps wanted = NONE;
+  private boolean more;
+  private boolean peerEnded;
   private Readiness readiness = (readable, writable) -> {};
 
   /** {@code ours} is a socket that we have made; systemd's belong to root. */
@@ -61,13 +69,31 @@ abstract class NativeWatch<S extends Socket> implements EpollIoHandle, IoUringIo
   public final void interest(boolean read, boolean write) {
     if (poll != null) {
       poll.interest(POLLERR | (read ? POLLIN : 0) | (write ? POLLOUT : 0));
-    } else if (registration != null) {
+    } else {
+      wanted = read ? (write ? BOTH : READ) : (write ? WRITE : NONE);
+      tell();
+    }
+  }
+
+  /** Has epoll tell of what is wanted, also if that is there already. */
+  private void tell() {
+    if (registration != null) {
       try {
-        registration.submit(read ? (write ? BOTH : READ) : (write ? WRITE : NONE));
+        registration.submit(wanted);
       } catch (UncheckedIOException e) {
         throw new IllegalStateException("epoll_ctl on fd " + socket.intValue(), e);
       }
     }
+  }
+
+  /** Whether the peer has closed its side, as far as epoll has told. */
+  final boolean peerEnded() {
+    return peerEnded;
+  }
+
+  /** Whether there may be more to receive after what has just been received. */
+  final void more(boolean mayBe) {
+    more = mayBe;
   }
 
   @Override
@@ -90,7 +116,13 @@ abstract class NativeWatch<S extends Socket> implements EpollIoHandle, IoUringIo
     if (poll == null) {
       EpollIoOps ops = ((EpollIoEvent) event).ops();
       boolean error = ops.contains(EpollIoOps.EPOLLERR);
-      readiness.ready(error || ops.contains(READ), error || ops.contains(WRITE));
+      boolean readable = error || ops.contains(EpollIoOps.EPOLLIN);
+      more = readable;
+      peerEnded |= ops.contains(EpollIoOps.EPOLLRDHUP);
+      readiness.ready(readable, error || ops.contains(EpollIoOps.EPOLLOUT));
+      if (more && wanted.contains(EpollIoOps.EPOLLIN) && socket.isOpen()) {
+        tell();
+      }
       return;
     }
     int events = poll.begin((IoUringIoEvent) event);
