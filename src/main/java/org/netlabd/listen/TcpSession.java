@@ -124,15 +124,15 @@ final class TcpSession implements Readiness, StreamService.Output {
 
   /** Reads once and answers; returns whether there was anything to read. */
   private boolean receive() throws IOException {
-    ByteBuffer buffer = sessions.loop().buffer().clear();
+    ByteBuffer buffer = sessions.loop().buffer();
     int room = flowing ? unsent.roomInAll(buffer.capacity()) : unsent.room(buffer.capacity());
     if (room <= 0) {
       return false;
     }
-    int n = socket.read(buffer.limit(room));
+    int n = socket.read(room);
     inputEnded |= n < 0;
     if (n > 0) {
-      received(buffer.flip());
+      received(buffer);
       flowing = n == room && unsent.isEmpty();
     }
     return n > 0;

@@ -32,19 +32,16 @@ final class NativeTcpSocket extends NativeWatch<Socket> implements TcpSocket {
   }
 
   @Override
-  public int read(ByteBuffer direct) throws IOException {
-    int room = direct.remaining();
-    int n = socket.recv(direct, direct.position(), direct.limit());
-    more(n == room || (n > 0 && peerEnded()));
-    if (n > 0) {
-      direct.position(direct.position() + n);
-    }
+  public int read(int most) throws IOException {
+    int n = socket.recvAddress(loop().address(), 0, most);
+    more(n == most || (n > 0 && peerEnded()));
+    loop().buffer().clear().limit(Math.max(0, n));
     return n;
   }
 
   @Override
   public int write(ByteBuffer direct) throws IOException {
-    int n = socket.send(direct, direct.position(), direct.limit());
+    int n = socket.sendAddress(loop().addressOf(direct), direct.position(), direct.limit());
     direct.position(direct.position() + n);
     return n;
   }

@@ -12,6 +12,7 @@ import io.netty.channel.uring.IoUringIoHandle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ abstract class NativeWatch<S extends Socket> implements EpollIoHandle, IoUringIo
   final S socket;
   private final InetSocketAddress localAddress;
   private final boolean ours;
+  private @Nullable Loop loop;
   private @Nullable IoRegistration registration;
   private @Nullable UringPoll poll;
   private EpollIoOps wanted = NONE;
@@ -51,15 +53,16 @@ abstract class NativeWatch<S extends Socket> implements EpollIoHandle, IoUringIo
   }
 
   /** Registers, on the loop's thread, with interest in reading. */
-  public final void watch(Loop loop, Readiness told) throws IOException {
+  public final void watch(Loop watching, Readiness told) throws IOException {
+    loop = watching;
     readiness = told;
-    var future = loop.events().register(this);
+    var future = watching.events().register(this);
     IoRegistration done = future.getNow();
     if (done == null) {
       throw new IOException("cannot watch the socket", future.cause());
     }
     registration = done;
-    if (!loop.events().isCompatible(EpollIoHandle.class)) {
+    if (!watching.events().isCompatible(EpollIoHandle.class)) {
       poll = new UringPoll(done, socket.intValue());
     }
     interest(true, false);
@@ -73,6 +76,11 @@ abstract class NativeWatch<S extends Socket> implements EpollIoHandle, IoUringIo
       wanted = read ? (write ? BOTH : READ) : (write ? WRITE : NONE);
       tell();
     }
+  }
+
+  /** The loop that watches the socket. */
+  final Loop loop() {
+    return Objects.requireNonNull(loop, "nobody watches the socket");
   }
 
   /** Has epoll tell of what is wanted, also if that is there already. */
