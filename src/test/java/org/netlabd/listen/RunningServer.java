@@ -137,19 +137,35 @@ final class RunningServer implements AutoCloseable {
     return copy(like, like.access(), like.limits(), like.timeouts(), proxy);
   }
 
+  /** {@code like}, with other sockets. */
+  static ListenerSettings with(ListenerSettings like, int backlog, SocketOptions socket) {
+    return copy(like, like.access(), like.limits(), like.timeouts(), like.proxy(), backlog, socket);
+  }
+
   private static ListenerSettings copy(
       ListenerSettings like, AccessLists access, Limits limits, Timeouts timeouts, Proxy proxy) {
+    return copy(like, access, limits, timeouts, proxy, like.backlog(), like.socket());
+  }
+
+  private static ListenerSettings copy(
+      ListenerSettings like,
+      AccessLists access,
+      Limits limits,
+      Timeouts timeouts,
+      Proxy proxy,
+      int backlog,
+      SocketOptions socket) {
     return new ListenerSettings(
         like.name(),
         like.protocol(),
         like.addresses(),
         like.port(),
         like.service(),
-        like.backlog(),
+        backlog,
         access,
         limits,
         timeouts,
-        like.socket(),
+        socket,
         like.loopPorts(),
         proxy);
   }
