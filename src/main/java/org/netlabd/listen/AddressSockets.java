@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,14 @@ final class AddressSockets {
   static final int MOST_UNLISTED = 256;
 
   private final Function<InetAddress, @Nullable UdpSocket> open;
+  private final Executor loop;
   private final Map<String, UdpSocket> listed = new LinkedHashMap<>();
   private final Map<String, UdpSocket> unlisted = new LinkedHashMap<>();
 
   /** {@code open} binds, and from a certain time on watches, a socket; null when it cannot. */
-  AddressSockets(Function<InetAddress, @Nullable UdpSocket> open) {
+  AddressSockets(Function<InetAddress, @Nullable UdpSocket> open, Executor loop) {
     this.open = open;
+    this.loop = loop;
   }
 
   /** Makes the listed ones follow {@code addresses}. */
@@ -76,9 +79,11 @@ final class AddressSockets {
     all().forEach(UdpSocket::drainAndClose);
   }
 
-  private static void close(@Nullable UdpSocket socket) {
+  private void close(@Nullable UdpSocket socket) {
     if (socket != null) {
-      socket.drainAndClose();
+      // Not now: it would receive into the loop's buffer, where a datagram is waiting for its
+      // answer.
+      loop.execute(socket::drainAndClose);
     }
   }
 }

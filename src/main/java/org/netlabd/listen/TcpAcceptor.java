@@ -75,6 +75,7 @@ final class TcpAcceptor implements Port.Part {
 
   @Override
   public void close() {
+    socket.leaveOthers();
     // A connection that the kernel has completed already is one that the peer believes in.
     accept(MOST_WAITING);
     socket.close();

@@ -48,7 +48,7 @@ final class UdpEveryAddress implements Port.Part {
   private final HostWatch host;
   private final UdpSocket wildcard;
   private final Datagrams datagrams;
-  private final AddressSockets sockets = new AddressSockets(this::open);
+  private final AddressSockets sockets;
   private final Set<String> failed = new HashSet<>();
   private SocketOptions options;
   private boolean retrying;
@@ -62,6 +62,7 @@ final class UdpEveryAddress implements Port.Part {
     this.host = host;
     this.wildcard = wildcard;
     this.datagrams = new Datagrams(loop, host);
+    this.sockets = new AddressSockets(this::open, loop.events());
   }
 
   /** Binds the wildcard and every address that the host has now. */

@@ -69,7 +69,7 @@ public final class Loop {
         () -> {
           try {
             task.run();
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             LogManager.getLogger(Loop.class).error("a task of an event loop failed", e);
           }
         },

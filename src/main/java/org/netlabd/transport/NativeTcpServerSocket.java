@@ -13,6 +13,12 @@ final class NativeTcpServerSocket extends NativeWatch<Socket> implements TcpServ
   /** Length byte, then at most an IPv6 address, a scope and a port. */
   private static final int ADDRESS_BYTES = 1 + 24;
 
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_BINDTOIFINDEX = 62;
+
+  /** The kernel does not ask whether there is such a device; nothing comes by it. */
+  private static final int NO_DEVICE = Integer.MAX_VALUE;
+
   private final byte[] address = new byte[ADDRESS_BYTES];
 
   NativeTcpServerSocket(Socket socket, InetSocketAddress localAddress, boolean ours) {
@@ -31,6 +37,20 @@ final class NativeTcpServerSocket extends NativeWatch<Socket> implements TcpServ
   @Override
   public void accepting(boolean on) {
     interest(on, false);
+  }
+
+  @Override
+  public void leaveOthers() {
+    if (!canShare()) {
+      // systemd's stays in use after us.
+      return;
+    }
+    try {
+      socket.setIntOpt(SOL_SOCKET, SO_BINDTOIFINDEX, NO_DEVICE);
+    } catch (IOException e) {
+      // Linux before 5.0, or a device is set: what comes just before the end is reset.
+      return;
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.netty.channel.epoll.DatagramInput;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.SegmentedDatagramPacket;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,10 +74,27 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
 
   @Override
   public void drainAndClose() {
+    if (canShare()) {
+      leaveOthers();
+    }
     // A peer that never stops sending must not keep us: what a full receive buffer can hold is
     // enough.
     int unused = receive(DRAIN_DATAGRAMS, false);
     close();
+  }
+
+  /** Has the kernel deliver to the port's other sockets what comes from now on. */
+  private void leaveOthers() {
+    InetAddress own = localAddress().getAddress();
+    InetAddress any = NativeTransport.isIpv6(own) ? NetUtil.LOCALHOST6 : NetUtil.LOCALHOST4;
+    try {
+      // A connected socket receives of its peer only, and this one becomes its own.
+      socket.connect(
+          new InetSocketAddress(own.isAnyLocalAddress() ? any : own, localAddress().getPort()));
+    } catch (IOException e) {
+      // Then what comes between the last look and the end is lost.
+      return;
+    }
   }
 
   /** Receives until nothing is left, or {@code most} times; returns how many times. */

@@ -36,6 +36,10 @@ final class NioTcpServerSocket extends NioWatch<ServerSocketChannel> implements 
     operations(on ? SelectionKey.OP_ACCEPT : 0);
   }
 
+  /** The JDK cannot: a connection that comes between the last look and the end is reset. */
+  @Override
+  public void leaveOthers() {}
+
   @Override
   public @Nullable TcpSocket accept() throws IOException {
     SocketChannel accepted = channel.accept();

@@ -16,6 +16,9 @@ public interface TcpServerSocket extends LoopSocket {
   /** Accepts again, or stops accepting for a while. */
   void accepting(boolean on);
 
+  /** Leaves what comes from now on to others; what the kernel holds can still be accepted. */
+  void leaveOthers();
+
   /**
    * Takes the next connection.
    *

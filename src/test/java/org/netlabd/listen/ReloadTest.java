@@ -6,28 +6,46 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.netlabd.listen.RunningServer.LOOPBACK;
 import static org.netlabd.listen.RunningServer.tcp;
 import static org.netlabd.listen.RunningServer.udp;
+import static org.netlabd.listen.RunningServer.with;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.stats.ListenerCounters.Snapshot;
 
 @Timeout(60)
 class ReloadTest {
 
   private static final int DEADLINE_MILLIS = 20_000;
 
+  private static final ListenAddress EVERY = new ListenAddress.Every();
+
+  private final AtomicBoolean done = new AtomicBoolean();
   private int port;
   private RunningServer server;
 
@@ -99,23 +117,7 @@ class ReloadTest {
 
   @Test
   void reloadsUnderLoadRefuseNoConnection() throws Exception {
-    AtomicBoolean done = new AtomicBoolean();
-    CompletableFuture<Integer> load =
-        CompletableFuture.supplyAsync(
-            () -> {
-              int connections = 0;
-              try {
-                while (!done.get() || connections == 0) {
-                  try (Socket socket = connect(port)) {
-                    assertEchoes(socket);
-                    connections++;
-                  }
-                }
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
-              return connections;
-            });
+    CompletableFuture<Integer> load = load(this::connectAndEcho);
     for (int i = 0; i < 100; i++) {
       if (i % 2 == 0) {
         server.apply(tcp("echo", LOOPBACK, port), udp("extra", LOOPBACK, 0));
@@ -123,8 +125,188 @@ class ReloadTest {
         server.apply(tcp("again", LOOPBACK, port));
       }
     }
+    assertEquals(count(load), server.server.totals().sessions());
+  }
+
+  /** What a load does again and again, until it is told to end. */
+  private interface Step {
+    void go() throws IOException;
+  }
+
+  private CompletableFuture<Integer> load(Step step) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          int count = 0;
+          try {
+            while (!done.get() || count == 0) {
+              step.go();
+              count++;
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException("after " + count + " times", e);
+          }
+          return count;
+        });
+  }
+
+  private int count(CompletableFuture<Integer> load) throws Exception {
     done.set(true);
-    int connections = load.get(DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
-    assertEquals(connections, server.server.totals().sessions());
+    return load.get(DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void connectAndEcho() throws IOException {
+    try (Socket socket = connect(port)) {
+      assertEchoes(socket);
+    }
+  }
+
+  @Test
+  void anAddressMayBecomeEveryAddressAndBackOnItsPort() throws Exception {
+    try (Socket kept = connect(port)) {
+      for (int i = 0; i < 25; i++) {
+        server.apply(tcp("echo", EVERY, port));
+        assertEchoes(kept);
+        connectAndEcho();
+        try (Socket other = new Socket("127.0.0.9", port)) {
+          assertEchoes(other);
+        }
+        server.apply(tcp("echo", LOOPBACK, port));
+        assertEchoes(kept);
+        connectAndEcho();
+        assertThrows(ConnectException.class, () -> new Socket("127.0.0.9", port).close());
+      }
+    }
+    assertEquals(1 + 25 * 3, server.server.totals().sessions());
+  }
+
+  @Test
+  void whatTheOldPortHasNotAcceptedYetIsAcceptedAllTheSame() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    server.hang(0, over);
+    server.hang(1, over);
+    List<Socket> waiting = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      waiting.add(connect(port));
+    }
+    CompletableFuture<Void> reload =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                server.apply(tcp("echo", EVERY, port));
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    over.countDown();
+    reload.get(DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
+    for (Socket each : waiting) {
+      assertEchoes(each);
+      each.close();
+    }
+  }
+
+  private static void ask(DatagramSocket peer) throws IOException {
+    byte[] payload = {42};
+    DatagramPacket packet = new DatagramPacket(payload, 1);
+    peer.send(packet);
+    peer.receive(packet);
+    assertEquals(42, payload[0]);
+  }
+
+  private DatagramSocket connectedPeer(String host) throws IOException {
+    DatagramSocket peer = new DatagramSocket();
+    peer.setSoTimeout(DEADLINE_MILLIS);
+    peer.connect(new InetSocketAddress(host, port));
+    return peer;
+  }
+
+  @Test
+  void datagramsAreAnsweredWhileAnAddressBecomesEveryAddressAndBack() throws Exception {
+    server.apply(udp("echo", LOOPBACK, port));
+    try (DatagramSocket peer = connectedPeer("127.0.0.1")) {
+      CompletableFuture<Integer> load = load(() -> ask(peer));
+      for (int i = 0; i < 25; i++) {
+        server.apply(udp("echo", EVERY, port));
+        try (DatagramSocket other = connectedPeer("127.0.0.9")) {
+          ask(other);
+        }
+        server.apply(udp("echo", LOOPBACK, port));
+        try (DatagramSocket other = connectedPeer("127.0.0.9")) {
+          assertThrows(PortUnreachableException.class, () -> ask(other));
+        }
+      }
+      server.awaitTotal(count(load) + 25, Snapshot::datagramsOut);
+    }
+  }
+
+  @Test
+  void aReloadThatFailsBesideTheOldPortLeavesItAsItWas() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket kept = connect(port)) {
+      ListenerSettings blocked = tcp("blocked", LOOPBACK, taken.getLocalPort());
+      assertThrows(
+          CannotListenException.class, () -> server.apply(tcp("echo", EVERY, port), blocked));
+      assertEchoes(kept);
+      connectAndEcho();
+      assertThrows(ConnectException.class, () -> new Socket("127.0.0.9", port).close());
+    }
+  }
+
+  private ListenerSettings options(int backlog, boolean keepAlive) {
+    return with(
+        tcp("echo", LOOPBACK, port),
+        backlog,
+        new SocketOptions(
+            true, keepAlive, true, false, false, "", OptionalInt.empty(), OptionalInt.empty()));
+  }
+
+  @Test
+  void aChangedBacklogIsInForceAtOnce() throws Exception {
+    server.close();
+    server = new RunningServer(TransportChoice.EPOLL, options(1, true));
+    server.apply(options(100, true));
+    CountDownLatch over = new CountDownLatch(1);
+    server.hang(0, over);
+    server.hang(1, over);
+    List<Socket> waiting = new ArrayList<>();
+    try {
+      // With a backlog of 1 each of two sockets would hold two, and the next would never connect.
+      for (int i = 0; i < 20; i++) {
+        waiting.add(connect(port));
+      }
+    } finally {
+      over.countDown();
+      for (Socket each : waiting) {
+        each.close();
+      }
+    }
+  }
+
+  @Test
+  void changedSocketOptionsAreInForceForTheNextConnection() throws Exception {
+    try (Socket before = connect(port)) {
+      server.apply(options(1024, false));
+      try (Socket after = connect(port)) {
+        assertEquals("02", timer(before), "keep-alive");
+        assertEquals("00", timer(after), "none");
+      }
+    }
+  }
+
+  /** Which timer the server's side of a connection has, when nothing is on its way (proc(5)). */
+  private String timer(Socket peer) throws IOException {
+    String ends =
+        String.format(Locale.ROOT, "0100007F:%04X 0100007F:%04X", port, peer.getLocalPort());
+    String timer = "01";
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS);
+    while (timer.equals("01") && System.nanoTime() < deadline) {
+      timer =
+          Files.readAllLines(Path.of("/proc/self/net/tcp")).stream()
+              .filter(line -> line.contains(ends))
+              .findFirst()
+              .map(line -> line.trim().split(" +")[5].substring(0, 2))
+              .orElse("not there");
+    }
+    return timer;
   }
 }

@@ -36,7 +36,9 @@ import org.netlabd.values.Networks;
 import org.netlabd.values.Rate;
 import org.netlabd.values.SourcePrefix;
 
-/** A server of the test's own, with two loops, on ports that the system chose. */
+/**
+ * A server of the test's own, with two loops or as many as it says, on ports that the system chose.
+ */
 final class RunningServer implements AutoCloseable {
 
   static final ListenAddress LOOPBACK = new ListenAddress.Numeric(InetAddress.getLoopbackAddress());
@@ -54,8 +56,13 @@ final class RunningServer implements AutoCloseable {
   private final Loops loops;
 
   RunningServer(TransportChoice transport, ListenerSettings... listeners) throws Exception {
+    this(transport, 2, listeners);
+  }
+
+  RunningServer(TransportChoice transport, int count, ListenerSettings... listeners)
+      throws Exception {
     var chosen = Transports.choose(transport, InheritedSockets.none()).transport();
-    loops = new Loops(chosen, 2);
+    loops = new Loops(chosen, count);
     server = new Server(chosen, loops);
     apply(listeners);
   }
@@ -77,20 +84,23 @@ final class RunningServer implements AutoCloseable {
         : bound;
   }
 
-  /** Keeps the first loop from turning until {@code over}. */
-  void hang(CountDownLatch over) {
+  /** Keeps a loop from turning, from now until {@code over}. */
+  void hang(int loop, CountDownLatch over) throws InterruptedException {
+    CountDownLatch hanging = new CountDownLatch(1);
     loops
         .all()
-        .get(0)
+        .get(loop)
         .events()
         .execute(
             () -> {
+              hanging.countDown();
               try {
                 over.await();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
+    hanging.await();
   }
 
   /** Waits for a count, which changes after what the peer sees of it. */
@@ -128,19 +138,35 @@ final class RunningServer implements AutoCloseable {
     return copy(like, like.access(), like.limits(), like.timeouts(), proxy);
   }
 
+  /** {@code like}, with other sockets. */
+  static ListenerSettings with(ListenerSettings like, int backlog, SocketOptions socket) {
+    return copy(like, like.access(), like.limits(), like.timeouts(), like.proxy(), backlog, socket);
+  }
+
   private static ListenerSettings copy(
       ListenerSettings like, AccessLists access, Limits limits, Timeouts timeouts, Proxy proxy) {
+    return copy(like, access, limits, timeouts, proxy, like.backlog(), like.socket());
+  }
+
+  private static ListenerSettings copy(
+      ListenerSettings like,
+      AccessLists access,
+      Limits limits,
+      Timeouts timeouts,
+      Proxy proxy,
+      int backlog,
+      SocketOptions socket) {
     return new ListenerSettings(
         like.name(),
         like.protocol(),
         like.addresses(),
         like.port(),
         like.service(),
-        like.backlog(),
+        backlog,
         access,
         limits,
         timeouts,
-        like.socket(),
+        socket,
         like.loopPorts(),
         like.latency(),
         proxy);

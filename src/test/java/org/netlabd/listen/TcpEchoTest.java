@@ -122,7 +122,8 @@ class TcpEchoTest {
       long received = server.server.totals().bytesIn();
       long sent = server.server.totals().bytesOut();
       assertTrue(received > 0, "nothing arrived");
-      assertTrue(received - sent <= buffer, "holds " + (received - sent) + " bytes");
+      // Or what one read brings of a receive buffer, while all is taken at once.
+      assertTrue(received - sent <= 2 * buffer, "holds " + (received - sent) + " bytes");
     }
   }
 

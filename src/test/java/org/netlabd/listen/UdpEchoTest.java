@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,6 +130,35 @@ class UdpEchoTest {
         InetSocketAddress queried = new InetSocketAddress(host, port);
         assertEquals(queried, ask(client, random(3), queried).getSocketAddress());
       }
+    }
+  }
+
+  /** The eldest socket, which has to go, still holds a datagram while that of another waits. */
+  @Test
+  void whatMakesRoomForAnAddressIsAnsweredItself() throws Exception {
+    int port = TcpEchoTest.freePort();
+    server = new RunningServer(TransportChoice.EPOLL, 1, udp("echo", EVERY, port));
+    CountDownLatch over = new CountDownLatch(1);
+    try (DatagramSocket client = client();
+        DatagramSocket other = client()) {
+      InetSocketAddress eldest = new InetSocketAddress("127.5.0.1", port);
+      InetSocketAddress newest = new InetSocketAddress("127.6.0.1", port);
+      ask(client, random(3), eldest);
+      for (int i = 1; i < AddressSockets.MOST_UNLISTED; i++) {
+        String host = "127.5." + i / 200 + "." + (1 + i % 200);
+        ask(client, random(3), new InetSocketAddress(host, port));
+      }
+      server.hang(0, over);
+      other.send(new DatagramPacket(new byte[] {1}, 1, newest));
+      client.send(new DatagramPacket(new byte[] {2}, 1, eldest));
+      over.countDown();
+      DatagramPacket answer = new DatagramPacket(new byte[10], 10);
+      other.receive(answer);
+      assertEquals(newest, answer.getSocketAddress());
+      assertArrayEquals(new byte[] {1}, payload(answer));
+      client.receive(answer);
+      assertEquals(eldest, answer.getSocketAddress());
+      assertArrayEquals(new byte[] {2}, payload(answer));
     }
   }
 

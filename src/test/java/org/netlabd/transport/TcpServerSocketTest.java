@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -51,6 +52,35 @@ class TcpServerSocketTest {
       }
       run(loop, server::close);
     }
+  }
+
+  @Test
+  void whatComesAfterItLeftGoesToAnother() throws Exception {
+    Transport transport =
+        Transports.choose(TransportChoice.EPOLL, InheritedSockets.none()).transport();
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    TcpServerSocket leaving = transport.listen(any, OPTIONS, 10, Transport.Sharing.FIRST);
+    int port = leaving.localAddress().getPort();
+    TcpServerSocket other =
+        transport.listen(
+            new InetSocketAddress(Transport.IPV4_ANY, port), OPTIONS, 10, Transport.Sharing.NEXT);
+    try (Socket before = connect(leaving)) {
+      leaving.leaveOthers();
+      try (Socket after = connect(leaving)) {
+        assertAccepts(before, leaving);
+        assertAccepts(after, other);
+        assertNull(leaving.accept());
+      }
+    } finally {
+      leaving.close();
+      other.close();
+    }
+  }
+
+  private static void assertAccepts(Socket peer, TcpServerSocket server) throws IOException {
+    TcpSocket next = server.accept();
+    assertEquals(peer.getLocalSocketAddress(), next == null ? null : next.peer());
+    next.close();
   }
 
   private void watch(TcpServerSocket server, Loop loop) {

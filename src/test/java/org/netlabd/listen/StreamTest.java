@@ -1,0 +1,132 @@
+package org.netlabd.listen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.netlabd.listen.RunningServer.LOOPBACK;
+import static org.netlabd.listen.RunningServer.tcp;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.service.Echo;
+import org.netlabd.stats.ListenerCounters;
+import org.netlabd.transport.InheritedSockets;
+import org.netlabd.transport.Loops;
+import org.netlabd.transport.Transport;
+import org.netlabd.transport.Transport.Sharing;
+import org.netlabd.transport.Transports;
+
+/** A stream longer than limits.buffer, from a peer that reads for a while only. */
+@Timeout(60)
+class StreamTest {
+
+  private static final int ONE_READ = 256 * 1024;
+  private static final long STREAM = 32 << 20;
+
+  private final Transport transport =
+      Transports.choose(TransportChoice.EPOLL, InheritedSockets.none()).transport();
+  private final Loops loops = new Loops(transport, 1);
+  private final UnsentBudget budget = new UnsentBudget(64 << 20);
+  private final ListenerCounters counters = new ListenerCounters();
+  private final ByteBuffer block = ByteBuffer.allocateDirect(ONE_READ);
+  private long written;
+  private long read;
+  private long mostKept;
+  private long mostHeld;
+
+  @AfterEach
+  void close() {
+    loops.close();
+  }
+
+  private Port serve(int bufferBytes) throws Exception {
+    ListenerSettings settings = tcp("echo", LOOPBACK, 0, bufferBytes, OptionalInt.empty());
+    SessionSet set = new SessionSet(loops.all().get(0));
+    Port port =
+        Port.bind(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Sharing.FIRST,
+            List.of(set),
+            (own, address, sharing) ->
+                new TcpAcceptor(
+                    transport.listen(address, settings.socket(), 10, sharing), own, List.of(set)));
+    Listener.Kept kept = new Listener.Kept(counters, new Gate(settings), new Refusals(), budget);
+    port.serve(new Listener(settings, false, new Echo(), kept)).join();
+    return port;
+  }
+
+  private void write(SocketChannel peer, long most) throws IOException {
+    block.clear();
+    block.limit((int) Math.min(block.capacity(), most));
+    written += peer.write(block);
+  }
+
+  private void read(SocketChannel peer) throws IOException {
+    read += peer.read(block.clear());
+  }
+
+  private void look() {
+    mostKept = Math.max(mostKept, budget.used());
+    // In this order: what is sent meanwhile was received before.
+    long sent = counters.bytesOut.sum();
+    mostHeld = Math.max(mostHeld, counters.bytesIn.sum() - sent);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4096, 65_536, 1 << 20})
+  void aSessionKeepsNoMoreThanItsLimitAndOneRead(int limit) throws Exception {
+    Port port = serve(limit);
+    try (SocketChannel peer = SocketChannel.open(port.localAddress());
+        Selector selector = Selector.open()) {
+      peer.configureBlocking(false);
+      SelectionKey key = peer.register(selector, SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+      while (read < STREAM) {
+        selector.select();
+        selector.selectedKeys().clear();
+        look();
+        if (key.isReadable()) {
+          read(peer);
+        } else {
+          write(peer, Long.MAX_VALUE);
+        }
+      }
+      // It stops reading. When nothing can be written for a second, everybody's buffers are full.
+      key.interestOps(SelectionKey.OP_WRITE);
+      while (selector.select(1000) > 0) {
+        selector.selectedKeys().clear();
+        look();
+        write(peer, Long.MAX_VALUE);
+      }
+      look();
+      assertTrue(budget.used() > 0, "nothing is unsent");
+      assertTrue(mostKept <= limit + ONE_READ, () -> mostKept + " bytes kept");
+      assertTrue(mostHeld <= Math.max(limit, ONE_READ), () -> mostHeld + " bytes held");
+      key.interestOps(SelectionKey.OP_READ);
+      while (read < written) {
+        selector.select();
+        selector.selectedKeys().clear();
+        read(peer);
+      }
+    }
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (budget.used() > 0 && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    assertEquals(0, budget.used());
+    port.close().join();
+  }
+}

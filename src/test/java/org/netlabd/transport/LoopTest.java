@@ -1,0 +1,78 @@
+package org.netlabd.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Property;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.netlabd.config.Settings.TransportChoice;
+
+class LoopTest {
+
+  /** Keeps what is logged. */
+  private static final class Kept extends AbstractAppender {
+
+    final BlockingQueue<LogEvent> events = new LinkedBlockingQueue<>();
+
+    Kept() {
+      super("kept", null, null, false, Property.EMPTY_ARRAY);
+    }
+
+    @Override
+    public void append(LogEvent event) {
+      events.add(event.toImmutable());
+    }
+  }
+
+  private enum Failure {
+    MISTAKE(new IllegalStateException("a mistake")),
+    NO_MEMORY(new OutOfMemoryError("direct memory"));
+
+    final Throwable thrown;
+
+    Failure(Throwable thrown) {
+      this.thrown = thrown;
+    }
+
+    void happen() {
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) thrown;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDelayedTaskThatFailsIsLoggedAndTheLoopGoesOn(Failure failure) throws Exception {
+    Transport transport =
+        Transports.choose(TransportChoice.EPOLL, InheritedSockets.none()).transport();
+    Logger logger = (Logger) LogManager.getLogger(Loop.class);
+    Kept kept = new Kept();
+    kept.start();
+    logger.addAppender(kept);
+    try (Loops loops = new Loops(transport, 1)) {
+      Loop loop = loops.all().get(0);
+      var unused = loop.later(failure::happen, 1, TimeUnit.MILLISECONDS);
+      LogEvent event = kept.events.poll(20, TimeUnit.SECONDS);
+      assertEquals(Level.ERROR, event.getLevel());
+      assertSame(failure.thrown, event.getThrown());
+      CountDownLatch later = new CountDownLatch(1);
+      unused = loop.later(later::countDown, 1, TimeUnit.MILLISECONDS);
+      assertTrue(later.await(20, TimeUnit.SECONDS));
+    } finally {
+      logger.removeAppender(kept);
+    }
+  }
+}
