@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.log.Event;
@@ -165,7 +166,11 @@ final class TcpSession implements Readiness, StreamService.Output {
   private void proceed() throws IOException {
     if (bytesIn + bytesOut != bytesMoved) {
       bytesMoved = bytesIn + bytesOut;
-      timer.progress(System.nanoTime());
+      long now = System.nanoTime();
+      timer.progress(now);
+      if (listener.settings().latency() == Latency.LOW) {
+        sessions.loop().pollBusily(now);
+      }
     }
     if (finishing != null && unsent.isEmpty()) {
       finishReading();

@@ -61,7 +61,7 @@ final class UdpEveryAddress implements Port.Part {
     this.options = options;
     this.host = host;
     this.wildcard = wildcard;
-    this.datagrams = new Datagrams(host);
+    this.datagrams = new Datagrams(loop, host);
     this.sockets = new AddressSockets(this::open, loop.events());
   }
 

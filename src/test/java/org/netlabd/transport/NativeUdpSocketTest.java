@@ -22,7 +22,7 @@ import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.Settings.TransportChoice;
 
 @Timeout(60)
-class EpollUdpSocketTest {
+class NativeUdpSocketTest {
 
   private static final int SIZE = 1400;
   private static final int IPPROTO_IPV6 = 41;
@@ -48,15 +48,15 @@ class EpollUdpSocketTest {
     return new SocketOptions(false, false, false, false, false, "", bufferBytes, bufferBytes);
   }
 
-  private EpollUdpSocket bound(String host) throws IOException {
+  private NativeUdpSocket bound(String host) throws IOException {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getByName(host), 0);
-    return (EpollUdpSocket)
+    return (NativeUdpSocket)
         transport.bind(
             any, options(OptionalInt.empty()), Transport.Sharing.FIRST, loops.all().get(0));
   }
 
   /** Echoes, and says of each run how many there were and how many the kernel has taken. */
-  private void echo(EpollUdpSocket socket) throws Exception {
+  private void echo(NativeUdpSocket socket) throws Exception {
     loops
         .all()
         .get(0)
@@ -88,7 +88,7 @@ class EpollUdpSocketTest {
   }
 
   /** Ten datagrams go as one run and come back as ten, the last of them shorter. */
-  private void assertEchoesARun(EpollUdpSocket socket, String host) throws Exception {
+  private void assertEchoesARun(NativeUdpSocket socket, String host) throws Exception {
     byte[] payload = random(9 * SIZE + 5);
     try (SegmentingPeer peer = new SegmentingPeer(InetAddress.getByName(host))) {
       peer.send(payload, SIZE, socket.localAddress());
@@ -104,7 +104,7 @@ class EpollUdpSocketTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1"})
   void aRunIsAnsweredByOneCall(String host) throws Exception {
-    EpollUdpSocket socket = bound(host);
+    NativeUdpSocket socket = bound(host);
     echo(socket);
     assertEchoesARun(socket, host);
     assertEquals(SIZE, socket.socket.getIntOpt(SOL_UDP, UDP_SEGMENT));
@@ -112,7 +112,7 @@ class EpollUdpSocketTest {
 
   @Test
   void datagramsThatAreTooLargeForTheWayAreSentSingly() throws Exception {
-    EpollUdpSocket socket = bound("::1");
+    NativeUdpSocket socket = bound("::1");
     socket.socket.setIntOpt(IPPROTO_IPV6, IPV6_MTU, LEAST_IPV6_MTU);
     echo(socket);
     assertEchoesARun(socket, "::1");
@@ -122,7 +122,7 @@ class EpollUdpSocketTest {
 
   @Test
   void whereTheKernelCannotDivideARunItIsSentSingly() throws Exception {
-    EpollUdpSocket socket = bound("127.0.0.1");
+    NativeUdpSocket socket = bound("127.0.0.1");
     // Without checksums there is no UDP_SEGMENT.
     socket.socket.setIntOpt(SOL_SOCKET, SO_NO_CHECK, 1);
     echo(socket);
@@ -133,7 +133,7 @@ class EpollUdpSocketTest {
 
   @Test
   void aLoneDatagramAfterARunIsNotDivided() throws Exception {
-    EpollUdpSocket socket = bound("127.0.0.1");
+    NativeUdpSocket socket = bound("127.0.0.1");
     echo(socket);
     assertEchoesARun(socket, "127.0.0.1");
     try (SegmentingPeer peer = new SegmentingPeer(InetAddress.getLoopbackAddress())) {
@@ -145,7 +145,7 @@ class EpollUdpSocketTest {
 
   @Test
   void changedBuffersAreInForceAtOnce() throws Exception {
-    EpollUdpSocket socket = bound("127.0.0.1");
+    NativeUdpSocket socket = bound("127.0.0.1");
     socket.apply(options(OptionalInt.of(20_000)));
     // The kernel doubles it, for what it needs itself (socket(7)).
     assertEquals(40_000, socket.socket.getReceiveBufferSize());
