@@ -20,7 +20,7 @@ import org.netlabd.values.IpAddress;
 final class HostWatch implements AutoCloseable {
 
   /** How often the interfaces are looked at, in seconds. */
-  private static final long LOOK_SECONDS = 2;
+  private static final long LOOK_SECONDS = 10;
 
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
