@@ -87,5 +87,6 @@ class ArchitectureTest {
               "org.netlabd.transport..", "org.netlabd.unix..", "org.netlabd.client.net..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.unix..");
+          .resideInAnyPackage(
+              "io.netty.channel.epoll..", "io.netty.channel.unix..", "io.netty.channel.uring..");
 }

@@ -24,7 +24,7 @@ record Choice<E extends Enum<E>>(List<E> constants) implements ValueType<E> {
 
   @Override
   public String render(E value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

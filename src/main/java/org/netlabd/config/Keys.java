@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.netlabd.config.Key.Kind;
 import org.netlabd.config.ListenerSettings.AccessLists;
+import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
@@ -138,6 +139,8 @@ final class Keys {
           k -> new ListOf<>(portOf(k), 0, 1_000),
           k -> Optional.of(LOOP_PORTS),
           s -> s.loopPorts());
+  private final Key<ListenerSettings, Latency> latency =
+      listener(ALL, "latency", choice(Latency.class), "normal", ListenerSettings::latency);
   private final Key<ListenerSettings, Proxy> proxy =
       listener(TCP, "proxy", choice(Proxy.class), "off", ListenerSettings::proxy);
 
@@ -209,6 +212,7 @@ final class Keys {
             block.get(receiveBuffer),
             block.get(sendBuffer)),
         block.get(loopPorts),
+        block.get(latency),
         block.get(proxy));
   }
 

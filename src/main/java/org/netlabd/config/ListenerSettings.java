@@ -22,6 +22,7 @@ import org.netlabd.values.SourcePrefix;
  * @param timeouts how long a session may do what (TCP only)
  * @param socket socket options
  * @param loopPorts source ports that are never answered (UDP only)
+ * @param latency what is done for short round trips
  * @param proxy whether each connection begins with a PROXY protocol header (TCP only)
  */
 public record ListenerSettings(
@@ -36,12 +37,21 @@ public record ListenerSettings(
     Timeouts timeouts,
     SocketOptions socket,
     List<Integer> loopPorts,
+    Latency latency,
     Proxy proxy) {
 
   /** Copies the lists, so that nobody can change them afterwards. */
   public ListenerSettings {
     addresses = List.copyOf(addresses);
     loopPorts = List.copyOf(loopPorts);
+  }
+
+  /** What is done for short round trips. */
+  public enum Latency {
+    /** An event loop without work sleeps. */
+    NORMAL,
+    /** For a moment after activity it goes on asking, which takes a processor meanwhile. */
+    LOW
   }
 
   /** The HAProxy PROXY protocol, versions 1 and 2. */

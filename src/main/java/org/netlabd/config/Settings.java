@@ -36,6 +36,8 @@ public record Settings(
     AUTO,
     /** Linux epoll, natively. */
     EPOLL,
+    /** Linux io_uring, natively. */
+    IO_URING,
     /** The JDK's own selectors. */
     NIO
   }

@@ -6,11 +6,13 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.guard.DatagramGuard;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.stats.ListenerCounters;
 import org.netlabd.transport.DatagramRun;
+import org.netlabd.transport.Loop;
 import org.netlabd.transport.SystemReason;
 import org.netlabd.transport.UdpSocket;
 import org.netlabd.values.IpAddress;
@@ -21,12 +23,14 @@ import org.netlabd.values.IpAddress;
  */
 final class Datagrams {
 
+  private final Loop loop;
   private final HostWatch host;
   private @Nullable Listener listener;
   private @Nullable DatagramGuard guard;
   private InetSocketAddress current = new InetSocketAddress(0);
 
-  Datagrams(HostWatch host) {
+  Datagrams(Loop loop, HostWatch host) {
+    this.loop = loop;
     this.host = host;
   }
 
@@ -68,9 +72,13 @@ final class Datagrams {
     }
     int count = run.count();
     ListenerCounters counters = counted(served, run, count);
+    long now = System.nanoTime();
+    if (served.settings().latency() == Latency.LOW) {
+      loop.pollBusily(now);
+    }
     int answered = 0;
     try {
-      int answerable = answerable(guard, run, to, count);
+      int answerable = answerable(guard, run, to, count, now);
       if (answerable > 0) {
         UdpSocket through = way.to(run);
         if (through != null) {
@@ -100,7 +108,8 @@ final class Datagrams {
     return counters;
   }
 
-  private int answerable(DatagramGuard guard, DatagramRun run, InetAddress to, int count) {
+  private int answerable(
+      DatagramGuard guard, DatagramRun run, InetAddress to, int count, long now) {
     current = run.from();
     IpAddress source = IpAddress.of(run.from().getAddress());
     IpAddress destination = IpAddress.of(to);
@@ -111,7 +120,7 @@ final class Datagrams {
         destination.high(),
         destination.low(),
         count,
-        System.nanoTime(),
+        now,
         ThreadLocalRandom.current().nextLong());
   }
 

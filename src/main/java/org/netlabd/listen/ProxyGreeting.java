@@ -70,13 +70,12 @@ final class ProxyGreeting implements Readiness {
   }
 
   private void receive() throws IOException {
-    ByteBuffer buffer = sessions.loop().buffer().clear();
-    int n = socket.read(buffer.limit(ProxyHeader.MOST_BYTES - received.position()));
+    int n = socket.read(ProxyHeader.MOST_BYTES - received.position());
     if (n < 0) {
       refuse(Reason.PROXY, "the connection ended before its header did");
       return;
     }
-    keep(buffer.flip());
+    keep(sessions.loop().buffer());
     ProxyHeader header = ProxyHeader.read(received.duplicate().flip());
     if (header instanceof ProxyHeader.Unusable unusable) {
       refuse(Reason.PROXY, unusable.why());

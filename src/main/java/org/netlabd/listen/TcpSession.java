@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.log.Event;
@@ -123,15 +124,15 @@ final class TcpSession implements Readiness, StreamService.Output {
 
   /** Reads once and answers; returns whether there was anything to read. */
   private boolean receive() throws IOException {
-    ByteBuffer buffer = sessions.loop().buffer().clear();
+    ByteBuffer buffer = sessions.loop().buffer();
     int room = flowing ? unsent.roomInAll(buffer.capacity()) : unsent.room(buffer.capacity());
     if (room <= 0) {
       return false;
     }
-    int n = socket.read(buffer.limit(room));
+    int n = socket.read(room);
     inputEnded |= n < 0;
     if (n > 0) {
-      received(buffer.flip());
+      received(buffer);
       flowing = n == room && unsent.isEmpty();
     }
     return n > 0;
@@ -165,7 +166,11 @@ final class TcpSession implements Readiness, StreamService.Output {
   private void proceed() throws IOException {
     if (bytesIn + bytesOut != bytesMoved) {
       bytesMoved = bytesIn + bytesOut;
-      timer.progress(System.nanoTime());
+      long now = System.nanoTime();
+      timer.progress(now);
+      if (listener.settings().latency() == Latency.LOW) {
+        sessions.loop().pollBusily(now);
+      }
     }
     if (finishing != null && unsent.isEmpty()) {
       finishReading();

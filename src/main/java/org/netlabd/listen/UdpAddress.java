@@ -15,7 +15,7 @@ final class UdpAddress implements Port.Part {
   UdpAddress(UdpSocket socket, Loop loop, HostWatch host) {
     this.socket = socket;
     this.loop = loop;
-    this.datagrams = new Datagrams(host);
+    this.datagrams = new Datagrams(loop, host);
   }
 
   @Override

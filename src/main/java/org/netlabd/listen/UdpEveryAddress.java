@@ -61,7 +61,7 @@ final class UdpEveryAddress implements Port.Part {
     this.options = options;
     this.host = host;
     this.wildcard = wildcard;
-    this.datagrams = new Datagrams(host);
+    this.datagrams = new Datagrams(loop, host);
   }
 
   /** Binds the wildcard and every address that the host has now. */

@@ -3,6 +3,7 @@ package org.netlabd.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.unix.Buffer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ public final class Loop {
   private final BusyPolling polling;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuf bytes = Unpooled.wrappedBuffer(buffer);
+  private long address;
 
   Loop(IoEventLoop events, BusyPolling polling) {
     this.events = events;
@@ -40,6 +42,20 @@ public final class Loop {
   /** The same bytes as {@link #buffer}. */
   ByteBuf bytes() {
     return bytes;
+  }
+
+  /** Where {@link #buffer} is in memory; for native sockets only. */
+  long address() {
+    if (address == 0) {
+      address = Buffer.memoryAddress(buffer);
+    }
+    return address;
+  }
+
+  /** Where a direct buffer is in memory. */
+  @SuppressWarnings("ReferenceEquality") // The same buffer, not one with the same bytes.
+  long addressOf(ByteBuffer direct) {
+    return direct == buffer ? address() : Buffer.memoryAddress(direct);
   }
 
   /** Whether the calling thread is the loop's. */

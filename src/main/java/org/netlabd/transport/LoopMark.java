@@ -62,7 +62,7 @@ final class LoopMark {
   /** Marks what a datagram socket sends, and drops what comes marked. */
   static void set(Socket socket, InetAddress local) throws IOException {
     socket.setIntOpt(IPPROTO_IP, IP_TTL, SENT);
-    if (EpollTransport.isIpv6(local)) {
+    if (NativeTransport.isIpv6(local)) {
       socket.setIntOpt(IPPROTO_IPV6, IPV6_UNICAST_HOPS, SENT);
     }
     // struct sock_fprog: how many, and where; the kernel copies them.

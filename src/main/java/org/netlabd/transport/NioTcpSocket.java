@@ -6,12 +6,14 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A connection on a JDK channel. */
 final class NioTcpSocket extends NioWatch<SocketChannel> implements TcpSocket {
 
   private final InetSocketAddress peer;
+  private @Nullable Loop loop;
 
   NioTcpSocket(SocketChannel channel) throws IOException {
     super(channel, (InetSocketAddress) channel.getLocalAddress());
@@ -24,8 +26,9 @@ final class NioTcpSocket extends NioWatch<SocketChannel> implements TcpSocket {
   }
 
   @Override
-  public void watch(Loop loop, Readiness ready) throws IOException {
-    watch(loop, SelectionKey.OP_READ, ready);
+  public void watch(Loop watching, Readiness ready) throws IOException {
+    loop = watching;
+    watch(watching, SelectionKey.OP_READ, ready);
   }
 
   @Override
@@ -34,8 +37,11 @@ final class NioTcpSocket extends NioWatch<SocketChannel> implements TcpSocket {
   }
 
   @Override
-  public int read(ByteBuffer direct) throws IOException {
-    return channel.read(direct);
+  public int read(int most) throws IOException {
+    ByteBuffer buffer = Objects.requireNonNull(loop, "nobody watches the socket").buffer();
+    int n = channel.read(buffer.clear().limit(most));
+    buffer.flip();
+    return n;
   }
 
   @Override

@@ -31,7 +31,8 @@ final class RunInput {
   private @Nullable InetAddress to;
 
   RunInput(ByteBuffer buffer) {
-    this.buffer = buffer;
+    // Others set positions and limits of the loop's.
+    this.buffer = buffer.duplicate().clear();
   }
 
   void to(UdpSocket.Receiver newReceiver) {

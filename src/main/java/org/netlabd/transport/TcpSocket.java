@@ -18,11 +18,12 @@ public interface TcpSocket extends LoopSocket {
   void interest(boolean read, boolean write);
 
   /**
-   * Reads once into a direct buffer, at its position, up to its limit.
+   * Reads once into the buffer of the loop that watches the socket, which then holds just that.
    *
+   * @param most bytes
    * @return bytes read, 0 when none is there, -1 when the peer has closed its side
    */
-  int read(ByteBuffer direct) throws IOException;
+  int read(int most) throws IOException;
 
   /**
    * Writes once from a direct buffer, from its position up to its limit.

@@ -1,6 +1,10 @@
 package org.netlabd.transport;
 
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.Settings.TransportChoice;
 
@@ -16,17 +20,41 @@ public final class Transports {
    * @throws UnsupportedOperationException when it asks for one that this host does not have
    */
   public static Choice choose(TransportChoice wanted, InheritedSockets inherited) {
-    if (wanted == TransportChoice.NIO) {
-      return new Choice(new NioTransport(), null);
+    return switch (wanted) {
+      case NIO -> new Choice(new NioTransport(), null);
+      case EPOLL -> {
+        require("epoll", Epoll.unavailabilityCause());
+        yield new Choice(epoll(inherited), null);
+      }
+      case IO_URING -> {
+        // Its sockets are those of epoll's library.
+        require("io_uring", Epoll.unavailabilityCause());
+        require("io_uring", IoUring.unavailabilityCause());
+        IoHandlerFactory ring = IoUringIoHandler.newFactory();
+        yield new Choice(new NativeTransport("io_uring", ring, inherited), null);
+      }
+      case AUTO -> {
+        // Which is never behind io_uring in docs/benchmarks.md.
+        Throwable why = Epoll.unavailabilityCause();
+        yield why == null
+            ? new Choice(epoll(inherited), null)
+            : new Choice(new NioTransport(), notToBeHad("epoll", why));
+      }
+    };
+  }
+
+  private static Transport epoll(InheritedSockets inherited) {
+    return new NativeTransport("epoll", EpollIoHandler.newFactory(), inherited);
+  }
+
+  private static void require(String name, @Nullable Throwable missing) {
+    if (missing != null) {
+      throw new UnsupportedOperationException(notToBeHad(name, missing), missing);
     }
-    if (Epoll.isAvailable()) {
-      return new Choice(new EpollTransport(inherited), null);
-    }
-    String why = "transport epoll is not to be had: " + Epoll.unavailabilityCause().getMessage();
-    if (wanted == TransportChoice.EPOLL) {
-      throw new UnsupportedOperationException(why, Epoll.unavailabilityCause());
-    }
-    return new Choice(new NioTransport(), why);
+  }
+
+  private static String notToBeHad(String name, Throwable why) {
+    return "transport " + name + " is not to be had: " + why.getMessage();
   }
 
   /**

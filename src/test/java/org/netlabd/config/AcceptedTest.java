@@ -20,6 +20,7 @@ import org.netlabd.config.ListenAddress.HostName;
 import org.netlabd.config.ListenAddress.Interface;
 import org.netlabd.config.ListenAddress.Numeric;
 import org.netlabd.config.ListenerSettings.AccessLists;
+import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
@@ -78,6 +79,7 @@ final class AcceptedTest {
             TIMEOUTS,
             new SocketOptions(true, true, true, false, false, "", AUTO, AUTO),
             LOOP_PORTS,
+            Latency.NORMAL,
             Proxy.OFF);
     ListenerSettings udp =
         new ListenerSettings(
@@ -92,6 +94,7 @@ final class AcceptedTest {
             TIMEOUTS,
             new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
             LOOP_PORTS,
+            Latency.NORMAL,
             Proxy.OFF);
     LogSettings log =
         new LogSettings(
@@ -124,7 +127,7 @@ final class AcceptedTest {
                 loop-ports = [echo, 70]
                 socket { reuse-address = on, broadcast = on, dont-route = on
                          bind-to-device = eth0, receive-buffer = 1M, send-buffer = 2048 } }
-          0a { protocol = tcp, port = discard, backlog = 5, proxy = required
+          0a { protocol = tcp, port = discard, backlog = 5, proxy = required, latency = low
                access.allow = []
                limits { sessions = 1, per-source = 1000000, buffer = 1G }
                timeouts { idle = unlimited, stall = 100ms, lifetime = 365d }
@@ -154,6 +157,7 @@ final class AcceptedTest {
                 Optional.of(Duration.ofDays(365))),
             new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
             LOOP_PORTS,
+            Latency.LOW,
             Proxy.REQUIRED);
     ListenerSettings udp =
         new ListenerSettings(
@@ -187,6 +191,7 @@ final class AcceptedTest {
                 OptionalInt.of(1 << 20),
                 OptionalInt.of(2_048)),
             List.of(7, 70),
+            Latency.NORMAL,
             Proxy.OFF);
     assertEquals(
         new Settings(

@@ -27,6 +27,7 @@ import org.netlabd.config.ListenAddress.HostName;
 import org.netlabd.config.ListenAddress.Interface;
 import org.netlabd.config.ListenAddress.Numeric;
 import org.netlabd.config.ListenerSettings.AccessLists;
+import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
@@ -144,9 +145,10 @@ final class DumpPropertiesTest {
             limits(Protocol.TCP),
             Combinators.combine(patience(), patience(), patience()).as(Timeouts::new),
             socket(Protocol.TCP),
+            Arbitraries.of(Latency.class),
             Arbitraries.of(Proxy.class))
         .as(
-            (addresses, backlog, access, limits, timeouts, socket, proxy) ->
+            (addresses, backlog, access, limits, timeouts, socket, latency, proxy) ->
                 new ListenerSettings(
                     name,
                     Protocol.TCP,
@@ -159,6 +161,7 @@ final class DumpPropertiesTest {
                     timeouts,
                     socket,
                     LOOP_PORTS,
+                    latency,
                     proxy));
   }
 
@@ -166,9 +169,14 @@ final class DumpPropertiesTest {
     Arbitrary<List<Integer>> loopPorts =
         Arbitraries.integers().between(1, 65_535).list().ofMaxSize(5).uniqueElements();
     return Combinators.combine(
-            addresses(), access(), limits(Protocol.UDP), socket(Protocol.UDP), loopPorts)
+            addresses(),
+            access(),
+            limits(Protocol.UDP),
+            socket(Protocol.UDP),
+            loopPorts,
+            Arbitraries.of(Latency.class))
         .as(
-            (addresses, access, limits, socket, ports) ->
+            (addresses, access, limits, socket, ports, latency) ->
                 new ListenerSettings(
                     name,
                     Protocol.UDP,
@@ -181,6 +189,7 @@ final class DumpPropertiesTest {
                     TIMEOUTS,
                     socket,
                     ports,
+                    latency,
                     Proxy.OFF));
   }
 

@@ -80,11 +80,11 @@ final class RefusalTest {
         top("workers { a = 1 }", "n.conf:1: workers: is a block; auto, or 1 to 1024"),
         top("workers = on", "n.conf:1: workers: \"on\" is not a whole number; auto, or 1 to 1024"),
         top(
-            "transport = io_uring",
-            "n.conf:1: transport: \"io_uring\" is not accepted; auto, epoll or nio"),
+            "transport = io-uring",
+            "n.conf:1: transport: \"io-uring\" is not accepted; auto, epoll, io_uring or nio"),
         top(
             "transport = AUTO",
-            "n.conf:1: transport: \"AUTO\" is not accepted; auto, epoll or nio"),
+            "n.conf:1: transport: \"AUTO\" is not accepted; auto, epoll, io_uring or nio"),
         top("drain = 10", "n.conf:1: drain: \"10\" has no unit; " + DURATION),
         top("drain = 0", "n.conf:1: drain: \"0\" has no unit; " + DURATION),
         top("drain = 61m", "n.conf:1: drain: \"61m\" is out of range; " + DURATION),
@@ -314,7 +314,7 @@ final class RefusalTest {
         tcp(
             "listeners.a.metrics.listen = off",
             "n.conf:2: listeners.a.metrics: unknown key; known here: access, address, backlog,"
-                + " limits, loop-ports, port, protocol, proxy, service, socket, timeouts"),
+                + " latency, limits, loop-ports, port, protocol, proxy, service, socket, timeouts"),
         tcp(
             "listeners.a.limits { buffer = 64K, bandwidth = 3 }",
             "n.conf:2: listeners.a.limits.bandwidth: unknown key; known here: buffer, per-source,"
@@ -393,7 +393,7 @@ final class RefusalTest {
         of(
             "listeners.a = tcp",
             "n.conf:1: listeners.a: is not a block; { KEY = VALUE ... }, known there: access,"
-                + " address, backlog, limits, loop-ports, port, protocol, proxy, service, socket,"
+                + " address, backlog, latency, limits, loop-ports, port, protocol, proxy, service, socket,"
                 + " timeouts"),
         tcp(
             "listeners.a.access = local",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -19,20 +20,22 @@ class DrainTest {
             new RunningServer(
                 TransportChoice.NIO, RunningServer.tcp("echo", RunningServer.LOOPBACK, 0));
         Socket one = connected(running);
-        Socket other = connected(running)) {
-      running.awaitTotal(2, totals -> totals.sessions());
+        Socket two = connected(running);
+        Socket three = connected(running)) {
+      running.awaitTotal(3, totals -> totals.sessions());
       running.hang(over);
       try {
-        // One of the two sessions is on the other loop.
+        // Of three sessions, the other loop has one or two.
         assertTimeoutPreemptively(
             Duration.ofSeconds(30),
             () -> running.server.drain(Duration.ZERO, new CompletableFuture<>()));
-        running.awaitTotal(1, totals -> totals.sessionsEnded());
+        running.awaitTotal(1, totals -> Math.min(1, totals.sessionsEnded()));
       } finally {
         over.countDown();
       }
-      assertEquals(-1, one.getInputStream().read());
-      assertEquals(-1, other.getInputStream().read());
+      for (Socket each : List.of(one, two, three)) {
+        assertEquals(-1, each.getInputStream().read());
+      }
     }
   }
 

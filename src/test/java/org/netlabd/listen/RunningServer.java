@@ -17,6 +17,7 @@ import java.util.function.ToLongFunction;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
+import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
@@ -141,6 +142,7 @@ final class RunningServer implements AutoCloseable {
         timeouts,
         like.socket(),
         like.loopPorts(),
+        like.latency(),
         proxy);
   }
 
@@ -183,6 +185,7 @@ final class RunningServer implements AutoCloseable {
         PATIENT,
         new SocketOptions(true, true, true, false, false, "", socketBuffers, socketBuffers),
         List.of(),
+        Latency.NORMAL,
         Proxy.OFF);
   }
 
@@ -200,6 +203,7 @@ final class RunningServer implements AutoCloseable {
         new SocketOptions(
             false, false, false, false, false, "", OptionalInt.empty(), OptionalInt.empty()),
         List.of(7, 19),
+        Latency.NORMAL,
         Proxy.OFF);
   }
 }

@@ -75,7 +75,7 @@ class TcpEchoTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "NIO"})
+  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
   void tenMegabytesComeBackToASlowReader(TransportChoice transport) throws Exception {
     InetSocketAddress address = start(transport);
     byte[] sent = random(10_000_000);
@@ -100,7 +100,7 @@ class TcpEchoTest {
 
   /** The client may stop to read, and only to read: what it goes on sending is its own affair. */
   @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "NIO"})
+  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
   void aPeerThatDoesNotReadIsNotReadFrom(TransportChoice transport) throws Exception {
     int buffer = 16 * 1024;
     server = new RunningServer(transport, tcp("echo", LOOPBACK, 0, buffer, OptionalInt.of(buffer)));
@@ -127,7 +127,7 @@ class TcpEchoTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "NIO"})
+  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
   void aThousandSessionsAtOnceAreAllRight(TransportChoice transport) throws Exception {
     InetSocketAddress address = start(transport);
     List<Socket> sockets = new ArrayList<>();
@@ -150,7 +150,7 @@ class TcpEchoTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "NIO"})
+  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
   void aResetInTheMiddleEndsThatSessionOnly(TransportChoice transport) throws Exception {
     InetSocketAddress address = start(transport);
     try (Socket bystander = connect(address)) {
@@ -170,7 +170,7 @@ class TcpEchoTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "NIO"})
+  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
   void bothFamiliesAreServed(TransportChoice transport) throws Exception {
     int port = freePort();
     server =

@@ -100,7 +100,7 @@ class UdpEchoTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "NIO"})
+  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
   void twoHundredDatagramsInABurstAllComeBack(TransportChoice transport) throws Exception {
     int port = TcpEchoTest.freePort();
     server = new RunningServer(transport, udp("echo", EVERY, port));

@@ -29,7 +29,7 @@ class TcpServerSocketTest {
   private final BlockingQueue<InetSocketAddress> accepted = new LinkedBlockingQueue<>();
 
   @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "NIO"})
+  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
   void acceptsAgainAfterItRested(TransportChoice choice) throws Exception {
     Transport transport = Transports.choose(choice, InheritedSockets.none()).transport();
     try (Loops loops = new Loops(transport, 1)) {

@@ -17,7 +17,7 @@ import org.netlabd.config.ListenerSettings.SocketOptions;
  * loop's buffer, whether the kernel has put them together already (UDP_GRO) or not, and a run is
  * answered by one call (UDP_SEGMENT; udp(7)). A datagram that comes alone is answered at once.
  */
-final class EpollUdpSocket extends EpollWatch<LinuxSocket> implements UdpSocket {
+final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocket {
 
   /** Datagrams a turn, so that one socket cannot keep its loop from the others. */
   private static final int TURN = 256;
@@ -33,13 +33,13 @@ final class EpollUdpSocket extends EpollWatch<LinuxSocket> implements UdpSocket 
   private boolean crowded;
   private int segmentBytes;
 
-  EpollUdpSocket(LinuxSocket socket, InetSocketAddress localAddress, boolean ours, Loop loop)
+  NativeUdpSocket(LinuxSocket socket, InetSocketAddress localAddress, boolean ours, Loop loop)
       throws IOException {
     super(socket, localAddress, ours);
     this.loop = loop;
     input = new RunInput(loop.buffer());
     InetAddress address = localAddress.getAddress();
-    if (address.isAnyLocalAddress() && !EpollTransport.isIpv6(address)) {
+    if (address.isAnyLocalAddress() && !NativeTransport.isIpv6(address)) {
       socket.setIntOpt(SOL_IP, IP_RECVORIGDSTADDR, 1);
     }
     try {
@@ -57,7 +57,7 @@ final class EpollUdpSocket extends EpollWatch<LinuxSocket> implements UdpSocket 
 
   @Override
   public void apply(SocketOptions options) throws IOException {
-    EpollOptions.apply(socket, options);
+    NativeOptions.apply(socket, options);
     if (!canShare()) {
       // For the sockets of single addresses, beside one of root's.
       socket.setReuseAddress(true);
@@ -105,6 +105,7 @@ final class EpollUdpSocket extends EpollWatch<LinuxSocket> implements UdpSocket 
       // An ICMP error of an earlier answer: it concerns that peer, not the socket.
       return true;
     }
+    more(packet != null);
     if (packet == null) {
       return false;
     }

@@ -2,7 +2,6 @@ package org.netlabd.transport;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
@@ -15,26 +14,33 @@ import java.util.function.Supplier;
 import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
-/** Linux epoll through Netty's native library, without channels: see docs/decisions/0002. */
-final class EpollTransport implements Transport {
+/**
+ * Linux sockets through Netty's native library, without channels, watched by epoll or io_uring: see
+ * docs/decisions/0002.
+ */
+final class NativeTransport implements Transport {
 
+  private final String name;
+  private final IoHandlerFactory ioHandlerFactory;
   private final InheritedSockets inherited;
 
   /** A socket that systemd passed is root's: beside it only SO_REUSEADDR lets ours be bound. */
   private volatile boolean wildcardAdopted;
 
-  EpollTransport(InheritedSockets inherited) {
+  NativeTransport(String name, IoHandlerFactory ioHandlerFactory, InheritedSockets inherited) {
+    this.name = name;
+    this.ioHandlerFactory = ioHandlerFactory;
     this.inherited = inherited;
   }
 
   @Override
   public String name() {
-    return "epoll";
+    return name;
   }
 
   @Override
   public IoHandlerFactory ioHandlerFactory() {
-    return EpollIoHandler.newFactory();
+    return ioHandlerFactory;
   }
 
   @Override
@@ -48,14 +54,14 @@ final class EpollTransport implements Transport {
       throws IOException {
     Socket passed = inherited.take(Protocol.TCP, address);
     if (passed != null) {
-      return listening(new EpollTcpServerSocket(passed, address, false), options, backlog);
+      return listening(new NativeTcpServerSocket(passed, address, false), options, backlog);
     }
     LinuxSocket socket = opened(() -> LinuxSocket.newSocketStream(family(address.getAddress())));
     try {
-      EpollOptions.beforeBind(socket, address.getAddress(), options);
+      NativeOptions.beforeBind(socket, address.getAddress(), options);
       bind(socket, address, sharing);
       return listening(
-          new EpollTcpServerSocket(socket, socket.localAddress(), true), options, backlog);
+          new NativeTcpServerSocket(socket, socket.localAddress(), true), options, backlog);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -63,7 +69,7 @@ final class EpollTransport implements Transport {
   }
 
   private static TcpServerSocket listening(
-      EpollTcpServerSocket socket, SocketOptions options, int backlog) throws IOException {
+      NativeTcpServerSocket socket, SocketOptions options, int backlog) throws IOException {
     socket.apply(options, backlog);
     return socket;
   }
@@ -76,20 +82,20 @@ final class EpollTransport implements Transport {
     if (passed != null) {
       wildcardAdopted |= address.getAddress().isAnyLocalAddress();
       LinuxSocket socket = LinuxSocket.newSocket(passed.intValue());
-      EpollUdpSocket adopted = new EpollUdpSocket(socket, address, false, loop);
+      NativeUdpSocket adopted = new NativeUdpSocket(socket, address, false, loop);
       adopted.apply(options);
       LoopMark.set(socket, address.getAddress());
       return adopted;
     }
     LinuxSocket socket = opened(() -> LinuxSocket.newSocketDgram(family(address.getAddress())));
     try {
-      EpollOptions.beforeBind(socket, address.getAddress(), options);
+      NativeOptions.beforeBind(socket, address.getAddress(), options);
       LoopMark.set(socket, address.getAddress());
       if (sharing == Sharing.NEXT && wildcardAdopted) {
         socket.setReuseAddress(true);
       }
       bind(socket, address, sharing);
-      return new EpollUdpSocket(socket, socket.localAddress(), true, loop);
+      return new NativeUdpSocket(socket, socket.localAddress(), true, loop);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;

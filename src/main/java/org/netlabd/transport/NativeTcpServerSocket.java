@@ -8,20 +8,20 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /** A listening socket of Netty's native library. */
-final class EpollTcpServerSocket extends EpollWatch<Socket> implements TcpServerSocket {
+final class NativeTcpServerSocket extends NativeWatch<Socket> implements TcpServerSocket {
 
   /** Length byte, then at most an IPv6 address, a scope and a port. */
   private static final int ADDRESS_BYTES = 1 + 24;
 
   private final byte[] address = new byte[ADDRESS_BYTES];
 
-  EpollTcpServerSocket(Socket socket, InetSocketAddress localAddress, boolean ours) {
+  NativeTcpServerSocket(Socket socket, InetSocketAddress localAddress, boolean ours) {
     super(socket, localAddress, ours);
   }
 
   @Override
   public void apply(SocketOptions options, int backlog) throws IOException {
-    EpollOptions.apply(socket, options);
+    NativeOptions.apply(socket, options);
     socket.setKeepAlive(options.keepAlive());
     socket.setTcpNoDelay(options.noDelay());
     // Also on a socket that listens already, whose backlog it changes.
@@ -36,10 +36,11 @@ final class EpollTcpServerSocket extends EpollWatch<Socket> implements TcpServer
   @Override
   public @Nullable TcpSocket accept() throws IOException {
     int fd = socket.accept(address);
+    more(fd >= 0);
     if (fd < 0) {
       return null;
     }
     InetSocketAddress peer = NativeInetAddress.address(address, 1, address[0]);
-    return new EpollTcpSocket(new Socket(fd), localAddress(), peer);
+    return new NativeTcpSocket(new Socket(fd), localAddress(), peer);
   }
 }

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /** Socket options, by the numbers of Linux where Netty has no name for them. */
-final class EpollOptions {
+final class NativeOptions {
 
   private static final int SOL_SOCKET = 1;
   private static final int SO_DONTROUTE = 5;
@@ -17,7 +17,7 @@ final class EpollOptions {
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_V6ONLY = 26;
 
-  private EpollOptions() {}
+  private NativeOptions() {}
 
   /**
    * Sets what both kinds of socket have. Connections inherit the options of the socket that accepts
@@ -25,7 +25,7 @@ final class EpollOptions {
    */
   static void beforeBind(LinuxSocket socket, InetAddress address, SocketOptions options)
       throws IOException {
-    if (EpollTransport.isIpv6(address)) {
+    if (NativeTransport.isIpv6(address)) {
       socket.setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, 1);
     }
     apply(socket, options);

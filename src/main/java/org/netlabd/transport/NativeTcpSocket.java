@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /** A connection on Netty's native socket. */
-final class EpollTcpSocket extends EpollWatch<Socket> implements TcpSocket {
+final class NativeTcpSocket extends NativeWatch<Socket> implements TcpSocket {
 
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_INFO = 11;
@@ -21,7 +21,7 @@ final class EpollTcpSocket extends EpollWatch<Socket> implements TcpSocket {
 
   private final InetSocketAddress peer;
 
-  EpollTcpSocket(Socket socket, InetSocketAddress localAddress, InetSocketAddress peer) {
+  NativeTcpSocket(Socket socket, InetSocketAddress localAddress, InetSocketAddress peer) {
     super(socket, localAddress, true);
     this.peer = peer;
   }
@@ -32,17 +32,16 @@ final class EpollTcpSocket extends EpollWatch<Socket> implements TcpSocket {
   }
 
   @Override
-  public int read(ByteBuffer direct) throws IOException {
-    int n = socket.recv(direct, direct.position(), direct.limit());
-    if (n > 0) {
-      direct.position(direct.position() + n);
-    }
+  public int read(int most) throws IOException {
+    int n = socket.recvAddress(loop().address(), 0, most);
+    more(n == most || (n > 0 && peerEnded()));
+    loop().buffer().clear().limit(Math.max(0, n));
     return n;
   }
 
   @Override
   public int write(ByteBuffer direct) throws IOException {
-    int n = socket.send(direct, direct.position(), direct.limit());
+    int n = socket.sendAddress(loop().addressOf(direct), direct.position(), direct.limit());
     direct.position(direct.position() + n);
     return n;
   }
