@@ -4,18 +4,21 @@
 # The reader has set `here` to its own directory: /usr/lib/netlabd, or packaging/bin of a checkout.
 
 oldest_java=17
+# The first with an AOT cache (JEP 514) that pays, and the first long-term one that warns of native libraries (JEP 472).
+aot_java=25
 
 fail() {
   echo "${0##*/}: $*" >&2
   exit 70
 }
 
-# True when directory $1 holds a Java that is new enough.
+# True when directory $1 holds a Java that is new enough; sets java_version.
 has_java() {
   [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
   while IFS='="' read -r key _ version _; do
     if [ "$key" = JAVA_VERSION ]; then
-      [ "${version%%[!0-9]*}" -ge "$oldest_java" ]
+      java_version=${version%%[!0-9]*}
+      [ "$java_version" -ge "$oldest_java" ]
       return
     fi
   done <"$1/release"
@@ -65,27 +68,36 @@ find_jars() {
   done
 }
 
-# Sets java_options, which both programs have; no option has a blank in it.
+# Sets java_options, which both programs and the archives' making have; no option has a blank in it. Sets native_access, the
+# one of them that an archive must have been made with.
 #   UseSerialGC           least memory and fewest threads; what passes through a listener is not on the heap
 #   UsePerfData           no file in /tmp
-#   Xshare, SharedArchive the classes of the archive; what it lacks, or all when it does not fit, comes from the jars
 #   Xlog                  warnings to standard error, none about an archive that does not fit
 #   jfr.enabled           Netty's own JFR events would add half to the time to start
 #   machineId             Netty would look for a hardware address, and warn on a host that has none
+#   VMOptionsFile         Netty may load its libraries; in a file, as jsvc takes no option with two dashes
 find_options() {
+  native_access=
   java_options="
     -XX:+UseSerialGC
     -XX:-CreateCoredumpOnCrash -XX:+ErrorFileToStderr
     -XX:-UsePerfData
-    -Xshare:auto
     -Xlog:disable -Xlog:all=warning:stderr -Xlog:cds*=off:stderr
     -Dio.netty.jfr.enabled=false
     -Dio.netty.machineId=02:00:00:00:00:00"
   if [ -n "$natives" ]; then
     java_options="$java_options -Djava.library.path=$natives"
-    if [ -r "$here/netlabd.jsa" ]; then
-      java_options="$java_options -XX:SharedArchiveFile=$here/netlabd.jsa"
-    fi
+  fi
+  if [ "$java_version" -ge "$aot_java" ]; then
+    native_access=-XX:VMOptionsFile=$here/native-access.options
+    java_options="$java_options -Xlog:aot*=off:stderr $native_access"
+  fi
+}
+
+# Adds the archive of classes; what it lacks, or all when it does not fit, comes from the jars.
+add_archive() {
+  if [ -r "$here/netlabd.jsa" ]; then
+    java_options="$java_options -XX:SharedArchiveFile=$here/netlabd.jsa"
   fi
 }
 
@@ -94,6 +106,11 @@ find_options() {
 #   CrashOnOutOfMemory    a whole daemon, started anew, beats half a daemon; an exit would count as a start that failed
 find_daemon_options() {
   find_options
+  if [ "$java_version" -ge "$aot_java" ] && [ -r "$here/netlabd.aot" ]; then
+    java_options="$java_options -XX:AOTCache=$here/netlabd.aot"
+  else
+    add_archive
+  fi
   java_options="$java_options
     -Xms16m -Xmx256m -XX:MaxDirectMemorySize=1g
     -XX:CompileThresholdScaling=5
@@ -105,6 +122,7 @@ find_daemon_options() {
 #   TieredStopAtLevel     it is done before the better compiler would be
 find_client_options() {
   find_options
+  add_archive
   java_options="$java_options
     -Xms8m -Xmx256m
     -XX:TieredStopAtLevel=1

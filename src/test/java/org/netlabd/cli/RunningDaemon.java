@@ -44,6 +44,8 @@ public final class RunningDaemon implements AutoCloseable {
   static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // As the package does, lest newer JVMs warn.
+    command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Netlabd.class.getName());
     command.addAll(List.of(arguments));

@@ -26,7 +26,10 @@ record Sample(
   static final String HEADING =
       "   seconds  descriptors  threads  RSS KiB  heap KiB  direct KiB  NMT KiB";
 
-  private static final Pattern HEAP = Pattern.compile("generation +total \\d+K, used (\\d+)K");
+  /** Java 17 says "def new generation", Java 25 "DefNew" and "Tenured". */
+  private static final Pattern HEAP =
+      Pattern.compile("(?:generation|DefNew|Tenured) +total \\d+K, used (\\d+)K");
+
   private static final Pattern DIRECT =
       Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
   private static final Pattern COMMITTED =

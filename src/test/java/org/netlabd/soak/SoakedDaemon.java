@@ -24,7 +24,8 @@ final class SoakedDaemon implements AutoCloseable {
 
   /** Says where the options are; a checkout has no native libraries beside the jars. */
   private static final String OPTIONS =
-      "here=packaging/bin natives=; . packaging/bin/jvm.sh; find_daemon_options; echo $java_options";
+      "here=packaging/bin natives=; . packaging/bin/jvm.sh; find_java; find_daemon_options;"
+          + " echo $java_options";
 
   private static final long DEADLINE_SECONDS = 60;
 
@@ -53,13 +54,16 @@ final class SoakedDaemon implements AutoCloseable {
   }
 
   private List<String> command() throws IOException, InterruptedException {
-    Process shell = new ProcessBuilder("sh", "-c", OPTIONS).start();
+    ProcessBuilder builder = new ProcessBuilder("sh", "-c", OPTIONS);
+    String java = System.getProperty("java.home");
+    builder.environment().put("JAVA_HOME", java);
+    Process shell = builder.start();
     String options = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (shell.waitFor() != 0) {
       throw new IOException("packaging/bin/jvm.sh does not say its options");
     }
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(Path.of(java, "bin", "java").toString());
     command.addAll(List.of(options.strip().split("\\s+")));
     command.add("-XX:NativeMemoryTracking=summary");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));

@@ -21,22 +21,27 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCallback {
 
   private static final Duration DEADLINE = Duration.ofMinutes(2);
-  private static final Path TREE = Path.of("/var/cache/netlabd-systemtest/bookworm");
 
+  private final Path tree;
   private final String name = "netlabd-test-" + ProcessHandle.current().pid();
   private Process container;
   private long init;
 
+  /** A host of a Debian release, by its code name. */
+  Host(String suite) {
+    tree = Path.of("/var/cache/netlabd-systemtest", suite);
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
-    Command.run(Duration.ofMinutes(15), "packaging/dev/debian-tree", TREE.toString()).orFail();
+    Command.run(Duration.ofMinutes(15), "packaging/dev/debian-tree", tree.toString()).orFail();
     container =
         new ProcessBuilder(
                 "setpriv",
                 "--pdeathsig=KILL",
                 "systemd-nspawn",
                 "--quiet",
-                "--directory=" + TREE,
+                "--directory=" + tree,
                 "--volatile=overlay",
                 "--boot",
                 "--register=no",

@@ -8,6 +8,15 @@ final class NetlabdHost extends Host {
 
   private String installation = "";
 
+  /** A host of Debian 12. */
+  NetlabdHost() {
+    this("bookworm");
+  }
+
+  NetlabdHost(String suite) {
+    super(suite);
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     super.beforeAll(context);

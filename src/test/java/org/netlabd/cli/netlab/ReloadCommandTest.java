@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -47,10 +48,15 @@ class ReloadCommandTest {
     return "control.socket = \"" + socket() + "\"\n" + ECHO + more;
   }
 
-  /** The socket is there when systemd is told so, which may be after the first record. */
+  /** The socket is asked when systemd is told so, which may be after the first record. */
   private static void awaitSocket(Path socket) {
-    while (!Files.exists(socket)) {
-      Thread.onSpinWait();
+    for (; ; ) {
+      try {
+        SocketChannel.open(UnixDomainSocketAddress.of(socket)).close();
+        return;
+      } catch (IOException e) {
+        Thread.onSpinWait();
+      }
     }
   }
 
