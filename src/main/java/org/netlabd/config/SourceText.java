@@ -1,5 +1,6 @@
 package org.netlabd.config;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -23,7 +24,8 @@ final class SourceText {
   /** The file's text; the refusal says why there is none, in the system's words. */
   static String read(Path file) throws Refusal {
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
+    // Buffered, because the JDK's own stream asks for the position, which a pipe has not.
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       bytes = in.readNBytes(MOST_BYTES + 1);
     } catch (IOException e) {
       throw new Refusal("cannot be read: " + reason(e));

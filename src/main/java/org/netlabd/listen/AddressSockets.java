@@ -18,16 +18,23 @@ import org.netlabd.transport.UdpSocket;
  */
 final class AddressSockets {
 
-  /** Sockets for addresses that no interface lists: 127.0.0.0/8 alone has 16 million. */
+  /**
+   * Sockets of a port for addresses that no interface lists, on all loops together: 127.0.0.0/8
+   * alone has 16 million such addresses.
+   */
   static final int MOST_UNLISTED = 256;
+
+  private static final int LEAST_UNLISTED = 16;
 
   private final Function<InetAddress, @Nullable UdpSocket> open;
   private final Executor loop;
+  private final int mostUnlisted;
   private final Map<String, UdpSocket> listed = new LinkedHashMap<>();
   private final Map<String, UdpSocket> unlisted = new LinkedHashMap<>();
 
   /** {@code open} binds, and from a certain time on watches, a socket; null when it cannot. */
-  AddressSockets(Function<InetAddress, @Nullable UdpSocket> open, Executor loop) {
+  AddressSockets(Function<InetAddress, @Nullable UdpSocket> open, Executor loop, int loops) {
+    mostUnlisted = Math.max(LEAST_UNLISTED, MOST_UNLISTED / loops);
     this.open = open;
     this.loop = loop;
   }
@@ -60,7 +67,7 @@ final class AddressSockets {
   }
 
   private @Nullable UdpSocket openUnlisted(String key, InetAddress address) {
-    if (unlisted.size() >= MOST_UNLISTED) {
+    if (unlisted.size() >= mostUnlisted) {
       close(unlisted.remove(unlisted.keySet().iterator().next()));
     }
     UdpSocket made = open.apply(address);

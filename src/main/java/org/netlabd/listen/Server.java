@@ -184,7 +184,8 @@ public final class Server {
       }
       return key.address().getAddress().isAnyLocalAddress()
           ? (own, address, sharing) ->
-              UdpEveryAddress.bind(transport, own.loop(), address, sharing, options, host)
+              UdpEveryAddress.bind(
+                  transport, own.loop(), sessions.size(), address, sharing, options, host)
           : (own, address, sharing) ->
               new UdpAddress(
                   transport.bind(address, options, sharing, own.loop()), own.loop(), host);

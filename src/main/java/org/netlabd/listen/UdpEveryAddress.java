@@ -55,27 +55,33 @@ final class UdpEveryAddress implements Port.Part {
   private boolean closed;
 
   private UdpEveryAddress(
-      Transport transport, Loop loop, SocketOptions options, HostWatch host, UdpSocket wildcard) {
+      Transport transport,
+      Loop loop,
+      int loops,
+      SocketOptions options,
+      HostWatch host,
+      UdpSocket wildcard) {
     this.transport = transport;
     this.loop = loop;
     this.options = options;
     this.host = host;
     this.wildcard = wildcard;
     this.datagrams = new Datagrams(loop, host);
-    this.sockets = new AddressSockets(this::open, loop.events());
+    this.sockets = new AddressSockets(this::open, loop.events(), loops);
   }
 
-  /** Binds the wildcard and every address that the host has now. */
+  /** Binds the wildcard and every address that the host has now, on one of {@code loops} loops. */
   static UdpEveryAddress bind(
       Transport transport,
       Loop loop,
+      int loops,
       InetSocketAddress address,
       Sharing sharing,
       SocketOptions options,
       HostWatch host)
       throws IOException {
     UdpSocket wildcard = transport.bind(address, options, sharing, loop);
-    UdpEveryAddress every = new UdpEveryAddress(transport, loop, options, host, wildcard);
+    UdpEveryAddress every = new UdpEveryAddress(transport, loop, loops, options, host, wildcard);
     try {
       every.sockets.follow(every.addresses());
       return every;
