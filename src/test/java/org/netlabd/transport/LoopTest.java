@@ -13,6 +13,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -61,6 +62,8 @@ class LoopTest {
     Logger logger = (Logger) LogManager.getLogger(Loop.class);
     Kept kept = new Kept();
     kept.start();
+    // Tests of the log leave it stopped.
+    Configurator.setLevel(logger.getName(), Level.ERROR);
     logger.addAppender(kept);
     try (Loops loops = new Loops(transport, 1)) {
       Loop loop = loops.all().get(0);

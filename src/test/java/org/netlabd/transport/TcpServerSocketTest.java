@@ -58,12 +58,16 @@ class TcpServerSocketTest {
   void whatComesAfterItLeftGoesToAnother() throws Exception {
     Transport transport =
         Transports.choose(TransportChoice.EPOLL, InheritedSockets.none()).transport();
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    TcpServerSocket leaving = transport.listen(any, OPTIONS, 10, Transport.Sharing.FIRST);
-    int port = leaving.localAddress().getPort();
-    TcpServerSocket other =
+    // The wildcard first: a port that is free on one address may be taken on another.
+    InetSocketAddress any = new InetSocketAddress(Transport.IPV4_ANY, 0);
+    TcpServerSocket other = transport.listen(any, OPTIONS, 10, Transport.Sharing.FIRST);
+    int port = other.localAddress().getPort();
+    TcpServerSocket leaving =
         transport.listen(
-            new InetSocketAddress(Transport.IPV4_ANY, port), OPTIONS, 10, Transport.Sharing.NEXT);
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+            OPTIONS,
+            10,
+            Transport.Sharing.NEXT);
     try (Socket before = connect(leaving)) {
       leaving.leaveOthers();
       try (Socket after = connect(leaving)) {
