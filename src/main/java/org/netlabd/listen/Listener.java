@@ -30,9 +30,15 @@ record Listener(ListenerSettings settings, boolean logSessions, Echo service, Ke
    * @param counters what it has done
    * @param gate who may come
    * @param refusals who might not
+   * @param pause whether its accepting has failed
    * @param budget the unsent bytes of all listeners' sessions
    */
-  record Kept(ListenerCounters counters, Gate gate, Refusals refusals, UnsentBudget budget) {}
+  record Kept(
+      ListenerCounters counters,
+      Gate gate,
+      Refusals refusals,
+      AcceptPause pause,
+      UnsentBudget budget) {}
 
   String name() {
     return settings.name();

@@ -185,7 +185,14 @@ public final class Server {
       return key.address().getAddress().isAnyLocalAddress()
           ? (own, address, sharing) ->
               UdpEveryAddress.bind(
-                  transport, own.loop(), sessions.size(), address, sharing, options, host)
+                  transport,
+                  own.loop(),
+                  turns.size(),
+                  own.equals(turns.get(0)),
+                  address,
+                  sharing,
+                  options,
+                  host)
           : (own, address, sharing) ->
               new UdpAddress(
                   transport.bind(address, options, sharing, own.loop()), own.loop(), host);
@@ -221,7 +228,8 @@ public final class Server {
   }
 
   private Listener.Kept newlyKept(ListenerSettings settings) {
-    return new Listener.Kept(new ListenerCounters(), new Gate(settings), new Refusals(), budget);
+    return new Listener.Kept(
+        new ListenerCounters(), new Gate(settings), new Refusals(), new AcceptPause(), budget);
   }
 
   /** Keeps what the listeners of now have done, and of earlier ones while they have sessions. */

@@ -27,18 +27,10 @@ final class TcpAcceptor implements Port.Part {
   /** The longest queue that can be configured (backlog). */
   private static final int MOST_WAITING = 65_536;
 
-  /** How long accepting rests after the system refused, in milliseconds. */
-  private static final long REST_MILLIS = 500;
-
-  /** Without a refusal for so long, accepting works again. */
-  private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * REST_MILLIS);
-
   private final TcpServerSocket socket;
   private final SessionSet own;
   private final List<SessionSet> all;
   private @Nullable Listener listener;
-  private boolean resting;
-  private long lastFailureNanos;
 
   TcpAcceptor(TcpServerSocket socket, SessionSet own, List<SessionSet> all) {
     this.socket = socket;
@@ -134,20 +126,17 @@ final class TcpAcceptor implements Port.Part {
   }
 
   private void rest(Listener current, IOException failure) {
-    lastFailureNanos = System.nanoTime();
-    if (!resting) {
-      resting = true;
+    if (current.kept().pause().failed(System.nanoTime())) {
       String text = "accepting pauses: " + SystemReason.of(failure);
       current.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
     }
     socket.accepting(false);
-    var unused = loop().later(() -> socket.accepting(true), REST_MILLIS, TimeUnit.MILLISECONDS);
+    var unused =
+        loop().later(() -> socket.accepting(true), AcceptPause.REST_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  private void recovered(Listener current) {
-    // Not at once: at the brink, each connection that ends lets in one that fails again.
-    if (resting && System.nanoTime() - lastFailureNanos > STEADY_NANOS) {
-      resting = false;
+  private static void recovered(Listener current) {
+    if (current.kept().pause().ended(System.nanoTime())) {
       current.log(Level.INFO, Event.Kind.NETWORK_ERROR, null, "accepting again", null);
     }
   }

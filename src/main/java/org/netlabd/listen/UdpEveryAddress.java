@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +44,12 @@ final class UdpEveryAddress implements Port.Part {
 
   private final Transport transport;
   private final Loop loop;
+  private final boolean first;
   private final HostWatch host;
   private final UdpSocket wildcard;
   private final Datagrams datagrams;
   private final AddressSockets sockets;
-  private final Set<String> failed = new HashSet<>();
+  private final Map<String, Integer> failures = new HashMap<>();
   private SocketOptions options;
   private boolean retrying;
   private boolean closed;
@@ -58,11 +58,13 @@ final class UdpEveryAddress implements Port.Part {
       Transport transport,
       Loop loop,
       int loops,
+      boolean first,
       SocketOptions options,
       HostWatch host,
       UdpSocket wildcard) {
     this.transport = transport;
     this.loop = loop;
+    this.first = first;
     this.options = options;
     this.host = host;
     this.wildcard = wildcard;
@@ -70,18 +72,24 @@ final class UdpEveryAddress implements Port.Part {
     this.sockets = new AddressSockets(this::open, loop.events(), loops);
   }
 
-  /** Binds the wildcard and every address that the host has now, on one of {@code loops} loops. */
+  /**
+   * Binds the wildcard and every address that the host has now, on one of {@code loops} loops.
+   *
+   * @param first whether this is the part that answers what comes to the wildcard of each loop
+   */
   static UdpEveryAddress bind(
       Transport transport,
       Loop loop,
       int loops,
+      boolean first,
       InetSocketAddress address,
       Sharing sharing,
       SocketOptions options,
       HostWatch host)
       throws IOException {
     UdpSocket wildcard = transport.bind(address, options, sharing, loop);
-    UdpEveryAddress every = new UdpEveryAddress(transport, loop, loops, options, host, wildcard);
+    UdpEveryAddress every =
+        new UdpEveryAddress(transport, loop, loops, first, options, host, wildcard);
     try {
       every.sockets.follow(every.addresses());
       return every;
@@ -147,24 +155,24 @@ final class UdpEveryAddress implements Port.Part {
       // An address that appeared since the last look, which then gets its socket, or a group.
       host.lookSoon();
       datagrams.refuseUnknown(run);
-    } else {
-      datagrams.received(run, to, each -> through(to));
+    } else if (!isOfMany(to)) {
+      datagrams.received(run, to, each -> sockets.of(to));
+    } else if (first) {
+      datagrams.received(run, to, each -> wildcard);
     }
   }
 
-  /** The socket to answer through when a datagram was sent to {@code to}. */
-  private @Nullable UdpSocket through(InetAddress to) {
-    boolean many =
-        to.isMulticastAddress()
-            || to.equals(LIMITED_BROADCAST)
-            || host.addresses().broadcast().contains(to);
-    return many ? wildcard : sockets.of(to);
+  /** Whether datagrams to the address come to every socket that can receive them. */
+  private boolean isOfMany(InetAddress to) {
+    return to.isMulticastAddress()
+        || to.equals(LIMITED_BROADCAST)
+        || host.addresses().broadcast().contains(to);
   }
 
   /** Makes the sockets follow the interfaces. */
   private void follow() {
     Map<String, InetAddress> addresses = addresses();
-    failed.retainAll(addresses.keySet());
+    failures.keySet().retainAll(addresses.keySet());
     sockets.follow(addresses);
   }
 
@@ -189,10 +197,10 @@ final class UdpEveryAddress implements Port.Part {
       return made;
     } catch (IOException e) {
       if (serving) {
-        if (failed.add(address.getHostAddress())) {
+        // An IPv6 address is not usable yet while it is tentative.
+        if (failures.merge(address.getHostAddress(), 1, Integer::sum) == 2) {
           warn("cannot bind udp " + PeerAddress.text(at) + ": " + SystemReason.of(e));
         }
-        // An IPv6 address is not usable yet while it is tentative.
         retryLater();
       }
       return null;

@@ -118,7 +118,11 @@ class PortTest {
     ListenerSettings settings = tcp("echo", LOOPBACK, 0);
     Listener.Kept kept =
         new Listener.Kept(
-            new ListenerCounters(), new Gate(settings), new Refusals(), new UnsentBudget(1 << 20));
+            new ListenerCounters(),
+            new Gate(settings),
+            new Refusals(),
+            new AcceptPause(),
+            new UnsentBudget(1 << 20));
     List<Socket> peers = new ArrayList<>();
     try (Loops loops = new Loops(transport, 2)) {
       List<SessionSet> sets = loops.all().stream().map(SessionSet::new).toList();

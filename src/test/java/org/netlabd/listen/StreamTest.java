@@ -64,7 +64,8 @@ class StreamTest {
             (own, address, sharing) ->
                 new TcpAcceptor(
                     transport.listen(address, settings.socket(), 10, sharing), own, List.of(set)));
-    Listener.Kept kept = new Listener.Kept(counters, new Gate(settings), new Refusals(), budget);
+    Listener.Kept kept =
+        new Listener.Kept(counters, new Gate(settings), new Refusals(), new AcceptPause(), budget);
     port.serve(new Listener(settings, false, new Echo(), kept)).join();
     return port;
   }

@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param in those that a program has received
  * @param out those that a program has sent
+ * @param errors those that arrived and were dropped
  */
-record UdpCounters(long in, long out) {
+record UdpCounters(long in, long out, long errors) {
 
   /** Reads them out of {@code /proc/net/snmp}: a line of names, a line of values. */
   static UdpCounters parse(String snmp) {
@@ -18,6 +19,7 @@ record UdpCounters(long in, long out) {
     String[] values = lines.get(1).split(" ");
     return new UdpCounters(
         Long.parseLong(values[names.indexOf("InDatagrams")]),
-        Long.parseLong(values[names.indexOf("OutDatagrams")]));
+        Long.parseLong(values[names.indexOf("OutDatagrams")]),
+        Long.parseLong(values[names.indexOf("InErrors")]));
   }
 }
