@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.guard.DatagramGuard;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
@@ -57,15 +57,19 @@ final class Datagrams {
     return listener;
   }
 
-  /** Where an answer leaves; asked only when there is to be one. */
-  @FunctionalInterface
-  interface Way {
-    /** The socket; null if there is none. */
-    @Nullable UdpSocket to(DatagramRun run);
+  /** Answers what comes to a socket of a single address. */
+  void watch(UdpSocket socket) throws IOException {
+    InetAddress own = socket.localAddress().getAddress();
+    Supplier<@Nullable UdpSocket> itself = () -> socket;
+    socket.watch(run -> received(run, own, itself));
   }
 
-  /** Counts datagrams that were sent to {@code to} and answers those that may be. */
-  void received(DatagramRun run, InetAddress to, Way way) {
+  /**
+   * Counts datagrams that were sent to {@code to} and answers those that may be.
+   *
+   * @param way where the answer leaves, or null; asked only when there is to be one
+   */
+  void received(DatagramRun run, InetAddress to, Supplier<@Nullable UdpSocket> way) {
     Listener served = listener;
     if (served == null || guard == null) {
       return;
@@ -73,14 +77,12 @@ final class Datagrams {
     int count = run.count();
     ListenerCounters counters = counted(served, run, count);
     long now = System.nanoTime();
-    if (served.settings().latency() == Latency.LOW) {
-      loop.pollBusily(now);
-    }
+    served.wasActive(loop, now);
     int answered = 0;
     try {
       int answerable = answerable(guard, run, to, count, now);
       if (answerable > 0) {
-        UdpSocket through = way.to(run);
+        UdpSocket through = way.get();
         if (through != null) {
           answered = answer(served, through, answerable == count ? run : run.first(answerable));
         }

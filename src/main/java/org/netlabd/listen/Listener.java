@@ -6,9 +6,11 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.log.Event;
 import org.netlabd.service.Echo;
 import org.netlabd.stats.ListenerCounters;
+import org.netlabd.transport.Loop;
 import org.netlabd.values.PeerAddress;
 
 /**
@@ -54,6 +56,13 @@ record Listener(ListenerSettings settings, boolean logSessions, Echo service, Ke
 
   Refusals refusals() {
     return kept.refusals;
+  }
+
+  /** A peer was served on the loop; {@code nanos} is {@link System#nanoTime}. */
+  void wasActive(Loop loop, long nanos) {
+    if (settings.latency() == Latency.LOW) {
+      loop.pollBusily(nanos);
+    }
   }
 
   void session(Event.Kind kind, InetSocketAddress peer, String text) {

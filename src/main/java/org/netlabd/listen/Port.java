@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.logging.log4j.Level;
 import org.netlabd.log.Event;
 import org.netlabd.transport.Loop;
+import org.netlabd.transport.LoopSocket;
 import org.netlabd.transport.SystemReason;
 import org.netlabd.transport.Transport.Sharing;
 
@@ -24,11 +25,8 @@ final class Port {
     /** Any thread. */
     Loop loop();
 
-    /** The address really bound. Any thread. */
-    InetSocketAddress localAddress();
-
-    /** Whether other loops can have such a part as well. Any thread. */
-    boolean canShare();
+    /** What is bound to the port's address; other loops can have such a part if it can share. */
+    LoopSocket socket();
 
     /** Begins to serve. */
     void serve(Listener listener) throws IOException;
@@ -68,8 +66,8 @@ final class Port {
       throws IOException {
     Port port = new Port();
     try {
-      Part first = binder.bind(loops.get(0), address, sharing);
-      port.parts.add(first);
+      port.parts.add(binder.bind(loops.get(0), address, sharing));
+      LoopSocket first = port.parts.get(0).socket();
       for (int i = 1; first.canShare() && i < loops.size(); i++) {
         port.parts.add(binder.bind(loops.get(i), first.localAddress(), Sharing.NEXT));
       }
@@ -82,7 +80,7 @@ final class Port {
 
   /** The address really bound. */
   InetSocketAddress localAddress() {
-    return parts.get(0).localAddress();
+    return parts.get(0).socket().localAddress();
   }
 
   /** Serves from now on, or serves a changed listener. */

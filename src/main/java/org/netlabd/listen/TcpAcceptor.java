@@ -1,7 +1,6 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
@@ -11,6 +10,7 @@ import org.netlabd.guard.Admission;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.transport.Loop;
+import org.netlabd.transport.LoopSocket;
 import org.netlabd.transport.SystemReason;
 import org.netlabd.transport.TcpServerSocket;
 import org.netlabd.transport.TcpSocket;
@@ -44,13 +44,8 @@ final class TcpAcceptor implements Port.Part {
   }
 
   @Override
-  public InetSocketAddress localAddress() {
-    return socket.localAddress();
-  }
-
-  @Override
-  public boolean canShare() {
-    return socket.canShare();
+  public LoopSocket socket() {
+    return socket;
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.log.Event;
@@ -168,9 +167,7 @@ final class TcpSession implements Readiness, StreamService.Output {
       bytesMoved = bytesIn + bytesOut;
       long now = System.nanoTime();
       timer.progress(now);
-      if (listener.settings().latency() == Latency.LOW) {
-        sessions.loop().pollBusily(now);
-      }
+      listener.wasActive(sessions.loop(), now);
     }
     if (finishing != null && unsent.isEmpty()) {
       finishReading();

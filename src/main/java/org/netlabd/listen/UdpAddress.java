@@ -1,8 +1,8 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import org.netlabd.transport.Loop;
+import org.netlabd.transport.LoopSocket;
 import org.netlabd.transport.UdpSocket;
 
 /** One address by UDP, on one loop. */
@@ -24,20 +24,14 @@ final class UdpAddress implements Port.Part {
   }
 
   @Override
-  public InetSocketAddress localAddress() {
-    return socket.localAddress();
-  }
-
-  @Override
-  public boolean canShare() {
-    return socket.canShare();
+  public LoopSocket socket() {
+    return socket;
   }
 
   @Override
   public void serve(Listener served) throws IOException {
     datagrams.serve(served);
-    Datagrams.Way way = run -> socket;
-    socket.watch(run -> datagrams.received(run, localAddress().getAddress(), way));
+    datagrams.watch(socket);
   }
 
   @Override

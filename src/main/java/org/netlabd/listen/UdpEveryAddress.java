@@ -15,6 +15,7 @@ import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.log.Event;
 import org.netlabd.transport.DatagramRun;
 import org.netlabd.transport.Loop;
+import org.netlabd.transport.LoopSocket;
 import org.netlabd.transport.SystemReason;
 import org.netlabd.transport.Transport;
 import org.netlabd.transport.Transport.Sharing;
@@ -105,13 +106,8 @@ final class UdpEveryAddress implements Port.Part {
   }
 
   @Override
-  public InetSocketAddress localAddress() {
-    return wildcard.localAddress();
-  }
-
-  @Override
-  public boolean canShare() {
-    return wildcard.canShare();
+  public LoopSocket socket() {
+    return wildcard;
   }
 
   @Override
@@ -156,9 +152,9 @@ final class UdpEveryAddress implements Port.Part {
       host.lookSoon();
       datagrams.refuseUnknown(run);
     } else if (!isOfMany(to)) {
-      datagrams.received(run, to, each -> sockets.of(to));
+      datagrams.received(run, to, () -> sockets.of(to));
     } else if (first) {
-      datagrams.received(run, to, each -> wildcard);
+      datagrams.received(run, to, () -> wildcard);
     }
   }
 
@@ -222,10 +218,8 @@ final class UdpEveryAddress implements Port.Part {
   }
 
   private void watch(UdpSocket socket) {
-    InetAddress own = socket.localAddress().getAddress();
-    Datagrams.Way way = run -> socket;
     try {
-      socket.watch(run -> datagrams.received(run, own, way));
+      datagrams.watch(socket);
     } catch (IOException e) {
       warn("cannot watch udp " + PeerAddress.text(socket.localAddress()) + ": " + e.getMessage());
     }

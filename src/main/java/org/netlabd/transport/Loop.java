@@ -3,7 +3,10 @@ package org.netlabd.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.unix.Buffer;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,16 @@ public final class Loop {
   /** Where sockets are registered and tasks submitted. Any thread. */
   public IoEventLoop events() {
     return events;
+  }
+
+  /** Registers a socket's handle, on the loop's thread. */
+  IoRegistration register(IoHandle handle) throws IOException {
+    var future = events.register(handle);
+    IoRegistration done = future.getNow();
+    if (done == null) {
+      throw new IOException("cannot watch the socket", future.cause());
+    }
+    return done;
   }
 
   /**

@@ -28,6 +28,11 @@ final class NativeTcpServerSocket extends NativeWatch<Socket> implements TcpServ
   @Override
   public void apply(SocketOptions options, int backlog) throws IOException {
     NativeOptions.apply(socket, options);
+    listen(options, backlog);
+  }
+
+  /** Sets what datagram sockets do not have, and listens. */
+  void listen(SocketOptions options, int backlog) throws IOException {
     socket.setKeepAlive(options.keepAlive());
     socket.setTcpNoDelay(options.noDelay());
     // Also on a socket that listens already, whose backlog it changes.

@@ -54,24 +54,21 @@ final class NativeTransport implements Transport {
       throws IOException {
     Socket passed = inherited.take(Protocol.TCP, address);
     if (passed != null) {
-      return listening(new NativeTcpServerSocket(passed, address, false), options, backlog);
+      NativeTcpServerSocket adopted = new NativeTcpServerSocket(passed, address, false);
+      adopted.apply(options, backlog);
+      return adopted;
     }
     LinuxSocket socket = opened(() -> LinuxSocket.newSocketStream(family(address.getAddress())));
     try {
       NativeOptions.beforeBind(socket, address.getAddress(), options);
       bind(socket, address, sharing);
-      return listening(
-          new NativeTcpServerSocket(socket, socket.localAddress(), true), options, backlog);
+      NativeTcpServerSocket made = new NativeTcpServerSocket(socket, socket.localAddress(), true);
+      made.listen(options, backlog);
+      return made;
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
     }
-  }
-
-  private static TcpServerSocket listening(
-      NativeTcpServerSocket socket, SocketOptions options, int backlog) throws IOException {
-    socket.apply(options, backlog);
-    return socket;
   }
 
   @Override

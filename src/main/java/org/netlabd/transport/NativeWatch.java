@@ -56,11 +56,7 @@ abstract class NativeWatch<S extends Socket> implements EpollIoHandle, IoUringIo
   public final void watch(Loop watching, Readiness told) throws IOException {
     loop = watching;
     readiness = told;
-    var future = watching.events().register(this);
-    IoRegistration done = future.getNow();
-    if (done == null) {
-      throw new IOException("cannot watch the socket", future.cause());
-    }
+    IoRegistration done = watching.register(this);
     registration = done;
     if (!watching.events().isCompatible(EpollIoHandle.class)) {
       poll = new UringPoll(done, socket.intValue());

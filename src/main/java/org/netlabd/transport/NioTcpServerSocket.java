@@ -50,9 +50,7 @@ final class NioTcpServerSocket extends NioWatch<ServerSocketChannel> implements 
       accepted.configureBlocking(false);
       accepted.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive());
       accepted.setOption(StandardSocketOptions.TCP_NODELAY, options.noDelay());
-      if (options.sendBufferBytes().isPresent()) {
-        accepted.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferBytes().getAsInt());
-      }
+      NioTransport.sendBuffer(accepted, options);
       return new NioTcpSocket(accepted);
     } catch (IOException | RuntimeException e) {
       accepted.close();

@@ -66,15 +66,12 @@ final class NioTransport implements Transport {
       throws IOException {
     DatagramChannel channel = DatagramChannel.open(family(address.getAddress()));
     try {
-      // Before it is bound: what the JDK cannot do, and SO_REUSEADDR.
-      common(channel, options);
+      datagram(channel, options);
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.SO_REUSEPORT, sharing == Sharing.NEXT);
       channel.bind(address);
       channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-      NioUdpSocket socket = new NioUdpSocket(channel, loop);
-      socket.apply(options);
-      return socket;
+      return new NioUdpSocket(channel, loop);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -85,6 +82,18 @@ final class NioTransport implements Transport {
     return address instanceof Inet6Address
         ? StandardProtocolFamily.INET6
         : StandardProtocolFamily.INET;
+  }
+
+  /** Sets what a datagram socket has; it may be bound already. */
+  static void datagram(DatagramChannel channel, SocketOptions options) throws IOException {
+    common(channel, options);
+    sendBuffer(channel, options);
+  }
+
+  static void sendBuffer(NetworkChannel channel, SocketOptions options) throws IOException {
+    if (options.sendBufferBytes().isPresent()) {
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferBytes().getAsInt());
+    }
   }
 
   static void common(NetworkChannel channel, SocketOptions options) throws IOException {

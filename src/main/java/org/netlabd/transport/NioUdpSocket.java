@@ -3,7 +3,6 @@ package org.netlabd.transport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -68,9 +67,6 @@ final class NioUdpSocket extends NioWatch<DatagramChannel> implements UdpSocket 
 
   @Override
   public void apply(SocketOptions options) throws IOException {
-    NioTransport.common(channel, options);
-    if (options.sendBufferBytes().isPresent()) {
-      channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferBytes().getAsInt());
-    }
+    NioTransport.datagram(channel, options);
   }
 }

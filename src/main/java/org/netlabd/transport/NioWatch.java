@@ -28,12 +28,7 @@ abstract class NioWatch<C extends SelectableChannel> extends NioSelectableChanne
   /** Registers, on the loop's thread. */
   final void watch(Loop loop, int operations, Readiness told) throws IOException {
     readiness = told;
-    var future = loop.events().register(this);
-    IoRegistration done = future.getNow();
-    if (done == null) {
-      throw new IOException("cannot watch the socket", future.cause());
-    }
-    registration = done;
+    registration = loop.register(this);
     operations(operations);
   }
 
