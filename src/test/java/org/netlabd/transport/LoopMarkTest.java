@@ -47,17 +47,9 @@ class LoopMarkTest {
   /** Where a socket that receives can be reached. */
   private InetSocketAddress receiving(String address, String loopback) throws Exception {
     UdpSocket socket = bound(address);
-    loops
-        .all()
-        .get(0)
-        .events()
-        .submit(
-            () -> {
-              socket.watch(
-                  run -> received.add(StandardCharsets.US_ASCII.decode(run.payload()).toString()));
-              return null;
-            })
-        .get(20, TimeUnit.SECONDS);
+    UdpSocket.Receiver receiver =
+        run -> received.add(StandardCharsets.US_ASCII.decode(run.payload()).toString());
+    OnLoop.run(loops.all().get(0), () -> socket.watch(receiver));
     return new InetSocketAddress(InetAddress.getByName(loopback), socket.localAddress().getPort());
   }
 

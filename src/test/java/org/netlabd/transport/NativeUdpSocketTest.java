@@ -57,20 +57,12 @@ class NativeUdpSocketTest {
 
   /** Echoes, and says of each run how many there were and how many the kernel has taken. */
   private void echo(NativeUdpSocket socket) throws Exception {
-    loops
-        .all()
-        .get(0)
-        .events()
-        .submit(
-            () -> {
-              socket.watch(
-                  run -> {
-                    counts.add(run.count());
-                    sent.add(send(socket, run));
-                  });
-              return null;
-            })
-        .get(20, TimeUnit.SECONDS);
+    UdpSocket.Receiver receiver =
+        run -> {
+          counts.add(run.count());
+          sent.add(send(socket, run));
+        };
+    OnLoop.run(loops.all().get(0), () -> socket.watch(receiver));
   }
 
   private static int send(UdpSocket socket, DatagramRun run) {

@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,20 +36,20 @@ class TcpServerSocketTest {
       Loop loop = loops.all().get(0);
       InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       TcpServerSocket server = transport.listen(any, OPTIONS, 10, Transport.Sharing.FIRST);
-      run(loop, () -> watch(server, loop));
-      run(loop, () -> server.accepting(false));
+      OnLoop.run(loop, () -> watch(server, loop));
+      OnLoop.run(loop, () -> server.accepting(false));
       try (Socket early = connect(server)) {
         // A turn of the loop looks at its sockets before it runs tasks.
-        run(loop, () -> {});
-        run(loop, () -> {});
+        OnLoop.run(loop, () -> {});
+        OnLoop.run(loop, () -> {});
         assertNull(accepted.poll());
-        run(loop, () -> server.accepting(true));
+        OnLoop.run(loop, () -> server.accepting(true));
         assertEquals(early.getLocalSocketAddress(), accepted.poll(20, TimeUnit.SECONDS));
         try (Socket late = connect(server)) {
           assertEquals(late.getLocalSocketAddress(), accepted.poll(20, TimeUnit.SECONDS));
         }
       }
-      run(loop, server::close);
+      OnLoop.run(loop, server::close);
     }
   }
 
@@ -87,31 +86,23 @@ class TcpServerSocketTest {
     next.close();
   }
 
-  private void watch(TcpServerSocket server, Loop loop) {
-    try {
-      server.watch(
-          loop,
-          (readable, writable) -> {
-            try {
-              TcpSocket next = server.accept();
-              if (next != null) {
-                accepted.add(next.peer());
-                next.close();
-              }
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
+  private void watch(TcpServerSocket server, Loop loop) throws IOException {
+    server.watch(
+        loop,
+        (readable, writable) -> {
+          try {
+            TcpSocket next = server.accept();
+            if (next != null) {
+              accepted.add(next.peer());
+              next.close();
             }
-          });
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   private static Socket connect(TcpServerSocket server) throws IOException {
     return new Socket(server.localAddress().getAddress(), server.localAddress().getPort());
-  }
-
-  private static void run(Loop loop, Runnable task) throws Exception {
-    CompletableFuture.runAsync(task, loop.events()).get(20, TimeUnit.SECONDS);
   }
 }
