@@ -103,6 +103,14 @@ final class Datagrams {
     }
   }
 
+  /** Counts what the kernel has dropped at a socket. */
+  void countDrops(UdpSocket socket) {
+    int drops = socket.newDrops();
+    if (listener != null && drops > 0) {
+      listener.refusals().refused(listener, Reason.KERNEL, null, drops);
+    }
+  }
+
   private static ListenerCounters counted(Listener served, DatagramRun run, int count) {
     ListenerCounters counters = served.counters();
     counters.datagramsIn.add(count);

@@ -21,6 +21,7 @@ public final class Loop {
   private final IoEventLoop events;
   private final BusyPolling polling;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ByteBuffer whole = buffer.duplicate();
   private final ByteBuf bytes = Unpooled.wrappedBuffer(buffer);
   private long address;
 
@@ -50,6 +51,11 @@ public final class Loop {
    */
   public ByteBuffer buffer() {
     return buffer;
+  }
+
+  /** The same bytes as {@link #buffer}; its position and limit stay. Any thread. */
+  ByteBuffer whole() {
+    return whole;
   }
 
   /** The same bytes as {@link #buffer}. */
