@@ -189,8 +189,8 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
   private void proceed() throws IOException {
     if (moved) {
       moved = false;
-      progressNanos = System.nanoTime();
-      listener.wasActive(sessions.loop(), progressNanos);
+      progressNanos = sessions.loop().nanos();
+      listener.wasActive(sessions.loop());
     }
     if (finishing != null && unsent == null) {
       finishReading();
