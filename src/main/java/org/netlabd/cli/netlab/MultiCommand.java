@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "A connection sends its next message when the one before came back right, then half-closes and"
           + " expects the server to close. One connection more is made first, to find an address"
           + " that answers. The exit status is 0 if all was right, that of the failure if all"
-          + " connections failed alike, else 1."
+          + " connections failed alike, 130 if all was right until Ctrl-C, else 1."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -71,15 +71,19 @@ final class MultiCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--message: an empty one has no echo");
     }
     List<String> texts = messages.isEmpty() ? List.of("Message 1", "Message 2") : messages;
-    Multi.Result result =
-        Multi.run(
-            new Multi.Request(
-                options.target(host, port, "tcp"),
-                connections,
-                texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(),
-                options.timeout));
+    Multi.Request request =
+        new Multi.Request(
+            options.target(host, port, "tcp"),
+            connections,
+            texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(),
+            options.timeout);
+    try (Multi multi = new Multi(request)) {
+      return Interruption.stops(multi::stop, () -> tell(new MultiReport(multi.run()), texts));
+    }
+  }
+
+  private int tell(MultiReport report, List<String> texts) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    MultiReport report = new MultiReport(result);
     if (json) {
       out.println(JsonText.of(report.json()));
     } else {

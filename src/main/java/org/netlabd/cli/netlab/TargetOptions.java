@@ -13,7 +13,7 @@ final class TargetOptions {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      converter = TimeText.class,
+      converter = TimeText.Some.class,
       description = "How long to wait for each step, such as 500ms or 10s. Default: 5s.")
   Duration timeout = Duration.ofSeconds(5);
 

@@ -3,7 +3,6 @@ package org.netlabd.cli.netlab;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -74,11 +73,12 @@ final class UdpCommand implements Callable<Integer> {
     }
   }
 
-  private int ask(AskUdp asking, String text) throws ProbeException {
-    PrintWriter out = spec.commandLine().getOut();
+  private int ask(AskUdp asking, String text) throws ProbeException, IOException {
+    Output out = Output.of(spec.commandLine());
     int status = ExitStatus.FINE;
     for (Reply reply : asking.ask(text.getBytes(StandardCharsets.UTF_8))) {
-      out.println(new String(reply.bytes(), StandardCharsets.UTF_8));
+      out.send(reply.bytes());
+      out.println();
       out.flush();
       Endings.say(
           spec.commandLine(),

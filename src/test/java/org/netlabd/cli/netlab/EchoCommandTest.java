@@ -27,16 +27,22 @@ class EchoCommandTest {
     return Run.netlab(arguments.toArray(String[]::new));
   }
 
+  /** Quick, unless the test says how quick. */
+  private static List<String> pace(String... more) {
+    boolean said = List.of(more).contains("-i") || List.of(more).contains("-l");
+    return said ? List.of() : List.of("-i", "5ms");
+  }
+
   private static Run udp(UdpTestServer server, String... more) {
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.add("--udp");
-    arguments.addAll(List.of(more).contains("-i") ? List.of() : List.of("-i", "5ms"));
+    arguments.addAll(pace(more));
     return echo(server.port(), arguments.toArray(String[]::new));
   }
 
   private static Run tcp(TestServer server, String... more) {
     List<String> arguments = new ArrayList<>(List.of(more));
-    arguments.addAll(List.of(more).contains("-i") ? List.of() : List.of("-i", "5ms"));
+    arguments.addAll(pace(more));
     return echo(server.port(), arguments.toArray(String[]::new));
   }
 
