@@ -6,6 +6,7 @@ import org.netlabd.client.net.Target;
 import org.netlabd.client.net.Target.AddressFamily;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What every command that talks with a host accepts. */
 final class TargetOptions {
@@ -37,6 +38,9 @@ final class TargetOptions {
   }
 
   Target target(String host, String port, String protocol) throws ProbeException {
+    if (host.isEmpty()) {
+      throw new TypeConversionException("HOST is empty");
+    }
     return new Target(host, PortText.number(port, protocol), family.chosen());
   }
 }

@@ -36,12 +36,12 @@ final class DatagramWire extends Wire {
 
   /** The error may be an earlier datagram's, reported in place of sending this one. */
   private boolean sendAgain(ProbeException first, long scheduledNanos, long now) {
-    refused(first);
-    long seq = ledger.sent(scheduledNanos, now);
     try {
       datagrams.send(out);
+      refused(first);
+      ledger.sent(scheduledNanos, now);
     } catch (ProbeException e) {
-      ledger.damaged(seq);
+      ledger.damaged(ledger.sent(scheduledNanos, now));
       observer.failed(e.failure());
     }
     return true;

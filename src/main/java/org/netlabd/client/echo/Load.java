@@ -33,10 +33,13 @@ public final class Load extends RoundTrips {
     long begin = System.nanoTime();
     try {
       open(failures, begin);
-      long end = System.nanoTime() + request.duration().toNanos();
-      send(begin, end);
-      long nanos = Math.min(System.nanoTime(), end) - begin;
+      long start = System.nanoTime();
+      long end = start + request.duration().toNanos();
+      send(start, end);
+      long sending = Math.min(System.nanoTime(), end) - start;
       collect();
+      // What came back after the last was sent took its time too.
+      long nanos = Math.max(sending, begin + tally.lastNanos() - start);
       long sent = lanes.stream().mapToLong(Lane::sent).sum();
       return new Result(peer, lanes.size(), tally.statistics(sent, nanos), failures.list());
     } finally {
