@@ -13,7 +13,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code netlab bulk}. */
@@ -39,7 +38,7 @@ final class BulkCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Mixin private final TargetOptions options = new TargetOptions();
+  @Mixin private final PeerOptions options = new PeerOptions();
 
   @Option(
       names = "--size",
@@ -78,17 +77,11 @@ final class BulkCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
-  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
-  private String host = "";
-
-  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
-  private String port = "";
-
   @Override
   public Integer call() throws ProbeException, IOException {
     Bulk.Request request =
         new Bulk.Request(
-            options.target(host, port, "tcp"),
+            options.target("tcp"),
             between(1, 1L << 50, size, "--size"),
             (int) between(1, 16L << 20, chunk, "--chunk"),
             mode(),

@@ -13,7 +13,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code netlab multi}. */
@@ -39,7 +38,7 @@ final class MultiCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Mixin private final TargetOptions options = new TargetOptions();
+  @Mixin private final PeerOptions options = new PeerOptions();
 
   @Option(
       names = "--connections",
@@ -56,12 +55,6 @@ final class MultiCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
-  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
-  private String host = "";
-
-  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
-  private String port = "";
-
   @Override
   public Integer call() throws ProbeException, IOException {
     if (connections < 1 || connections > MOST) {
@@ -73,7 +66,7 @@ final class MultiCommand implements Callable<Integer> {
     List<String> texts = messages.isEmpty() ? List.of("Message 1", "Message 2") : messages;
     Multi.Request request =
         new Multi.Request(
-            options.target(host, port, "tcp"),
+            options.target("tcp"),
             connections,
             texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(),
             options.timeout);

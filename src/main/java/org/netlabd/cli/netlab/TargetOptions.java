@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** What every command that talks with a host accepts. */
-final class TargetOptions {
+class TargetOptions {
 
   @Option(
       names = "--timeout",
@@ -37,7 +37,7 @@ final class TargetOptions {
     }
   }
 
-  Target target(String host, String port, String protocol) throws ProbeException {
+  final Target target(String host, String port, String protocol) throws ProbeException {
     if (host.isEmpty()) {
       throw new TypeConversionException("HOST is empty");
     }

@@ -39,7 +39,7 @@ final class UdpCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Mixin private final TargetOptions options = new TargetOptions();
+  @Mixin private final PeerOptions options = new PeerOptions();
 
   @Option(
       names = "--linger",
@@ -50,12 +50,6 @@ final class UdpCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print the replies, and how long they took, as JSON.")
   private boolean json;
-
-  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
-  private String host = "";
-
-  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
-  private String port = "";
 
   @Parameters(
       index = "2",
@@ -69,7 +63,7 @@ final class UdpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ProbeException, IOException {
-    try (AskUdp asking = new AskUdp(options.target(host, port, "udp"), options.timeout, linger)) {
+    try (AskUdp asking = new AskUdp(options.target("udp"), options.timeout, linger)) {
       if (message != null) {
         ask(asking, message);
       } else {

@@ -8,6 +8,9 @@ import org.netlabd.client.net.Datagrams;
 /** A probe is a datagram. Errors that ICMP reports are passed on, and the probes go on. */
 final class DatagramWire extends Wire {
 
+  /** So that a flood keeps the probes from nothing. */
+  private static final int MOST_A_TURN = 256;
+
   private final Datagrams datagrams;
   private final ByteBuffer out;
 
@@ -48,13 +51,14 @@ final class DatagramWire extends Wire {
   }
 
   private void receive() {
-    long now = System.nanoTime();
     try {
-      InetSocketAddress from = datagrams.receive(in.clear());
-      while (from != null) {
+      for (int i = 0; i < MOST_A_TURN; i++) {
+        long now = System.nanoTime();
+        InetSocketAddress from = datagrams.receive(in.clear());
+        if (from == null) {
+          return;
+        }
         observer.observed(seen(from, now));
-        now = System.nanoTime();
-        from = datagrams.receive(in.clear());
       }
     } catch (ProbeException e) {
       refused(e);
