@@ -33,7 +33,7 @@ final class EchoLive implements Observer {
   private long drawnNanos;
 
   /**
-   * Draws nothing yet.
+   * Draws an empty one: what that has to load is loaded before the clock runs.
    *
    * @param count of how many it will be, or 0
    */
@@ -41,6 +41,7 @@ final class EchoLive implements Observer {
     this.out = out;
     this.times = times;
     this.goal = count == 0 ? "" : " of " + count;
+    draw();
   }
 
   @Override
@@ -76,7 +77,7 @@ final class EchoLive implements Observer {
   }
 
   /** Draws it anew, in place of the last one. */
-  void draw() {
+  final void draw() {
     erase();
     List<String> lines = new ArrayList<>(Bars.lines(bars(), window.columns()));
     lines.add("%d%s right, %d not".formatted(right, goal, wrong));
