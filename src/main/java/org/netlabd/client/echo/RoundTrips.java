@@ -10,8 +10,8 @@ import org.netlabd.client.net.Target;
 /** Round trips with one server. They run on the caller's thread; {@link #stop} is for any. */
 public abstract sealed class RoundTrips implements AutoCloseable permits Echo, Load {
 
-  /** How long to listen after the last answer, and for answers after a stop. */
-  static final long LINGER_NANOS = 100_000_000;
+  /** How long what is out has to come back after a stop: longer than to anywhere on earth. */
+  private static final long PATIENCE_NANOS = 1_000_000_000;
 
   final InetSocketAddress peer;
   final Poller poller;
@@ -44,7 +44,7 @@ public abstract sealed class RoundTrips implements AutoCloseable permits Echo, L
 
   /** Ends it early; what is out has a last moment to come back. */
   public final void stop() {
-    patienceNanos = System.nanoTime() + LINGER_NANOS;
+    patienceNanos = System.nanoTime() + PATIENCE_NANOS;
     poller.wakeUp();
   }
 
