@@ -76,8 +76,8 @@ final class Datagrams {
     }
     int count = run.count();
     ListenerCounters counters = counted(served, run, count);
-    long now = System.nanoTime();
-    served.wasActive(loop, now);
+    long now = loop.nanos();
+    served.wasActive(loop);
     int answered = 0;
     try {
       int answerable = answerable(guard, run, to, count, now);
@@ -100,6 +100,14 @@ final class Datagrams {
       int count = run.count();
       counted(listener, run, count).datagramsDropped.add(count);
       listener.refusals().refused(listener, Reason.MULTICAST, run.from(), count);
+    }
+  }
+
+  /** Counts what the kernel has dropped at a socket. */
+  void countDrops(UdpSocket socket) {
+    int drops = socket.newDrops();
+    if (listener != null && drops > 0) {
+      listener.refusals().refused(listener, Reason.KERNEL, null, drops);
     }
   }
 

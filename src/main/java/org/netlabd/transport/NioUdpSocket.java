@@ -60,6 +60,11 @@ final class NioUdpSocket extends NioWatch<DatagramChannel> implements UdpSocket 
   }
 
   @Override
+  public int newDrops() {
+    return 0;
+  }
+
+  @Override
   public int send(DatagramRun answers) throws IOException {
     int length = answers.payload().remaining();
     return channel.send(answers.payload(), answers.from()) == length ? 1 : 0;
