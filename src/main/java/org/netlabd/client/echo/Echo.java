@@ -13,7 +13,9 @@ public final class Echo extends RoundTrips {
   /** So long before a probe is due, waiting becomes polling: a wake-up takes that long. */
   private static final long SPIN_NANOS = 80_000;
 
-  /** How long to listen after the last answer, and how often to look whether it has been stopped. */
+  /**
+   * How long to listen after the last answer, and how often to look whether it has been stopped.
+   */
   private static final long LINGER_NANOS = 100_000_000;
 
   private static final long RETRY_NANOS = 200_000;
