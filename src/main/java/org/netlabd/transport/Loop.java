@@ -22,6 +22,7 @@ public final class Loop {
   private final BusyPolling polling;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuf bytes = Unpooled.wrappedBuffer(buffer);
+  private final RunOutput output = new RunOutput();
   private long address;
 
   Loop(IoEventLoop events, BusyPolling polling) {
@@ -55,6 +56,11 @@ public final class Loop {
   /** The same bytes as {@link #buffer}. */
   ByteBuf bytes() {
     return bytes;
+  }
+
+  /** Through which native datagram sockets send. */
+  RunOutput output() {
+    return output;
   }
 
   /** Where {@link #buffer} is in memory; for native sockets only. */

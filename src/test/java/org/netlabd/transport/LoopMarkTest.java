@@ -76,7 +76,15 @@ class LoopMarkTest {
   @CsvSource({"127.0.0.1, 127.0.0.1", "::1, ::1", "0.0.0.0, 127.0.0.1", "::, ::1"})
   void whatNetlabdSendsNoNetlabdReceives(String address, String loopback) throws Exception {
     InetSocketAddress to = receiving(address, loopback);
-    bound(address).send(DatagramRun.of(direct("answer"), to, null));
+    UdpSocket answering = bound(address);
+    Loop loop = loops.all().get(0);
+    OnLoop.run(
+        loop,
+        () -> {
+          DatagramRun answer = DatagramRun.of(direct("answer"), to, null);
+          answering.send(answer, (answers, count, failure) -> assertEquals(1, count));
+          loop.output().flush();
+        });
     send(64, to);
     assertEquals("64", received.poll(20, TimeUnit.SECONDS));
   }
