@@ -19,8 +19,8 @@ import org.netlabd.transport.UdpSocket;
 import org.netlabd.values.IpAddress;
 
 /**
- * What a UDP port does with datagrams on one loop: lets them in or not, and answers at once or not
- * at all; nothing is queued. Lives on the loop's thread.
+ * What a UDP port does with datagrams on one loop: lets them in or not, and answers in the same turn
+ * of the loop or not at all. Lives on the loop's thread.
  */
 final class Datagrams {
 
