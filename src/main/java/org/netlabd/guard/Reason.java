@@ -22,7 +22,9 @@ public enum Reason {
   /** Its source is no host's address, or its destination is multicast or broadcast. */
   MULTICAST("multicast"),
   /** It did not begin with a PROXY protocol header that can be used. */
-  PROXY("proxy");
+  PROXY("proxy"),
+  /** The kernel dropped it: the receive buffer was full, or another netlabd had sent it. */
+  KERNEL("kernel");
 
   private final String word;
 

@@ -1,5 +1,6 @@
 package org.netlabd.listen;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.Protocol;
@@ -15,6 +16,16 @@ record BindKey(Protocol protocol, InetSocketAddress address, String device) {
         && (address.getAddress().isAnyLocalAddress()
             || other.address.getAddress().isAnyLocalAddress()
             || address.equals(other.address));
+  }
+
+  /** Whether everything that comes to {@code other} would come to this one without it. */
+  boolean covers(BindKey other) {
+    InetAddress own = address.getAddress();
+    boolean every =
+        own.isAnyLocalAddress() && own.getClass().equals(other.address.getAddress().getClass());
+    return overlaps(other)
+        && (every || address.equals(other.address))
+        && (device.isEmpty() || device.equals(other.device));
   }
 
   /** By hand, as is hashCode: the JVM would spin a record's own while the daemon starts. */

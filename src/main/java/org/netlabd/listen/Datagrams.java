@@ -19,8 +19,8 @@ import org.netlabd.transport.UdpSocket;
 import org.netlabd.values.IpAddress;
 
 /**
- * What a UDP port does with datagrams on one loop: lets them in or not, and answers in the same turn
- * of the loop or not at all. Lives on the loop's thread.
+ * What a UDP port does with datagrams on one loop: lets them in or not, and answers in the same
+ * turn of the loop or not at all. Lives on the loop's thread.
  */
 final class Datagrams {
 
@@ -78,8 +78,8 @@ final class Datagrams {
     }
     int count = run.count();
     ListenerCounters counters = counted(served, run, count);
-    long now = System.nanoTime();
-    served.wasActive(loop, now);
+    long now = loop.nanos();
+    served.wasActive(loop);
     int answered = 0;
     try {
       int answerable = answerable(guard, run, to, count, now);
@@ -101,6 +101,14 @@ final class Datagrams {
       int count = run.count();
       counted(listener, run, count).datagramsDropped.add(count);
       listener.refusals().refused(listener, Reason.MULTICAST, run.from(), count);
+    }
+  }
+
+  /** Counts what the kernel has dropped at a socket. */
+  void countDrops(UdpSocket socket) {
+    int drops = socket.newDrops();
+    if (listener != null && drops > 0) {
+      listener.refusals().refused(listener, Reason.KERNEL, null, drops);
     }
   }
 

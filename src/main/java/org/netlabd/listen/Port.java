@@ -41,6 +41,9 @@ final class Port {
     /** The host has other addresses, or this daemon other ports. */
     default void hostChanged() {}
 
+    /** Counts what the kernel has dropped. */
+    default void countDrops() {}
+
     /** Takes in what the kernel holds already, then closes. */
     void close();
   }
@@ -104,6 +107,11 @@ final class Port {
   /** The host has other addresses, or this daemon other ports. */
   void hostChanged() {
     var unused = onEach(Part::hostChanged);
+  }
+
+  /** Counts what the kernel has dropped. */
+  void countDrops() {
+    var unused = onEach(Part::countDrops);
   }
 
   /** Takes in what the kernel holds already, then closes. */

@@ -30,12 +30,13 @@ final class Refusals {
     }
   }
 
-  /** {@code count} were refused, the last of them from {@code peer}. */
+  /** {@code count} were refused, the last of them from {@code peer}, if that is known. */
   void refused(Listener listener, Reason reason, @Nullable InetSocketAddress peer, int count) {
     Objects.requireNonNull(counts.get(reason)).add(count);
     long toSay = repeats.refused(reason, count, System.nanoTime());
     if (toSay > 0) {
-      String text = toSay == 1 ? "refused: " + reason : say(reason, toSay) + ", the last of them";
+      String last = peer == null ? "" : ", the last of them";
+      String text = toSay == 1 ? "refused: " + reason : say(reason, toSay) + last;
       listener.log(Level.INFO, Event.Kind.REFUSED, peer, text, null);
     }
   }

@@ -19,12 +19,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.Settings;
 import org.netlabd.guard.End;
+import org.netlabd.log.Event;
 import org.netlabd.service.Echo;
 import org.netlabd.stats.ListenerCounters;
 import org.netlabd.transport.Loops;
@@ -65,6 +68,8 @@ public final class Server {
   }
 
   private record Served(Port port, Listener listener) {}
+
+  private record Made(BindKey key, Port port) {}
 
   /** A listener's address as it was really bound. */
   public record Bound(String listener, Protocol protocol, InetSocketAddress address) {}
@@ -108,7 +113,7 @@ public final class Server {
 
     private final Map<BindKey, Listener> listeners = new LinkedHashMap<>();
     private final Map<BindKey, Served> wanted = new LinkedHashMap<>();
-    private final List<Port> made = new ArrayList<>();
+    private final List<Made> made = new ArrayList<>();
     private final List<Bound> result = new ArrayList<>();
     private final Settings settings;
 
@@ -158,21 +163,25 @@ public final class Server {
         return now.port;
       }
       try {
-        Port port = open(key, listener.settings());
-        made.add(port);
+        Collections.rotate(turns, 1);
+        boolean besideOld = goesAndOverlaps(key).findAny().isPresent();
+        Port port =
+            Port.bind(
+                key.address(),
+                besideOld ? Sharing.NEXT : Sharing.FIRST,
+                turns,
+                binder(key, listener.settings()));
+        made.add(new Made(key, port));
         return port;
       } catch (IOException e) {
         throw new CannotListenException(listener.name(), key, SystemReason.of(e), e);
       }
     }
 
-    private Port open(BindKey key, ListenerSettings settings) throws IOException {
-      boolean besideOld =
-          serving.keySet().stream()
-              .anyMatch(old -> !listeners.containsKey(old) && old.overlaps(key));
-      Collections.rotate(turns, 1);
-      return Port.bind(
-          key.address(), besideOld ? Sharing.NEXT : Sharing.FIRST, turns, binder(key, settings));
+    /** The ports of now beside which a new one is bound. */
+    private Stream<BindKey> goesAndOverlaps(BindKey key) {
+      return serving.keySet().stream()
+          .filter(old -> !listeners.containsKey(old) && old.overlaps(key));
     }
 
     private Port.Binder binder(BindKey key, ListenerSettings settings) {
@@ -216,14 +225,23 @@ public final class Server {
       serving = wanted;
       bound = List.copyOf(result);
       tellHost();
-      allOf(wanted.values(), each -> each.port.serve(each.listener)).join();
-      allOf(gone.values(), each -> each.port.close()).join();
+      await(allOf(wanted.values(), each -> each.port.serve(each.listener)));
+      await(allOf(gone.values(), each -> each.port.close()));
       keep(wanted.values());
     }
 
-    /** Closes what was bound for nothing. */
+    /** Closes what was bound for nothing; what came to it meanwhile is for the port beside it. */
     public void abandon() {
-      allOf(made, Port::close).join();
+      await(allOf(made, this::abandon));
+    }
+
+    private CompletableFuture<Void> abandon(Made each) {
+      return goesAndOverlaps(each.key)
+          .filter(old -> old.covers(each.key))
+          .findAny()
+          .map(serving::get)
+          .map(old -> each.port.serve(old.listener).thenCompose(done -> each.port.close()))
+          .orElseGet(each.port::close);
     }
   }
 
@@ -262,10 +280,9 @@ public final class Server {
 
   /** Says the refusals that no record has spoken of yet. */
   public void sayRefusals() {
-    List.copyOf(serving.values()).stream()
-        .map(Served::listener)
-        .distinct()
-        .forEach(each -> each.refusals().sayRest(each));
+    List<Served> now = List.copyOf(serving.values());
+    now.forEach(each -> each.port.countDrops());
+    now.stream().map(Served::listener).distinct().forEach(each -> each.refusals().sayRest(each));
   }
 
   private void tellHost() {
@@ -331,9 +348,16 @@ public final class Server {
                 CompletableFuture.runAsync(() -> set.all().forEach(action), set.loop().events())));
   }
 
-  /** Waits for every loop that turns. */
+  /** Waits for every loop that turns; one that hangs does its part when it turns again. */
   private static void await(CompletableFuture<Void> done) {
-    done.completeOnTimeout(null, LOOP_PATIENCE.toNanos(), TimeUnit.NANOSECONDS).join();
+    boolean answered =
+        done.thenApply(nothing -> true)
+            .completeOnTimeout(false, LOOP_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+            .join();
+    if (!answered) {
+      String text = "An event loop has not answered for " + LOOP_PATIENCE.toSeconds() + " s";
+      LogManager.getLogger(Server.class).warn(Event.of(Event.Kind.INTERNAL_ERROR, text));
+    }
   }
 
   /** Whether {@code done} completes in time, and before {@code hurried} does. */

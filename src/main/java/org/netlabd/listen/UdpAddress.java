@@ -46,6 +46,11 @@ final class UdpAddress implements Port.Part {
   }
 
   @Override
+  public void countDrops() {
+    datagrams.countDrops(socket);
+  }
+
+  @Override
   public void close() {
     socket.drainAndClose();
   }

@@ -138,6 +138,12 @@ final class UdpEveryAddress implements Port.Part {
   }
 
   @Override
+  public void countDrops() {
+    datagrams.countDrops(wildcard);
+    sockets.all().forEach(datagrams::countDrops);
+  }
+
+  @Override
   public void close() {
     // The wildcard's last datagrams are answered through the others.
     wildcard.drainAndClose();

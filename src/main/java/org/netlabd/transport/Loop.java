@@ -21,9 +21,12 @@ public final class Loop {
   private final IoEventLoop events;
   private final BusyPolling polling;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ByteBuffer whole = buffer.duplicate();
   private final ByteBuf bytes = Unpooled.wrappedBuffer(buffer);
   private final RunOutput output = new RunOutput();
   private long address;
+  private long turn = -1;
+  private long nanos;
 
   Loop(IoEventLoop events, BusyPolling polling) {
     this.events = events;
@@ -51,6 +54,11 @@ public final class Loop {
    */
   public ByteBuffer buffer() {
     return buffer;
+  }
+
+  /** The same bytes as {@link #buffer}; its position and limit stay. Any thread. */
+  ByteBuffer whole() {
+    return whole;
   }
 
   /** The same bytes as {@link #buffer}. */
@@ -82,6 +90,18 @@ public final class Loop {
     return events.inEventLoop();
   }
 
+  /**
+   * {@link System#nanoTime} when it was first asked for in this turn of the loop. Called on the
+   * loop's thread.
+   */
+  public long nanos() {
+    if (turn != polling.turn()) {
+      turn = polling.turn();
+      nanos = System.nanoTime();
+    }
+    return nanos;
+  }
+
   /** Runs a task on the loop after a delay; what it throws is logged. Any thread. */
   public ScheduledFuture<?> later(Runnable task, long delay, TimeUnit unit) {
     return events.schedule(
@@ -99,10 +119,8 @@ public final class Loop {
   /**
    * Says that a socket whose peers want short round trips has just been active: the loop then asks
    * for events without blocking for a moment. Called on the loop's thread.
-   *
-   * @param nanos {@link System#nanoTime}
    */
-  public void pollBusily(long nanos) {
-    polling.from(nanos);
+  public void pollBusily() {
+    polling.from(nanos());
   }
 }

@@ -8,6 +8,8 @@ import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /**
@@ -23,6 +25,14 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
   /** Datagrams a turn, so that one socket cannot keep its loop from the others. */
   private static final int TURN = 256;
 
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_MEMINFO = 55;
+
+  /** Nine counts of 32 bits (linux/sock_diag.h, SK_MEMINFO_VARS), and the last one's place. */
+  private static final int MEMINFO_BYTES = 36;
+
+  private static final int DROPS = 32;
+
   private static final int SOL_IP = 0;
   private static final int IP_RECVORIGDSTADDR = 20;
   private static final int SOL_UDP = 17;
@@ -31,12 +41,13 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
   private final Loop loop;
   private final RunInput input;
   private boolean crowded;
+  private int drops;
 
   NativeUdpSocket(LinuxSocket socket, InetSocketAddress localAddress, boolean ours, Loop loop)
       throws IOException {
     super(socket, localAddress, ours);
     this.loop = loop;
-    input = new RunInput(loop.buffer());
+    input = new RunInput(loop.whole());
     InetAddress address = localAddress.getAddress();
     if (address.isAnyLocalAddress() && !NativeTransport.isIpv6(address)) {
       socket.setIntOpt(SOL_IP, IP_RECVORIGDSTADDR, 1);
@@ -146,5 +157,19 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
   @Override
   public void send(DatagramRun answers, Sender sender) {
     loop.output().add(socket, answers, sender);
+  }
+
+  @Override
+  public int newDrops() {
+    ByteBuffer info = ByteBuffer.allocateDirect(MEMINFO_BYTES).order(ByteOrder.nativeOrder());
+    try {
+      socket.getRawOpt(SOL_SOCKET, SO_MEMINFO, info);
+    } catch (IOException e) {
+      // Linux before 4.12 does not say.
+      return 0;
+    }
+    int before = drops;
+    drops = info.getInt(DROPS);
+    return drops - before;
   }
 }

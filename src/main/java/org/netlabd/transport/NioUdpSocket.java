@@ -60,6 +60,11 @@ final class NioUdpSocket extends NioWatch<DatagramChannel> implements UdpSocket 
   }
 
   @Override
+  public int newDrops() {
+    return 0;
+  }
+
+  @Override
   public void send(DatagramRun answers, Sender sender) {
     ByteBuffer payload = answers.payload().duplicate();
     try {

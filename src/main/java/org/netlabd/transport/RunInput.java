@@ -30,9 +30,9 @@ final class RunInput {
   private @Nullable InetSocketAddress from;
   private @Nullable InetAddress to;
 
+  /** Nobody moves the buffer's position and limit. */
   RunInput(ByteBuffer buffer) {
-    // Others set positions and limits of the loop's.
-    this.buffer = buffer.duplicate().clear();
+    this.buffer = buffer;
   }
 
   void to(UdpSocket.Receiver newReceiver) {

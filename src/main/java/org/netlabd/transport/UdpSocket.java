@@ -29,6 +29,12 @@ public interface UdpSocket extends LoopSocket {
    */
   void send(DatagramRun answers, Sender sender);
 
+  /**
+   * How many datagrams the kernel has dropped at this socket since the last call: its receive
+   * buffer was full, or another netlabd had sent them. 0 where the system does not say.
+   */
+  int newDrops();
+
   /** What receives a socket's datagrams. Called on the loop's thread. */
   @FunctionalInterface
   interface Receiver {

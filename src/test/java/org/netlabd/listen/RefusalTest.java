@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -242,6 +243,31 @@ class RefusalTest {
     // What an answer to a forged datagram would look like: from our port, though not our socket.
     assertNoAnswer(datagrams(new InetSocketAddress("127.0.0.8", port)), server.address("echo"));
     assertRefusals(Map.of("self", 1L));
+  }
+
+  @Test
+  void whatTheKernelHasNoRoomForIsCounted() throws Exception {
+    start(udp("echo", LOOPBACK, 0));
+    DatagramSocket socket = datagrams(new InetSocketAddress("127.0.0.1", 0));
+    int count = 2000;
+    CountDownLatch over = new CountDownLatch(1);
+    server.hang(0, over);
+    server.hang(1, over);
+    try {
+      for (int i = 0; i < count; i++) {
+        socket.send(new DatagramPacket(new byte[8192], 8192, server.address("echo")));
+      }
+    } finally {
+      over.countDown();
+    }
+    long dropped = 0;
+    // Until the timeout of this class, should some be missing.
+    while (dropped + server.server.totals().datagramsIn() < count) {
+      server.server.sayRefusals();
+      dropped = server.server.refusals().get("echo").getOrDefault("kernel", 0L);
+    }
+    assertTrue(dropped > 0);
+    assertEquals(count, dropped + server.server.totals().datagramsIn());
   }
 
   @Test

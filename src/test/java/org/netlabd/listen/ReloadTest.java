@@ -205,6 +205,21 @@ class ReloadTest {
     }
   }
 
+  @Test
+  void aLoopThatHangsDoesNotKeepTheReload() throws Exception {
+    int other = TcpEchoTest.freePort();
+    CountDownLatch over = new CountDownLatch(1);
+    server.hang(0, over);
+    try {
+      server.apply(tcp("echo", LOOPBACK, other));
+    } finally {
+      over.countDown();
+    }
+    try (Socket socket = connect(other)) {
+      assertEchoes(socket);
+    }
+  }
+
   private static void ask(DatagramSocket peer) throws IOException {
     byte[] payload = {42};
     DatagramPacket packet = new DatagramPacket(payload, 1);
@@ -249,6 +264,25 @@ class ReloadTest {
       assertEchoes(kept);
       connectAndEcho();
       assertThrows(ConnectException.class, () -> new Socket("127.0.0.9", port).close());
+    }
+  }
+
+  @Test
+  void aReloadThatFailsBesideTheOldPortLosesNothingThatComesMeanwhile() throws Exception {
+    ListenAddress nobodys = new ListenAddress.Numeric(InetAddress.getByName("192.0.2.1"));
+    server.apply(tcp("echo", EVERY, port), udp("echo-udp", EVERY, port));
+    ListenerSettings[] broken = {
+      tcp("echo", LOOPBACK, port), udp("echo-udp", LOOPBACK, port), tcp("none", nobodys, port)
+    };
+    try (DatagramSocket peer = connectedPeer("127.0.0.1")) {
+      List<CompletableFuture<Integer>> loads =
+          List.of(load(this::connectAndEcho), load(() -> ask(peer)));
+      for (int i = 0; i < 200; i++) {
+        assertThrows(CannotListenException.class, () -> server.apply(broken));
+      }
+      for (CompletableFuture<Integer> each : loads) {
+        assertTrue(count(each) > 0);
+      }
     }
   }
 

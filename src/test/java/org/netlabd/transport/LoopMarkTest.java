@@ -22,7 +22,7 @@ import org.netlabd.config.Settings.TransportChoice;
 
 class LoopMarkTest {
 
-  private static final SocketOptions OPTIONS =
+  static final SocketOptions OPTIONS =
       new SocketOptions(
           false, false, false, false, false, "", OptionalInt.empty(), OptionalInt.empty());
 
@@ -44,12 +44,16 @@ class LoopMarkTest {
     return transport.bind(any, OPTIONS, Transport.Sharing.FIRST, loops.all().get(0));
   }
 
-  /** Where a socket that receives can be reached. */
-  private InetSocketAddress receiving(String address, String loopback) throws Exception {
+  /** A socket that receives. */
+  private UdpSocket receiving(String address) throws Exception {
     UdpSocket socket = bound(address);
     UdpSocket.Receiver receiver =
         run -> received.add(StandardCharsets.US_ASCII.decode(run.payload()).toString());
     OnLoop.run(loops.all().get(0), () -> socket.watch(receiver));
+    return socket;
+  }
+
+  private static InetSocketAddress reached(UdpSocket socket, String loopback) throws IOException {
     return new InetSocketAddress(InetAddress.getByName(loopback), socket.localAddress().getPort());
   }
 
@@ -75,7 +79,8 @@ class LoopMarkTest {
   @ParameterizedTest
   @CsvSource({"127.0.0.1, 127.0.0.1", "::1, ::1", "0.0.0.0, 127.0.0.1", "::, ::1"})
   void whatNetlabdSendsNoNetlabdReceives(String address, String loopback) throws Exception {
-    InetSocketAddress to = receiving(address, loopback);
+    UdpSocket socket = receiving(address);
+    InetSocketAddress to = reached(socket, loopback);
     UdpSocket answering = bound(address);
     Loop loop = loops.all().get(0);
     OnLoop.run(
@@ -87,12 +92,14 @@ class LoopMarkTest {
         });
     send(64, to);
     assertEquals("64", received.poll(20, TimeUnit.SECONDS));
+    assertEquals(1, socket.newDrops());
+    assertEquals(0, socket.newDrops());
   }
 
   @ParameterizedTest
   @CsvSource({"127.0.0.1, 127.0.0.1", "::1, ::1", "0.0.0.0, 127.0.0.1", "::, ::1"})
   void everyOtherHopLimitIsReceived(String address, String loopback) throws Exception {
-    InetSocketAddress to = receiving(address, loopback);
+    InetSocketAddress to = reached(receiving(address), loopback);
     for (int hops = 1; hops <= 255; hops++) {
       send(hops, to);
       if (hops < 160 || hops > 191) {

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -15,10 +19,13 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.netlabd.config.Settings.TransportChoice;
 
+@Timeout(60)
 class LoopTest {
 
   /** Keeps what is logged. */
@@ -51,6 +58,59 @@ class LoopTest {
         throw error;
       }
       throw (RuntimeException) thrown;
+    }
+  }
+
+  @Test
+  void socketsAreBoundWhileTheLoopReceives() throws Exception {
+    Transport transport =
+        Transports.choose(TransportChoice.EPOLL, InheritedSockets.none()).transport();
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    AtomicBoolean done = new AtomicBoolean();
+    try (Loops loops = new Loops(transport, 1)) {
+      Loop loop = loops.all().get(0);
+      Future<?> receiving =
+          loop.events()
+              .submit(
+                  () -> {
+                    for (int n = 0; !done.get(); n = 1 - n) {
+                      loop.buffer().clear().limit(n).position(n);
+                    }
+                  });
+      for (int i = 0; i < 10_000; i++) {
+        transport.bind(any, LoopMarkTest.OPTIONS, Transport.Sharing.FIRST, loop).close();
+      }
+      done.set(true);
+      receiving.get(20, TimeUnit.SECONDS);
+    } finally {
+      done.set(true);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+  void itsClockMovesOnceATurn(TransportChoice choice) throws Exception {
+    Transport transport = Transports.choose(choice, InheritedSockets.none()).transport();
+    try (Loops loops = new Loops(transport, 1)) {
+      Loop loop = loops.all().get(0);
+      long before = System.nanoTime();
+      long[] times = new long[3];
+      OnLoop.run(
+          loop,
+          () -> {
+            times[0] = loop.nanos();
+            while (System.nanoTime() == times[0]) {
+              Thread.onSpinWait();
+            }
+            times[1] = loop.nanos();
+          });
+      assertTrue(times[0] >= before);
+      assertEquals(times[0], times[1]);
+      // Until the timeout of this class, should it stand still.
+      do {
+        OnLoop.run(loop, () -> times[2] = loop.nanos());
+      } while (times[2] == times[1]);
+      assertTrue(times[2] > times[1]);
     }
   }
 
