@@ -20,7 +20,8 @@ class ReasonTest {
             "loop-port",
             "self",
             "multicast",
-            "proxy"),
+            "proxy",
+            "kernel"),
         Stream.of(Reason.values()).map(Reason::toString).toList());
   }
 }
