@@ -82,6 +82,18 @@ public final class Loop {
     return events.inEventLoop();
   }
 
+  /**
+   * Tells; what that throws is logged, and keeps neither the loop from going on nor its other
+   * sockets from being told.
+   */
+  static void tell(Readiness readiness, boolean readable, boolean writable) {
+    try {
+      readiness.ready(readable, writable);
+    } catch (RuntimeException | Error e) {
+      LogManager.getLogger(Loop.class).error("a socket of an event loop failed", e);
+    }
+  }
+
   /** Runs a task on the loop after a delay; what it throws is logged. Any thread. */
   public ScheduledFuture<?> later(Runnable task, long delay, TimeUnit unit) {
     return events.schedule(
