@@ -234,6 +234,9 @@ public final class LifeCycle {
         String socket = wanted.controlSocket().toString();
         lines.add(NOT_RELOADED + "control.socket: " + socket + ": " + e.getMessage());
         return new Reply(false, lines);
+      } catch (RuntimeException | Error e) {
+        next.abandon();
+        throw e;
       }
       next.commit();
       logging.reconfigure(wanted.log());
@@ -245,7 +248,8 @@ public final class LifeCycle {
       lines.add(NOT_RELOADED + Announcement.count(e.problems().size(), "problem"));
     } catch (CannotListenException e) {
       lines.add(NOT_RELOADED + e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Of classes, too: one that a reload needs first may not be loaded for want of a descriptor.
       log.error(Event.of(Kind.INTERNAL_ERROR, "reload"), e);
       lines.add("Not reloaded: internal error: " + e);
     }

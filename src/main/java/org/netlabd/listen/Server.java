@@ -102,7 +102,7 @@ public final class Server {
         prepared.bind(each.getKey(), each.getValue());
       }
       return prepared;
-    } catch (CannotListenException | RuntimeException e) {
+    } catch (CannotListenException | RuntimeException | Error e) {
       prepared.abandon();
       throw e;
     }
