@@ -121,13 +121,13 @@ final class TcpAcceptor implements Port.Part {
   }
 
   private void rest(Listener current, IOException failure) {
+    socket.accepting(false);
+    var unused =
+        loop().later(() -> socket.accepting(true), AcceptPause.REST_MILLIS, TimeUnit.MILLISECONDS);
     if (current.kept().pause().failed(System.nanoTime())) {
       String text = "accepting pauses: " + SystemReason.of(failure);
       current.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
     }
-    socket.accepting(false);
-    var unused =
-        loop().later(() -> socket.accepting(true), AcceptPause.REST_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static void recovered(Listener current) {

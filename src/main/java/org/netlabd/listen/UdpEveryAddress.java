@@ -132,7 +132,7 @@ final class UdpEveryAddress implements Port.Part {
   @Override
   public void hostChanged() {
     datagrams.hostChanged();
-    if (datagrams.listener() != null) {
+    if (datagrams.listener() != null && !closed) {
       follow();
     }
   }
