@@ -59,29 +59,23 @@ public final class AskUdp implements AutoCloseable {
     List<Reply> replies = new ArrayList<>();
     long deadline = begin + timeout.toNanos();
     while (System.nanoTime() < deadline) {
-      int before = replies.size();
-      receive(begin, replies);
-      if (before == 0 && !replies.isEmpty()) {
+      InetSocketAddress from = datagrams.receive(buffer.clear());
+      if (from == null) {
+        poller.await(deadline);
+        continue;
+      }
+      if (replies.isEmpty()) {
         deadline = System.nanoTime() + linger.toNanos();
       }
-      poller.await(deadline);
+      byte[] bytes = new byte[buffer.flip().remaining()];
+      buffer.get(bytes);
+      boolean expected = from.equals(datagrams.peer());
+      replies.add(new Reply(from, expected, bytes, System.nanoTime() - begin));
     }
-    receive(begin, replies);
     if (replies.isEmpty()) {
       throw Failure.timedOut(Stage.RECEIVE, timeout, datagrams.peer()).exception();
     }
     return List.copyOf(replies);
-  }
-
-  private void receive(long begin, List<Reply> replies) throws ProbeException {
-    InetSocketAddress from = datagrams.receive(buffer.clear());
-    while (from != null) {
-      long nanos = System.nanoTime() - begin;
-      byte[] bytes = new byte[buffer.flip().remaining()];
-      buffer.get(bytes);
-      replies.add(new Reply(from, from.equals(datagrams.peer()), bytes, nanos));
-      from = datagrams.receive(buffer.clear());
-    }
   }
 
   @Override

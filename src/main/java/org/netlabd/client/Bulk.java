@@ -7,10 +7,14 @@ import org.netlabd.client.net.Connection;
 import org.netlabd.client.net.Dialing;
 import org.netlabd.client.net.Target;
 
-/** Streams many bytes through an echo server and verifies what comes back. */
-public final class Bulk {
+/**
+ * Streams many bytes through an echo server and verifies what comes back. Runs on the caller's
+ * thread; {@link #stop} is for any.
+ */
+public final class Bulk implements AutoCloseable {
 
-  private Bulk() {}
+  private final Request request;
+  private final Connection connection;
 
   /** Who waits for whom. */
   public enum Mode {
@@ -43,6 +47,7 @@ public final class Bulk {
    * @param extra bytes that came after the last one sent; counted up to a bound
    * @param mismatch the first wrong byte, if one was wrong
    * @param deadlock where everything stands, if it does
+   * @param stopped whether it was ended early
    */
   public record Result(
       long sent,
@@ -50,9 +55,10 @@ public final class Bulk {
       long extra,
       long nanos,
       @Nullable Mismatch mismatch,
-      @Nullable Deadlock deadlock) {
+      @Nullable Deadlock deadlock,
+      boolean stopped) {
 
-    /** Whether every byte came back, in order, and nothing else. */
+    /** Whether what came back is what was sent, and no deadlock stands against the rest. */
     public boolean right() {
       return mismatch == null && deadlock == null && extra == 0;
     }
@@ -63,14 +69,27 @@ public final class Bulk {
     void moved(long sent, long received);
   }
 
-  /** Does it. */
-  public static Result run(Request request, Progress progress) throws ProbeException {
-    Dialing dialing = Dialing.dial(request.target(), request.timeout());
-    try (Connection connection = dialing.require()) {
-      if (request.bufferBytes() > 0) {
-        connection.stream().buffers(request.bufferBytes(), request.bufferBytes());
-      }
-      return new Transfer(connection, request, progress).run();
+  /** Connects. */
+  public Bulk(Request request) throws ProbeException {
+    this.request = request;
+    this.connection = Dialing.dial(request.target(), request.timeout()).require();
+    if (request.bufferBytes() > 0) {
+      connection.stream().buffers(request.bufferBytes(), request.bufferBytes());
     }
+  }
+
+  /** Does it, to the end or until it is stopped. */
+  public Result run(Progress progress) throws ProbeException {
+    return new Transfer(connection, request, progress).run();
+  }
+
+  /** Ends it early. */
+  public void stop() {
+    connection.stop();
+  }
+
+  @Override
+  public void close() {
+    connection.close();
   }
 }

@@ -1,7 +1,6 @@
 package org.netlabd.client;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,13 +44,18 @@ public final class Get {
    */
   public record Result(long bytes, int status, String statusLine) {}
 
+  /** Takes the answer while it comes. */
+  public interface Sink {
+    void take(byte[] bytes) throws IOException;
+  }
+
   /**
    * Does it.
    *
    * @param out gets the answer while it comes
    * @throws IOException if the answer cannot be written
    */
-  public static Result run(Request request, OutputStream out) throws ProbeException, IOException {
+  public static Result run(Request request, Sink out) throws ProbeException, IOException {
     try (Connection connection = Dialing.dial(request.target(), request.timeout()).require()) {
       connection.send(direct("GET " + request.file() + " HTTP/1.0\r\n\r\n"));
       pause(request.pause());
@@ -75,7 +79,7 @@ public final class Get {
     }
   }
 
-  private static Result receive(Connection connection, OutputStream out)
+  private static Result receive(Connection connection, Sink out)
       throws ProbeException, IOException {
     StringBuilder beginning = new StringBuilder();
     long total = 0;
@@ -83,7 +87,7 @@ public final class Get {
     while (connection.receive(buffer) >= 0) {
       byte[] bytes = new byte[buffer.flip().remaining()];
       buffer.get(bytes).clear();
-      out.write(bytes);
+      out.take(bytes);
       total += bytes.length;
       if (beginning.length() < BEGINNING_BYTES) {
         beginning.append(new String(bytes, StandardCharsets.ISO_8859_1));

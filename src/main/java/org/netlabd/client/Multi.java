@@ -1,8 +1,10 @@
 package org.netlabd.client;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +14,21 @@ import org.netlabd.client.net.Dialing;
 import org.netlabd.client.net.Poller;
 import org.netlabd.client.net.Target;
 
-/** Many connections at once, each with several messages, in one event loop on one thread. */
-public final class Multi {
+/**
+ * Many connections at once, each with several messages, in one event loop on the caller's thread;
+ * {@link #stop} is for any.
+ */
+public final class Multi implements AutoCloseable {
 
   /** How often connections are looked at that nothing is heard of. */
   private static final long TICK_NANOS = Duration.ofMillis(20).toNanos();
 
-  private Multi() {}
+  private static final int READ_BYTES = 65_536;
+
+  private final Request request;
+  private final InetSocketAddress peer;
+  private final Poller poller;
+  private volatile boolean stopped;
 
   /** What to do. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -31,8 +41,13 @@ public final class Multi {
    */
   public record Outcome(@Nullable Failure failure, @Nullable String wrong) {}
 
-  /** What came of it, an outcome for each connection; immutable. */
-  public record Result(List<Outcome> outcomes, long nanos) {
+  /**
+   * What came of it; immutable.
+   *
+   * @param outcomes one for each connection that ended
+   * @param unfinished how many had not, when they were stopped
+   */
+  public record Result(List<Outcome> outcomes, int unfinished, long nanos) {
 
     /** How many got every reply right. */
     public long right() {
@@ -42,31 +57,50 @@ public final class Multi {
     }
   }
 
-  /**
-   * Does it. One connection is made and closed first, to learn which of the target's addresses
-   * takes any.
-   */
-  public static Result run(Request request) throws ProbeException {
-    InetSocketAddress peer = Dialing.reachable(request.target(), request.timeout());
+  /** Makes one connection and closes it, to learn which of the target's addresses takes any. */
+  public Multi(Request request) throws ProbeException {
+    this.request = request;
+    this.peer = Dialing.reachable(request.target(), request.timeout());
+    this.poller = new Poller();
+  }
+
+  /** Does it, to the end or until it is stopped. */
+  public Result run() {
     long begin = System.nanoTime();
-    try (Poller poller = new Poller()) {
-      CountDownLatch going = new CountDownLatch(request.connections());
-      List<Talk> talks =
-          Stream.generate(() -> new Talk(request, peer, going::countDown))
-              .limit(request.connections())
-              .toList();
-      talks.forEach(talk -> talk.begin(poller));
-      long tick = System.nanoTime();
-      while (going.getCount() > 0) {
-        poller.await(tick);
-        if (System.nanoTime() >= tick) {
-          talks.forEach(talk -> talk.look(System.nanoTime()));
-          tick = System.nanoTime() + TICK_NANOS;
-        }
+    List<ByteBuffer> messages = request.messages().stream().map(Multi::direct).toList();
+    ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
+    CountDownLatch going = new CountDownLatch(request.connections());
+    List<Talk> talks =
+        Stream.generate(() -> new Talk(peer, messages, in, request.timeout(), going::countDown))
+            .limit(request.connections())
+            .toList();
+    talks.forEach(talk -> talk.begin(poller));
+    long tick = System.nanoTime();
+    while (going.getCount() > 0 && !stopped) {
+      poller.await(tick);
+      if (System.nanoTime() >= tick) {
+        talks.forEach(talk -> talk.look(System.nanoTime()));
+        tick = System.nanoTime() + TICK_NANOS;
       }
-      talks.forEach(Talk::close);
-      long nanos = System.nanoTime() - begin;
-      return new Result(talks.stream().map(Talk::outcome).toList(), nanos);
     }
+    talks.forEach(Talk::close);
+    long nanos = System.nanoTime() - begin;
+    List<Outcome> outcomes = talks.stream().map(Talk::outcome).flatMap(Optional::stream).toList();
+    return new Result(outcomes, request.connections() - outcomes.size(), nanos);
+  }
+
+  private static ByteBuffer direct(byte[] message) {
+    return ByteBuffer.allocateDirect(message.length).put(message).flip();
+  }
+
+  /** Ends it early. */
+  public void stop() {
+    stopped = true;
+    poller.wakeUp();
+  }
+
+  @Override
+  public void close() {
+    poller.close();
   }
 }

@@ -2,7 +2,10 @@ package org.netlabd.client;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.ProbeException;
@@ -17,12 +20,14 @@ import org.netlabd.client.net.Stream;
  */
 final class Talk {
 
-  private final Multi.Request request;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
+
   private final InetSocketAddress peer;
+  private final Iterator<ByteBuffer> messages;
+  private final ByteBuffer in;
+  private final Duration timeout;
   private final Runnable ended;
-  private final Iterator<byte[]> messages;
-  private final ByteBuffer in = ByteBuffer.allocateDirect(4096);
-  private ByteBuffer out = ByteBuffer.allocateDirect(0);
+  private ByteBuffer out = NOTHING;
   private Stage stage = Stage.CONNECT;
   private int echoed;
   private long lastNanos = System.nanoTime();
@@ -32,13 +37,20 @@ final class Talk {
   /**
    * A connection to be.
    *
+   * @param messages to be sent one after the other; shared, as {@code in} is, and direct
    * @param ended run once, at its end
    */
-  Talk(Multi.Request request, InetSocketAddress peer, Runnable ended) {
-    this.request = request;
+  Talk(
+      InetSocketAddress peer,
+      List<ByteBuffer> messages,
+      ByteBuffer in,
+      Duration timeout,
+      Runnable ended) {
     this.peer = peer;
+    this.messages = messages.iterator();
+    this.in = in;
+    this.timeout = timeout;
     this.ended = ended;
-    this.messages = request.messages().iterator();
   }
 
   void begin(Poller poller) {
@@ -72,11 +84,10 @@ final class Talk {
   private void next(Stream open) throws ProbeException {
     echoed = 0;
     if (messages.hasNext()) {
-      byte[] message = messages.next();
-      out = ByteBuffer.allocateDirect(message.length).put(message).flip();
+      out = messages.next().duplicate();
       stage = Stage.SEND;
     } else {
-      out = ByteBuffer.allocateDirect(0);
+      out = NOTHING;
       open.shutdownOutput();
       stage = Stage.SHUTDOWN;
     }
@@ -137,9 +148,9 @@ final class Talk {
 
   /** Ends it if its patience is over, and closes it if it has ended. */
   void look(long nowNanos) {
-    if (outcome == null && nowNanos - lastNanos > request.timeout().toNanos()) {
+    if (outcome == null && nowNanos - lastNanos > timeout.toNanos()) {
       Stage waiting = stage == Stage.SHUTDOWN ? Stage.RECEIVE : stage;
-      end(Failure.timedOut(waiting, request.timeout(), peer), null);
+      end(Failure.timedOut(waiting, timeout, peer), null);
     }
     if (outcome != null) {
       close();
@@ -161,10 +172,8 @@ final class Talk {
     ended.run();
   }
 
-  Multi.Outcome outcome() {
-    if (outcome == null) {
-      throw new IllegalStateException("not ended");
-    }
-    return outcome;
+  /** How it ended, if it has. */
+  Optional<Multi.Outcome> outcome() {
+    return Optional.ofNullable(outcome);
   }
 }

@@ -41,21 +41,32 @@ final class Transfer {
       case ALTERNATE -> alternate();
       case CONCURRENT -> sendAndReceive();
     }
-    if (deadlock == null) {
+    if (deadlock == null && !connection.isStopped()) {
       connection.stream().shutdownOutput();
       receiveTheRest();
     }
     long extra = Math.max(0, received - request.size());
     return new Bulk.Result(
-        sent, received - extra, extra, System.nanoTime() - begin, mismatch, deadlock);
+        sent,
+        received - extra,
+        extra,
+        System.nanoTime() - begin,
+        mismatch,
+        deadlock,
+        connection.isStopped());
+  }
+
+  /** Until the peer closes or somebody stops it. */
+  private boolean goesOn() {
+    return !ended && !connection.isStopped();
   }
 
   private @Nullable Deadlock sendAllFirst() throws ProbeException {
-    while (sent < request.size()) {
+    while (sent < request.size() && goesOn()) {
       TcpFigures before = connection.stream().figures();
       if (!send() && !connection.await(Interest.WRITE, request.stall())) {
         TcpFigures figures = connection.stream().figures();
-        if (figures.equals(before)) {
+        if (figures.equals(before) && goesOn()) {
           return standstill(figures);
         }
       }
@@ -67,7 +78,7 @@ final class Transfer {
    * Nothing has moved in either direction. It is a deadlock if bytes wait to be read and if reading
    * them, and nothing else, lets the peer take more; the test is to do it.
    */
-  private Deadlock standstill(TcpFigures figures) throws ProbeException {
+  private @Nullable Deadlock standstill(TcpFigures figures) throws ProbeException {
     Deadlock deadlock =
         new Deadlock(
             sent,
@@ -76,7 +87,7 @@ final class Transfer {
             figures.receivedBytes() - received,
             request.stall());
     long deadline = System.nanoTime() + request.timeout().toNanos();
-    while (deadlock.unread() > 0 && System.nanoTime() < deadline && !ended) {
+    while (deadlock.unread() > 0 && System.nanoTime() < deadline && goesOn()) {
       if (connection.stream().figures().acknowledgedBytes() > figures.acknowledgedBytes()) {
         return deadlock;
       }
@@ -87,17 +98,20 @@ final class Transfer {
         break;
       }
     }
+    if (connection.isStopped()) {
+      return null;
+    }
     throw Failure.timedOut(Stage.SEND, request.stall(), connection.stream().peer()).exception();
   }
 
   private void alternate() throws ProbeException {
-    while (sent < request.size() && !ended) {
+    while (sent < request.size() && goesOn()) {
       send();
-      while (out.hasRemaining()) {
+      while (out.hasRemaining() && goesOn()) {
         connection.await(Interest.WRITE, Stage.SEND);
         send();
       }
-      while (received < sent && !ended) {
+      while (received < sent && goesOn()) {
         if (!receive()) {
           connection.await(Interest.READ, Stage.RECEIVE);
         }
@@ -106,7 +120,7 @@ final class Transfer {
   }
 
   private void sendAndReceive() throws ProbeException {
-    while (sent < request.size() && !ended && !tooMuch()) {
+    while (sent < request.size() && goesOn() && !tooMuch()) {
       boolean moved = send();
       if (!receive() && !moved) {
         connection.await(Interest.BOTH, Stage.RECEIVE);
@@ -115,12 +129,12 @@ final class Transfer {
   }
 
   private void receiveTheRest() throws ProbeException {
-    while (!ended && !tooMuch()) {
+    while (goesOn() && !tooMuch()) {
       if (!receive()) {
         connection.await(Interest.READ, Stage.RECEIVE);
       }
     }
-    if (received < request.size()) {
+    if (received < request.size() && !connection.isStopped()) {
       throw Failure.broken(
               Stage.RECEIVE,
               "the peer closed after " + received + " of " + request.size() + " bytes",

@@ -76,8 +76,8 @@ final class Datagrams {
     }
     int count = run.count();
     ListenerCounters counters = counted(served, run, count);
-    long now = System.nanoTime();
-    served.wasActive(loop, now);
+    long now = loop.nanos();
+    served.wasActive(loop);
     int answered = 0;
     try {
       int answerable = answerable(guard, run, to, count, now);

@@ -58,10 +58,10 @@ record Listener(ListenerSettings settings, boolean logSessions, Echo service, Ke
     return kept.refusals;
   }
 
-  /** A peer was served on the loop; {@code nanos} is {@link System#nanoTime}. */
-  void wasActive(Loop loop, long nanos) {
+  /** A peer was served on the loop. */
+  void wasActive(Loop loop) {
     if (settings.latency() == Latency.LOW) {
-      loop.pollBusily(nanos);
+      loop.pollBusily();
     }
   }
 

@@ -165,9 +165,8 @@ final class TcpSession implements Readiness, StreamService.Output {
   private void proceed() throws IOException {
     if (bytesIn + bytesOut != bytesMoved) {
       bytesMoved = bytesIn + bytesOut;
-      long now = System.nanoTime();
-      timer.progress(now);
-      listener.wasActive(sessions.loop(), now);
+      timer.progress(sessions.loop().nanos());
+      listener.wasActive(sessions.loop());
     }
     if (finishing != null && unsent.isEmpty()) {
       finishReading();

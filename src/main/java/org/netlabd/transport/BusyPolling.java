@@ -18,11 +18,17 @@ final class BusyPolling implements IoHandler, IoHandlerContext {
 
   private final IoHandler handler;
   private IoHandlerContext context = this;
+  private long turn;
   private boolean polling;
   private long fromNanos;
 
   BusyPolling(IoHandler handler) {
     this.handler = handler;
+  }
+
+  /** Which of the loop's turns this is: each looks for events once. */
+  long turn() {
+    return turn;
   }
 
   /** There was activity. */
@@ -34,6 +40,7 @@ final class BusyPolling implements IoHandler, IoHandlerContext {
   @Override
   @SuppressWarnings("ThreadPriorityCheck") // A hint, on which nothing rests.
   public int run(IoHandlerContext ofLoop) {
+    turn++;
     if (!polling) {
       return handler.run(ofLoop);
     }

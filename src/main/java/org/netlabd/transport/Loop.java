@@ -24,6 +24,8 @@ public final class Loop {
   private final ByteBuffer whole = buffer.duplicate();
   private final ByteBuf bytes = Unpooled.wrappedBuffer(buffer);
   private long address;
+  private long turn = -1;
+  private long nanos;
 
   Loop(IoEventLoop events, BusyPolling polling) {
     this.events = events;
@@ -94,6 +96,18 @@ public final class Loop {
     }
   }
 
+  /**
+   * {@link System#nanoTime} when it was first asked for in this turn of the loop. Called on the
+   * loop's thread.
+   */
+  public long nanos() {
+    if (turn != polling.turn()) {
+      turn = polling.turn();
+      nanos = System.nanoTime();
+    }
+    return nanos;
+  }
+
   /** Runs a task on the loop after a delay; what it throws is logged. Any thread. */
   public ScheduledFuture<?> later(Runnable task, long delay, TimeUnit unit) {
     return events.schedule(
@@ -111,10 +125,8 @@ public final class Loop {
   /**
    * Says that a socket whose peers want short round trips has just been active: the loop then asks
    * for events without blocking for a moment. Called on the loop's thread.
-   *
-   * @param nanos {@link System#nanoTime}
    */
-  public void pollBusily(long nanos) {
-    polling.from(nanos);
+  public void pollBusily() {
+    polling.from(nanos());
   }
 }

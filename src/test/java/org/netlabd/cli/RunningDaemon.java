@@ -23,7 +23,7 @@ public final class RunningDaemon implements AutoCloseable {
   static final long DEADLINE_SECONDS = 30;
 
   final Path file;
-  final int port;
+  public final int port;
   final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 

@@ -90,6 +90,33 @@ class LoopTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+  void itsClockMovesOnceATurn(TransportChoice choice) throws Exception {
+    Transport transport = Transports.choose(choice, InheritedSockets.none()).transport();
+    try (Loops loops = new Loops(transport, 1)) {
+      Loop loop = loops.all().get(0);
+      long before = System.nanoTime();
+      long[] times = new long[3];
+      OnLoop.run(
+          loop,
+          () -> {
+            times[0] = loop.nanos();
+            while (System.nanoTime() == times[0]) {
+              Thread.onSpinWait();
+            }
+            times[1] = loop.nanos();
+          });
+      assertTrue(times[0] >= before);
+      assertEquals(times[0], times[1]);
+      // Until the timeout of this class, should it stand still.
+      do {
+        OnLoop.run(loop, () -> times[2] = loop.nanos());
+      } while (times[2] == times[1]);
+      assertTrue(times[2] > times[1]);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void aSocketThatFailsKeepsNoOtherFromBeingTold(Failure failure) throws Exception {
     Transport transport =

@@ -13,7 +13,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code netlab bulk}. */
@@ -25,7 +24,8 @@ import picocli.CommandLine.Spec;
           + " client and server end up waiting for each other; when nothing has moved for --stall,"
           + " it says where the bytes stand and what helps. Mode alternate reads each chunk back"
           + " before it sends the next; mode concurrent sends and reads as either goes.",
-      "The exit status is 1 after a deadlock, a wrong byte, or bytes that were never sent."
+      "The exit status is 1 after a deadlock, a wrong byte, or bytes that were never sent; 130 after"
+          + " Ctrl-C, if all was right until then. A second Ctrl-C ends it at once."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -38,7 +38,7 @@ final class BulkCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Mixin private final TargetOptions options = new TargetOptions();
+  @Mixin private final PeerOptions options = new PeerOptions();
 
   @Option(
       names = "--size",
@@ -63,7 +63,7 @@ final class BulkCommand implements Callable<Integer> {
   @Option(
       names = "--stall",
       paramLabel = "TIME",
-      converter = TimeText.class,
+      converter = TimeText.Some.class,
       description = "In mode naive, how long nothing may move. Default: 2s.")
   private Duration stall = Duration.ofSeconds(2);
 
@@ -77,24 +77,36 @@ final class BulkCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
-  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
-  private String host = "";
-
-  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
-  private String port = "";
-
   @Override
   public Integer call() throws ProbeException, IOException {
     Bulk.Request request =
         new Bulk.Request(
-            options.target(host, port, "tcp"),
+            options.target("tcp"),
             between(1, 1L << 50, size, "--size"),
             (int) between(1, 16L << 20, chunk, "--chunk"),
             mode(),
             options.timeout,
             stall,
             (int) between(0, 1L << 30, buffers, "--buffers"));
-    Bulk.Result result = run(request);
+    try (Bulk bulk = new Bulk(request)) {
+      return Interruption.stops(bulk::stop, () -> tell(request, run(bulk)));
+    }
+  }
+
+  private Bulk.Result run(Bulk bulk) throws ProbeException {
+    if (!Terminal.isStandardError()) {
+      Progress nobodyWatches = (sent, received) -> {};
+      return bulk.run(nobodyWatches);
+    }
+    ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), size);
+    try {
+      return bulk.run(bar);
+    } finally {
+      bar.clear();
+    }
+  }
+
+  private int tell(Bulk.Request request, Bulk.Result result) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(JsonText.of(BulkReport.json(request, result)));
@@ -102,20 +114,10 @@ final class BulkCommand implements Callable<Integer> {
       BulkReport.lines(request, result).forEach(out::println);
     }
     out.flush();
-    return result.right() ? ExitStatus.FINE : ExitStatus.CHECK_FAILED;
-  }
-
-  private Bulk.Result run(Bulk.Request request) throws ProbeException {
-    if (!Terminal.isStandardError()) {
-      Progress nobodyWatches = (sent, received) -> {};
-      return Bulk.run(request, nobodyWatches);
+    if (!result.right()) {
+      return ExitStatus.CHECK_FAILED;
     }
-    ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), size);
-    try {
-      return Bulk.run(request, bar);
-    } finally {
-      bar.clear();
-    }
+    return result.stopped() ? ExitStatus.INTERRUPTED : ExitStatus.FINE;
   }
 
   private Mode mode() {

@@ -40,7 +40,10 @@ final class BulkReport {
               .formatted(result.extra()));
     }
     if (result.right()) {
-      lines.add("Every byte is right.");
+      lines.add(
+          result.stopped()
+              ? "Interrupted; every byte that came back is right."
+              : "Every byte is right.");
     }
     return lines;
   }
@@ -77,6 +80,7 @@ final class BulkReport {
     fields.put("extra", result.extra());
     fields.put("ms", result.nanos() / 1e6);
     fields.put("right", result.right());
+    fields.put("interrupted", result.stopped());
     Mismatch mismatch = result.mismatch();
     fields.put("first_wrong_offset", mismatch == null ? null : mismatch.offset());
     Deadlock deadlock = result.deadlock();

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code netlab connect}. */
@@ -29,25 +28,19 @@ final class ConnectCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Mixin private final TargetOptions options = new TargetOptions();
+  @Mixin private final PeerOptions options = new PeerOptions();
 
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
-  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
-  private String host = "";
-
-  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
-  private String port = "";
-
   @Override
   public Integer call() throws ProbeException, IOException {
-    Connect.Result result = Connect.run(options.target(host, port, "tcp"), options.timeout);
+    Connect.Result result = Connect.run(options.target("tcp"), options.timeout);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      out.println(JsonText.of(ConnectReport.json(host, result)));
+      out.println(JsonText.of(ConnectReport.json(options.host, result)));
     } else {
-      ConnectReport.lines(host, result).forEach(out::println);
+      ConnectReport.lines(options.host, result).forEach(out::println);
     }
     out.flush();
     Failure failure = result.last().failure();

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import org.netlabd.client.echo.Echo;
 import org.netlabd.client.echo.Load;
 import org.netlabd.client.echo.LoadRequest;
@@ -13,7 +12,7 @@ import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
 import org.netlabd.client.echo.Request;
 import org.netlabd.client.echo.Result;
-import org.netlabd.client.echo.Times;
+import org.netlabd.client.echo.RoundTrips;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.ProbeException;
 import org.netlabd.client.net.AddressText;
@@ -35,6 +34,8 @@ import picocli.CommandLine.Spec;
           + " it).",
       "The summary has percentiles, the same corrected for coordinated omission (from when the"
           + " schedule wanted a probe sent), and the jitter (RFC 3393's variation, of round trips).",
+      "Ctrl-C ends it as -c or --duration do: with the summary, and the exit status that what came"
+          + " until then deserves. A second one ends it at once.",
       "The exit status is 1 if anything was not right; with --warn or --crit, if a bound was"
           + " exceeded or the server was dishonest."
     },
@@ -62,38 +63,27 @@ final class EchoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ProbeException, IOException {
-    options.check();
-    try {
-      HostPort peer = HostPort.parse(host, "echo");
-      Target whom = target.target(peer.host(), peer.port(), options.udp ? "udp" : "tcp");
-      return options.load ? load(whom) : probe(whom);
-    } catch (ProbeException e) {
-      if (!options.nagios) {
-        throw e;
-      }
-      return say(Nagios.of(e.failure()));
+    options.check(spec.commandLine().getParseResult());
+    HostPort peer = HostPort.parse(host, "echo");
+    Target whom = target.target(peer.host(), peer.port(), options.udp ? "udp" : "tcp");
+    try (RoundTrips trips = options.load ? load(whom) : probes(whom)) {
+      return Interruption.stops(trips::stop, () -> tell(trips));
     }
   }
 
-  private int probe(Target whom) throws ProbeException, IOException {
-    Request request =
+  private Echo probes(Target whom) throws ProbeException {
+    return new Echo(
         new Request(
-            whom, options.udp, options.count, options.interval, (int) options.size, target.timeout);
-    try (Echo echo = new Echo(request);
-        Interruption interruption = new Interruption(echo::stop)) {
-      if (options.isTalkative()) {
-        out()
-            .printf(
-                "ECHO %s by %s, %d bytes%n",
-                AddressText.of(echo.peer()), options.udp ? "udp" : "tcp", options.size);
-      }
-      Watchers watchers = new Watchers(echo::rtt);
-      return interruption.status(tell(echo.run(watchers), watchers, echo::rtt));
-    }
+            whom,
+            options.udp,
+            options.count,
+            options.interval,
+            (int) options.size,
+            target.timeout));
   }
 
-  private int load(Target whom) throws ProbeException, IOException {
-    LoadRequest request =
+  private Load load(Target whom) throws ProbeException {
+    return new Load(
         new LoadRequest(
             whom,
             options.udp,
@@ -102,24 +92,41 @@ final class EchoCommand implements Callable<Integer> {
             options.rate,
             options.duration,
             (int) options.size,
-            target.timeout);
-    try (Load load = new Load(request);
-        Interruption interruption = new Interruption(load::stop)) {
-      Watchers watchers = new Watchers(load::rtt);
-      return interruption.status(tell(load.run(watchers), watchers, load::rtt));
-    }
+            target.timeout));
   }
 
-  private int tell(Result result, Watchers watchers, Supplier<Times> times)
-      throws ProbeException, IOException {
+  private int tell(RoundTrips trips) throws ProbeException, IOException {
+    if (options.isTalkative()) {
+      out()
+          .printf(
+              "ECHO %s by %s, %d bytes%n",
+              AddressText.of(trips.peer()), options.udp ? "udp" : "tcp", options.size);
+      out().flush();
+    }
+    Watchers watchers = new Watchers(trips);
+    Result result = trips.run(watchers);
+    watchers.last.run();
     EchoReport report = new EchoReport(result, options.udp, (int) options.size);
+    if (!options.nagios) {
+      print(report);
+    }
     if (options.html != null) {
-      EchoPage.write(options.html, report, times.get(), watchers.samples);
+      EchoPage.write(options.html, report, trips.rtt(), watchers.samples);
     }
     EchoVerdict verdict = new EchoVerdict(result, options, target.timeout);
-    if (options.nagios) {
-      return say(verdict.nagios());
+    Failure failure = verdict.failure();
+    if (failure != null) {
+      throw failure.exception();
     }
+    if (options.nagios) {
+      Nagios nagios = Nagios.of(result.statistics(), options.warn, options.crit);
+      return nagios.tell(spec.commandLine());
+    }
+    verdict.complaints().forEach(text -> Endings.say(spec.commandLine(), text));
+    return verdict.status();
+  }
+
+  private void print(EchoReport report) throws IOException {
     if (options.json) {
       out().println(JsonText.of(report.json()));
     } else if (!options.csv) {
@@ -129,18 +136,6 @@ final class EchoCommand implements Callable<Integer> {
       }
     }
     out().flush();
-    Failure failure = verdict.failure();
-    if (failure != null) {
-      throw failure.exception();
-    }
-    verdict.complaints().forEach(text -> Endings.say(spec.commandLine(), text));
-    return verdict.status();
-  }
-
-  private int say(Nagios nagios) {
-    out().println(nagios.line());
-    out().flush();
-    return nagios.status();
   }
 
   private PrintWriter out() {
@@ -153,21 +148,20 @@ final class EchoCommand implements Callable<Integer> {
     private final List<Observer> all = new ArrayList<>();
     private final Samples samples = new Samples();
 
-    Watchers(Supplier<Times> times) {
+    /** What is shown last, before the summary. */
+    private Runnable last = () -> {};
+
+    Watchers(RoundTrips trips) {
       if (options.html != null) {
         all.add(samples);
       }
       if (options.csv) {
-        all.add(new EchoCsv(out()));
-      } else if (options.isTalkative() || (options.load && !options.quiet && !options.json)) {
-        talk(times);
-      }
-    }
-
-    private void talk(Supplier<Times> times) {
-      if (Terminal.isStandardOutput()) {
-        all.add(new EchoLive(out(), times));
-      } else if (!options.load) {
+        all.add(new EchoCsv(out(), !options.load));
+      } else if (options.isTalkative() && Terminal.isStandardOutput()) {
+        EchoLive live = new EchoLive(out(), trips::rtt, options.count);
+        all.add(live);
+        last = live::draw;
+      } else if (options.isTalkative() && !options.load) {
         all.add(new EchoLines(out()));
       }
     }

@@ -11,9 +11,18 @@ import org.netlabd.client.net.AddressText;
 /** A row for each thing seen. */
 final class EchoCsv implements Observer {
 
+  private final PrintWriter out;
+  private final boolean atOnce;
   private final CsvWriter rows;
 
-  EchoCsv(PrintWriter out) {
+  /**
+   * Writes the head.
+   *
+   * @param atOnce whether each row is to be seen as soon as it is known
+   */
+  EchoCsv(PrintWriter out, boolean atOnce) {
+    this.out = out;
+    this.atOnce = atOnce;
     rows = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).bufferSize(0).build(out);
     rows.writeRecord("seq", "verdict", "sent_ms", "rtt_ms", "schedule_rtt_ms", "bytes", "from");
   }
@@ -28,5 +37,8 @@ final class EchoCsv implements Observer {
         seen.rttNanos() == 0 ? "" : Wording.millis(seen.scheduleNanos()),
         Integer.toString(seen.length()),
         AddressText.of(seen.from()));
+    if (atOnce) {
+      out.flush();
+    }
   }
 }

@@ -1,13 +1,20 @@
 package org.netlabd.cli.netlab;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** How {@code netlab echo} probes, and how it tells. */
 final class EchoOptions {
+
+  private static final String[] WITH_LOAD = {"--connections", "--window", "--rate", "--duration"};
+  private static final String[] WITHOUT_LOAD = {"-c", "-i"};
 
   @Option(names = "--udp", description = "Datagrams instead of one TCP stream.")
   boolean udp;
@@ -15,7 +22,7 @@ final class EchoOptions {
   @Option(
       names = {"-c", "--count"},
       paramLabel = "N",
-      description = "How many probes. Default: until interrupted.")
+      description = "How many probes. Default: until Ctrl-C.")
   long count;
 
   @Option(
@@ -63,7 +70,7 @@ final class EchoOptions {
   @Option(
       names = "--duration",
       paramLabel = "TIME",
-      converter = TimeText.class,
+      converter = TimeText.Some.class,
       description = "With -l: how long. Default: 10s.")
   Duration duration = Duration.ofSeconds(10);
 
@@ -110,21 +117,37 @@ final class EchoOptions {
 
   /** Whether lines or a histogram accompany the probes. */
   boolean isTalkative() {
-    return !quiet && !json && !csv && !nagios && !load;
+    return !quiet && !json && !csv && !nagios;
   }
 
   /** Refuses what makes no sense, before anything is sent. */
-  void check() {
-    between("-c", count, 0, Long.MAX_VALUE);
+  void check(ParseResult given) throws IOException {
+    String[] others = load ? WITHOUT_LOAD : WITH_LOAD;
+    for (String option : others) {
+      if (given.hasMatchedOption(option)) {
+        throw new TypeConversionException(option + (load ? ": not with -l" : ": only with -l"));
+      }
+    }
+    if (given.hasMatchedOption("-c")) {
+      between("-c", count, 1, 1L << 40);
+    }
     between("-s", size, 20, udp ? 65_507 : 1 << 20);
     between("--connections", connections, 1, 10_000);
     between("--window", window, 1, 10_000);
-    between("--rate", rate, 0, 10_000_000);
+    between("--connections times --window", (long) connections * window, 1, 500_000);
+    between("--connections times -s", connections * size, 1, 32 << 20);
+    between("--rate", rate, given.hasMatchedOption("--rate") ? 1 : 0, 10_000_000);
     if (interval.compareTo(Duration.ofMillis(1)) < 0) {
       throw new TypeConversionException("-i: too short; accepted: 1ms to 24h");
     }
     if ((json ? 1 : 0) + (csv ? 1 : 0) + (nagios ? 1 : 0) > 1) {
       throw new TypeConversionException("--json, --csv and --nagios exclude each other");
+    }
+    if (nagios && !load && count == 0) {
+      throw new TypeConversionException("--nagios: -c says how many probes, or -l how long");
+    }
+    if (html != null) {
+      Files.newByteChannel(html, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
     }
   }
 

@@ -48,14 +48,10 @@ record EchoVerdict(Result result, EchoOptions options, Duration timeout) {
     if (options.warn.isEmpty() && options.crit.isEmpty()) {
       return result.statistics().allRight() ? ExitStatus.FINE : ExitStatus.CHECK_FAILED;
     }
-    boolean content = complaints().isEmpty() && result.statistics().isHonest();
+    boolean content =
+        complaints().isEmpty()
+            && result.statistics().received() > 0
+            && result.statistics().isHonest();
     return content ? ExitStatus.FINE : ExitStatus.CHECK_FAILED;
-  }
-
-  Nagios nagios() {
-    Failure failure = failure();
-    return failure != null
-        ? Nagios.of(failure)
-        : Nagios.of(result.statistics(), options.warn, options.crit);
   }
 }

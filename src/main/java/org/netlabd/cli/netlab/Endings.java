@@ -2,7 +2,9 @@ package org.netlabd.cli.netlab;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.netlabd.client.failure.ProbeException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -16,27 +18,47 @@ final class Endings implements IParameterExceptionHandler, IExecutionExceptionHa
 
   @Override
   public int handleParseException(ParameterException thrown, String[] arguments) {
-    CommandLine command = thrown.getCommandLine();
-    return usage(command, String.valueOf(thrown.getMessage()));
+    return end(thrown.getCommandLine(), List.of(arguments), thrown);
   }
 
   @Override
   public int handleExecutionException(
       Exception thrown, CommandLine command, ParseResult parseResult) {
+    return end(command, parseResult.originalArgs(), thrown);
+  }
+
+  private static int end(CommandLine command, List<String> arguments, Exception thrown) {
+    if (arguments.contains("--nagios") && command.getCommandSpec().findOption("--nagios") != null) {
+      Nagios nagios =
+          thrown instanceof ProbeException probe
+              ? Nagios.of(probe.failure())
+              : Nagios.unknown(text(thrown));
+      return nagios.tell(command);
+    }
     if (thrown instanceof ProbeException probe) {
       say(command, Wording.failure(probe.failure()));
       return ExitStatus.of(probe.failure().kind());
     }
-    if (thrown instanceof TypeConversionException) {
-      return usage(command, String.valueOf(thrown.getMessage()));
+    if (thrown instanceof ParameterException || thrown instanceof TypeConversionException) {
+      return usage(command, text(thrown));
     }
-    if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
-      say(command, thrown.toString());
+    if (thrown instanceof IOException) {
+      say(command, text(thrown));
       return ExitStatus.IO_ERROR;
     }
     say(command, "internal error, please report it: " + thrown);
     thrown.printStackTrace(command.getErr());
     return ExitStatus.INTERNAL;
+  }
+
+  private static String text(Exception thrown) {
+    if (thrown instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": No such file or directory";
+    }
+    if (thrown instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": Permission denied";
+    }
+    return thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
   }
 
   /** {@code netlab connect: …}. */

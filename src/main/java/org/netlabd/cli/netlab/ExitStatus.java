@@ -14,6 +14,9 @@ final class ExitStatus {
   static final int IO_ERROR = 74;
   static final int TIMED_OUT = 75;
 
+  /** What a shell says of a program that SIGINT ended. */
+  static final int INTERRUPTED = 128 + 2;
+
   private ExitStatus() {}
 
   static int of(Kind kind) {

@@ -1,9 +1,6 @@
 package org.netlabd.cli.netlab;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +86,7 @@ final class GetCommand implements Callable<Integer> {
                 sleep,
                 !noShutdown,
                 options.timeout),
-            new WriterStream(spec.commandLine().getOut()));
+            Output.of(spec.commandLine())::send);
     if (result.status() >= 400) {
       Endings.say(spec.commandLine(), "the server answered: " + result.statusLine());
       return ExitStatus.CHECK_FAILED;
@@ -105,26 +102,5 @@ final class GetCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "no " + what);
     }
     return rest.remove(0);
-  }
-
-  /** Bytes to a terminal's or a test's writer; what is not UTF-8 is shown as such. */
-  private static final class WriterStream extends OutputStream {
-
-    private final PrintWriter writer;
-
-    WriterStream(PrintWriter writer) {
-      this.writer = writer;
-    }
-
-    @Override
-    public void write(int octet) {
-      write(new byte[] {(byte) octet}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) {
-      writer.write(new String(bytes, offset, length, StandardCharsets.UTF_8));
-      writer.flush();
-    }
   }
 }

@@ -1,54 +1,58 @@
 package org.netlabd.cli.netlab;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.io.IOException;
+import org.netlabd.client.failure.ProbeException;
+import org.netlabd.daemon.Signals;
 
 /**
- * What happens at Ctrl-C: the probe is stopped, its summary is printed, and the exit status is the
- * probe's. The JVM knows signals only as its own end, so that end waits for the summary.
+ * What happens at Ctrl-C and SIGTERM: the probe is stopped, and what was measured is printed. The
+ * JVM knows signals only as its own end; so that end waits for the command, whose own end, {@link
+ * Netlab#main}, has the exit status. A second signal ends it at once.
  */
-final class Interruption implements AutoCloseable {
+final class Interruption {
 
-  private static final int PATIENCE_SECONDS = 5;
+  private static final long PATIENCE_MILLIS = 5_000;
 
-  private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread hook;
-  private volatile int status = ExitStatus.INTERNAL;
-
-  Interruption(Runnable stop) {
-    hook =
-        new Thread(
-            () -> {
-              stop.run();
-              awaitSummary();
-            },
-            "interruption");
-    Runtime.getRuntime().addShutdownHook(hook);
+  /** A command's work, from the first probe to the last line printed. */
+  interface Work {
+    int run() throws ProbeException, IOException;
   }
 
-  private void awaitSummary() {
+  private Interruption() {}
+
+  /**
+   * Does the work.
+   *
+   * @param stop has it come to its end early; for any thread
+   */
+  static int stops(Runnable stop, Work work) throws ProbeException, IOException {
+    Thread caller = Thread.currentThread();
+    Thread hook = new Thread(() -> interrupt(stop, caller), "interruption");
+    Runtime.getRuntime().addShutdownHook(hook);
     try {
-      if (done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        Runtime.getRuntime().halt(status);
-      }
+      return work.run();
+    } finally {
+      remove(hook);
+    }
+  }
+
+  private static void interrupt(Runnable stop, Thread caller) {
+    stop.run();
+    for (String signal : new String[] {"INT", "TERM"}) {
+      Signals.on(signal, () -> Runtime.getRuntime().halt(ExitStatus.INTERRUPTED));
+    }
+    try {
+      caller.join(PATIENCE_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** The status to end with; returned for convenience. */
-  int status(int value) {
-    status = value;
-    return value;
-  }
-
-  @Override
-  public void close() {
+  private static void remove(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // It runs already, and waits for us.
-      done.countDown();
+      // It runs already, and waits for the caller's end.
     }
   }
 }

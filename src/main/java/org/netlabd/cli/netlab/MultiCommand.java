@@ -13,7 +13,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code netlab multi}. */
@@ -24,7 +23,7 @@ import picocli.CommandLine.Spec;
       "A connection sends its next message when the one before came back right, then half-closes and"
           + " expects the server to close. One connection more is made first, to find an address"
           + " that answers. The exit status is 0 if all was right, that of the failure if all"
-          + " connections failed alike, else 1."
+          + " connections failed alike, 130 if all was right until Ctrl-C, else 1."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -39,7 +38,7 @@ final class MultiCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Mixin private final TargetOptions options = new TargetOptions();
+  @Mixin private final PeerOptions options = new PeerOptions();
 
   @Option(
       names = "--connections",
@@ -56,12 +55,6 @@ final class MultiCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the figures as JSON.")
   private boolean json;
 
-  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
-  private String host = "";
-
-  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
-  private String port = "";
-
   @Override
   public Integer call() throws ProbeException, IOException {
     if (connections < 1 || connections > MOST) {
@@ -71,15 +64,19 @@ final class MultiCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--message: an empty one has no echo");
     }
     List<String> texts = messages.isEmpty() ? List.of("Message 1", "Message 2") : messages;
-    Multi.Result result =
-        Multi.run(
-            new Multi.Request(
-                options.target(host, port, "tcp"),
-                connections,
-                texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(),
-                options.timeout));
+    Multi.Request request =
+        new Multi.Request(
+            options.target("tcp"),
+            connections,
+            texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(),
+            options.timeout);
+    try (Multi multi = new Multi(request)) {
+      return Interruption.stops(multi::stop, () -> tell(new MultiReport(multi.run()), texts));
+    }
+  }
+
+  private int tell(MultiReport report, List<String> texts) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    MultiReport report = new MultiReport(result);
     if (json) {
       out.println(JsonText.of(report.json()));
     } else {

@@ -14,14 +14,19 @@ import org.netlabd.client.failure.Failure;
 record MultiReport(Multi.Result result) {
 
   String line(int messages) {
-    return "%s, %s each: %d right, %d wrong, %d failed in %s"
+    return "%s, %s each: %d right, %d wrong, %d failed%s in %s"
         .formatted(
-            Wording.count(result.outcomes().size(), "connection"),
+            Wording.count(connections(), "connection"),
             Wording.count(messages, "message"),
             result.right(),
             wrong(),
             failed(),
+            result.unfinished() == 0 ? "" : ", %d unfinished".formatted(result.unfinished()),
             Wording.time(result.nanos()));
+  }
+
+  private int connections() {
+    return result.outcomes().size() + result.unfinished();
   }
 
   private long wrong() {
@@ -49,7 +54,7 @@ record MultiReport(Multi.Result result) {
 
   int status() {
     if (result.right() == result.outcomes().size()) {
-      return ExitStatus.FINE;
+      return result.unfinished() == 0 ? ExitStatus.FINE : ExitStatus.INTERRUPTED;
     }
     Set<Integer> statuses =
         result.outcomes().stream().map(MultiReport::status).collect(Collectors.toSet());
@@ -63,10 +68,11 @@ record MultiReport(Multi.Result result) {
 
   Map<String, @Nullable Object> json() {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("connections", result.outcomes().size());
+    fields.put("connections", connections());
     fields.put("right", result.right());
     fields.put("wrong", wrong());
     fields.put("failed", failed());
+    fields.put("unfinished", result.unfinished());
     fields.put("ms", result.nanos() / 1e6);
     fields.put("complaints", complaints());
     return fields;

@@ -1,11 +1,16 @@
 package org.netlabd.cli.netlab;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.Kind;
+import picocli.CommandLine;
 
 /**
  * A result as monitoring systems want it: one line, performance data, their exit statuses. Pure.
@@ -30,14 +35,17 @@ record Nagios(int status, String line) {
     String summary =
         String.format(
             Locale.ROOT,
-            "%d of %d came back right, rtt %.3f ms",
+            "%d of %d came back right, rtt %.3f ms%s",
             statistics.received(),
             statistics.sent(),
-            Metric.RTT.of(statistics));
+            Metric.RTT.of(statistics),
+            dishonest(statistics));
     String too =
         exceeded.stream().map(Metric::key).collect(Collectors.joining(", ", ", too high: ", ""));
     String data =
-        SHOWN.stream()
+        Stream.of(SHOWN, warn.bounds().keySet(), crit.bounds().keySet())
+            .flatMap(Collection::stream)
+            .distinct()
             .map(metric -> data(metric, statistics, warn, crit))
             .collect(Collectors.joining(" "));
     return new Nagios(
@@ -51,11 +59,40 @@ record Nagios(int status, String line) {
             + data);
   }
 
+  /** What an echo server should not have sent, if it did. */
+  private static String dishonest(Statistics statistics) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("duplicate", statistics.duplicate());
+    counts.put("corrupt", statistics.corrupt());
+    counts.put("of wrong length", statistics.wrongLength());
+    counts.put("foreign", statistics.foreign());
+    counts.put("strange", statistics.strange());
+    return counts.entrySet().stream()
+        .filter(count -> count.getValue() > 0)
+        .map(count -> ", " + count.getValue() + " " + count.getKey())
+        .collect(Collectors.joining());
+  }
+
   static Nagios of(Failure failure) {
-    int status = failure.kind() == Kind.UNKNOWN_NAME ? UNKNOWN : CRITICAL;
-    // A bar would begin the performance data.
-    String text = Wording.failure(failure).replace('|', '/');
-    return new Nagios(status, "ECHO " + WORDS.get(status) + " - " + text);
+    return of(failure.kind() == Kind.UNKNOWN_NAME ? UNKNOWN : CRITICAL, Wording.failure(failure));
+  }
+
+  /** The check itself could not be made. */
+  static Nagios unknown(String why) {
+    return of(UNKNOWN, why);
+  }
+
+  private static Nagios of(int status, String text) {
+    // A bar would begin the performance data, and a line's end more of it.
+    String line = text.replace('|', '/').replace('\n', ' ');
+    return new Nagios(status, "ECHO " + WORDS.get(status) + " - " + line);
+  }
+
+  /** Prints it, and answers the exit status. */
+  int tell(CommandLine command) {
+    command.getOut().println(line);
+    command.getOut().flush();
+    return status;
   }
 
   /** {@code rtt=0.123ms;50;100;0}. */

@@ -28,15 +28,16 @@ public final class Netlab implements Runnable {
 
   public static void main(String[] arguments) {
     Transport.quiet();
-    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    Output out = Output.standard();
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int status = run(arguments, out, err);
     out.flush();
-    Runtime.getRuntime().exit(status);
+    // Not exit(): after a signal, that would wait for an Interruption, which waits for this.
+    Runtime.getRuntime().halt(status);
   }
 
   /** Runs one command and answers its exit status. */
-  static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+  static int run(String[] arguments, Output out, PrintWriter err) {
     if (arguments.length == 1 && arguments[0].equals("--version")) {
       // Nobody should wait for a command tree to be told that.
       out.println("netlab " + Version.TEXT);
@@ -46,6 +47,9 @@ public final class Netlab implements Runnable {
       return commandLine(arguments).setOut(out).setErr(err).execute(arguments);
     } catch (LinkageError e) {
       err.println("netlab: the installation is broken: " + e);
+      return ExitStatus.INTERNAL;
+    } catch (OutOfMemoryError e) {
+      err.println("netlab: out of memory; NETLAB_JAVA_OPTIONS=-Xmx1g allows it more");
       return ExitStatus.INTERNAL;
     }
   }

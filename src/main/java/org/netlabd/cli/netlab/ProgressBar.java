@@ -6,11 +6,12 @@ import org.netlabd.client.Bulk;
 /** A line on a terminal that shows how far a stream is: {@code #} is back, {@code +} is sent. */
 final class ProgressBar implements Bulk.Progress {
 
-  private static final int WIDTH = 50;
+  private static final int MOST_WIDTH = 50;
   private static final long REDRAW_NANOS = 100_000_000;
 
   private final PrintWriter err;
   private final long size;
+  private final int columns = Terminal.window().columns();
   private long drawnNanos;
 
   ProgressBar(PrintWriter err, long size) {
@@ -23,7 +24,7 @@ final class ProgressBar implements Bulk.Progress {
     long now = System.nanoTime();
     if (now - drawnNanos > REDRAW_NANOS) {
       drawnNanos = now;
-      err.print("\r" + line(size, sent, received));
+      err.print("\r" + line(size, sent, received, columns));
       err.flush();
     }
   }
@@ -34,15 +35,22 @@ final class ProgressBar implements Bulk.Progress {
     err.flush();
   }
 
-  static String line(long size, long sent, long received) {
-    int back = (int) (WIDTH * Math.min(received, size) / size);
-    int gone = (int) (WIDTH * sent / size);
-    return "[%s%s%s] %3d%% sent, %3d%% back"
-        .formatted(
-            "#".repeat(back),
-            "+".repeat(Math.max(0, gone - back)),
-            " ".repeat(WIDTH - Math.max(gone, back)),
-            100 * sent / size,
-            100 * Math.min(received, size) / size);
+  private static String line(long size, long sent, long received, int columns) {
+    String figures =
+        " %3d%% sent, %3d%% back"
+            .formatted(100 * sent / size, 100 * Math.min(received, size) / size);
+    // The last column stays free: some terminals wrap as soon as it is written.
+    int width = Math.min(MOST_WIDTH, columns - figures.length() - 3);
+    if (width < 1) {
+      return figures.substring(0, Math.min(figures.length(), columns - 1));
+    }
+    int back = (int) (width * Math.min(received, size) / size);
+    int gone = (int) (width * sent / size);
+    return "["
+        + "#".repeat(back)
+        + "+".repeat(Math.max(0, gone - back))
+        + " ".repeat(width - Math.max(gone, back))
+        + "]"
+        + figures;
   }
 }

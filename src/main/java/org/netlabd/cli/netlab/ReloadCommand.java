@@ -46,7 +46,7 @@ final class ReloadCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      converter = TimeText.class,
+      converter = TimeText.Some.class,
       description = "How long to wait for the daemon, such as 500ms or 10s. Default: 30s.")
   private Duration timeout = Duration.ofSeconds(30);
 

@@ -17,7 +17,12 @@ final class SizeText implements ITypeConverter<Long> {
       throw new TypeConversionException(
           "'" + text + "' is not a size; accepted: bytes, or with a unit: 512, 64K, 10M, 1G");
     }
-    return Long.parseLong(matcher.group(1)) << (10 * (1 + "KMG".indexOf(unit(matcher))));
+    long number = Long.parseLong(matcher.group(1));
+    int shift = 10 * (1 + "KMG".indexOf(unit(matcher)));
+    if (number > Long.MAX_VALUE >> shift) {
+      throw new TypeConversionException("'" + text + "' is too much");
+    }
+    return number << shift;
   }
 
   private static String unit(Matcher matcher) {

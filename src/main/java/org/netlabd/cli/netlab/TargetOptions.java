@@ -6,14 +6,15 @@ import org.netlabd.client.net.Target;
 import org.netlabd.client.net.Target.AddressFamily;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What every command that talks with a host accepts. */
-final class TargetOptions {
+class TargetOptions {
 
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      converter = TimeText.class,
+      converter = TimeText.Some.class,
       description = "How long to wait for each step, such as 500ms or 10s. Default: 5s.")
   Duration timeout = Duration.ofSeconds(5);
 
@@ -36,7 +37,10 @@ final class TargetOptions {
     }
   }
 
-  Target target(String host, String port, String protocol) throws ProbeException {
+  final Target target(String host, String port, String protocol) throws ProbeException {
+    if (host.isEmpty()) {
+      throw new TypeConversionException("HOST is empty");
+    }
     return new Target(host, PortText.number(port, protocol), family.chosen());
   }
 }

@@ -44,7 +44,9 @@ record Thresholds(Map<Metric, Double> bounds) {
                     () ->
                         new TypeConversionException(
                             "'" + part + "'; accepted: NAME=BOUND, NAME one of " + Metric.keys()));
-        bounds.put(metric, bound(metric, part.substring(equals + 1)));
+        if (bounds.put(metric, bound(metric, part.substring(equals + 1))) != null) {
+          throw new TypeConversionException(metric.key() + " has two bounds");
+        }
       }
       return new Thresholds(bounds);
     }

@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A duration as it is typed, always with its unit: {@code 10s}, {@code 2.5ms}. */
-final class TimeText implements ITypeConverter<Duration> {
+class TimeText implements ITypeConverter<Duration> {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)");
   private static final Duration MOST = Duration.ofDays(1);
@@ -25,6 +25,19 @@ final class TimeText implements ITypeConverter<Duration> {
       throw new TypeConversionException("'" + text + "' is too long; accepted: up to 24h");
     }
     return Duration.ofNanos(nanos.longValue());
+  }
+
+  /** One that there has to be some of. */
+  static final class Some extends TimeText {
+
+    @Override
+    public Duration convert(String text) {
+      Duration time = super.convert(text);
+      if (time.isZero()) {
+        throw new TypeConversionException("'" + text + "' is too short; accepted: more than 0");
+      }
+      return time;
+    }
   }
 
   private static BigDecimal nanosIn(String unit) {

@@ -3,9 +3,12 @@ package org.netlabd.cli.netlab;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.AskUdp;
@@ -36,7 +39,7 @@ final class UdpCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private CommandSpec spec;
 
-  @Mixin private final TargetOptions options = new TargetOptions();
+  @Mixin private final PeerOptions options = new PeerOptions();
 
   @Option(
       names = "--linger",
@@ -45,11 +48,8 @@ final class UdpCommand implements Callable<Integer> {
       description = "How long to wait for further replies after the first. Default: 200ms.")
   private Duration linger = Duration.ofMillis(200);
 
-  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
-  private String host = "";
-
-  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
-  private String port = "";
+  @Option(names = "--json", description = "Print the replies, and how long they took, as JSON.")
+  private boolean json;
 
   @Parameters(
       index = "2",
@@ -58,38 +58,62 @@ final class UdpCommand implements Callable<Integer> {
       description = "What to send; without it, each line of the standard input.")
   private @Nullable String message;
 
+  private final List<Object> replies = new ArrayList<>();
+  private int status = ExitStatus.FINE;
+
   @Override
   public Integer call() throws ProbeException, IOException {
-    try (AskUdp asking = new AskUdp(options.target(host, port, "udp"), options.timeout, linger)) {
+    try (AskUdp asking = new AskUdp(options.target("udp"), options.timeout, linger)) {
       if (message != null) {
-        return ask(asking, message);
+        ask(asking, message);
+      } else {
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          ask(asking, line);
+        }
       }
-      int status = ExitStatus.FINE;
-      BufferedReader lines =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        status = Math.max(status, ask(asking, line));
+    }
+    if (json) {
+      spec.commandLine().getOut().println(JsonText.of(Map.of("replies", replies)));
+    }
+    return status;
+  }
+
+  private void ask(AskUdp asking, String text) throws ProbeException, IOException {
+    for (Reply reply : asking.ask(text.getBytes(StandardCharsets.UTF_8))) {
+      status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
+      if (json) {
+        replies.add(json(text, reply));
+      } else {
+        print(reply);
       }
-      return status;
     }
   }
 
-  private int ask(AskUdp asking, String text) throws ProbeException {
-    PrintWriter out = spec.commandLine().getOut();
-    int status = ExitStatus.FINE;
-    for (Reply reply : asking.ask(text.getBytes(StandardCharsets.UTF_8))) {
-      out.println(new String(reply.bytes(), StandardCharsets.UTF_8));
-      out.flush();
-      Endings.say(
-          spec.commandLine(),
-          "%s from %s in %s%s"
-              .formatted(
-                  Wording.count(reply.bytes().length, "byte"),
-                  AddressText.of(reply.from()),
-                  Wording.time(reply.nanos()),
-                  reply.expected() ? "" : ": not the address that was asked"));
-      status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
-    }
-    return status;
+  private static Map<String, Object> json(String text, Reply reply) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("message", text);
+    fields.put("reply", new String(reply.bytes(), StandardCharsets.UTF_8));
+    fields.put("bytes", reply.bytes().length);
+    fields.put("from", AddressText.of(reply.from()));
+    fields.put("expected", reply.expected());
+    fields.put("ms", reply.nanos() / 1e6);
+    return fields;
+  }
+
+  private void print(Reply reply) throws IOException {
+    Output out = Output.of(spec.commandLine());
+    out.send(reply.bytes());
+    out.println();
+    out.flush();
+    Endings.say(
+        spec.commandLine(),
+        "%s from %s in %s%s"
+            .formatted(
+                Wording.count(reply.bytes().length, "byte"),
+                AddressText.of(reply.from()),
+                Wording.time(reply.nanos()),
+                reply.expected() ? "" : ": not the address that was asked"));
   }
 }

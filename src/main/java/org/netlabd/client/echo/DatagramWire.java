@@ -4,39 +4,24 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.netlabd.client.failure.ProbeException;
 import org.netlabd.client.net.Datagrams;
-import org.netlabd.client.net.Poller;
 
 /** A probe is a datagram. Errors that ICMP reports are passed on, and the probes go on. */
-final class DatagramWire implements Wire {
+final class DatagramWire extends Wire {
 
-  private static final int LARGEST = 65_535;
+  /** So that a flood keeps the probes from nothing. */
+  private static final int MOST_A_TURN = 256;
 
   private final Datagrams datagrams;
-  private final Frame frame;
-  private final Ledger ledger;
-  private final Examiner examiner;
-  private final Observer observer;
   private final ByteBuffer out;
-  private final ByteBuffer in = ByteBuffer.allocateDirect(LARGEST);
 
-  DatagramWire(
-      Poller poller,
-      InetSocketAddress peer,
-      Frame frame,
-      Ledger ledger,
-      long beginNanos,
-      Observer observer)
-      throws ProbeException {
-    this.frame = frame;
-    this.ledger = ledger;
-    this.examiner = new Examiner(frame, ledger, beginNanos);
-    this.observer = observer;
+  DatagramWire(Wires run, Ledger ledger) throws ProbeException {
+    super(run, ledger);
     this.out = ByteBuffer.allocateDirect(frame.size());
-    this.datagrams = Datagrams.open(poller, peer, this::receive);
+    this.datagrams = Datagrams.open(run.poller(), peer, this::receive);
   }
 
   @Override
-  public boolean send(long scheduledNanos) {
+  boolean send(long scheduledNanos) {
     frame.put(out.clear(), ledger.next(), 0);
     out.flip();
     long now = System.nanoTime();
@@ -54,25 +39,26 @@ final class DatagramWire implements Wire {
 
   /** The error may be an earlier datagram's, reported in place of sending this one. */
   private boolean sendAgain(ProbeException first, long scheduledNanos, long now) {
-    refused(first);
-    long seq = ledger.sent(scheduledNanos, now);
     try {
       datagrams.send(out);
+      refused(first);
+      ledger.sent(scheduledNanos, now);
     } catch (ProbeException e) {
-      ledger.damaged(seq);
+      ledger.damaged(ledger.sent(scheduledNanos, now));
       observer.failed(e.failure());
     }
     return true;
   }
 
   private void receive() {
-    long now = System.nanoTime();
     try {
-      InetSocketAddress from = datagrams.receive(in.clear());
-      while (from != null) {
+      for (int i = 0; i < MOST_A_TURN; i++) {
+        long now = System.nanoTime();
+        InetSocketAddress from = datagrams.receive(in.clear());
+        if (from == null) {
+          return;
+        }
         observer.observed(seen(from, now));
-        now = System.nanoTime();
-        from = datagrams.receive(in.clear());
       }
     } catch (ProbeException e) {
       refused(e);
@@ -89,29 +75,11 @@ final class DatagramWire implements Wire {
 
   private Observation seen(InetSocketAddress from, long nowNanos) {
     in.flip();
-    if (!from.equals(datagrams.peer())) {
+    if (!from.equals(peer)) {
       return Observation.of(Verdict.FOREIGN, -1, in.limit(), from);
     }
     return examiner.examine(in, from, nowNanos);
   }
-
-  @Override
-  public void expire(long nowNanos) {
-    examiner.expire(nowNanos, datagrams.peer(), observer);
-  }
-
-  @Override
-  public Ledger ledger() {
-    return ledger;
-  }
-
-  @Override
-  public boolean ended() {
-    return false;
-  }
-
-  @Override
-  public void finish() {}
 
   @Override
   public void close() {

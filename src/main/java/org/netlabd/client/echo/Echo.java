@@ -1,21 +1,21 @@
 package org.netlabd.client.echo;
 
-import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadLocalRandom;
 import org.netlabd.client.Payload;
 import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.net.Poller;
 
 /**
  * Round trips on a schedule without drift: probe n is due at n times the interval after the first,
- * whatever became of those before. Runs on the caller's thread; {@link #stop} is for any.
+ * whatever became of those before.
  */
-public final class Echo implements AutoCloseable {
+public final class Echo extends RoundTrips {
 
   /** So long before a probe is due, waiting becomes polling: a wake-up takes that long. */
   private static final long SPIN_NANOS = 80_000;
 
-  /** How long to listen after the last answer. */
+  /**
+   * How long to listen after the last answer, and how often to look whether it has been stopped.
+   */
   private static final long LINGER_NANOS = 100_000_000;
 
   private static final long RETRY_NANOS = 200_000;
@@ -24,34 +24,21 @@ public final class Echo implements AutoCloseable {
   private static final int SLOTS = 1 << 16;
 
   private final Request request;
-  private final Poller poller = new Poller();
-  private final Tally tally = new Tally();
-  private final InetSocketAddress peer;
-  private volatile boolean stopped;
 
   /** Finds out whom to talk with. */
   public Echo(Request request) throws ProbeException {
+    super(request.target(), request.udp(), request.timeout());
     this.request = request;
-    this.peer = Wires.address(request.target(), request.udp(), request.timeout());
   }
 
-  public InetSocketAddress peer() {
-    return peer;
-  }
-
-  /** The times so far, for who watches; to be asked on the probe's thread. */
-  public Times rtt() {
-    return tally.rtt();
-  }
-
-  /** Does it, to the end or until it is stopped. */
+  @Override
   public Result run(Observer observer) throws ProbeException {
     Failures failures = new Failures(observer, tally);
     ThreadLocalRandom random = ThreadLocalRandom.current();
     Frame frame = new Frame(random.nextInt(), request.size(), new Payload(random.nextLong()));
     Rehearsal.of(frame);
     long begin = System.nanoTime();
-    Wires wires = new Wires(poller, peer, request.udp(), frame, begin, failures);
+    Wires wires = new Wires(poller, peer, request.udp(), frame, begin, in, failures);
     try (Wire wire = wires.open(SLOTS, request.timeout())) {
       send(wire);
       collect(wire);
@@ -82,7 +69,7 @@ public final class Echo implements AutoCloseable {
   }
 
   private boolean goesOn(Wire wire) {
-    return !stopped
+    return !isStopped()
         && !wire.ended()
         && (request.count() == 0 || wire.ledger().next() < request.count());
   }
@@ -98,9 +85,8 @@ public final class Echo implements AutoCloseable {
 
   /** Waits for what is out. */
   private void collect(Wire wire) {
-    long patience = stopped ? System.nanoTime() + LINGER_NANOS : Long.MAX_VALUE;
-    while (wire.ledger().outstanding() > 0 && !wire.ended() && System.nanoTime() < patience) {
-      poller.await(Math.min(patience, expiry(wire)));
+    while (wire.ledger().outstanding() > 0 && !wire.ended() && isPatient()) {
+      poller.await(Math.min(System.nanoTime() + LINGER_NANOS, expiry(wire)));
       wire.expire(System.nanoTime());
     }
   }
@@ -116,16 +102,5 @@ public final class Echo implements AutoCloseable {
 
   private static long expiry(Wire wire) {
     return wire.ledger().nextExpiry();
-  }
-
-  /** Ends it early; what is out has a last moment to come back. */
-  public void stop() {
-    stopped = true;
-    poller.wakeUp();
-  }
-
-  @Override
-  public void close() {
-    poller.close();
   }
 }

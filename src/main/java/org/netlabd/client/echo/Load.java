@@ -1,57 +1,45 @@
 package org.netlabd.client.echo;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.netlabd.client.Payload;
 import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.net.Poller;
 
 /**
  * Round trips by many connections with a window each, as many as go or at a rate. With a rate, each
  * probe's time counts from when the rate wanted it sent, so that a server that stalls cannot hide
- * it. Runs on the caller's thread; {@link #stop} is for any.
+ * it.
  */
-public final class Load implements AutoCloseable {
+public final class Load extends RoundTrips {
 
   /** How often connections are looked at of which nothing is heard. */
   private static final long TICK_NANOS = 1_000_000;
 
   private final LoadRequest request;
-  private final Poller poller = new Poller();
-  private final Tally tally = new Tally();
-  private final InetSocketAddress peer;
   private final List<Lane> lanes = new ArrayList<>();
   private int turn;
   private long scheduled;
-  private volatile boolean stopped;
 
   /** Finds out whom to talk with. */
   public Load(LoadRequest request) throws ProbeException {
+    super(request.target(), request.udp(), request.timeout());
     this.request = request;
-    this.peer = Wires.address(request.target(), request.udp(), request.timeout());
   }
 
-  public InetSocketAddress peer() {
-    return peer;
-  }
-
-  /** The times so far, for who watches; to be asked on the probe's thread. */
-  public Times rtt() {
-    return tally.rtt();
-  }
-
-  /** Does it, to the end or until it is stopped. */
+  @Override
   public Result run(Observer observer) throws ProbeException {
     Failures failures = new Failures(observer, tally);
     long begin = System.nanoTime();
     try {
       open(failures, begin);
-      long end = System.nanoTime() + request.duration().toNanos();
-      send(begin, end);
-      long nanos = Math.min(System.nanoTime(), end) - begin;
+      long start = System.nanoTime();
+      long end = start + request.duration().toNanos();
+      send(start, end);
+      long sending = Math.min(System.nanoTime(), end) - start;
       collect();
+      // What came back after the last was sent took its time too.
+      long nanos = Math.max(sending, begin + tally.lastNanos() - start);
       long sent = lanes.stream().mapToLong(Lane::sent).sum();
       return new Result(peer, lanes.size(), tally.statistics(sent, nanos), failures.list());
     } finally {
@@ -64,7 +52,7 @@ public final class Load implements AutoCloseable {
     int slots = Integer.highestOneBit(Math.max(256, 4 * request.window()) * 2 - 1);
     for (int i = 0; i < request.connections(); i++) {
       Frame frame = new Frame(random.nextInt(), request.size(), new Payload(random.nextLong()));
-      Wires wires = new Wires(poller, peer, request.udp(), frame, begin, failures);
+      Wires wires = new Wires(poller, peer, request.udp(), frame, begin, in, failures);
       lanes.add(new Lane(wires.open(slots, request.timeout()), request.window()));
     }
   }
@@ -72,7 +60,7 @@ public final class Load implements AutoCloseable {
   private void send(long begin, long end) {
     long tick = begin;
     long now = System.nanoTime();
-    while (now < end && !stopped && lanes.stream().anyMatch(Lane::isOpen)) {
+    while (now < end && !isStopped() && lanes.stream().anyMatch(Lane::isOpen)) {
       if (request.rate() > 0) {
         sendDue(begin, now);
       } else {
@@ -116,20 +104,9 @@ public final class Load implements AutoCloseable {
   }
 
   private void collect() {
-    while (!stopped && lanes.stream().anyMatch(Lane::isWaiting)) {
+    while (lanes.stream().anyMatch(Lane::isWaiting) && isPatient()) {
       poller.await(System.nanoTime() + TICK_NANOS);
       expire(System.nanoTime());
     }
-  }
-
-  /** Ends it early; what is out is lost. */
-  public void stop() {
-    stopped = true;
-    poller.wakeUp();
-  }
-
-  @Override
-  public void close() {
-    poller.close();
   }
 }

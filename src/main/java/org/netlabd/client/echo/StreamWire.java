@@ -1,51 +1,36 @@
 package org.netlabd.client.echo;
 
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.ProbeException;
 import org.netlabd.client.failure.Stage;
-import org.netlabd.client.net.Poller;
 import org.netlabd.client.net.Poller.Interest;
 import org.netlabd.client.net.Stream;
 
 /** A probe is the next stretch of a stream, and so is its answer. */
-final class StreamWire implements Wire {
-
-  private static final int READ_BYTES = 65_536;
+final class StreamWire extends Wire {
 
   private final Stream stream;
-  private final Frame frame;
-  private final Ledger ledger;
-  private final Examiner examiner;
-  private final Observer observer;
+  private final Duration timeout;
+  private final long openedNanos = System.nanoTime();
   private final ByteBuffer out;
-  private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
   private final ByteBuffer answer;
   private long answers;
   private boolean connected;
   private boolean finished;
   private boolean ended;
 
-  StreamWire(
-      Poller poller,
-      InetSocketAddress peer,
-      Frame frame,
-      Ledger ledger,
-      long beginNanos,
-      Observer observer)
-      throws ProbeException {
-    this.frame = frame;
-    this.ledger = ledger;
-    this.examiner = new Examiner(frame, ledger, beginNanos);
-    this.observer = observer;
+  StreamWire(Wires run, Ledger ledger, Duration timeout) throws ProbeException {
+    super(run, ledger);
+    this.timeout = timeout;
     this.out = ByteBuffer.allocateDirect(frame.size()).limit(0);
     this.answer = ByteBuffer.allocate(frame.size());
-    this.stream = Stream.open(poller, peer, this::ready);
+    this.stream = Stream.open(run.poller(), peer, this::ready);
   }
 
   @Override
-  public boolean send(long scheduledNanos) {
+  boolean send(long scheduledNanos) {
     if (!connected || ended || finished || out.hasRemaining()) {
       return false;
     }
@@ -111,7 +96,7 @@ final class StreamWire implements Wire {
     if (answers >= ledger.next()) {
       tooMuch();
     } else {
-      observer.observed(examiner.examine(answer, stream.peer(), nowNanos));
+      observer.observed(examiner.examine(answer, peer, nowNanos));
     }
     answers++;
     answer.clear();
@@ -124,7 +109,7 @@ final class StreamWire implements Wire {
           Failure.broken(
               Stage.RECEIVE,
               "the peer closed before the client did",
-              stream.peer(),
+              peer,
               "Look for the reason in the server's log."));
     } else if (answer.position() > 0) {
       tooMuch();
@@ -134,7 +119,7 @@ final class StreamWire implements Wire {
   /** More came than was sent; who does that may do it for ever. */
   private void tooMuch() {
     end();
-    observer.observed(Observation.of(Verdict.STRANGE, -1, answer.position(), stream.peer()));
+    observer.observed(Observation.of(Verdict.STRANGE, -1, answer.position(), peer));
   }
 
   private void end() {
@@ -143,22 +128,20 @@ final class StreamWire implements Wire {
   }
 
   @Override
-  public void expire(long nowNanos) {
-    examiner.expire(nowNanos, stream.peer(), observer);
+  void expire(long nowNanos) {
+    super.expire(nowNanos);
+    if (!connected && !ended && nowNanos - openedNanos > timeout.toNanos()) {
+      broken(Failure.timedOut(Stage.CONNECT, timeout, peer).exception());
+    }
   }
 
   @Override
-  public Ledger ledger() {
-    return ledger;
-  }
-
-  @Override
-  public boolean ended() {
+  boolean ended() {
     return ended;
   }
 
   @Override
-  public void finish() {
+  void finish() {
     if (connected && !ended && !finished) {
       finished = true;
       try {

@@ -10,11 +10,13 @@ public final class Tally implements Observer {
   private final Times rtt = new Times();
   private final Times schedule = new Times();
   private final Times ipdv = new Times();
+  private long lastNanos;
 
   @Override
   public void observed(Observation observation) {
     counts.merge(observation.verdict(), 1L, Long::sum);
     if (observation.verdict().counts()) {
+      lastNanos = Math.max(lastNanos, observation.sentNanos() + observation.rttNanos());
       rtt.add(observation.rttNanos());
       schedule.add(Math.max(observation.rttNanos(), observation.scheduleNanos()));
       if (observation.ipdvNanos() >= 0) {
@@ -25,6 +27,11 @@ public final class Tally implements Observer {
 
   public Times rtt() {
     return rtt;
+  }
+
+  /** When the last one came back as it should, since the beginning. */
+  long lastNanos() {
+    return lastNanos;
   }
 
   /** The figures so far. */

@@ -1,6 +1,7 @@
 package org.netlabd.client.echo;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.netlabd.client.failure.ProbeException;
 import org.netlabd.client.net.Dialing;
@@ -8,13 +9,18 @@ import org.netlabd.client.net.Poller;
 import org.netlabd.client.net.Resolution;
 import org.netlabd.client.net.Target;
 
-/** Makes the wires of a run, all to the same address. */
+/**
+ * Makes the wires of a run, all to the same address.
+ *
+ * @param in what is received passes through it; direct, with room for any datagram
+ */
 record Wires(
     Poller poller,
     InetSocketAddress peer,
     boolean udp,
     Frame frame,
     long beginNanos,
+    ByteBuffer in,
     Observer observer) {
 
   /**
@@ -30,8 +36,6 @@ record Wires(
 
   Wire open(int slots, Duration timeout) throws ProbeException {
     Ledger ledger = new Ledger(slots, timeout.toNanos());
-    return udp
-        ? new DatagramWire(poller, peer, frame, ledger, beginNanos, observer)
-        : new StreamWire(poller, peer, frame, ledger, beginNanos, observer);
+    return udp ? new DatagramWire(this, ledger) : new StreamWire(this, ledger, timeout);
   }
 }

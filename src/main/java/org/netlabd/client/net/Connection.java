@@ -16,6 +16,7 @@ public final class Connection implements AutoCloseable {
   private final Poller poller;
   private final Stream stream;
   private final Duration timeout;
+  private volatile boolean stopped;
 
   Connection(Poller poller, Stream stream, Duration timeout) {
     this.poller = poller;
@@ -42,9 +43,9 @@ public final class Connection implements AutoCloseable {
     return received;
   }
 
-  /** Waits until the stream may be able to do what is wanted. */
+  /** Waits until the stream may be able to do what is wanted, or until it is stopped. */
   public void await(Interest wanted, Stage stage) throws ProbeException {
-    if (!await(wanted, timeout)) {
+    if (!await(wanted, timeout) && !stopped) {
       throw Failure.timedOut(stage, timeout, stream.peer()).exception();
     }
   }
@@ -53,6 +54,16 @@ public final class Connection implements AutoCloseable {
   public boolean await(Interest wanted, Duration patience) {
     stream.interest(wanted);
     return poller.await(System.nanoTime() + patience.toNanos());
+  }
+
+  /** Ends a wait early; for any thread. */
+  public void stop() {
+    stopped = true;
+    poller.wakeUp();
+  }
+
+  public boolean isStopped() {
+    return stopped;
   }
 
   public Stream stream() {

@@ -178,6 +178,7 @@ class BulkCommandTest {
     try (TestServer server = TestServer.echo()) {
       assertEquals(64, bulk(server, "--size", "0").status());
       assertEquals(64, bulk(server, "--size", "10X").status());
+      assertEquals(64, bulk(server, "--size", "17179869185G").status(), "2^64 and more");
       assertEquals(64, bulk(server, "--chunk", "17M").status());
       assertEquals(64, bulk(server, "--mode", "clever").status());
     }

@@ -117,4 +117,11 @@ class ConnectCommandTest {
       assertEquals("", run.out());
     }
   }
+
+  @Test
+  void anEmptyHostIsAMistakeAndNotThisHost() {
+    Run run = Run.netlab("connect", "", "7");
+    assertEquals(64, run.status());
+    assertTrue(run.err().startsWith("netlab connect: HOST is empty\n"), run.err());
+  }
 }

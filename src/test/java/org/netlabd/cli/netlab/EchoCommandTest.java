@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,16 +31,22 @@ class EchoCommandTest {
     return Run.netlab(arguments.toArray(String[]::new));
   }
 
+  /** Quick, unless the test says how quick. */
+  private static List<String> pace(String... more) {
+    boolean said = List.of(more).contains("-i") || List.of(more).contains("-l");
+    return said ? List.of() : List.of("-i", "5ms");
+  }
+
   private static Run udp(UdpTestServer server, String... more) {
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.add("--udp");
-    arguments.addAll(List.of(more).contains("-i") ? List.of() : List.of("-i", "5ms"));
+    arguments.addAll(pace(more));
     return echo(server.port(), arguments.toArray(String[]::new));
   }
 
   private static Run tcp(TestServer server, String... more) {
     List<String> arguments = new ArrayList<>(List.of(more));
-    arguments.addAll(List.of(more).contains("-i") ? List.of() : List.of("-i", "5ms"));
+    arguments.addAll(pace(more));
     return echo(server.port(), arguments.toArray(String[]::new));
   }
 
@@ -408,6 +418,91 @@ class EchoCommandTest {
   }
 
   @Test
+  void nagiosIsToldOfMistakesToo() {
+    assertNagios(3, "UNKNOWN", echo("7", "--nagios"));
+    assertNagios(3, "UNKNOWN", echo("7", "--nagios", "-c", "x"));
+    assertNagios(3, "UNKNOWN", echo("7", "--nagios", "-c", "1", "--html", "/nonexistent/page"));
+  }
+
+  @Test
+  void nagiosIsToldWhyAndGetsEveryFigureWithABound() {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              self.send(bytes, client);
+              self.send(bytes, client);
+            })) {
+      Run run = udp(server, "-c", "3", "--nagios", "--warn", "p90=1h", "--crit", "reorder=5%");
+      assertNagios(2, "CRITICAL", run);
+      assertTrue(run.out().contains("3 of 3 came back right, rtt "), run.out());
+      assertTrue(run.out().contains(" ms, 3 duplicate | rtt="), run.out());
+      String figure = "[a-z0-9.]+=[0-9.]+(ms|%);[0-9.]*;[0-9.]*;0";
+      assertTrue(run.out().matches("[^|]*\\| " + figure + "( " + figure + "){5}\n"), run.out());
+      assertTrue(run.out().contains(";3600000.0;;0"), run.out());
+    }
+  }
+
+  @Test
+  void nothingInTimeIsNoSuccessWhateverTheBounds() {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              // Each answer waits for the next probe.
+              if (late.length > 0) {
+                self.send(late, client);
+              }
+              late = bytes;
+            })) {
+      Run run = udp(server, "-c", "4", "-i", "100ms", "--timeout", "5ms", "--warn", "rtt=1s");
+      assertEquals(1, run.status(), run.out() + run.err());
+      assertTrue(run.out().contains("4 sent, 0 received, 1 lost, 3 late"), run.out());
+    }
+  }
+
+  @Test
+  void aLoadLastsUntilItsLastAnswer() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              byte[] probe = socket.getInputStream().readNBytes(64);
+              socket.setSoTimeout(300);
+              try {
+                socket.getInputStream().read();
+              } catch (SocketTimeoutException e) {
+                socket.getOutputStream().write(probe);
+              }
+              socket.getInputStream().transferTo(socket.getOutputStream());
+            })) {
+      Run run = tcp(server, "-l", "--connections", "1", "--duration", "100ms", "--json");
+      assertEquals(0, run.status(), run.err());
+      Map<String, Object> json = JSON.std.mapFrom(run.out());
+      assertEquals(1, json.get("received"));
+      assertTrue(((Number) json.get("seconds")).doubleValue() >= 0.3, run.out());
+    }
+  }
+
+  @Test
+  void aProbeThatCannotBeSentIsSaidOnce() {
+    Run run = Run.netlab("echo", "255.255.255.255:7", "--udp", "-c", "1");
+    assertTrue(run.status() == 69 || run.status() == 74, run.err());
+    assertEquals(1, run.out().lines().filter(line -> line.startsWith("send 255.")).count());
+  }
+
+  /** The kernel drops what its queue of connections has no room for. */
+  @Test
+  void aConnectionThatIsNotAcceptedTimesOut() throws IOException {
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        Socket first = new Socket("127.0.0.1", full.getLocalPort())) {
+      assertTrue(first.isConnected());
+      String port = Integer.toString(full.getLocalPort());
+      Run run = echo(port, "-c", "1", "--timeout", "300ms");
+      assertEquals(75, run.status(), run.out() + run.err());
+      assertTrue(run.err().contains("connect 127.0.0.1"), run.err());
+      assertTrue(run.err().contains("no answer within 300 ms"), run.err());
+    }
+  }
+
+  @Test
   void mistakesAreUsageErrors() {
     for (String[] wrong :
         new String[][] {
@@ -416,13 +511,24 @@ class EchoCommandTest {
           {"-i", "0.5ms"},
           {"-c", "-1"},
           {"--warn", "rtt=5"},
+          {"-c", "0"},
+          {"--timeout", "0s"},
+          {"-l", "--duration", "0s"},
+          {"--warn", "rtt=5ms,rtt=6ms"},
           {"--json", "--csv"},
+          {"-l", "-c", "5"},
+          {"-l", "-i", "5ms"},
+          {"--window", "2"},
+          {"-l", "--connections", "10000", "--window", "10000"},
+          {"-l", "--connections", "10000", "-s", "1M"},
           {"-l", "--connections", "0"},
           {"-l", "--window", "0"}
         }) {
       Run run = echo("7", wrong);
       assertEquals(64, run.status(), String.join(" ", wrong) + run.err());
-      assertTrue(run.err().contains("accepted: ") || run.err().contains("exclude"), run.err());
+      assertTrue(
+          run.err().matches("(?s)netlab echo: .*(accepted: |exclude|two bounds| with -l).*"),
+          run.err());
     }
   }
 }

@@ -1,9 +1,13 @@
 package org.netlabd.cli.netlab;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -147,5 +151,24 @@ class GetCommandTest {
   @Test
   void aRequestCannotBeForgedByTheFile() {
     assertEquals(64, Run.netlab("get", "127.0.0.1", "80", "/ HTTP/1.0\r\nX: y").status());
+  }
+
+  @Test
+  void everyByteIsPrintedAsItCame() throws IOException {
+    byte[] all = new byte[100_000];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = (byte) (i * 31);
+    }
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              socket.getInputStream().readAllBytes();
+              socket.getOutputStream().write(all);
+            })) {
+      ByteArrayOutputStream printed = new ByteArrayOutputStream();
+      String[] arguments = {"get", "127.0.0.1", server.port(), "/"};
+      Netlab.run(arguments, new Output(printed), new PrintWriter(Writer.nullWriter()));
+      assertArrayEquals(all, printed.toByteArray());
+    }
   }
 }

@@ -1,15 +1,19 @@
 package org.netlabd.cli.netlab;
 
+import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 
 /** One run of the command line within the test's own process. */
 record Run(int status, String out, String err) {
 
   static Run netlab(String... arguments) {
-    StringWriter out = new StringWriter();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     StringWriter err = new StringWriter();
-    int status = Netlab.run(arguments, new PrintWriter(out, true), new PrintWriter(err, true));
-    return new Run(status, out.toString(), err.toString());
+    Output out = new Output(bytes);
+    int status = Netlab.run(arguments, out, new PrintWriter(err, true));
+    out.flush();
+    return new Run(status, bytes.toString(StandardCharsets.UTF_8), err.toString());
   }
 }

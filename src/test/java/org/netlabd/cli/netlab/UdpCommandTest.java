@@ -3,6 +3,10 @@ package org.netlabd.cli.netlab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.netlabd.client.UdpTestServer;
@@ -96,6 +100,19 @@ class UdpCommandTest {
     try (UdpTestServer server = UdpTestServer.echo()) {
       String longest = "x".repeat(65_507);
       assertEquals(longest + "\n", Run.netlab("udp", "127.0.0.1", server.port(), longest).out());
+    }
+  }
+
+  @Test
+  void jsonHasEachReplyWithItsTime() throws IOException {
+    try (UdpTestServer server = UdpTestServer.echo()) {
+      Run run = Run.netlab("udp", "--json", "127.0.0.1", server.port(), "hello");
+      assertEquals(0, run.status(), run.err());
+      assertEquals("", run.err());
+      List<?> replies = (List<?>) JSON.std.mapFrom(run.out()).get("replies");
+      assertEquals("hello", ((Map<?, ?>) replies.get(0)).get("reply"));
+      assertEquals(5, ((Map<?, ?>) replies.get(0)).get("bytes"));
+      assertEquals(true, ((Map<?, ?>) replies.get(0)).get("expected"));
     }
   }
 }

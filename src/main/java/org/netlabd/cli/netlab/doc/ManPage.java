@@ -27,7 +27,9 @@ final class ManPage {
           new String[] {"69", "Refused or unreachable, or no daemon there."},
           new String[] {"70", "An error of the program itself."},
           new String[] {"74", "The conversation broke."},
-          new String[] {"75", "Timed out."});
+          new String[] {"75", "Timed out."},
+          new String[] {"130", "Ended by Ctrl-C before it was done."},
+          new String[] {"141", "Nobody reads the standard output any more."});
 
   private final StringBuilder page = new StringBuilder();
 

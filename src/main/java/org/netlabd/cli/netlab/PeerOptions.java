@@ -1,0 +1,19 @@
+package org.netlabd.cli.netlab;
+
+import org.netlabd.client.failure.ProbeException;
+import org.netlabd.client.net.Target;
+import picocli.CommandLine.Parameters;
+
+/** What every command accepts that talks with HOST PORT. */
+final class PeerOptions extends TargetOptions {
+
+  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
+  String host = "";
+
+  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
+  private String port = "";
+
+  Target target(String protocol) throws ProbeException {
+    return target(host, port, protocol);
+  }
+}

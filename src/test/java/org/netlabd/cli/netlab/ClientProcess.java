@@ -1,0 +1,157 @@
+package org.netlabd.cli.netlab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * {@code netlab} as a process of its own, with pipes or on a terminal. Every wait has a deadline.
+ */
+final class ClientProcess implements AutoCloseable {
+
+  private static final long DEADLINE_SECONDS = 30;
+
+  final Process process;
+  private final Heard out;
+  private final Heard err;
+
+  private ClientProcess(Process process) {
+    this.process = process;
+    this.out = new Heard(process.getInputStream());
+    this.err = new Heard(process.getErrorStream());
+  }
+
+  /** With pipes for its output and errors. */
+  static ClientProcess piped(String... arguments) throws IOException {
+    return new ClientProcess(new ProcessBuilder(command(arguments)).start());
+  }
+
+  /** On a pseudo-terminal of its own, on which it has all its output. */
+  static ClientProcess onTerminal(int columns, Map<String, String> more, String... arguments)
+      throws IOException {
+    String quoted =
+        command(arguments).stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" "));
+    String line = "stty rows 24 cols " + columns + " && exec " + quoted;
+    ProcessBuilder builder = new ProcessBuilder("script", "-q", "-e", "-c", line, "/dev/null");
+    builder.environment().putAll(Map.of("SHELL", "/bin/sh", "TERM", "xterm"));
+    builder.environment().keySet().removeAll(List.of("COLUMNS", "NO_COLOR"));
+    builder.environment().putAll(more);
+    return new ClientProcess(builder.start());
+  }
+
+  /** A shell that runs tests in the background has them ignore signals, and children inherit it. */
+  static List<String> command(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // As the package does: a quick start, and no warnings of newer JVMs.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(Netlab.class.getName());
+    command.addAll(List.of(arguments));
+    return command;
+  }
+
+  /** Returns as soon as it has printed the text. */
+  ClientProcess awaitOutput(String text) throws InterruptedException {
+    out.await(text);
+    return this;
+  }
+
+  void interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** What a person types. */
+  void type(String keys) throws IOException {
+    process.getOutputStream().write(keys.getBytes(StandardCharsets.US_ASCII));
+    process.getOutputStream().flush();
+  }
+
+  /** Waits for its end, and answers all that it said. */
+  Run end() throws InterruptedException {
+    String everything = out.all();
+    String errors = err.all();
+    if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running: " + everything);
+    }
+    return new Run(process.exitValue(), everything, errors);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  /** What comes by a stream, read by a thread that begins when somebody asks. */
+  private static final class Heard {
+
+    private final InputStream stream;
+    private final StringBuilder text = new StringBuilder();
+    private boolean ended;
+    private boolean begun;
+
+    Heard(InputStream stream) {
+      this.stream = stream;
+    }
+
+    private void read() {
+      byte[] bytes = new byte[8192];
+      try {
+        for (int count = stream.read(bytes); count >= 0; count = stream.read(bytes)) {
+          add(new String(bytes, 0, count, StandardCharsets.UTF_8));
+        }
+      } catch (IOException e) {
+        add(e.toString());
+      }
+      synchronized (this) {
+        ended = true;
+        notifyAll();
+      }
+    }
+
+    private synchronized void add(String more) {
+      text.append(more);
+      notifyAll();
+    }
+
+    private void begin() {
+      if (!begun) {
+        begun = true;
+        Thread thread = new Thread(this::read, "reader of netlab");
+        thread.setDaemon(true);
+        thread.start();
+      }
+    }
+
+    synchronized void await(String wanted) throws InterruptedException {
+      begin();
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+      while (text.indexOf(wanted) < 0) {
+        if (ended || System.nanoTime() > deadline) {
+          throw new AssertionError("no \"" + wanted + "\", only:\n" + text);
+        }
+        wait(1_000);
+      }
+    }
+
+    synchronized String all() throws InterruptedException {
+      begin();
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+      while (!ended) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("no end, only:\n" + text);
+        }
+        wait(1_000);
+      }
+      return text.toString();
+    }
+  }
+}

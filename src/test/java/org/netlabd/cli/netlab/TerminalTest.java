@@ -1,0 +1,161 @@
+package org.netlabd.cli.netlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.netlabd.client.TestServer;
+
+/** What is seen on a real terminal, and what is not seen in a pipe. */
+@Timeout(90)
+class TerminalTest {
+
+  private static final Map<String, String> NOTHING_MORE = Map.of();
+  private static final Pattern BAR = Pattern.compile(".* \\|#* *\\| (\\d+)");
+
+  private static String[] echo(TestServer server) {
+    return new String[] {"echo", "127.0.0.1:" + server.port(), "-c", "30", "-i", "20ms"};
+  }
+
+  private static int bars(List<String> screen) {
+    return screen.stream()
+        .map(BAR::matcher)
+        .filter(java.util.regex.Matcher::matches)
+        .mapToInt(bar -> Integer.parseInt(bar.group(1)))
+        .sum();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {80, 44})
+  void theHistogramGrowsInItsPlaceAndTheSummaryFollows(int columns) throws Exception {
+    try (TestServer server = TestServer.echo();
+        ClientProcess client = ClientProcess.onTerminal(columns, NOTHING_MORE, echo(server))) {
+      Run run = client.end();
+      assertEquals(0, run.status(), run.out());
+      assertTrue(run.out().split("\u001b\\[[0-9]+A\u001b\\[J", -1).length > 2, "drawn anew");
+      List<String> screen = Screen.after(run.out(), columns);
+      assertEquals(30, bars(screen), () -> String.join("\n", screen));
+      assertEquals(1, screen.stream().filter("30 of 30 right, 0 not"::equals).count(), run.out());
+      String all = String.join("", screen);
+      assertTrue(all.contains("30 sent, 30 received, 0 lost"), all);
+      run.out()
+          .lines()
+          .filter(line -> line.contains("|"))
+          .map(line -> line.replaceAll("\u001b\\[\\??[0-9]*[A-Za-z]", ""))
+          .forEach(line -> assertTrue(line.length() <= columns, line));
+    }
+  }
+
+  @Test
+  void columnsSayHowWideTheWindowIs() throws Exception {
+    try (TestServer server = TestServer.echo();
+        ClientProcess client =
+            ClientProcess.onTerminal(80, Map.of("COLUMNS", "44"), echo(server))) {
+      List<String> screen = Screen.after(client.end().out(), 80);
+      assertEquals(30, bars(screen), () -> String.join("\n", screen));
+      screen.stream()
+          .filter(line -> line.contains("|"))
+          .forEach(line -> assertTrue(line.length() <= 44, line));
+    }
+  }
+
+  @Test
+  void whatIsNotRightGetsALineAboveTheHistogram() throws Exception {
+    try (TestServer server =
+            new TestServer(
+                socket -> {
+                  byte[] bytes = socket.getInputStream().readNBytes(64 * 4);
+                  bytes[64 + 33] ^= 1;
+                  socket.getOutputStream().write(bytes);
+                  socket.getInputStream().transferTo(socket.getOutputStream());
+                });
+        ClientProcess client = ClientProcess.onTerminal(80, NOTHING_MORE, echo(server))) {
+      Run run = client.end();
+      assertEquals(1, run.status(), run.out());
+      List<String> screen = Screen.after(run.out(), 80);
+      String all = String.join("\n", screen);
+      assertEquals(29, bars(screen), all);
+      assertTrue(all.indexOf("corrupt: byte 33 is 0x") < all.indexOf("|#"), all);
+      assertTrue(all.contains("\n29 of 30 right, 1 not\n"), all);
+    }
+  }
+
+  @Test
+  void aPipeGetsALineForEachAndNoControls() throws Exception {
+    try (TestServer server = TestServer.echo();
+        ClientProcess client = ClientProcess.piped(echo(server))) {
+      Run run = client.end();
+      assertEquals(30, run.out().lines().filter(line -> line.contains(": seq=")).count());
+      assertFalse(run.out().contains("\u001b"), run.out());
+    }
+  }
+
+  @Test
+  void aDumbTerminalGetsWhatAPipeGets() throws Exception {
+    try (TestServer server = TestServer.echo()) {
+      try (ClientProcess client =
+          ClientProcess.onTerminal(80, Map.of("TERM", "dumb"), echo(server))) {
+        Run run = client.end();
+        assertEquals(30, run.out().lines().filter(line -> line.contains(": seq=")).count());
+        assertFalse(run.out().contains("\u001b"), run.out());
+      }
+      try (ClientProcess client =
+          ClientProcess.onTerminal(
+              80, Map.of("TERM", "dumb"), "bulk", "127.0.0.1", server.port(), "--size", "1M")) {
+        assertFalse(client.end().out().contains("\u001b"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo", "bulk"})
+  void noColorIsRespectedInTheHelpToo(String command) throws Exception {
+    try (ClientProcess client =
+        ClientProcess.onTerminal(80, Map.of("NO_COLOR", "1"), command, "--help")) {
+      Run run = client.end();
+      assertTrue(run.out().startsWith("Usage: netlab " + command), run.out());
+      assertFalse(run.out().contains("\u001b"), run.out());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {80, 40, 24})
+  void theProgressBarFitsAndGivesWayToTheFigures(int columns) throws Exception {
+    try (TestServer server = TestServer.echo();
+        ClientProcess client =
+            ClientProcess.onTerminal(
+                columns, NOTHING_MORE, "bulk", "127.0.0.1", server.port(), "--size", "4M")) {
+      Run run = client.end();
+      assertEquals(0, run.status(), run.out());
+      String[] drawn = run.out().split("\u001b\\[K", -1);
+      assertEquals(2, drawn.length, "the bar, then its end: " + run.out());
+      List<String> bar = Screen.after(drawn[0], columns);
+      assertEquals(1, bar.size(), "it is one line: " + run.out());
+      assertTrue(bar.get(0).length() < columns, run.out());
+      assertTrue(bar.get(0).contains("%"), run.out());
+      List<String> screen = Screen.after(run.out(), 80);
+      assertTrue(screen.get(0).startsWith("4194304 bytes sent, 4194304 bytes back"), run.out());
+      assertEquals("Every byte is right.", screen.get(1));
+    }
+  }
+
+  @Test
+  void ctrlCEndsItWithTheSummary() throws Exception {
+    try (TestServer server = TestServer.echo();
+        ClientProcess client =
+            ClientProcess.onTerminal(
+                80, NOTHING_MORE, "echo", "127.0.0.1:" + server.port(), "-i", "20ms")) {
+      client.awaitOutput(" right, 0 not").type("\u0003");
+      Run run = client.end();
+      assertEquals(0, run.status(), run.out());
+      assertTrue(run.out().contains(" 0 lost, 0 late (0.00% loss)"), run.out());
+    }
+  }
+}
