@@ -1,12 +1,18 @@
 package org.netlabd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +25,14 @@ import org.netlabd.control.Reply;
 class LifeCycleTest {
 
   @TempDir Path directory;
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
 
   private Settings settings() throws Exception {
     int port;
@@ -62,5 +76,34 @@ class LifeCycleTest {
     } finally {
       life.stop("test");
     }
+  }
+
+  /** Such as one that waits for a name server. */
+  @Test
+  void aReloadThatHangsDoesNotKeepTheStop() throws Exception {
+    Settings settings = settings();
+    AtomicBoolean hanging = new AtomicBoolean();
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    LifeCycle life =
+        LifeCycle.bind(
+            () -> {
+              if (hanging.get()) {
+                hangs.countDown();
+                await(over);
+              }
+              return settings;
+            },
+            Shell.FOREGROUND);
+    life.accept();
+    hanging.set(true);
+    CompletableFuture<Reply> reload = CompletableFuture.supplyAsync(life::reload);
+    try {
+      hangs.await();
+      assertTimeoutPreemptively(Duration.ofSeconds(30), () -> life.stop("test"));
+    } finally {
+      over.countDown();
+    }
+    assertFalse(reload.get(20, TimeUnit.SECONDS).done());
   }
 }
