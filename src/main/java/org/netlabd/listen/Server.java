@@ -226,7 +226,7 @@ public final class Server {
       bound = List.copyOf(result);
       tellHost();
       await(allOf(wanted.values(), each -> each.port.serve(each.listener)));
-      await(allOf(gone.values(), each -> each.port.close()));
+      await(allOf(gone.values(), each -> each.port.leave()));
       keep(wanted.values());
     }
 
@@ -240,7 +240,7 @@ public final class Server {
           .filter(old -> old.covers(each.key))
           .findAny()
           .map(serving::get)
-          .map(old -> each.port.serve(old.listener).thenCompose(done -> each.port.close()))
+          .map(old -> each.port.serve(old.listener).thenCompose(done -> each.port.leave()))
           .orElseGet(each.port::close);
     }
   }
