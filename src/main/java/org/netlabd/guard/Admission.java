@@ -1,7 +1,7 @@
 package org.netlabd.guard;
 
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.values.IpAddress;
 
 /** What {@link SessionLimits} answers to a connection. */
 public sealed interface Admission {
@@ -11,21 +11,26 @@ public sealed interface Admission {
 
   /**
    * It becomes a session. Whoever ends the session gives the ticket back; doing so twice is the
-   * same as once. For any thread.
+   * same as once. For one thread at a time.
    */
   final class Ticket implements Admission {
 
-    private final AtomicReference<@Nullable Runnable> giveBack;
+    private final long high;
+    private final long low;
+    private @Nullable SessionLimits limits;
 
-    Ticket(Runnable giveBack) {
-      this.giveBack = new AtomicReference<>(giveBack);
+    /** A session of the source that counts in {@code limits}. */
+    Ticket(SessionLimits limits, long high, long low) {
+      this.limits = limits;
+      this.high = high;
+      this.low = low;
     }
 
     /** Makes room for another session. */
     public void giveBack() {
-      Runnable first = giveBack.getAndSet(null);
-      if (first != null) {
-        first.run();
+      if (limits != null) {
+        limits.remove(new IpAddress(high, low));
+        limits = null;
       }
     }
   }

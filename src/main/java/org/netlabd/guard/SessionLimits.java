@@ -93,10 +93,11 @@ public final class SessionLimits {
       remove(source);
       return new Admission.Refused(Reason.RATE);
     }
-    return new Admission.Ticket(() -> remove(source));
+    return new Admission.Ticket(this, source.high(), source.low());
   }
 
-  private void remove(IpAddress source) {
+  /** A session of the source was not let in after all, or has ended. */
+  void remove(IpAddress source) {
     sessions.decrementAndGet();
     removeFrom(source);
   }

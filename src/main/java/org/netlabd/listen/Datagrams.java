@@ -3,6 +3,7 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
@@ -18,13 +19,14 @@ import org.netlabd.transport.UdpSocket;
 import org.netlabd.values.IpAddress;
 
 /**
- * What a UDP port does with datagrams on one loop: lets them in or not, and answers at once or not
- * at all; nothing is queued. Lives on the loop's thread.
+ * What a UDP port does with datagrams on one loop: lets them in or not, and answers in the same
+ * turn of the loop or not at all. Lives on the loop's thread.
  */
 final class Datagrams {
 
   private final Loop loop;
   private final HostWatch host;
+  private final UdpSocket.Sender sender = this::sent;
   private @Nullable Listener listener;
   private @Nullable DatagramGuard guard;
   private InetSocketAddress current = new InetSocketAddress(0);
@@ -81,16 +83,15 @@ final class Datagrams {
     int answered = 0;
     try {
       int answerable = answerable(guard, run, to, count, now);
-      if (answerable > 0) {
-        UdpSocket through = way.get();
-        if (through != null) {
-          answered = answer(served, through, answerable == count ? run : run.first(answerable));
-        }
+      UdpSocket through = answerable > 0 ? way.get() : null;
+      if (through != null) {
+        DatagramRun asked = answerable == count ? run : run.first(answerable);
+        through.send(asked.withPayload(served.service().answer(asked.payload())), sender);
+        answered = answerable;
       }
     } catch (RuntimeException e) {
       served.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, run.from(), "datagram not answered", e);
     }
-    counters.datagramsOut.add(answered);
     counters.datagramsDropped.add(count - answered);
   }
 
@@ -134,17 +135,16 @@ final class Datagrams {
         ThreadLocalRandom.current().nextLong());
   }
 
-  private static int answer(Listener served, UdpSocket through, DatagramRun run) {
-    DatagramRun answers = run.withPayload(served.service().answer(run.payload()));
+  private void sent(DatagramRun answers, int sent, @Nullable IOException failure) {
+    Listener served = Objects.requireNonNull(listener);
+    ListenerCounters counters = served.counters();
     int bytes = answers.payload().remaining();
-    try {
-      int sent = through.send(answers);
-      served.counters().bytesOut.add(Math.min(bytes, sent * (long) answers.segmentBytes()));
-      return sent;
-    } catch (IOException e) {
-      String text = "answer not sent: " + SystemReason.of(e);
-      served.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, run.from(), text, null);
-      return 0;
+    counters.datagramsOut.add(sent);
+    counters.bytesOut.add(Math.min(bytes, sent * (long) answers.segmentBytes()));
+    counters.datagramsDropped.add(answers.count() - sent);
+    if (failure != null) {
+      String text = "answer not sent: " + SystemReason.of(failure);
+      served.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, answers.from(), text, null);
     }
   }
 }

@@ -5,8 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Admission;
@@ -22,7 +20,7 @@ import org.netlabd.transport.TcpSocket;
  * (HAProxy's proxy-protocol.txt). Then it becomes a {@link TcpSession} or is refused. Lives on its
  * loop's thread.
  */
-final class ProxyGreeting implements Readiness {
+final class ProxyGreeting extends Deadlines.Timed implements Readiness {
 
   /** How long the header may take, as HAProxy's own {@code timeout client-hs} is often set. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -32,9 +30,9 @@ final class ProxyGreeting implements Readiness {
   private final Listener listener;
   private final SessionSet sessions;
   private final TcpSocket socket;
+  private final long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
   private ByteBuffer received = ByteBuffer.allocate(FIRST_BYTES);
   private @Nullable TcpSession session;
-  private @Nullable ScheduledFuture<?> deadline;
   private boolean gone;
 
   ProxyGreeting(Listener listener, SessionSet sessions, TcpSocket socket) {
@@ -45,7 +43,6 @@ final class ProxyGreeting implements Readiness {
 
   void open() {
     sessions.add(this);
-    deadline = sessions.loop().later(this::tooLate, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     try {
       socket.watch(sessions.loop(), this);
     } catch (IOException e) {
@@ -117,10 +114,14 @@ final class ProxyGreeting implements Readiness {
     }
   }
 
-  private void tooLate() {
-    if (!gone) {
-      refuse(Reason.PROXY, "no header within " + PATIENCE.toSeconds() + " s");
-    }
+  @Override
+  long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  @Override
+  void expired(long nowNanos) {
+    refuse(Reason.PROXY, "no header within " + PATIENCE.toSeconds() + " s");
   }
 
   private void refuse(Reason reason, String why) {
@@ -143,9 +144,6 @@ final class ProxyGreeting implements Readiness {
 
   private void leave() {
     gone = true;
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
     sessions.remove(this);
     listener.gate().named();
   }

@@ -345,7 +345,8 @@ public final class Server {
         allOf(
             sessions,
             set ->
-                CompletableFuture.runAsync(() -> set.all().forEach(action), set.loop().events())));
+                CompletableFuture.runAsync(
+                    () -> set.all(TcpSession.class).forEach(action), set.loop().events())));
   }
 
   /** Waits for every loop that turns; one that hangs does its part when it turns again. */

@@ -1,11 +1,12 @@
 package org.netlabd.listen;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.transport.Loop;
 
 /**
@@ -18,10 +19,12 @@ final class SessionSet {
   private static final int CLEARLY = 2;
 
   private final Loop loop;
-  private final Set<TcpSession> sessions = new HashSet<>();
-  private final Set<ProxyGreeting> greetings = new HashSet<>();
+  private final Deadlines deadlines = new Deadlines();
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
   private final AtomicInteger load = new AtomicInteger();
+  private int sessions;
+  private @Nullable ScheduledFuture<?> look;
+  private long lookNanos;
 
   SessionSet(Loop loop) {
     this.loop = loop;
@@ -54,29 +57,70 @@ final class SessionSet {
   }
 
   int size() {
-    return sessions.size();
+    return sessions;
   }
 
   void add(TcpSession session) {
-    sessions.add(session);
+    sessions++;
+    watch(session);
   }
 
   void remove(TcpSession session) {
-    sessions.remove(session);
-    load.getAndDecrement();
-    if (sessions.isEmpty()) {
+    sessions--;
+    leave(session);
+    if (sessions == 0) {
       waiting.forEach(empty -> empty.complete(null));
       waiting.clear();
     }
   }
 
   void add(ProxyGreeting greeting) {
-    greetings.add(greeting);
+    watch(greeting);
   }
 
   void remove(ProxyGreeting greeting) {
-    greetings.remove(greeting);
+    leave(greeting);
+  }
+
+  private void watch(Deadlines.Timed connection) {
+    deadlines.add(connection);
+    schedule();
+  }
+
+  private void leave(Deadlines.Timed connection) {
+    deadlines.remove(connection);
     load.getAndDecrement();
+  }
+
+  /** The deadline of one of them may have become sooner. */
+  void sooner(Deadlines.Timed connection) {
+    deadlines.sooner(connection);
+    schedule();
+  }
+
+  /** One task of the loop looks after all of them. */
+  private void schedule() {
+    if (deadlines.isEmpty()) {
+      return;
+    }
+    long next = deadlines.nextNanos();
+    if (look == null || next - lookNanos < 0) {
+      if (look != null) {
+        look.cancel(false);
+      }
+      lookNanos = next;
+      long left = Math.max(0, next - System.nanoTime());
+      look = loop.later(this::look, left, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void look() {
+    look = null;
+    try {
+      deadlines.look(System.nanoTime());
+    } finally {
+      schedule();
+    }
   }
 
   /** Ends the greetings; completes when no session is left. Called from any thread. */
@@ -85,8 +129,8 @@ final class SessionSet {
     loop.events()
         .execute(
             () -> {
-              List.copyOf(greetings).forEach(ProxyGreeting::abort);
-              if (sessions.isEmpty()) {
+              all(ProxyGreeting.class).forEach(ProxyGreeting::abort);
+              if (sessions == 0) {
                 empty.complete(null);
               } else {
                 waiting.add(empty);
@@ -95,8 +139,8 @@ final class SessionSet {
     return empty;
   }
 
-  /** A copy, because sessions that end leave the set. */
-  List<TcpSession> all() {
-    return List.copyOf(sessions);
+  /** A copy, because those that end leave. */
+  <T> List<T> all(Class<T> kind) {
+    return deadlines.all().stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 }

@@ -108,7 +108,7 @@ final class TcpAcceptor implements Port.Part {
     } else if (admission instanceof Admission.Ticket ticket) {
       current.counters().sessions.increment();
       SessionSet set = SessionSet.assign(own, all);
-      on(set, new TcpSession(current, set, accepted, accepted.peer(), ticket)::open);
+      on(set, new TcpSession(current, set, accepted, null, ticket)::open);
     }
   }
 

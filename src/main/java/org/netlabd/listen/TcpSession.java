@@ -3,11 +3,14 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
+import org.netlabd.guard.Expiry;
 import org.netlabd.log.Event;
 import org.netlabd.service.StreamService;
 import org.netlabd.transport.Readiness;
@@ -21,7 +24,7 @@ import org.netlabd.values.PeerAddress;
  * <p>What is received goes to the service in the loop's own buffer; only what the kernel does not
  * take of the answer at once is kept, in {@link Unsent}: no more is read than what may be kept.
  */
-final class TcpSession implements Readiness, StreamService.Output {
+final class TcpSession extends Deadlines.Timed implements Readiness, StreamService.Output {
 
   /** Reads in one go at the end, so that a peer that never stops cannot hold the loop. */
   private static final int FINISH_READS = 64;
@@ -29,16 +32,15 @@ final class TcpSession implements Readiness, StreamService.Output {
   private final Listener listener;
   private final SessionSet sessions;
   private final TcpSocket socket;
-  private final InetSocketAddress peer;
+  private final @Nullable InetSocketAddress client;
   private final Admission.Ticket ticket;
-  private final int limit;
-  private final Unsent unsent;
-  private final SessionTimer timer;
   private final long startNanos = System.nanoTime();
 
+  private long progressNanos = startNanos;
   private long bytesIn;
   private long bytesOut;
-  private long bytesMoved;
+  private @Nullable Unsent unsent;
+  private boolean moved;
   private boolean flowing;
   private boolean reading = true;
   private boolean writing;
@@ -46,23 +48,18 @@ final class TcpSession implements Readiness, StreamService.Output {
   private @Nullable End finishing;
   private boolean ended;
 
-  /** A session with {@code peer}, which a PROXY header may have named. */
+  /** A session with the socket's peer or, where a PROXY header has named one, its client. */
   TcpSession(
       Listener listener,
       SessionSet sessions,
       TcpSocket socket,
-      InetSocketAddress peer,
+      @Nullable InetSocketAddress client,
       Admission.Ticket ticket) {
     this.listener = listener;
     this.sessions = sessions;
     this.socket = socket;
-    this.peer = peer;
+    this.client = client;
     this.ticket = ticket;
-    limit = listener.settings().limits().bufferBytes();
-    unsent = new Unsent(limit, listener.kept().budget());
-    timer =
-        new SessionTimer(
-            sessions.loop(), listener.settings().timeouts(), startNanos, this::expired);
   }
 
   /** Begins with a socket that nobody watches yet. */
@@ -87,10 +84,14 @@ final class TcpSession implements Readiness, StreamService.Output {
   }
 
   private void begin() {
-    String via = peer.equals(socket.peer()) ? "" : " via " + PeerAddress.text(socket.peer());
-    listener.session(Event.Kind.CONNECTED, peer, "connected" + via);
+    boolean direct = client == null || client.equals(socket.peer());
+    String via = direct ? "" : " via " + PeerAddress.text(socket.peer());
+    listener.session(Event.Kind.CONNECTED, peer(), "connected" + via);
     sessions.add(this);
-    timer.start();
+  }
+
+  private InetSocketAddress peer() {
+    return client == null ? socket.peer() : client;
   }
 
   @Override
@@ -99,8 +100,12 @@ final class TcpSession implements Readiness, StreamService.Output {
       return;
     }
     try {
-      if (writable && !unsent.isEmpty()) {
+      if (writable && unsent != null) {
         sent(unsent.writeTo(socket));
+        if (unsent.size() == 0) {
+          unsent.free();
+          unsent = null;
+        }
       }
       if (readable && reading) {
         receive();
@@ -116,7 +121,7 @@ final class TcpSession implements Readiness, StreamService.Output {
       end(End.RESET, " (" + SystemReason.of(ofTheNetwork) + ")");
     } else {
       // Of direct memory there may be none left for this session, and enough for the others.
-      listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer, "session ended", failure);
+      listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer(), "session ended", failure);
       end(End.ERROR, "");
     }
   }
@@ -124,7 +129,8 @@ final class TcpSession implements Readiness, StreamService.Output {
   /** Reads once and answers; returns whether there was anything to read. */
   private boolean receive() throws IOException {
     ByteBuffer buffer = sessions.loop().buffer();
-    int room = flowing ? unsent.roomInAll(buffer.capacity()) : unsent.room(buffer.capacity());
+    // A peer that has taken all so far at once may send more than is kept for others.
+    int room = room(flowing ? buffer.capacity() : Math.min(buffer.capacity(), limit() - kept()));
     if (room <= 0) {
       return false;
     }
@@ -132,14 +138,29 @@ final class TcpSession implements Readiness, StreamService.Output {
     inputEnded |= n < 0;
     if (n > 0) {
       received(buffer);
-      flowing = n == room && unsent.isEmpty();
+      flowing = n == room && unsent == null;
     }
     return n > 0;
+  }
+
+  private int limit() {
+    return listener.settings().limits().bufferBytes();
+  }
+
+  /** How many bytes wait for the peer to read. */
+  private int kept() {
+    return unsent == null ? 0 : unsent.size();
+  }
+
+  /** How many of {@code wanted} bytes may be read, as far as all sessions are concerned. */
+  private int room(int wanted) {
+    return listener.kept().budget().allowed(wanted, kept());
   }
 
   private void received(ByteBuffer bytes) throws IOException {
     int n = bytes.remaining();
     bytesIn += n;
+    moved |= n > 0;
     listener.counters().bytesIn.add(n);
     if (n > 0) {
       listener.service().received(bytes, this);
@@ -148,37 +169,42 @@ final class TcpSession implements Readiness, StreamService.Output {
 
   @Override
   public void write(ByteBuffer bytes) throws IOException {
-    if (unsent.isEmpty()) {
-      sent(socket.write(bytes));
-    }
-    if (bytes.hasRemaining()) {
+    if (unsent != null) {
       unsent.keep(bytes);
+      return;
+    }
+    sent(socket.write(bytes));
+    if (bytes.hasRemaining()) {
+      unsent = new Unsent(bytes, limit(), listener.kept().budget());
     }
   }
 
   private void sent(int n) {
     bytesOut += n;
+    moved |= n > 0;
     listener.counters().bytesOut.add(n);
   }
 
   /** Ends what is done, and otherwise says what to wake up for. */
   private void proceed() throws IOException {
-    if (bytesIn + bytesOut != bytesMoved) {
-      bytesMoved = bytesIn + bytesOut;
-      timer.progress(sessions.loop().nanos());
+    if (moved) {
+      moved = false;
+      progressNanos = sessions.loop().nanos();
       listener.wasActive(sessions.loop());
     }
-    if (finishing != null && unsent.isEmpty()) {
+    if (finishing != null && unsent == null) {
       finishReading();
     }
-    if (unsent.isEmpty() && inputEnded) {
+    if (unsent == null && inputEnded) {
       end(finishing == null ? End.PEER_CLOSED : finishing, "");
       return;
     }
-    boolean write = !unsent.isEmpty();
+    boolean write = unsent != null;
     // Reading begins again only below half of the limit, so that what is kept is moved seldom.
     boolean read = !inputEnded && (!write || hasRoom());
-    timer.unsent(write);
+    if (write != writing) {
+      sessions.sooner(this);
+    }
     if (read != reading || write != writing) {
       reading = read;
       writing = write;
@@ -187,13 +213,13 @@ final class TcpSession implements Readiness, StreamService.Output {
   }
 
   private boolean hasRoom() {
-    return unsent.size() < (reading ? limit : limit / 2) && unsent.room(limit) > 0;
+    return kept() < (reading ? limit() : limit() / 2) && room(limit() - kept()) > 0;
   }
 
   /** Answers what the kernel holds already; when that is all, the input has ended for us. */
   private void finishReading() throws IOException {
     boolean more = true;
-    for (int i = 0; more && i < FINISH_READS && unsent.isEmpty(); i++) {
+    for (int i = 0; more && i < FINISH_READS && unsent == null; i++) {
       more = !inputEnded && receive();
     }
     inputEnded |= !more;
@@ -210,11 +236,21 @@ final class TcpSession implements Readiness, StreamService.Output {
     end(why, "");
   }
 
-  private void expired(End why) {
+  @Override
+  long deadlineNanos() {
+    Timeouts timeouts = listener.settings().timeouts();
+    return Expiry.at(timeouts, startNanos, progressNanos, unsent != null);
+  }
+
+  @Override
+  void expired(long nowNanos) {
+    Timeouts timeouts = listener.settings().timeouts();
+    End why = Expiry.why(timeouts, startNanos, unsent != null, nowNanos);
     if (why == End.STALL) {
+      Duration quiet = Duration.ofNanos(nowNanos - progressNanos);
       Stall stall =
-          new Stall(unsent.size(), bytesIn, bytesOut, inputEnded, limit, socket.kernelCounts());
-      listener.log(Level.WARN, Event.Kind.STALLED, peer, stall.text(timer.quiet()), null);
+          new Stall(kept(), bytesIn, bytesOut, inputEnded, limit(), socket.kernelCounts());
+      listener.log(Level.WARN, Event.Kind.STALLED, peer(), stall.text(quiet), null);
     }
     end(why, "");
   }
@@ -224,9 +260,11 @@ final class TcpSession implements Readiness, StreamService.Output {
       return;
     }
     ended = true;
-    int lost = unsent.size();
-    unsent.clear();
-    timer.stop();
+    int lost = kept();
+    if (unsent != null) {
+      unsent.free();
+      unsent = null;
+    }
     // Before the peer can see the end, and come again.
     ticket.giveBack();
     socket.close();
@@ -235,7 +273,7 @@ final class TcpSession implements Readiness, StreamService.Output {
     String unsentText = lost == 0 ? "" : lost + " unsent, ";
     listener.session(
         Event.Kind.CLOSED,
-        peer,
+        peer(),
         "closed: "
             + bytesIn
             + " bytes in, "

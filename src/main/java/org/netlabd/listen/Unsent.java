@@ -4,90 +4,66 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import org.netlabd.transport.TcpSocket;
 
 /**
- * The bytes of one session that the kernel did not take yet: none while it takes everything, and
- * never more than the limit and what one read brings. Lives on the session's loop.
+ * The bytes of one session that the kernel did not take yet: at most the limit, or what one read
+ * brings if that is more. There is none while the kernel takes everything. Lives on the session's
+ * loop.
  */
 final class Unsent {
 
   private final int limit;
   private final UnsentBudget budget;
-  private @Nullable ByteBuf bytes;
+  private ByteBuf bytes;
 
-  Unsent(int limit, UnsentBudget budget) {
+  /** Begins with what remains of {@code first}. */
+  Unsent(ByteBuffer first, int limit, UnsentBudget budget) {
     this.limit = limit;
     this.budget = budget;
+    bytes = allocated(first.remaining());
+    bytes.writeBytes(first);
   }
 
-  boolean isEmpty() {
-    return bytes == null;
+  /** Its memory is never more than what it may have to hold. */
+  private ByteBuf allocated(int size) {
+    ByteBuf made = PooledByteBufAllocator.DEFAULT.directBuffer(size, Math.max(size, limit));
+    budget.add(made.capacity());
+    return made;
   }
 
   int size() {
-    return bytes == null ? 0 : bytes.readableBytes();
-  }
-
-  /** How many bytes more may be kept, at most {@code wanted}; 0 or less: none. */
-  int room(int wanted) {
-    return roomInAll(Math.min(wanted, limit - size()));
-  }
-
-  /** The same without the session's own limit, for a peer that has taken all so far at once. */
-  int roomInAll(int wanted) {
-    return budget.allowed(wanted, size());
+    return bytes.readableBytes();
   }
 
   /** Keeps what remains of {@code more}. */
   void keep(ByteBuffer more) {
-    ByteBuf kept = bytes;
-    if (kept == null) {
-      kept = resized(more.remaining());
-    } else if (kept.readerIndex() >= limit / 2) {
-      kept.discardReadBytes();
+    if (bytes.maxWritableBytes() < more.remaining()) {
+      bytes.discardReadBytes();
     }
-    int before = kept.capacity();
-    kept.writeBytes(more);
-    budget.add(kept.capacity() - before);
+    int before = bytes.capacity();
+    bytes.writeBytes(more);
+    budget.add(bytes.capacity() - before);
   }
 
   /** Writes once; returns the number of bytes that the kernel took. */
   int writeTo(TcpSocket socket) throws IOException {
-    if (bytes == null) {
-      return 0;
-    }
-    int n = socket.write(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+    int n = socket.write(bytes.internalNioBuffer(bytes.readerIndex(), size()));
     bytes.skipBytes(n);
-    if (!bytes.isReadable()) {
-      clear();
-    } else if (bytes.capacity() > UnsentBudget.LEAST && size() < bytes.capacity() / 4) {
+    boolean isLarge = bytes.capacity() > UnsentBudget.LEAST && size() < bytes.capacity() / 4;
+    if (isLarge && bytes.isReadable()) {
       // What the peer leaves unread for long must not keep what it has read.
-      resized(size());
+      ByteBuf smaller = allocated(size());
+      smaller.writeBytes(bytes);
+      free();
+      bytes = smaller;
     }
     return n;
   }
 
-  private ByteBuf resized(int capacity) {
-    ByteBuf before = bytes;
-    ByteBuf after = PooledByteBufAllocator.DEFAULT.directBuffer(capacity);
-    budget.add(after.capacity());
-    bytes = after;
-    if (before != null) {
-      after.writeBytes(before);
-      budget.remove(before.capacity());
-      before.release();
-    }
-    return after;
-  }
-
-  /** Forgets what is left. */
-  void clear() {
-    if (bytes != null) {
-      budget.remove(bytes.capacity());
-      bytes.release();
-      bytes = null;
-    }
+  /** Ends it, and forgets what is left. */
+  void free() {
+    budget.remove(bytes.capacity());
+    bytes.release();
   }
 }

@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 @FunctionalInterface
 public interface DatagramService {
 
-  /** The answer to one datagram; both are direct and valid during the call. */
+  /**
+   * The answer to one datagram. Both are direct; the datagram is valid, and the answer does not
+   * change, until the loop's turn is over.
+   */
   ByteBuffer answer(ByteBuffer payload);
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Datagrams of one sender that came one after the other and are of one size, but for the last,
  * which may be shorter. Most often it is only one.
  *
- * @param payload all of them, one behind the other; direct, and valid during a call
+ * @param payload all of them, one behind the other; direct. Received ones are valid until their
+ *     receiver is called anew or {@link UdpSocket.Sender} has been told of their answers
  * @param segmentBytes the size of each; 0 if it is an empty one, which is always alone
  * @param from the sender
  * @param to the address that they were sent to; null where the system does not say

@@ -23,6 +23,7 @@ public final class Loop {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuffer whole = buffer.duplicate();
   private final ByteBuf bytes = Unpooled.wrappedBuffer(buffer);
+  private final RunOutput output = new RunOutput();
   private long address;
   private long turn = -1;
   private long nanos;
@@ -63,6 +64,11 @@ public final class Loop {
   /** The same bytes as {@link #buffer}. */
   ByteBuf bytes() {
     return bytes;
+  }
+
+  /** Through which native datagram sockets send. */
+  RunOutput output() {
+    return output;
   }
 
   /** Where {@link #buffer} is in memory; for native sockets only. */

@@ -1,9 +1,9 @@
 package org.netlabd.transport;
 
-import io.netty.channel.unix.NativeInetAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
@@ -65,7 +65,7 @@ final class NativeTcpServerSocket extends NativeWatch<Socket> implements TcpServ
     if (fd < 0) {
       return null;
     }
-    InetSocketAddress peer = NativeInetAddress.address(address, 1, address[0]);
+    byte[] peer = Arrays.copyOfRange(address, 1, 1 + address[0]);
     return new NativeTcpSocket(new Socket(fd), localAddress(), peer);
   }
 }

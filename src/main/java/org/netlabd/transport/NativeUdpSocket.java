@@ -1,6 +1,6 @@
 package org.netlabd.transport;
 
-import io.netty.channel.epoll.DatagramInput;
+import io.netty.channel.epoll.DatagramCalls;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.SegmentedDatagramPacket;
@@ -16,8 +16,9 @@ import org.netlabd.config.ListenerSettings.SocketOptions;
  * A datagram socket of Netty's native library.
  *
  * <p>Datagrams of one sender and one size that wait together become one {@link DatagramRun}, in the
- * loop's buffer, whether the kernel has put them together already (UDP_GRO) or not, and a run is
- * answered by one call (UDP_SEGMENT; udp(7)). A datagram that comes alone is answered at once.
+ * loop's buffer, whether the kernel has put them together already (UDP_GRO; udp(7)) or not. Answers
+ * to all that wait together leave together ({@link RunOutput}). A datagram that comes alone is
+ * answered at once.
  */
 final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocket {
 
@@ -35,14 +36,12 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
   private static final int SOL_IP = 0;
   private static final int IP_RECVORIGDSTADDR = 20;
   private static final int SOL_UDP = 17;
-  private static final int UDP_SEGMENT = 103;
   private static final int UDP_GRO = 104;
 
   private final Loop loop;
   private final RunInput input;
   private boolean crowded;
   private int drops;
-  private int segmentBytes;
 
   NativeUdpSocket(LinuxSocket socket, InetSocketAddress localAddress, boolean ours, Loop loop)
       throws IOException {
@@ -114,21 +113,30 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
       while (times < most && receive()) {
         times++;
         if (firstAtOnce && times == 1) {
-          input.deliver();
+          deliver();
         }
       }
     } finally {
-      input.deliver();
+      deliver();
     }
     return times;
   }
 
+  /** After which nothing in the loop's buffer is needed. */
+  private void deliver() {
+    input.deliver();
+    loop.output().flush();
+  }
+
   private boolean receive() {
+    if (!input.hasRoom()) {
+      deliver();
+    }
     DatagramPacket packet;
     try {
       packet =
-          DatagramInput.receive(
-              socket, loop.bytes(), input.room(), RunInput.MOST_BYTES, localAddress());
+          DatagramCalls.get()
+              .receive(socket, loop.bytes(), input.room(), RunInput.MOST_BYTES, localAddress());
     } catch (IOException e) {
       // An ICMP error of an earlier answer: it concerns that peer, not the socket.
       return true;
@@ -147,19 +155,8 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
   }
 
   @Override
-  public int send(DatagramRun answers) throws IOException {
-    int count = answers.count();
-    if (count == 1) {
-      segment(0);
-      return sendTo(answers.payload(), answers.from()) ? 1 : 0;
-    }
-    try {
-      segment(answers.segmentBytes());
-      return sendTo(answers.payload(), answers.from()) ? count : 0;
-    } catch (IOException e) {
-      // A way that is too narrow for datagrams of this size, or that cannot divide what it sends.
-      return sendEach(answers);
-    }
+  public void send(DatagramRun answers, Sender sender) {
+    loop.output().add(socket, answers, sender);
   }
 
   @Override
@@ -174,33 +171,5 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
     int before = drops;
     drops = info.getInt(DROPS);
     return drops - before;
-  }
-
-  private int sendEach(DatagramRun answers) throws IOException {
-    segment(0);
-    int sent = 0;
-    ByteBuffer rest = answers.payload().duplicate();
-    while (rest.hasRemaining()) {
-      int bytes = Math.min(rest.remaining(), answers.segmentBytes());
-      sent += sendTo(rest.slice(rest.position(), bytes), answers.from()) ? 1 : 0;
-      rest.position(rest.position() + bytes);
-    }
-    return sent;
-  }
-
-  private boolean sendTo(ByteBuffer direct, InetSocketAddress peer) throws IOException {
-    int sent =
-        socket.sendTo(direct, direct.position(), direct.limit(), peer.getAddress(), peer.getPort());
-    return sent == direct.remaining();
-  }
-
-  /**
-   * Into datagrams of how many bytes the kernel divides what is sent from now on; 0: not at all.
-   */
-  private void segment(int bytes) throws IOException {
-    if (segmentBytes != bytes) {
-      socket.setIntOpt(SOL_UDP, UDP_SEGMENT, bytes);
-      segmentBytes = bytes;
-    }
   }
 }

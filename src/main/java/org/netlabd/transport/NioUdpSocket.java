@@ -65,9 +65,14 @@ final class NioUdpSocket extends NioWatch<DatagramChannel> implements UdpSocket 
   }
 
   @Override
-  public int send(DatagramRun answers) throws IOException {
-    int length = answers.payload().remaining();
-    return channel.send(answers.payload(), answers.from()) == length ? 1 : 0;
+  public void send(DatagramRun answers, Sender sender) {
+    ByteBuffer payload = answers.payload().duplicate();
+    try {
+      int bytes = channel.send(payload, answers.from());
+      sender.sent(answers, bytes == answers.payload().remaining() ? 1 : 0, null);
+    } catch (IOException e) {
+      sender.sent(answers, 0, e);
+    }
   }
 
   @Override

@@ -39,11 +39,13 @@ final class RunInput {
     receiver = newReceiver;
   }
 
-  /** Where in the buffer to receive the next, at most {@link #MOST_BYTES}. */
+  /** Whether as much as one call may bring can be received without delivering first. */
+  boolean hasRoom() {
+    return buffer.capacity() - end >= MOST_BYTES;
+  }
+
+  /** Where in the buffer to receive the next. */
   int room() {
-    if (buffer.capacity() - end < MOST_BYTES) {
-      deliver();
-    }
     return end;
   }
 

@@ -1,6 +1,7 @@
 package org.netlabd.transport;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.SocketOptions;
 
 /** A bound datagram socket. */
@@ -22,11 +23,11 @@ public interface UdpSocket extends LoopSocket {
   void drainAndClose();
 
   /**
-   * Sends datagrams to the sender of {@code answers}.
+   * Sends datagrams to the sender of {@code answers}, before the loop receives anything else.
    *
-   * @return how many the kernel has taken
+   * @param sender is told what has become of them, at once or later in the same turn of the loop
    */
-  int send(DatagramRun answers) throws IOException;
+  void send(DatagramRun answers, Sender sender);
 
   /**
    * How many datagrams the kernel has dropped at this socket since the last call: its receive
@@ -39,5 +40,16 @@ public interface UdpSocket extends LoopSocket {
   interface Receiver {
     /** Some datagrams. */
     void received(DatagramRun run);
+  }
+
+  /** What sends datagrams. Called on the loop's thread. */
+  @FunctionalInterface
+  interface Sender {
+    /**
+     * The kernel has taken so many of them.
+     *
+     * @param failure of the last that it has not taken; null if it had no room for it
+     */
+    void sent(DatagramRun answers, int count, @Nullable IOException failure);
   }
 }

@@ -7,6 +7,8 @@ import static org.netlabd.listen.RunningServer.udp;
 import static org.netlabd.listen.RunningServer.with;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -171,5 +174,92 @@ class UdpRunTest {
       assertEquals(64, server.server.totals().datagramsIn());
       assertEquals(54, server.server.refusals().get("echo").get("rate"));
     }
+  }
+
+  /** Of one rate, taken by datagrams of many senders in the order in which they came. */
+  @Test
+  void ofWhatManySendersHadWaitingAsManyAreAnsweredAsTheRateAllows() throws Exception {
+    Limits ten = new Limits(1, 1, new Rate(1, 10), Rate.UNLIMITED, SourcePrefix.DEFAULT, 64 * 1024);
+    server = new RunningServer(TransportChoice.EPOLL, 1, with(udp("echo", LOOPBACK, 0), ten));
+    InetSocketAddress to = server.address("echo");
+    CountDownLatch over = new CountDownLatch(1);
+    List<SegmentingPeer> peers = new ArrayList<>();
+    try {
+      server.hang(0, over);
+      for (int i = 0; i < 16; i++) {
+        SegmentingPeer peer = new SegmentingPeer(to.getAddress());
+        peers.add(peer);
+        send(peer, i + 1, i + 1, to);
+      }
+      over.countDown();
+      for (int i = 0; i < 10; i++) {
+        assertComesBack(peers.get(i), i + 1, i + 1);
+      }
+      server.awaitTotal(6, Snapshot::datagramsDropped);
+      server.awaitTotal(10, Snapshot::datagramsOut);
+      server.awaitTotal(10 * 11 / 2, Snapshot::bytesOut);
+      assertEquals(6, server.server.refusals().get("echo").get("rate"));
+    } finally {
+      for (SegmentingPeer peer : peers) {
+        peer.close();
+      }
+    }
+  }
+
+  /** Some of these addresses have no socket yet: what comes for them comes by the wildcard's. */
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, 127.0.0.1, 127.0.0.1, 127.0.0.1",
+    "127.0.0.1, 127.4.0.1, 127.4.0.2, 127.4.0.1",
+    "::1, ::1, ::1, ::1",
+    "::1, 127.0.0.1, 127.4.0.3, ::1"
+  })
+  void whatWaitedTogetherIsAnsweredFromTheAddressThatWasAsked(
+      String first, String second, String third, String fourth) throws Exception {
+    int port = TcpEchoTest.freePort();
+    server =
+        new RunningServer(TransportChoice.EPOLL, 1, udp("echo", new ListenAddress.Every(), port));
+    List<InetSocketAddress> asked =
+        Stream.of(first, second, third, fourth)
+            .map(host -> new InetSocketAddress(host, port))
+            .toList();
+    int[] sizes = {0, 9, MAX_PAYLOAD_BYTES, 9, 1};
+    CountDownLatch over = new CountDownLatch(1);
+    List<DatagramSocket> peers = new ArrayList<>();
+    try {
+      server.hang(0, over);
+      for (InetSocketAddress ignored : asked) {
+        DatagramSocket peer = new DatagramSocket();
+        peers.add(peer);
+        peer.setSoTimeout(20_000);
+      }
+      for (int size : sizes) {
+        for (int i = 0; i < 4; i++) {
+          if (isAsked(i, size)) {
+            peers.get(i).send(new DatagramPacket(random(size), size, asked.get(i)));
+          }
+        }
+      }
+      over.countDown();
+      DatagramPacket answer = new DatagramPacket(new byte[MAX_PAYLOAD_BYTES], MAX_PAYLOAD_BYTES);
+      for (int i = 0; i < 4; i++) {
+        for (int size : sizes) {
+          if (isAsked(i, size)) {
+            peers.get(i).receive(answer);
+            assertEquals(asked.get(i), answer.getSocketAddress());
+            assertArrayEquals(random(size), Arrays.copyOf(answer.getData(), answer.getLength()));
+          }
+        }
+      }
+      server.awaitTotal(4 * 4 + 1, Snapshot::datagramsOut);
+      server.awaitTotal(0, Snapshot::datagramsDropped);
+    } finally {
+      peers.forEach(DatagramSocket::close);
+    }
+  }
+
+  /** A receive buffer of the usual size would not hold a large one of each peer. */
+  private static boolean isAsked(int peer, int size) {
+    return size < MAX_PAYLOAD_BYTES || peer == 1;
   }
 }

@@ -81,7 +81,15 @@ class LoopMarkTest {
   void whatNetlabdSendsNoNetlabdReceives(String address, String loopback) throws Exception {
     UdpSocket socket = receiving(address);
     InetSocketAddress to = reached(socket, loopback);
-    bound(address).send(DatagramRun.of(direct("answer"), to, null));
+    UdpSocket answering = bound(address);
+    Loop loop = loops.all().get(0);
+    OnLoop.run(
+        loop,
+        () -> {
+          DatagramRun answer = DatagramRun.of(direct("answer"), to, null);
+          answering.send(answer, (answers, count, failure) -> assertEquals(1, count));
+          loop.output().flush();
+        });
     send(64, to);
     assertEquals("64", received.poll(20, TimeUnit.SECONDS));
     assertEquals(1, socket.newDrops());

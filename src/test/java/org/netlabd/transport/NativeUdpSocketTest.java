@@ -4,15 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,8 +31,8 @@ class NativeUdpSocketTest {
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_MTU = 24;
   private static final int LEAST_IPV6_MTU = 1280;
-  private static final int SOL_UDP = 17;
-  private static final int UDP_SEGMENT = 103;
+  private static final int IPV6_MTU_DISCOVER = 23;
+  private static final int IPV6_PMTUDISC_DO = 2;
   private static final int SOL_SOCKET = 1;
   private static final int SO_NO_CHECK = 11;
 
@@ -38,6 +41,7 @@ class NativeUdpSocketTest {
   private final Loops loops = new Loops(transport, 1);
   private final BlockingQueue<Integer> counts = new LinkedBlockingQueue<>();
   private final BlockingQueue<Integer> sent = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
 
   @AfterEach
   void close() {
@@ -60,17 +64,34 @@ class NativeUdpSocketTest {
     UdpSocket.Receiver receiver =
         run -> {
           counts.add(run.count());
-          sent.add(send(socket, run));
+          socket.send(run, this::sent);
         };
     OnLoop.run(loops.all().get(0), () -> socket.watch(receiver));
   }
 
-  private static int send(UdpSocket socket, DatagramRun run) {
-    try {
-      return socket.send(run);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void sent(DatagramRun answers, int count, @Nullable IOException failure) {
+    sent.add(count);
+    if (failure != null) {
+      failures.add(SystemReason.of(failure));
     }
+  }
+
+  /** Sends answers together, as at the end of a turn. */
+  private void send(NativeUdpSocket socket, DatagramRun... answers) throws Exception {
+    Loop loop = loops.all().get(0);
+    OnLoop.run(
+        loop,
+        () -> {
+          for (DatagramRun each : answers) {
+            socket.send(each, this::sent);
+          }
+          loop.output().flush();
+        });
+  }
+
+  private static DatagramRun run(int size, int segmentBytes, InetSocketAddress to) {
+    ByteBuffer payload = ByteBuffer.allocateDirect(size).put(random(size)).flip();
+    return new DatagramRun(payload, segmentBytes, to, null);
   }
 
   private static byte[] random(int size) {
@@ -99,7 +120,72 @@ class NativeUdpSocketTest {
     NativeUdpSocket socket = bound(host);
     echo(socket);
     assertEchoesARun(socket, host);
-    assertEquals(SIZE, socket.socket.getIntOpt(SOL_UDP, UDP_SEGMENT));
+    byte[] payload = random(9 * SIZE + 5);
+    try (SegmentingPeer peer = new SegmentingPeer(InetAddress.getByName(host))) {
+      peer.join();
+      peer.send(payload, SIZE, socket.localAddress());
+      assertArrayEquals(payload, peer.receive());
+    }
+  }
+
+  /** A broadcast address, without the leave for it, stands for a peer that cannot be reached. */
+  @Test
+  void ofAnswersThatLeaveTogetherOneThatFailsLeavesTheOthersAlone() throws Exception {
+    NativeUdpSocket socket = bound("127.0.0.1");
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    InetSocketAddress broadcast = new InetSocketAddress("255.255.255.255", 9);
+    try (SegmentingPeer first = new SegmentingPeer(loopback);
+        SegmentingPeer second = new SegmentingPeer(loopback)) {
+      send(
+          socket,
+          run(3, 3, broadcast),
+          run(7, 7, first.address()),
+          run(250, 100, second.address()),
+          run(250, 100, broadcast),
+          run(0, 0, first.address()),
+          run(5, 5, second.address()),
+          run(9, 9, first.address()),
+          run(4, 4, broadcast));
+      assertEquals(List.of(0, 1, 3, 0, 1, 1, 1, 0), List.copyOf(sent));
+      assertEquals(Collections.nCopies(3, "Permission denied"), List.copyOf(failures));
+      assertArrayEquals(random(7), first.receive());
+      assertArrayEquals(new byte[0], first.receive());
+      assertArrayEquals(random(9), first.receive());
+      assertArrayEquals(Arrays.copyOf(random(250), 100), second.receive());
+      assertArrayEquals(Arrays.copyOfRange(random(250), 100, 200), second.receive());
+      assertArrayEquals(Arrays.copyOfRange(random(250), 200, 250), second.receive());
+      assertArrayEquals(random(5), second.receive());
+    }
+  }
+
+  @Test
+  void moreAnswersThanOneCallTakesAllLeave() throws Exception {
+    NativeUdpSocket socket = bound("127.0.0.1");
+    try (SegmentingPeer peer = new SegmentingPeer(InetAddress.getLoopbackAddress())) {
+      DatagramRun[] answers = new DatagramRun[2 * RunOutput.MOST + 1];
+      for (int i = 0; i < answers.length; i++) {
+        answers[i] = run(i + 1, i + 1, peer.address());
+      }
+      send(socket, answers);
+      for (int i = 0; i < answers.length; i++) {
+        assertArrayEquals(random(i + 1), peer.receive());
+      }
+      assertEquals(Collections.nCopies(answers.length, 1), List.copyOf(sent));
+    }
+  }
+
+  @Test
+  void whatWasSentOfARunCountsAlthoughTheRestFailed() throws Exception {
+    NativeUdpSocket socket = bound("::1");
+    socket.socket.setIntOpt(IPPROTO_IPV6, IPV6_MTU, LEAST_IPV6_MTU);
+    // Nothing is to be divided into fragments either: only the last one is short enough.
+    socket.socket.setIntOpt(IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DO);
+    try (SegmentingPeer peer = new SegmentingPeer(InetAddress.getByName("::1"))) {
+      send(socket, run(9 * SIZE + 5, SIZE, peer.address()));
+      assertEquals(List.of(1), List.copyOf(sent));
+      assertEquals(List.of("Message too long"), List.copyOf(failures));
+      assertEquals(5, peer.receive().length);
+    }
   }
 
   @Test
@@ -109,7 +195,6 @@ class NativeUdpSocketTest {
     echo(socket);
     assertEchoesARun(socket, "::1");
     assertEchoesARun(socket, "::1");
-    assertEquals(0, socket.socket.getIntOpt(SOL_UDP, UDP_SEGMENT));
   }
 
   @Test
@@ -120,7 +205,6 @@ class NativeUdpSocketTest {
     echo(socket);
     assertEchoesARun(socket, "127.0.0.1");
     assertEchoesARun(socket, "127.0.0.1");
-    assertEquals(0, socket.socket.getIntOpt(SOL_UDP, UDP_SEGMENT));
   }
 
   @Test

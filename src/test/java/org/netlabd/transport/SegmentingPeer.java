@@ -19,6 +19,7 @@ public final class SegmentingPeer implements AutoCloseable {
 
   private static final int SOL_UDP = 17;
   private static final int UDP_SEGMENT = 103;
+  private static final int UDP_GRO = 104;
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   private final LinuxSocket socket;
@@ -39,6 +40,16 @@ public final class SegmentingPeer implements AutoCloseable {
     buffer.clear().put(payload).flip();
     int sent = socket.sendTo(buffer, 0, buffer.limit(), to.getAddress(), to.getPort());
     assertTrue(sent == payload.length, () -> "sent " + sent + " of " + payload.length);
+  }
+
+  /** Receives as one, from now on, what its kernel was given as one. */
+  void join() throws IOException {
+    socket.setIntOpt(SOL_UDP, UDP_GRO, 1);
+  }
+
+  /** Where it can be answered. */
+  InetSocketAddress address() {
+    return socket.localAddress();
   }
 
   /** The next datagram. */

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.netlabd.client.failure.ProbeException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -45,6 +46,10 @@ final class Endings implements IParameterExceptionHandler, IExecutionExceptionHa
     if (thrown instanceof IOException) {
       say(command, text(thrown));
       return ExitStatus.IO_ERROR;
+    }
+    if (thrown instanceof TimeoutException) {
+      say(command, text(thrown));
+      return ExitStatus.TIMED_OUT;
     }
     say(command, "internal error, please report it: " + thrown);
     thrown.printStackTrace(command.getErr());

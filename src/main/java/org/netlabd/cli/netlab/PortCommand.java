@@ -3,9 +3,9 @@ package org.netlabd.cli.netlab;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.netlabd.client.failure.NameError;
-import org.netlabd.client.failure.ProbeException;
 import org.netlabd.values.Services;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -33,19 +33,24 @@ final class PortCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "tcp|udp", arity = "0..1", description = "The protocol.")
   private String protocol = "";
 
+  @Mixin private LocalOptions options = new LocalOptions();
+
   @Override
-  public Integer call() throws ProbeException {
-    Services services = Services.system();
-    List<String> lines =
-        protocols().stream()
-            .map(one -> line(services, one))
-            .filter(line -> !line.isEmpty())
-            .toList();
+  public Integer call() throws Exception {
+    List<String> lines = options.answer(this::lines);
     if (lines.isEmpty()) {
       throw NameError.EAI_SERVICE.of(protocol.isEmpty() ? name : name + "/" + protocol).exception();
     }
     lines.forEach(spec.commandLine().getOut()::println);
     return ExitStatus.FINE;
+  }
+
+  private List<String> lines() {
+    Services services = Services.system();
+    return protocols().stream()
+        .map(one -> line(services, one))
+        .filter(line -> !line.isEmpty())
+        .toList();
   }
 
   private List<String> protocols() {

@@ -1,6 +1,5 @@
 package org.netlabd.cli.netlab;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.netlabd.client.AskedOption;
 import org.netlabd.client.AskedOption.Answer;
 import org.netlabd.client.SocketOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,10 +42,14 @@ final class SockoptsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the list as JSON.")
   private boolean json;
 
+  @Mixin private LocalOptions local = new LocalOptions();
+
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
     List<AskedOption> options =
-        SocketOptions.ask().stream().filter(option -> all || option.isKnown()).toList();
+        local.answer(SocketOptions::ask).stream()
+            .filter(option -> all || option.isKnown())
+            .toList();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(JsonText.of(Map.of("options", options.stream().map(this::json).toList())));

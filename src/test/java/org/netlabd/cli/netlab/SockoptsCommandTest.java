@@ -48,6 +48,14 @@ class SockoptsCommandTest {
     assertEquals(null, option(options, "TCP_NODELAY").get("udp"));
   }
 
+  /** Some hundred calls of the kernel take longer than a microsecond. */
+  @Test
+  void itWaitsNoLongerThanToldTo() {
+    Run run = Run.netlab("sockopts", "--timeout", "1us");
+    assertEquals(75, run.status());
+    assertEquals("netlab sockopts: this system has not answered within 1.0 us", run.err().strip());
+  }
+
   private static Map<?, ?> option(List<?> options, String name) {
     return options.stream()
         .map(option -> (Map<?, ?>) option)

@@ -1,0 +1,89 @@
+package org.netlabd.listen;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.netlabd.config.ListenerSettings.SocketOptions;
+import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.transport.InheritedSockets;
+import org.netlabd.transport.TcpServerSocket;
+import org.netlabd.transport.TcpSocket;
+import org.netlabd.transport.Transport;
+import org.netlabd.transport.Transports;
+
+@Timeout(60)
+class UnsentTest {
+
+  private static final int LIMIT = 60_000;
+  private static final int BYTES = 2_000_000;
+
+  private final Random random = new Random(1);
+  private final byte[] all = new byte[BYTES];
+  private final UnsentBudget budget = new UnsentBudget(0);
+
+  /** A peer that reads in fits and starts gets every byte, and nothing beyond the limit is held. */
+  @Test
+  void holdsNoMoreThanItsLimit() throws Exception {
+    random.nextBytes(all);
+    try (Socket peer = new Socket()) {
+      TcpSocket socket = connected(peer);
+      byte[] got = new byte[BYTES];
+      int kept = 0;
+      int written = 0;
+      int read = 0;
+      Unsent unsent = null;
+      while (written < BYTES) {
+        int room = Math.min(LIMIT - (kept - written), BYTES - kept);
+        ByteBuffer more = direct(kept, random.nextInt(room + 1));
+        kept += more.remaining();
+        if (unsent == null) {
+          unsent = new Unsent(more, LIMIT, budget);
+        } else {
+          unsent.keep(more);
+        }
+        assertEquals(kept - written, unsent.size());
+        assertTrue(budget.used() <= LIMIT, "holds " + budget.used());
+        int n = unsent.writeTo(socket);
+        written += n;
+        if (unsent.size() == 0) {
+          unsent.free();
+          unsent = null;
+        }
+        int wanted = n == 0 ? written - read : random.nextInt(written - read + 1);
+        assertEquals(wanted, peer.getInputStream().readNBytes(got, read, wanted));
+        read += wanted;
+      }
+      read += peer.getInputStream().readNBytes(got, read, BYTES - read);
+      assertArrayEquals(all, got);
+      assertEquals(0, budget.used());
+      socket.close();
+    }
+  }
+
+  private ByteBuffer direct(int from, int length) {
+    return ByteBuffer.allocateDirect(length).put(all, from, length).flip();
+  }
+
+  private static TcpSocket connected(Socket peer) throws Exception {
+    SocketOptions small =
+        new SocketOptions(
+            true, true, true, false, false, "", OptionalInt.of(8192), OptionalInt.of(8192));
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    Transport nio = Transports.choose(TransportChoice.NIO, InheritedSockets.none()).transport();
+    TcpServerSocket server = nio.listen(any, small, 1, Transport.Sharing.FIRST);
+    peer.setReceiveBufferSize(8192);
+    peer.connect(server.localAddress());
+    TcpSocket accepted = server.accept();
+    server.close();
+    return accepted;
+  }
+}
