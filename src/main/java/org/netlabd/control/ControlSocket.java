@@ -16,9 +16,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -37,6 +39,9 @@ public final class ControlSocket implements AutoCloseable {
 
   /** How long a caller may take to ask, in milliseconds. */
   private static final long PATIENCE_MILLIS = 2_000;
+
+  /** How long it rests after the system refused a caller. */
+  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private static final int MOST_CHARS = 256;
 
@@ -99,13 +104,23 @@ public final class ControlSocket implements AutoCloseable {
 
   private void serve() {
     while (server.isOpen()) {
-      try (SocketChannel caller = server.accept()) {
+      try (SocketChannel caller = accept()) {
         ScheduledFuture<?> cutOff =
             clock.schedule(() -> close(caller), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         answer(caller, cutOff);
-      } catch (IOException e) {
+      } catch (IOException | RejectedExecutionException e) {
         // Closed by us, or the caller is gone or was cut off: there is nobody to tell.
       }
+    }
+  }
+
+  private SocketChannel accept() throws IOException {
+    try {
+      return server.accept();
+    } catch (IOException e) {
+      // Without a descriptor to accept with, accept(2) fails at once, whether anybody calls or not.
+      LockSupport.parkNanos(REST_NANOS);
+      throw e;
     }
   }
 
@@ -136,7 +151,7 @@ public final class ControlSocket implements AutoCloseable {
     }
     try {
       return command.get();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return new Reply(false, List.of("internal error: " + e));
     }
   }

@@ -40,7 +40,8 @@ import org.netlabd.values.ExitStatus;
  *     +--> StartFailure, all undone
  * </pre>
  *
- * Called by the shell's threads; {@link #hurry} also while {@link #stop} waits.
+ * Called by the shell's threads and the control socket's: a stop waits for no reload that files or
+ * names keep waiting, and {@link #hurry} is for while a stop waits.
  */
 public final class LifeCycle {
 
@@ -69,7 +70,8 @@ public final class LifeCycle {
   private final Loops loops;
   private final Server server;
   private final CompletableFuture<Void> hurried = new CompletableFuture<>();
-  private Settings settings;
+  private final Object reloading = new Object();
+  private volatile Settings settings;
   private Server.@Nullable Prepared prepared;
   private @Nullable ScheduledFuture<?> statusUpdates;
   private @Nullable ControlSocket control;
@@ -209,61 +211,89 @@ public final class LifeCycle {
    * Reads the configuration again and takes what differs. A broken one changes nothing. What
    * changed, or why nothing did, is in the log and in the answer.
    */
-  public synchronized Reply reload() {
-    if (stopped || prepared != null) {
-      return new Reply(false, List.of("Not reloaded: " + (stopped ? "terminating" : "starting")));
+  public Reply reload() {
+    synchronized (reloading) {
+      Reply refusal = refusal();
+      if (refusal != null) {
+        return refusal;
+      }
+      notifier.reloading();
+      Reply reply = take();
+      Kind kind = reply.done() ? Kind.RELOADED : Kind.RELOAD_REFUSED;
+      Level level = reply.done() ? Level.INFO : Level.ERROR;
+      reply.lines().forEach(line -> log.log(level, Event.of(kind, line)));
+      if (refusal() == null) {
+        notifier.ready(status());
+      }
+      return reply;
     }
-    notifier.reloading();
-    Reply reply = take();
-    Kind kind = reply.done() ? Kind.RELOADED : Kind.RELOAD_REFUSED;
-    Level level = reply.done() ? Level.INFO : Level.ERROR;
-    reply.lines().forEach(line -> log.log(level, Event.of(kind, line)));
-    notifier.ready(status());
-    return reply;
+  }
+
+  /** The answer to a reload that cannot be now; null when it can. */
+  private synchronized @Nullable Reply refusal() {
+    return stopped || prepared != null
+        ? new Reply(false, List.of("Not reloaded: " + (stopped ? "terminating" : "starting")))
+        : null;
   }
 
   private Reply take() {
     List<String> lines = new ArrayList<>();
     try {
       Settings wanted = source.read();
-      Server.Prepared next = server.prepare(wanted);
-      try {
-        moveControl(wanted.controlSocket());
-      } catch (IOException e) {
-        next.abandon();
-        String socket = wanted.controlSocket().toString();
-        lines.add(NOT_RELOADED + "control.socket: " + socket + ": " + e.getMessage());
-        return new Reply(false, lines);
-      }
-      next.commit();
-      logging.reconfigure(wanted.log());
-      lines.add("Reloaded: " + ReloadPlan.describe(settings, wanted));
-      settings = wanted;
-      return new Reply(true, lines);
+      return commit(server.prepare(wanted), wanted);
     } catch (ConfigurationProblems e) {
       e.problems().forEach(each -> lines.add(each.toString()));
       lines.add(NOT_RELOADED + Announcement.count(e.problems().size(), "problem"));
     } catch (CannotListenException e) {
       lines.add(NOT_RELOADED + e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Of classes, too: one that a reload needs first may not be loaded for want of a descriptor.
       log.error(Event.of(Kind.INTERNAL_ERROR, "reload"), e);
       lines.add("Not reloaded: internal error: " + e);
     }
     return new Reply(false, lines);
   }
 
+  private synchronized Reply commit(Server.Prepared next, Settings wanted) {
+    Reply refusal = refusal();
+    if (refusal != null) {
+      next.abandon();
+      return refusal;
+    }
+    try {
+      moveControl(wanted.controlSocket());
+    } catch (IOException e) {
+      next.abandon();
+      String socket = wanted.controlSocket().toString();
+      return new Reply(
+          false, List.of(NOT_RELOADED + "control.socket: " + socket + ": " + e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      next.abandon();
+      throw e;
+    }
+    next.commit();
+    logging.reconfigure(wanted.log());
+    String changes = ReloadPlan.describe(settings, wanted);
+    settings = wanted;
+    return new Reply(true, List.of("Reloaded: " + changes));
+  }
+
   /** Lets sessions finish for the drain time, then ends everything, the log last. */
-  public synchronized void stop(String why) {
-    stopped = true;
+  public void stop(String why) {
+    Server.Prepared unused;
+    synchronized (this) {
+      stopped = true;
+      unused = prepared;
+      prepared = null;
+    }
     if (statusUpdates != null) {
       statusUpdates.cancel(false);
     }
     if (control != null) {
       control.close();
     }
-    if (prepared != null) {
-      prepared.abandon();
-      prepared = null;
+    if (unused != null) {
+      unused.abandon();
     }
     String status = "Draining for " + settings.drain().toSeconds() + " s at most";
     notifier.stopping(status, settings.drain().plus(STOP_PATIENCE));

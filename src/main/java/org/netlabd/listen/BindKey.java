@@ -1,5 +1,6 @@
 package org.netlabd.listen;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ record BindKey(Protocol protocol, InetSocketAddress address, String device) {
         && address.getPort() == other.address.getPort()
         && (address.getAddress().isAnyLocalAddress()
             || other.address.getAddress().isAnyLocalAddress()
-            || address.equals(other.address));
+            || isSame(address, other.address));
   }
 
   /** Whether everything that comes to {@code other} would come to this one without it. */
@@ -24,8 +25,17 @@ record BindKey(Protocol protocol, InetSocketAddress address, String device) {
     boolean every =
         own.isAnyLocalAddress() && own.getClass().equals(other.address.getAddress().getClass());
     return overlaps(other)
-        && (every || address.equals(other.address))
+        && (every || isSame(address, other.address))
         && (device.isEmpty() || device.equals(other.device));
+  }
+
+  /** Interfaces may have the same link-local address, which for Java are equal. */
+  private static boolean isSame(InetSocketAddress one, InetSocketAddress other) {
+    return one.equals(other) && zone(one) == zone(other);
+  }
+
+  private static int zone(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet6Address six ? six.getScopeId() : 0;
   }
 
   /** By hand, as is hashCode: the JVM would spin a record's own while the daemon starts. */
@@ -33,7 +43,7 @@ record BindKey(Protocol protocol, InetSocketAddress address, String device) {
   public boolean equals(@Nullable Object other) {
     return other instanceof BindKey key
         && protocol == key.protocol
-        && address.equals(key.address)
+        && isSame(address, key.address)
         && device.equals(key.device);
   }
 

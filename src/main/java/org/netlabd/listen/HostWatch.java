@@ -3,8 +3,9 @@ package org.netlabd.listen;
 import java.net.SocketException;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
@@ -22,13 +23,19 @@ final class HostWatch implements AutoCloseable {
   /** How often the interfaces are looked at, in seconds. */
   private static final long LOOK_SECONDS = 10;
 
+  /** How soon after it was asked for, in milliseconds: peers can make us ask. */
+  private static final long SOON_MILLIS = 100;
+
   private final ScheduledExecutorService executor =
-      Executors.newSingleThreadScheduledExecutor(
+      new ScheduledThreadPoolExecutor(
+          1,
           task -> {
             Thread thread = new Thread(task, "addresses");
             thread.setDaemon(true);
             return thread;
-          });
+          },
+          // Ports that are being closed may still ask.
+          new ThreadPoolExecutor.DiscardPolicy());
   private volatile LocalAddresses addresses = LocalAddresses.NONE;
   private volatile boolean failing;
   private final AtomicBoolean asked = new AtomicBoolean();
@@ -65,11 +72,14 @@ final class HostWatch implements AutoCloseable {
   /** Has the interfaces looked at out of turn; many calls make few looks. */
   void lookSoon() {
     if (!asked.getAndSet(true)) {
-      executor.execute(
-          () -> {
-            asked.set(false);
-            look();
-          });
+      var unused =
+          executor.schedule(
+              () -> {
+                asked.set(false);
+                look();
+              },
+              SOON_MILLIS,
+              TimeUnit.MILLISECONDS);
     }
   }
 

@@ -102,7 +102,7 @@ public final class Server {
         prepared.bind(each.getKey(), each.getValue());
       }
       return prepared;
-    } catch (CannotListenException | RuntimeException e) {
+    } catch (CannotListenException | RuntimeException | Error e) {
       prepared.abandon();
       throw e;
     }
@@ -226,7 +226,7 @@ public final class Server {
       bound = List.copyOf(result);
       tellHost();
       await(allOf(wanted.values(), each -> each.port.serve(each.listener)));
-      await(allOf(gone.values(), each -> each.port.close()));
+      await(allOf(gone.entrySet(), each -> leave(each.getKey(), each.getValue().port)));
       keep(wanted.values());
     }
 
@@ -240,9 +240,14 @@ public final class Server {
           .filter(old -> old.covers(each.key))
           .findAny()
           .map(serving::get)
-          .map(old -> each.port.serve(old.listener).thenCompose(done -> each.port.close()))
+          .map(old -> each.port.serve(old.listener).thenCompose(done -> leave(each.key, each.port)))
           .orElseGet(each.port::close);
     }
+  }
+
+  /** Only connections have a beginning that takes time. */
+  private static CompletableFuture<Void> leave(BindKey key, Port port) {
+    return key.protocol() == Protocol.TCP ? port.leave() : port.close();
   }
 
   private Listener.Kept newlyKept(ListenerSettings settings) {

@@ -61,8 +61,13 @@ final class TcpAcceptor implements Port.Part {
   }
 
   @Override
-  public void close() {
+  public void leave() {
     socket.leaveOthers();
+  }
+
+  @Override
+  public void close() {
+    leave();
     // A connection that the kernel has completed already is one that the peer believes in.
     accept(MOST_WAITING);
     socket.close();
@@ -121,13 +126,13 @@ final class TcpAcceptor implements Port.Part {
   }
 
   private void rest(Listener current, IOException failure) {
+    socket.accepting(false);
+    var unused =
+        loop().later(() -> socket.accepting(true), AcceptPause.REST_MILLIS, TimeUnit.MILLISECONDS);
     if (current.kept().pause().failed(System.nanoTime())) {
       String text = "accepting pauses: " + SystemReason.of(failure);
       current.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
     }
-    socket.accepting(false);
-    var unused =
-        loop().later(() -> socket.accepting(true), AcceptPause.REST_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static void recovered(Listener current) {

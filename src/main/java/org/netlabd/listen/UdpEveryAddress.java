@@ -95,7 +95,8 @@ final class UdpEveryAddress implements Port.Part {
       every.sockets.follow(every.addresses());
       return every;
     } catch (RuntimeException e) {
-      every.close();
+      // Not here: what the sockets hold would be received into the loop's buffer.
+      loop.events().execute(every::close);
       throw e;
     }
   }
@@ -132,7 +133,7 @@ final class UdpEveryAddress implements Port.Part {
   @Override
   public void hostChanged() {
     datagrams.hostChanged();
-    if (datagrams.listener() != null) {
+    if (datagrams.listener() != null && !closed) {
       follow();
     }
   }

@@ -91,6 +91,18 @@ public final class Loop {
   }
 
   /**
+   * Tells; what that throws is logged, and keeps neither the loop from going on nor its other
+   * sockets from being told.
+   */
+  static void tell(Readiness readiness, boolean readable, boolean writable) {
+    try {
+      readiness.ready(readable, writable);
+    } catch (RuntimeException | Error e) {
+      LogManager.getLogger(Loop.class).error("a socket of an event loop failed", e);
+    }
+  }
+
+  /**
    * {@link System#nanoTime} when it was first asked for in this turn of the loop. Called on the
    * loop's thread.
    */

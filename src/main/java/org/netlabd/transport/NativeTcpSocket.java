@@ -36,7 +36,7 @@ final class NativeTcpSocket extends NativeWatch<Socket> implements TcpSocket {
   @Override
   public int read(int most) throws IOException {
     int n = socket.recvAddress(loop().address(), 0, most);
-    more(n == most || (n > 0 && peerEnded()));
+    more(n == most || (n > 0 && readsStop()));
     loop().buffer().clear().limit(Math.max(0, n));
     return n;
   }

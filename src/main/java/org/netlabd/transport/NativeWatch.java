@@ -30,7 +30,14 @@ abstract class NativeWatch<S extends Socket> implements EpollIoHandle, IoUringIo
   /** Errors are always told; without any interest Netty would end the registration. */
   private static final EpollIoOps NONE = EpollIoOps.EPOLLERR.with(EpollIoOps.EPOLLET);
 
-  private static final EpollIoOps READ = NONE.with(EpollIoOps.EPOLLIN).with(EpollIoOps.EPOLLRDHUP);
+  /** EPOLLPRI: the peer has sent an urgent byte, before which a read stops (tcp(7)). */
+  private static final EpollIoOps URGENT = EpollIoOps.valueOf(0x2);
+
+  /** What is no longer told of once a read has brought less than it could. */
+  private static final EpollIoOps READS_STOP = EpollIoOps.EPOLLRDHUP.with(URGENT);
+
+  private static final EpollIoOps READ =
+      NONE.with(EpollIoOps.EPOLLIN).with(EpollIoOps.EPOLLRDHUP).with(URGENT);
   private static final EpollIoOps WRITE = NONE.with(EpollIoOps.EPOLLOUT);
   private static final EpollIoOps BOTH = READ.with(EpollIoOps.EPOLLOUT);
 
@@ -42,7 +49,7 @@ abstract class NativeWatch<S extends Socket> implements EpollIoHandle, IoUringIo
   private @Nullable UringPoll poll;
   private EpollIoOps wanted = NONE;
   private boolean more;
-  private boolean peerEnded;
+  private boolean readsStop;
   private Readiness readiness = (readable, writable) -> {};
 
   /** {@code ours} is a socket that we have made; systemd's belong to root. */
@@ -90,9 +97,9 @@ abstract class NativeWatch<S extends Socket> implements EpollIoHandle, IoUringIo
     }
   }
 
-  /** Whether the peer has closed its side, as far as epoll has told. */
-  final boolean peerEnded() {
-    return peerEnded;
+  /** Whether there may be more behind what a read brings: the end, or an urgent byte. */
+  final boolean readsStop() {
+    return readsStop;
   }
 
   /** Whether there may be more to receive after what has just been received. */
@@ -122,8 +129,8 @@ abstract class NativeWatch<S extends Socket> implements EpollIoHandle, IoUringIo
       boolean error = ops.contains(EpollIoOps.EPOLLERR);
       boolean readable = error || ops.contains(EpollIoOps.EPOLLIN);
       more = readable;
-      peerEnded |= ops.contains(EpollIoOps.EPOLLRDHUP);
-      readiness.ready(readable, error || ops.contains(EpollIoOps.EPOLLOUT));
+      readsStop |= ops.contains(READS_STOP);
+      Loop.tell(readiness, readable, error || ops.contains(EpollIoOps.EPOLLOUT));
       if (more && wanted.contains(EpollIoOps.EPOLLIN) && socket.isOpen()) {
         tell();
       }
@@ -133,7 +140,7 @@ abstract class NativeWatch<S extends Socket> implements EpollIoHandle, IoUringIo
     if (events != 0) {
       try {
         boolean error = (events & POLLERR) != 0;
-        readiness.ready(error || (events & POLLIN) != 0, error || (events & POLLOUT) != 0);
+        Loop.tell(readiness, error || (events & POLLIN) != 0, error || (events & POLLOUT) != 0);
       } finally {
         poll.end();
       }

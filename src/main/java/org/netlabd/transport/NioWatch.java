@@ -51,7 +51,8 @@ abstract class NioWatch<C extends SelectableChannel> extends NioSelectableChanne
   @Override
   protected final void handle(C selected, SelectionKey key) {
     try {
-      readiness.ready(
+      Loop.tell(
+          readiness,
           (key.readyOps() & (SelectionKey.OP_READ | SelectionKey.OP_ACCEPT)) != 0,
           (key.readyOps() & SelectionKey.OP_WRITE) != 0);
     } catch (CancelledKeyException e) {

@@ -1,5 +1,6 @@
 package org.netlabd.listen;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.stats.ListenerCounters.Snapshot;
 
 @Timeout(60)
 class TcpEchoTest {
@@ -95,6 +98,25 @@ class TcpEchoTest {
       assertEquals(-1, socket.getInputStream().read());
       assertArrayEquals(sent, received);
       writer.get(DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** The kernel hands out no more in one read than what stands before an urgent byte (tcp(7)). */
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
+  void whatStandsBehindAnUrgentByteComesBackToo(TransportChoice transport) throws Exception {
+    server = new RunningServer(transport, 1, tcp("echo", LOOPBACK, 0));
+    CountDownLatch over = new CountDownLatch(1);
+    try (Socket socket = connect(server.address("echo"))) {
+      server.awaitTotal(1, Snapshot::sessions);
+      server.hang(0, over);
+      socket.getOutputStream().write("before".getBytes(UTF_8));
+      socket.sendUrgentData('!');
+      socket.getOutputStream().write("behind".getBytes(UTF_8));
+      over.countDown();
+      assertArrayEquals("beforebehind".getBytes(UTF_8), socket.getInputStream().readNBytes(12));
+    } finally {
+      over.countDown();
     }
   }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
@@ -111,6 +113,33 @@ class LoopTest {
         OnLoop.run(loop, () -> times[2] = loop.nanos());
       } while (times[2] == times[1]);
       assertTrue(times[2] > times[1]);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSocketThatFailsKeepsNoOtherFromBeingTold(Failure failure) throws Exception {
+    Transport transport =
+        Transports.choose(TransportChoice.EPOLL, InheritedSockets.none()).transport();
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    CountDownLatch told = new CountDownLatch(1);
+    try (Loops loops = new Loops(transport, 1);
+        DatagramSocket peer = new DatagramSocket()) {
+      Loop loop = loops.all().get(0);
+      UdpSocket failing = transport.bind(any, LoopMarkTest.OPTIONS, Transport.Sharing.FIRST, loop);
+      UdpSocket other = transport.bind(any, LoopMarkTest.OPTIONS, Transport.Sharing.FIRST, loop);
+      OnLoop.run(loop, () -> failing.watch(run -> failure.happen()));
+      OnLoop.run(loop, () -> other.watch(run -> told.countDown()));
+      // Both before the loop's next turn, which then tells of both.
+      OnLoop.run(
+          loop,
+          () -> {
+            peer.send(new DatagramPacket(new byte[1], 1, failing.localAddress()));
+            peer.send(new DatagramPacket(new byte[1], 1, other.localAddress()));
+          });
+      assertTrue(told.await(20, TimeUnit.SECONDS));
+      OnLoop.run(loop, failing::close);
+      OnLoop.run(loop, other::close);
     }
   }
 

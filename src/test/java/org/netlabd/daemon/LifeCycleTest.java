@@ -1,0 +1,109 @@
+package org.netlabd.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.config.ConfigurationReader;
+import org.netlabd.config.Settings;
+import org.netlabd.control.Reply;
+
+@Timeout(60)
+class LifeCycleTest {
+
+  @TempDir Path directory;
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Settings settings() throws Exception {
+    int port;
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = probe.getLocalPort();
+    }
+    Path file = directory.resolve("netlabd.conf");
+    Files.writeString(
+        file,
+        "log { target = [stderr], traceback = never }\ncontrol.socket = \"/nowhere/control.sock\"\n"
+            + "listeners { lab { protocol = tcp, address = [\"127.0.0.1\"], port = "
+            + port
+            + " } }\n");
+    return new ConfigurationReader().read(file, List.of());
+  }
+
+  /** Such as a class that cannot be loaded for want of a descriptor. */
+  @Test
+  void aReloadThatEndsInAnErrorIsOneThatFailed() throws Exception {
+    Settings settings = settings();
+    AtomicBoolean broken = new AtomicBoolean();
+    LifeCycle life =
+        LifeCycle.bind(
+            () -> {
+              if (broken.get()) {
+                throw new NoClassDefFoundError("Missing");
+              }
+              return settings;
+            },
+            Shell.FOREGROUND);
+    try {
+      life.accept();
+      broken.set(true);
+      assertEquals(
+          new Reply(
+              false,
+              List.of("Not reloaded: internal error: java.lang.NoClassDefFoundError: Missing")),
+          life.reload());
+      broken.set(false);
+      assertEquals(new Reply(true, List.of("Reloaded: nothing changed")), life.reload());
+    } finally {
+      life.stop("test");
+    }
+  }
+
+  /** Such as one that waits for a name server. */
+  @Test
+  void aReloadThatHangsDoesNotKeepTheStop() throws Exception {
+    Settings settings = settings();
+    AtomicBoolean hanging = new AtomicBoolean();
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch over = new CountDownLatch(1);
+    LifeCycle life =
+        LifeCycle.bind(
+            () -> {
+              if (hanging.get()) {
+                hangs.countDown();
+                await(over);
+              }
+              return settings;
+            },
+            Shell.FOREGROUND);
+    life.accept();
+    hanging.set(true);
+    CompletableFuture<Reply> reload = CompletableFuture.supplyAsync(life::reload);
+    try {
+      hangs.await();
+      assertTimeoutPreemptively(Duration.ofSeconds(30), () -> life.stop("test"));
+    } finally {
+      over.countDown();
+    }
+    assertFalse(reload.get(20, TimeUnit.SECONDS).done());
+  }
+}
