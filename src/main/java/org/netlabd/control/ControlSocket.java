@@ -37,7 +37,7 @@ import java.util.function.Supplier;
  */
 public final class ControlSocket implements AutoCloseable {
 
-  /** How long a caller may take to ask, in milliseconds. */
+  /** How long a caller may take to ask, and to take the answer, in milliseconds. */
   private static final long PATIENCE_MILLIS = 2_000;
 
   /** How long it rests after the system refused a caller. */
@@ -105,9 +105,7 @@ public final class ControlSocket implements AutoCloseable {
   private void serve() {
     while (server.isOpen()) {
       try (SocketChannel caller = accept()) {
-        ScheduledFuture<?> cutOff =
-            clock.schedule(() -> close(caller), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        answer(caller, cutOff);
+        answer(caller);
       } catch (IOException | RejectedExecutionException e) {
         // Closed by us, or the caller is gone or was cut off: there is nobody to tell.
       }
@@ -124,7 +122,8 @@ public final class ControlSocket implements AutoCloseable {
     }
   }
 
-  private void answer(SocketChannel caller, ScheduledFuture<?> cutOff) throws IOException {
+  private void answer(SocketChannel caller) throws IOException {
+    ScheduledFuture<?> cutOff = cutOffLater(caller);
     BufferedReader in =
         new BufferedReader(
             Channels.newReader(caller, StandardCharsets.UTF_8.newDecoder(), MOST_CHARS));
@@ -137,10 +136,16 @@ public final class ControlSocket implements AutoCloseable {
     }
     cutOff.cancel(false);
     Reply reply = reply(new String(line, 0, length).strip());
+    cutOff = cutOffLater(caller);
     PrintWriter out = new PrintWriter(Channels.newWriter(caller, StandardCharsets.UTF_8));
     out.println(reply.done() ? Reply.DONE : Reply.FAILED);
     reply.lines().forEach(out::println);
     out.flush();
+    cutOff.cancel(false);
+  }
+
+  private ScheduledFuture<?> cutOffLater(SocketChannel caller) {
+    return clock.schedule(() -> close(caller), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private Reply reply(String asked) {

@@ -114,6 +114,11 @@ final class Gate {
     unnamed.decrementAndGet();
   }
 
+  /** Whether clients of connections are still to be named. */
+  boolean hasUnnamed() {
+    return unnamed.get() > 0;
+  }
+
   /** The decisions about datagrams. */
   DatagramGuard datagrams(LoopRules.Host host, DatagramGuard.Refusals refusals) {
     Rules now = rules;

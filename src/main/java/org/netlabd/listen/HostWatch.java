@@ -83,8 +83,8 @@ final class HostWatch implements AutoCloseable {
     }
   }
 
-  /** Looks at the interfaces; tells when something has changed. */
-  void look() {
+  /** Looks at the interfaces; tells when something has changed. Not called by a loop. */
+  synchronized void look() {
     try {
       LocalAddresses now = LocalAddresses.now();
       if (now.differ(addresses)) {
@@ -92,7 +92,7 @@ final class HostWatch implements AutoCloseable {
         listeners.forEach(Runnable::run);
       }
       failing = false;
-    } catch (SocketException | RuntimeException e) {
+    } catch (SocketException | RuntimeException | Error e) {
       if (!failing) {
         failing = true;
         String text = "cannot list the interfaces: " + e.getMessage();

@@ -225,9 +225,13 @@ public final class Server {
       serving = wanted;
       bound = List.copyOf(result);
       tellHost();
-      await(allOf(wanted.values(), each -> each.port.serve(each.listener)));
-      await(allOf(gone.entrySet(), each -> leave(each.getKey(), each.getValue().port)));
-      keep(wanted.values());
+      try {
+        await(allOf(wanted.values(), each -> each.port.serve(each.listener)));
+      } finally {
+        // Also where the system would not let one be watched: there is no way back.
+        await(allOf(gone.entrySet(), each -> leave(each.getKey(), each.getValue().port)));
+        keep(wanted.values());
+      }
     }
 
     /** Closes what was bound for nothing; what came to it meanwhile is for the port beside it. */
@@ -262,7 +266,7 @@ public final class Server {
     kept.forEach(
         (name, old) -> {
           ListenerCounters.Snapshot done = old.counters().snapshot();
-          if (done.sessions() > done.sessionsEnded()) {
+          if (done.sessions() > done.sessionsEnded() || old.gate().hasUnnamed()) {
             next.putIfAbsent(name, old);
           } else if (!next.containsKey(name)) {
             retired = retired.plus(done);
@@ -287,7 +291,11 @@ public final class Server {
   public void sayRefusals() {
     List<Served> now = List.copyOf(serving.values());
     now.forEach(each -> each.port.countDrops());
-    now.stream().map(Served::listener).distinct().forEach(each -> each.refusals().sayRest(each));
+    listeners(now).forEach(each -> each.refusals().sayRest(each));
+  }
+
+  private static Stream<Listener> listeners(Collection<Served> of) {
+    return of.stream().map(Served::listener).distinct();
   }
 
   private void tellHost() {
@@ -308,7 +316,7 @@ public final class Server {
    */
   public Drained drain(Duration atMost, CompletableFuture<Void> hurried) {
     host.close();
-    bearers = serving.values().stream().map(Served::listener).distinct().toList();
+    bearers = listeners(serving.values()).toList();
     await(allOf(serving.values(), each -> each.port.close()));
     serving = Map.of();
     int before = countSessions();

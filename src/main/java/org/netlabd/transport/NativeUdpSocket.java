@@ -161,6 +161,9 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
 
   @Override
   public int newDrops() {
+    if (!socket.isOpen()) {
+      return 0;
+    }
     ByteBuffer info = ByteBuffer.allocateDirect(MEMINFO_BYTES).order(ByteOrder.nativeOrder());
     try {
       socket.getRawOpt(SOL_SOCKET, SO_MEMINFO, info);
