@@ -26,6 +26,9 @@ import org.netlabd.values.PeerAddress;
  */
 final class TcpSession extends Deadlines.Timed implements Readiness, StreamService.Output {
 
+  /** Reads in one turn while a stream lasts, so that it leaves the loop to others too. */
+  private static final int STREAM_READS = 4;
+
   /** Reads in one go at the end, so that a peer that never stops cannot hold the loop. */
   private static final int FINISH_READS = 64;
 
@@ -108,7 +111,7 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
         }
       }
       if (readable && reading) {
-        receive();
+        receiveStream();
       }
       proceed();
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -123,6 +126,14 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
       // Of direct memory there may be none left for this session, and enough for the others.
       listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer(), "session ended", failure);
       end(End.ERROR, "");
+    }
+  }
+
+  /** Reads once or, while a stream lasts, some times: the processor has its memory at hand. */
+  private void receiveStream() throws IOException {
+    boolean more = true;
+    for (int i = 0; more && i < STREAM_READS; i++) {
+      more = receive() && flowing;
     }
   }
 
