@@ -15,10 +15,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -49,13 +47,6 @@ public final class ControlSocket implements AutoCloseable {
   private final Map<String, Supplier<Reply>> commands;
   private final ServerSocketChannel server;
   private final Thread thread = new Thread(this::serve, "control");
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread timer = new Thread(task, "control-clock");
-            timer.setDaemon(true);
-            return timer;
-          });
 
   private ControlSocket(Path path, Map<String, Supplier<Reply>> commands) throws IOException {
     this.path = path;
@@ -106,7 +97,7 @@ public final class ControlSocket implements AutoCloseable {
     while (server.isOpen()) {
       try (SocketChannel caller = accept()) {
         answer(caller);
-      } catch (IOException | RejectedExecutionException e) {
+      } catch (IOException e) {
         // Closed by us, or the caller is gone or was cut off: there is nobody to tell.
       }
     }
@@ -123,7 +114,7 @@ public final class ControlSocket implements AutoCloseable {
   }
 
   private void answer(SocketChannel caller) throws IOException {
-    ScheduledFuture<?> cutOff = cutOffLater(caller);
+    Future<?> cutOff = cutOffLater(caller);
     BufferedReader in =
         new BufferedReader(
             Channels.newReader(caller, StandardCharsets.UTF_8.newDecoder(), MOST_CHARS));
@@ -144,8 +135,10 @@ public final class ControlSocket implements AutoCloseable {
     cutOff.cancel(false);
   }
 
-  private ScheduledFuture<?> cutOffLater(SocketChannel caller) {
-    return clock.schedule(() -> close(caller), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+  private static Future<?> cutOffLater(SocketChannel caller) {
+    return CompletableFuture.runAsync(
+        () -> close(caller),
+        CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
   }
 
   private Reply reply(String asked) {
@@ -178,7 +171,6 @@ public final class ControlSocket implements AutoCloseable {
   /** Removes the socket. */
   @Override
   public void close() {
-    clock.shutdownNow();
     try {
       server.close();
       Files.deleteIfExists(path);
