@@ -1,5 +1,6 @@
 package org.netlabd.transport;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -52,8 +53,9 @@ final class NativeTcpServerSocket extends NativeWatch<Socket> implements TcpServ
     }
     try {
       socket.setIntOpt(SOL_SOCKET, SO_BINDTOIFINDEX, NO_DEVICE);
-    } catch (IOException e) {
-      // Linux before 5.0, or a device is set: what comes just before the end is reset.
+    } catch (IOException | ChannelException e) {
+      // Linux before 5.0, or a device is set, as by an earlier call: what comes by it until the end
+      // is accepted or reset.
       return;
     }
   }

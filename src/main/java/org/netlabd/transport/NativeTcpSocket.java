@@ -1,5 +1,6 @@
 package org.netlabd.transport;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.NativeInetAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class NativeTcpSocket extends NativeWatch<Socket> implements TcpSocket {
   public void abort() {
     try {
       socket.setSoLinger(0);
-    } catch (IOException e) {
+    } catch (IOException | ChannelException e) {
       // The peer was quicker; there is nothing to reset.
     }
     close();
@@ -63,7 +64,7 @@ final class NativeTcpSocket extends NativeWatch<Socket> implements TcpSocket {
     ByteBuffer info = ByteBuffer.allocateDirect(TCP_INFO_BYTES).order(ByteOrder.nativeOrder());
     try {
       socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
-    } catch (IOException e) {
+    } catch (IOException | ChannelException e) {
       return null;
     }
     return new KernelCounts(info.getLong(BYTES_ACKED), info.getLong(BYTES_RECEIVED));

@@ -65,6 +65,9 @@ final class NativeTransport implements Transport {
       NativeTcpServerSocket made = new NativeTcpServerSocket(socket, socket.localAddress(), true);
       made.listen(options, backlog);
       return made;
+    } catch (ChannelException e) {
+      socket.close();
+      throw new IOException(e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -93,6 +96,9 @@ final class NativeTransport implements Transport {
       }
       bind(socket, address, sharing);
       return new NativeUdpSocket(socket, socket.localAddress(), true, loop);
+    } catch (ChannelException e) {
+      socket.close();
+      throw new IOException(e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;

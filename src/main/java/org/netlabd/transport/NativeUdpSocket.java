@@ -1,5 +1,6 @@
 package org.netlabd.transport;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.DatagramCalls;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.DatagramPacket;
@@ -54,7 +55,7 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
     }
     try {
       socket.setIntOpt(SOL_UDP, UDP_GRO, 1);
-    } catch (IOException e) {
+    } catch (IOException | ChannelException e) {
       // Linux before 5.0: every datagram comes by itself.
     }
   }
@@ -100,7 +101,7 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
       // A connected socket receives of its peer only, and this one becomes its own.
       socket.connect(
           new InetSocketAddress(own.isAnyLocalAddress() ? any : own, localAddress().getPort()));
-    } catch (IOException e) {
+    } catch (IOException | ChannelException e) {
       // Then what comes between the last look and the end is lost.
       return;
     }
@@ -167,7 +168,7 @@ final class NativeUdpSocket extends NativeWatch<LinuxSocket> implements UdpSocke
     ByteBuffer info = ByteBuffer.allocateDirect(MEMINFO_BYTES).order(ByteOrder.nativeOrder());
     try {
       socket.getRawOpt(SOL_SOCKET, SO_MEMINFO, info);
-    } catch (IOException e) {
+    } catch (IOException | ChannelException e) {
       // Linux before 4.12 does not say.
       return 0;
     }

@@ -286,6 +286,19 @@ class ReloadTest {
     }
   }
 
+  @Test
+  void aDeviceThatIsNotThereIsNamedWithTheSystemsReason() {
+    SocketOptions nowhere =
+        new SocketOptions(
+            true, true, true, false, false, "nosuch0", OptionalInt.empty(), OptionalInt.empty());
+    CannotListenException refused =
+        assertThrows(
+            CannotListenException.class,
+            () -> server.apply(with(tcp("echo", LOOPBACK, 0), 1024, nowhere)));
+    String text = refused.getMessage();
+    assertTrue(text.contains(" on nosuch0") && text.endsWith("No such device"), text);
+  }
+
   private ListenerSettings options(int backlog, boolean keepAlive) {
     return with(
         tcp("echo", LOOPBACK, port),
