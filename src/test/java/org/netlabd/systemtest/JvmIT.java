@@ -12,6 +12,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The package in the long-term JVMs after Debian 12's, which Debian 13 has. */
 class JvmIT {
 
+  private static final String RECORDS =
+      "journalctl --no-pager -o cat "
+          + "_SYSTEMD_INVOCATION_ID=$(systemctl show --property InvocationID --value netlabd)";
+
   private static final String ARCHIVE = "/usr/lib/netlabd/netlabd.jsa";
   private static final String CACHE = "/usr/lib/netlabd/netlabd.aot";
 
@@ -60,10 +64,9 @@ class JvmIT {
   /** Starts the service anew; returns what its JVM has mapped. */
   private static String startsInSilence() {
     host.sh("systemctl restart netlabd");
+    // The log has a thread of its own, which may come after systemd has been told.
     String records =
-        host.sh(
-            "journalctl --no-pager -o cat "
-                + "_SYSTEMD_INVOCATION_ID=$(systemctl show --property InvocationID --value netlabd)");
+        host.until("the first record", () -> host.sh(RECORDS), read -> !read.isEmpty());
     assertTrue(records.matches("Started: .*\n"), records);
     return host.sh("cat /proc/" + host.jvm() + "/maps");
   }
