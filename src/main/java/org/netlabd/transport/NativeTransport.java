@@ -67,7 +67,7 @@ final class NativeTransport implements Transport {
       return made;
     } catch (ChannelException e) {
       socket.close();
-      throw new IOException(e.getMessage(), e);
+      throw failure(e);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -98,7 +98,7 @@ final class NativeTransport implements Transport {
       return new NativeUdpSocket(socket, socket.localAddress(), true, loop);
     } catch (ChannelException e) {
       socket.close();
-      throw new IOException(e.getMessage(), e);
+      throw failure(e);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -112,13 +112,18 @@ final class NativeTransport implements Transport {
     socket.setReusePort(true);
   }
 
-  /** What {@code socket(2)} gives; Netty wraps its failure as if it were a mistake of ours. */
+  /** What {@code socket(2)} gives. */
   static <T> T opened(Supplier<T> socket) throws IOException {
     try {
       return socket.get();
     } catch (ChannelException e) {
-      throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
+      throw failure(e);
     }
+  }
+
+  /** The system's refusal, which Netty wraps as if it were a mistake of ours. */
+  private static IOException failure(ChannelException e) {
+    return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
   }
 
   static boolean isIpv6(InetAddress address) {

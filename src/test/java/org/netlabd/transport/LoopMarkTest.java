@@ -30,7 +30,7 @@ class LoopMarkTest {
   private final Loops loops = new Loops(transport, 1);
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
-  private static Transport epoll() {
+  static Transport epoll() {
     return Transports.choose(TransportChoice.EPOLL, InheritedSockets.none()).transport();
   }
 

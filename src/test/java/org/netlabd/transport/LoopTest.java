@@ -65,8 +65,7 @@ class LoopTest {
 
   @Test
   void socketsAreBoundWhileTheLoopReceives() throws Exception {
-    Transport transport =
-        Transports.choose(TransportChoice.EPOLL, InheritedSockets.none()).transport();
+    Transport transport = LoopMarkTest.epoll();
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     AtomicBoolean done = new AtomicBoolean();
     try (Loops loops = new Loops(transport, 1)) {
@@ -119,8 +118,7 @@ class LoopTest {
   @ParameterizedTest
   @EnumSource
   void aSocketThatFailsKeepsNoOtherFromBeingTold(Failure failure) throws Exception {
-    Transport transport =
-        Transports.choose(TransportChoice.EPOLL, InheritedSockets.none()).transport();
+    Transport transport = LoopMarkTest.epoll();
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     CountDownLatch told = new CountDownLatch(1);
     try (Loops loops = new Loops(transport, 1);
@@ -146,8 +144,7 @@ class LoopTest {
   @ParameterizedTest
   @EnumSource
   void aDelayedTaskThatFailsIsLoggedAndTheLoopGoesOn(Failure failure) throws Exception {
-    Transport transport =
-        Transports.choose(TransportChoice.EPOLL, InheritedSockets.none()).transport();
+    Transport transport = LoopMarkTest.epoll();
     Logger logger = (Logger) LogManager.getLogger(Loop.class);
     Kept kept = new Kept();
     kept.start();
