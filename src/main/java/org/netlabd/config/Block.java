@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.netlabd.config.Key.Kind;
-import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.values.Protocol;
 
 /**
  * The keys of one block of the file, read one by one. What is wrong goes to the findings; what is

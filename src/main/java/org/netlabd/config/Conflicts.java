@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.netlabd.config.ListenAddress.Every;
 import org.netlabd.config.ListenAddress.Numeric;
-import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.values.Protocol;
 
 /**
  * Finds what the kernel would refuse to bind, as far as the settings alone tell it: the same

@@ -3,8 +3,8 @@ package org.netlabd.config;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.ServiceName;
+import org.netlabd.values.Protocol;
 
 /**
  * One entry of the table of keys: all that is known of a key.

@@ -13,18 +13,17 @@ import org.netlabd.config.Key.Kind;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
-import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings.Facility;
 import org.netlabd.config.LogSettings.Level;
 import org.netlabd.config.LogSettings.Traceback;
-import org.netlabd.config.Settings.TransportChoice;
 import org.netlabd.values.Networks;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
 import org.netlabd.values.Services;
+import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
 /**
@@ -77,8 +76,6 @@ final class Keys {
       top("buffers", one(BUFFER), "256M", Settings::buffersBytes);
   private final Key<Settings, OptionalInt> workers =
       top("workers", one(new OrAuto(LOOPS)), "auto", Settings::workers);
-  private final Key<Settings, TransportChoice> transport =
-      top("transport", choice(TransportChoice.class), "auto", Settings::transport);
   private final Key<Settings, Duration> drain = top("drain", one(DRAIN), "10s", Settings::drain);
 
   final Key<ListenerSettings, Protocol> protocol =
@@ -179,7 +176,6 @@ final class Keys {
         block.get(controlSocket),
         block.get(buffers),
         block.get(workers),
-        block.get(transport),
         block.get(drain),
         listeners);
   }

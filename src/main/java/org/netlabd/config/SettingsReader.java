@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.netlabd.config.Key.Kind;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.ServiceName;
+import org.netlabd.values.Protocol;
 
 /** Turns all that is written into settings, and finds what is wrong with it. For one reading. */
 final class SettingsReader {

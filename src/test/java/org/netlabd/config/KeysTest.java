@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.netlabd.config.Key.Kind;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.ServiceName;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
 
 /** Holds for every entry of the table, also for those to come. */
