@@ -10,7 +10,8 @@ public final class ConfigurationProblems extends Exception {
 
   private final transient List<Problem> problems;
 
-  ConfigurationProblems(List<Problem> problems) {
+  /** Of these, files in the order in which they are read, lines ascending. */
+  public ConfigurationProblems(List<Problem> problems) {
     super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
   }

@@ -3,6 +3,10 @@ package org.netlabd.config;
 import com.typesafe.config.ConfigObject;
 import java.nio.file.Path;
 import java.util.List;
+import org.netlabd.config.key.Keys;
+import org.netlabd.config.key.SettingsReader;
+import org.netlabd.config.text.Findings;
+import org.netlabd.config.text.Layers;
 import org.netlabd.values.Services;
 
 /**

@@ -1,5 +1,7 @@
 package org.netlabd.config;
 
+import org.netlabd.config.type.Quote;
+
 /**
  * One thing that is wrong with a configuration, as {@code netlabd check} prints it.
  *

@@ -35,6 +35,7 @@ import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Stderr;
 import org.netlabd.config.LogTarget.Syslog;
+import org.netlabd.config.key.Dump;
 import org.netlabd.values.IpAddress;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;

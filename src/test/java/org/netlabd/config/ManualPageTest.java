@@ -12,8 +12,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.netlabd.config.Key.Kind;
 import org.netlabd.config.ListenerSettings.ServiceName;
+import org.netlabd.config.key.Key;
+import org.netlabd.config.key.Key.Kind;
+import org.netlabd.config.key.Keys;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
 

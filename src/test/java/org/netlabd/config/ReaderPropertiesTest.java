@@ -22,6 +22,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.netlabd.config.key.Key;
+import org.netlabd.config.key.Keys;
 import org.netlabd.fuzz.Damage;
 import org.netlabd.values.Services;
 

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.netlabd.config.key.Key;
+import org.netlabd.config.key.Keys;
+import org.netlabd.config.type.Choice;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
 

@@ -1,0 +1,318 @@
+package org.netlabd.config.key;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import org.netlabd.config.ListenAddress;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.AccessLists;
+import org.netlabd.config.ListenerSettings.Latency;
+import org.netlabd.config.ListenerSettings.Limits;
+import org.netlabd.config.ListenerSettings.Proxy;
+import org.netlabd.config.ListenerSettings.ServiceName;
+import org.netlabd.config.ListenerSettings.Timeouts;
+import org.netlabd.config.LogSettings;
+import org.netlabd.config.LogSettings.Facility;
+import org.netlabd.config.LogSettings.Level;
+import org.netlabd.config.LogSettings.Traceback;
+import org.netlabd.config.LogTarget;
+import org.netlabd.config.Settings;
+import org.netlabd.config.key.Key.Kind;
+import org.netlabd.config.type.Choice;
+import org.netlabd.config.type.DurationBetween;
+import org.netlabd.config.type.InterfaceName;
+import org.netlabd.config.type.ListenAddressType;
+import org.netlabd.config.type.LogTargetType;
+import org.netlabd.config.type.NetworksType;
+import org.netlabd.config.type.NumberBetween;
+import org.netlabd.config.type.OrAuto;
+import org.netlabd.config.type.OrUnlimited;
+import org.netlabd.config.type.RateType;
+import org.netlabd.config.type.ServicePort;
+import org.netlabd.config.type.SizeBetween;
+import org.netlabd.config.type.SocketPath;
+import org.netlabd.config.type.Switch;
+import org.netlabd.config.type.ValueType;
+import org.netlabd.values.Networks;
+import org.netlabd.values.Protocol;
+import org.netlabd.values.Rate;
+import org.netlabd.values.Services;
+import org.netlabd.values.SocketOptions;
+import org.netlabd.values.SourcePrefix;
+
+/**
+ * The table of keys. It alone drives reading, defaults, what applies to what, the nearest known
+ * key, the dump, and the tests of the shipped file and of the manual page. A new key is one entry
+ * here, and its component in the record that holds it.
+ */
+public final class Keys {
+
+  private static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
+  private static final Set<Protocol> TCP = EnumSet.of(Protocol.TCP);
+  private static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
+  private static final Switch SWITCH = new Switch();
+  private static final SizeBetween BUFFER = new SizeBetween(1 << 10, 1 << 30);
+  private static final OrAuto KERNEL_BUFFER = new OrAuto(BUFFER);
+  private static final NumberBetween LOOPS = new NumberBetween(1, 1_024);
+  private static final NumberBetween SESSIONS = new NumberBetween(1, 1_000_000);
+  private static final ListOf<Networks> NETWORKS = new ListOf<>(new NetworksType(), 0, 10_000);
+  private static final RateType RATE = new RateType();
+  private static final OrUnlimited<Duration> PATIENCE =
+      new OrUnlimited<>(new DurationBetween(Duration.ofMillis(100), Duration.ofDays(365)));
+  private static final String LOOP_PORTS =
+      "7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211";
+  private static final DurationBetween DRAIN =
+      new DurationBetween(Duration.ZERO, Duration.ofHours(1));
+
+  private final List<Key<Settings, ?>> top = new ArrayList<>();
+  private final List<Key<ListenerSettings, ?>> listener = new ArrayList<>();
+
+  private final Key<Settings, List<LogTarget>> logTarget =
+      top(
+          "log.target",
+          new ListOf<>(new LogTargetType(), 1, 100),
+          "syslog",
+          s -> s.log().targets());
+  private final Key<Settings, Facility> logFacility =
+      top("log.facility", choice(Facility.class), "daemon", s -> s.log().facility());
+  private final Key<Settings, Level> logLevel =
+      top("log.level", choice(Level.class), "info", s -> s.log().level());
+  private final Key<Settings, Traceback> logTraceback =
+      top("log.traceback", choice(Traceback.class), "unexpected", s -> s.log().traceback());
+  private final Key<Settings, Boolean> logSessions =
+      top("log.sessions", one(SWITCH), "on", s -> s.log().sessions());
+  private final Key<Settings, Path> controlSocket =
+      top(
+          "control.socket",
+          one(new SocketPath()),
+          "/run/netlabd/control.sock",
+          s -> s.controlSocket());
+  private final Key<Settings, Integer> buffers =
+      top("buffers", one(BUFFER), "256M", Settings::buffersBytes);
+  private final Key<Settings, OptionalInt> workers =
+      top("workers", one(new OrAuto(LOOPS)), "auto", Settings::workers);
+  private final Key<Settings, Duration> drain = top("drain", one(DRAIN), "10s", Settings::drain);
+
+  final Key<ListenerSettings, Protocol> protocol =
+      listener(ALL, "protocol", k -> choice(Protocol.class), k -> none(), s -> s.protocol());
+  final Key<ListenerSettings, List<ListenAddress>> address =
+      listener(
+          ALL, "address", new ListOf<>(new ListenAddressType(), 1, 100), "*", s -> s.addresses());
+  private final Key<ListenerSettings, Integer> port =
+      listener(ALL, "port", k -> one(portOf(k)), k -> wellKnown(k.service()), s -> s.port());
+  final Key<ListenerSettings, ServiceName> service =
+      listener(ALL, "service", choice(ServiceName.class), "echo", ListenerSettings::service);
+  private final Key<ListenerSettings, Integer> backlog =
+      listener(
+          TCP, "backlog", one(new NumberBetween(1, 65_535)), "1024", ListenerSettings::backlog);
+  private final Key<ListenerSettings, List<Networks>> allow =
+      listener(ALL, "access.allow", NETWORKS, "local", s -> s.access().allow());
+  private final Key<ListenerSettings, List<Networks>> deny =
+      listener(ALL, "access.deny", NETWORKS, "", s -> s.access().deny());
+  private final Key<ListenerSettings, Integer> sessions =
+      listener(TCP, "limits.sessions", one(SESSIONS), "10000", s -> s.limits().sessions());
+  private final Key<ListenerSettings, Integer> perSource =
+      listener(TCP, "limits.per-source", one(SESSIONS), "1000", s -> s.limits().perSource());
+  private final Key<ListenerSettings, Rate> rate =
+      listener(ALL, "limits.rate", one(RATE), "unlimited", s -> s.limits().rate());
+  private final Key<ListenerSettings, Rate> sourceRate =
+      listener(ALL, "limits.source-rate", one(RATE), "unlimited", s -> s.limits().sourceRate());
+  private final Key<ListenerSettings, Integer> ipv4Prefix =
+      prefix("limits.source-prefix.ipv4", 32, SourcePrefix::ipv4);
+  private final Key<ListenerSettings, Integer> ipv6Prefix =
+      prefix("limits.source-prefix.ipv6", 128, SourcePrefix::ipv6);
+  private final Key<ListenerSettings, Integer> buffer =
+      listener(TCP, "limits.buffer", one(BUFFER), "64K", s -> s.limits().bufferBytes());
+  private final Key<ListenerSettings, Optional<Duration>> idle =
+      timeout("timeouts.idle", "5m", Timeouts::idle);
+  private final Key<ListenerSettings, Optional<Duration>> stall =
+      timeout("timeouts.stall", "30s", Timeouts::stall);
+  private final Key<ListenerSettings, Optional<Duration>> lifetime =
+      timeout("timeouts.lifetime", "unlimited", Timeouts::lifetime);
+  private final Key<ListenerSettings, Boolean> reuseAddress =
+      onFor(TCP, ALL, "socket.reuse-address", SocketOptions::reuseAddress);
+  private final Key<ListenerSettings, Boolean> keepAlive =
+      onFor(TCP, TCP, "socket.keep-alive", SocketOptions::keepAlive);
+  private final Key<ListenerSettings, Boolean> noDelay =
+      onFor(TCP, TCP, "socket.no-delay", SocketOptions::noDelay);
+  private final Key<ListenerSettings, Boolean> broadcast =
+      onFor(Set.of(), UDP, "socket.broadcast", SocketOptions::broadcast);
+  private final Key<ListenerSettings, Boolean> dontRoute =
+      onFor(Set.of(), ALL, "socket.dont-route", SocketOptions::dontRoute);
+  private final Key<ListenerSettings, String> bindToDevice =
+      socket("socket.bind-to-device", new InterfaceName(), "", SocketOptions::bindToDevice);
+  private final Key<ListenerSettings, OptionalInt> receiveBuffer =
+      socket("socket.receive-buffer", KERNEL_BUFFER, "auto", SocketOptions::receiveBufferBytes);
+  private final Key<ListenerSettings, OptionalInt> sendBuffer =
+      socket("socket.send-buffer", KERNEL_BUFFER, "auto", SocketOptions::sendBufferBytes);
+
+  private final Key<ListenerSettings, List<Integer>> loopPorts =
+      listener(
+          UDP,
+          "loop-ports",
+          k -> new ListOf<>(portOf(k), 0, 1_000),
+          k -> Optional.of(LOOP_PORTS),
+          s -> s.loopPorts());
+  private final Key<ListenerSettings, Latency> latency =
+      listener(ALL, "latency", choice(Latency.class), "normal", ListenerSettings::latency);
+  private final Key<ListenerSettings, Proxy> proxy =
+      listener(TCP, "proxy", choice(Proxy.class), "off", ListenerSettings::proxy);
+
+  private final Services services;
+
+  public Keys(Services services) {
+    this.services = services;
+  }
+
+  /** Keys outside the listeners, in the order of the shipped file. */
+  public List<Key<Settings, ?>> top() {
+    return List.copyOf(top);
+  }
+
+  /** Keys of each listener, in the order of the shipped file. */
+  public List<Key<ListenerSettings, ?>> listener() {
+    return List.copyOf(listener);
+  }
+
+  /** Keys that say what a listener binds. */
+  List<Key<ListenerSettings, ?>> binding() {
+    return List.of(protocol, address, port, reuseAddress, bindToDevice);
+  }
+
+  /** The settings that complete blocks make. */
+  Settings settings(Block<Settings> block, List<ListenerSettings> listeners) {
+    LogSettings log =
+        new LogSettings(
+            block.get(logTarget),
+            block.get(logFacility),
+            block.get(logLevel),
+            block.get(logTraceback),
+            block.get(logSessions));
+    return new Settings(
+        log,
+        block.get(controlSocket),
+        block.get(buffers),
+        block.get(workers),
+        block.get(drain),
+        listeners);
+  }
+
+  /** The listener that a complete block makes. */
+  ListenerSettings listener(String name, Block<ListenerSettings> block) {
+    return new ListenerSettings(
+        name,
+        block.get(protocol),
+        block.get(address),
+        block.get(port),
+        block.get(service),
+        block.get(backlog),
+        new AccessLists(block.get(allow), block.get(deny)),
+        new Limits(
+            block.get(sessions),
+            block.get(perSource),
+            block.get(rate),
+            block.get(sourceRate),
+            new SourcePrefix(block.get(ipv4Prefix), block.get(ipv6Prefix)),
+            block.get(buffer)),
+        new Timeouts(block.get(idle), block.get(stall), block.get(lifetime)),
+        new SocketOptions(
+            block.get(reuseAddress),
+            block.get(keepAlive),
+            block.get(noDelay),
+            block.get(broadcast),
+            block.get(dontRoute),
+            block.get(bindToDevice),
+            block.get(receiveBuffer),
+            block.get(sendBuffer)),
+        block.get(loopPorts),
+        block.get(latency),
+        block.get(proxy));
+  }
+
+  private ServicePort portOf(Kind kind) {
+    return new ServicePort(services, kind.protocol());
+  }
+
+  /** The name of the port that belongs to a service. */
+  private static Optional<String> wellKnown(ServiceName service) {
+    return switch (service) {
+      case ECHO -> Optional.of("echo");
+    };
+  }
+
+  private <T> Key<Settings, T> top(
+      String path, Form<T> form, String standard, Function<Settings, T> from) {
+    Key<Settings, T> key = new Key<>(path, ALL, k -> form, k -> Optional.of(standard), from);
+    top.add(key);
+    return key;
+  }
+
+  private <T> Key<ListenerSettings, T> listener(
+      Set<Protocol> protocols,
+      String path,
+      Function<Kind, Form<T>> form,
+      Function<Kind, Optional<String>> standard,
+      Function<ListenerSettings, T> from) {
+    Key<ListenerSettings, T> key = new Key<>(path, protocols, form, standard, from);
+    listener.add(key);
+    return key;
+  }
+
+  private <T> Key<ListenerSettings, T> listener(
+      Set<Protocol> protocols,
+      String path,
+      Form<T> form,
+      String standard,
+      Function<ListenerSettings, T> from) {
+    return listener(protocols, path, k -> form, k -> Optional.of(standard), from);
+  }
+
+  private Key<ListenerSettings, Integer> prefix(
+      String path, int most, Function<SourcePrefix, Integer> from) {
+    String standard = Integer.toString(from.apply(SourcePrefix.DEFAULT));
+    Form<Integer> form = one(new NumberBetween(0, most));
+    return listener(ALL, path, form, standard, s -> from.apply(s.limits().sourcePrefix()));
+  }
+
+  private Key<ListenerSettings, Optional<Duration>> timeout(
+      String path, String standard, Function<Timeouts, Optional<Duration>> from) {
+    return listener(TCP, path, one(PATIENCE), standard, s -> from.apply(s.timeouts()));
+  }
+
+  private <T> Key<ListenerSettings, T> socket(
+      String path, ValueType<T> type, String standard, Function<SocketOptions, T> from) {
+    return listener(ALL, path, one(type), standard, s -> from.apply(s.socket()));
+  }
+
+  /** A switch that is on by default for some of the protocols that it applies to. */
+  private Key<ListenerSettings, Boolean> onFor(
+      Set<Protocol> on,
+      Set<Protocol> protocols,
+      String path,
+      Function<SocketOptions, Boolean> from) {
+    return listener(
+        protocols,
+        path,
+        k -> one(SWITCH),
+        k -> Optional.of(SWITCH.render(on.contains(k.protocol()))),
+        s -> from.apply(s.socket()));
+  }
+
+  private static <E extends Enum<E>> Form<E> choice(Class<E> type) {
+    return one(Choice.of(type));
+  }
+
+  private static <T> Form<T> one(ValueType<T> type) {
+    return new Scalar<>(type);
+  }
+
+  private static Optional<String> none() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,73 @@
+package org.netlabd.config.key;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Finds the known keys that a wrong one can have been meant to be. Pure. */
+final class Nearest {
+
+  private static final int LONGEST = 100;
+
+  private Nearest() {}
+
+  /**
+   * The most similar of the known keys, in alphabetical order; several if they are equally so, none
+   * if none is similar enough to be worth a question.
+   */
+  static List<String> to(String key, Collection<String> known) {
+    if (key.length() > LONGEST) {
+      return List.of();
+    }
+    SortedMap<Integer, List<String>> byScore =
+        known.stream()
+            .sorted()
+            .collect(groupingBy(each -> score(key, each), TreeMap::new, toList()));
+    int enough = Math.max(1, lastPart(key).length() / 3);
+    return byScore.headMap(enough + 1).values().stream().findFirst().orElse(List.of());
+  }
+
+  /** The right name in the wrong block is as near as one slip in the right block. */
+  private static int score(String key, String candidate) {
+    int whole = distance(key, candidate);
+    return Math.min(whole, 1 + distance(lastPart(key), lastPart(candidate)));
+  }
+
+  private static String lastPart(String key) {
+    return key.substring(key.lastIndexOf('.') + 1);
+  }
+
+  /**
+   * Damerau and Levenshtein's distance (optimal string alignment): the least number of characters
+   * to insert, remove, replace or swap with their neighbour.
+   */
+  static int distance(String a, String b) {
+    int[] beforeLast = new int[b.length() + 1];
+    int[] last = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      last[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] row = new int[b.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replaced, 1 + Math.min(last[j], row[j - 1]));
+        if (i > 1 && j > 1 && swapped(a, i, b, j)) {
+          row[j] = Math.min(row[j], 1 + beforeLast[j - 2]);
+        }
+      }
+      beforeLast = last;
+      last = row;
+    }
+    return last[b.length()];
+  }
+
+  private static boolean swapped(String a, int i, String b, int j) {
+    return a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+  }
+}

@@ -1,0 +1,5 @@
+/** The table of keys, and what it drives: reading, defaults, the nearest key, the dump. */
+@NullMarked
+package org.netlabd.config.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package org.netlabd.config.text;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigOrigin;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.netlabd.config.ConfigurationProblems;
+import org.netlabd.config.Problem;
+import org.netlabd.config.type.Quote;
+
+/**
+ * The problems found so far during one reading, and the sources they are found in. Sources are
+ * given to the library by their number, so that no name of a file can be mistaken for anything else
+ * when an origin comes back as text.
+ */
+public final class Findings {
+
+  /** One of {@code 3}, {@code 3: 17}, {@code 3: 17-20}, {@code merge of 3: 17,4: 2}. */
+  private static final Pattern PLACE = Pattern.compile("([0-9]+)(?:: ([0-9]+)(?:-[0-9]+)?)?");
+
+  /** The library's advice speaks of other formats, and repeats what it has just said. */
+  private static final Pattern ADVICE = Pattern.compile(" \\(if you .*", Pattern.DOTALL);
+
+  /** What the library says wherever it expects a key, as if it were always within include(). */
+  private static final String NO_KEY = "expecting a close parentheses ')' here, not: ";
+
+  private static final int MOST = 1_000;
+
+  /** What is read later comes later. */
+  public static final Comparator<ConfigOrigin> READING_ORDER =
+      Comparator.comparing(origin -> Place.of(origin), Place.ORDER);
+
+  /** A key, and what is wrong with it: in characters. */
+  private static final int LONGEST = 400;
+
+  private final List<Source> sources = new ArrayList<>();
+  private final Set<Found> found = new LinkedHashSet<>();
+  private boolean incomplete;
+
+  /** A source has lines to name if it is a file. */
+  private record Source(String name, boolean hasLines) {}
+
+  private record Found(int source, Problem problem) {}
+
+  /** Where something is written; line 0 for none. */
+  private record Place(int source, int line) {
+
+    static final Comparator<Place> ORDER =
+        Comparator.comparingInt(Place::source).thenComparingInt(Place::line);
+
+    /** The last of the places that the library merged, since that one changed what was fine. */
+    static Place of(ConfigOrigin origin) {
+      String text = origin.description();
+      return PLACE
+          .matcher(text)
+          .results()
+          .map(Place::of)
+          .max(ORDER)
+          .orElseThrow(() -> new IllegalArgumentException(text + " is not a source"));
+    }
+
+    private static Place of(MatchResult place) {
+      int line = place.group(2) == null ? 0 : Integer.parseInt(place.group(2));
+      return new Place(Integer.parseInt(place.group(1)), line);
+    }
+  }
+
+  /** Takes the next file in reading order; its number is its description for the library. */
+  public int file(String name) {
+    sources.add(new Source(name, true));
+    return sources.size() - 1;
+  }
+
+  /** Takes the next override of the command line. */
+  public int override() {
+    sources.add(new Source("--set", false));
+    return sources.size() - 1;
+  }
+
+  /** A problem at a place that the library knows. */
+  public void add(ConfigOrigin origin, String key, String wrong, String accepted) {
+    Place place = Place.of(origin);
+    add(place.source(), place.line(), key, wrong, accepted);
+  }
+
+  /** A problem at a line of a source; line 0 for none. */
+  public void add(int number, int line, String key, String wrong, String accepted) {
+    Source source = sources.get(number);
+    int shown = source.hasLines() ? line : 0;
+    String what = Quote.cut(wrong, LONGEST);
+    Problem problem = new Problem(source.name(), shown, Quote.cut(key, LONGEST), what, accepted);
+    found.add(new Found(number, problem));
+  }
+
+  /** A source, or a part of one, that could not be read: what is absent now proves nothing. */
+  public void unreadable(int source, int line, String wrong, String accepted) {
+    incomplete = true;
+    add(source, line, "", wrong, accepted);
+  }
+
+  /** What the library says of text that it could not read. */
+  public void unreadable(int source, ConfigException e) {
+    String message = String.valueOf(e.getMessage());
+    ConfigOrigin origin = e.origin();
+    if (origin == null) {
+      unreadable(source, 0, "syntax error: " + message, "");
+      return;
+    }
+    incomplete = true;
+    String prefix = origin.description() + ": ";
+    String wrong = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    String plain =
+        ADVICE.matcher(wrong).replaceFirst("").replace(NO_KEY, "expecting a key or }, got ");
+    add(origin, "", "syntax error: " + plain.strip(), "");
+  }
+
+  /** Whether something could not be read, so that what is absent may well be there. */
+  public boolean isIncomplete() {
+    return incomplete;
+  }
+
+  /** Ends a reading that found something. */
+  public void check() throws ConfigurationProblems {
+    if (found.isEmpty()) {
+      return;
+    }
+    Comparator<Found> order = Comparator.comparingInt(Found::source);
+    List<Problem> problems = new ArrayList<>();
+    found.stream()
+        .sorted(order.thenComparingInt(f -> f.problem().line()))
+        .limit(MOST)
+        .map(Found::problem)
+        .forEach(problems::add);
+    if (found.size() > MOST) {
+      String rest = (found.size() - MOST) + " more problems";
+      problems.add(new Problem(sources.get(0).name(), 0, "", rest, ""));
+    }
+    throw new ConfigurationProblems(problems);
+  }
+}

@@ -1,0 +1,79 @@
+package org.netlabd.config.text;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigResolveOptions;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Lays a file, its drop-ins and the command line's overrides one over the other, later wins, and
+ * then resolves what refers to other keys. Neither the environment nor system properties are ever
+ * looked at.
+ */
+public final class Layers {
+
+  private static final ConfigResolveOptions WITHIN =
+      ConfigResolveOptions.noSystem().setAllowUnresolved(true);
+
+  private final Findings findings;
+  private final SourceFiles files;
+
+  public Layers(Findings findings) {
+    this.findings = findings;
+    this.files = new SourceFiles(findings);
+  }
+
+  /** All that is written; the number of the first source is 0. */
+  public ConfigObject read(Path file, List<String> overrides) {
+    ConfigObject all = files.parse(file);
+    for (Path dropIn : dropIns(file)) {
+      all = files.parse(dropIn).withFallback(all);
+    }
+    Overrides commandLine = new Overrides(findings);
+    for (String override : overrides) {
+      all = commandLine.parse(override).withFallback(all);
+    }
+    try {
+      return all.toConfig().resolve(WITHIN).root();
+    } catch (ConfigException e) {
+      findings.unreadable(0, e);
+    } catch (StackOverflowError e) {
+      findings.unreadable(0, 0, "is nested too deeply", "");
+    }
+    return SourceFiles.nothing(0);
+  }
+
+  /** {@code FILE.d/*.conf} in name order; hidden files are editors' own. */
+  private List<Path> dropIns(Path file) {
+    Path name = file.getFileName();
+    List<Path> dropIns = new ArrayList<>();
+    if (name == null) {
+      return dropIns;
+    }
+    Path directory = file.resolveSibling(name + ".d");
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[!.]*.conf")) {
+      entries.forEach(dropIns::add);
+    } catch (NoSuchFileException e) {
+      return dropIns;
+    } catch (IOException e) {
+      unreadable(directory, e);
+    } catch (DirectoryIteratorException e) {
+      unreadable(directory, Objects.requireNonNull(e.getCause()));
+    }
+    dropIns.sort(null);
+    return dropIns;
+  }
+
+  private void unreadable(Path directory, IOException e) {
+    int source = findings.file(directory.toString());
+    findings.unreadable(source, 0, "cannot be read: " + SourceText.reason(e), "");
+  }
+}

@@ -1,0 +1,18 @@
+package org.netlabd.config.type;
+
+/**
+ * Why a value is not accepted. Thrown by value types, turned into a problem by who knows the key.
+ */
+public final class InvalidValueException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  public InvalidValueException(String wrong) {
+    super(wrong, null, false, false);
+  }
+
+  /** What is wrong, as a problem says it. */
+  public String wrong() {
+    return String.valueOf(getMessage());
+  }
+}

@@ -1,0 +1,5 @@
+/** What can stand behind a key: how it is read, checked and written. */
+@NullMarked
+package org.netlabd.config.type;
+
+import org.jspecify.annotations.NullMarked;
