@@ -35,8 +35,8 @@ class ArchitectureTest {
           .definedBy("org.netlabd.guard..")
           .layer("service")
           .definedBy("org.netlabd.service..")
-          .layer("transport")
-          .definedBy("org.netlabd.transport..")
+          .layer("net")
+          .definedBy("org.netlabd.net..")
           .layer("listen")
           .definedBy("org.netlabd.listen..")
           .layer("daemon")
@@ -57,10 +57,10 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("service")
           .mayNotAccessAnyLayer()
-          .whereLayer("transport")
+          .whereLayer("net")
           .mayOnlyAccessLayers("config", "values")
           .whereLayer("listen")
-          .mayOnlyAccessLayers("values", "config", "log", "stats", "service", "transport", "guard")
+          .mayOnlyAccessLayers("values", "config", "log", "stats", "service", "net", "guard")
           .whereLayer("guard")
           .mayOnlyAccessLayers("values", "config", "stats")
           .whereLayer("daemon")
@@ -80,13 +80,12 @@ class ArchitectureTest {
           .resideInAPackage("com.typesafe.config..");
 
   @ArchTest
-  static final ArchRule onlyTheTransportKnowsTheNativeSockets =
+  static final ArchRule onlyNetKnowsTheNativeSockets =
       ArchRuleDefinition.noClasses()
           .that()
           .resideOutsideOfPackages(
-              "org.netlabd.transport..", "org.netlabd.unix..", "org.netlabd.client.net..")
+              "org.netlabd.net..", "org.netlabd.unix..", "org.netlabd.client.net..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.netty.channel.epoll..", "io.netty.channel.unix..", "io.netty.channel.uring..");
+          .resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.unix..");
 }

@@ -25,9 +25,9 @@ import org.netlabd.listen.Server;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Logging;
-import org.netlabd.transport.InheritedSockets;
-import org.netlabd.transport.Loops;
-import org.netlabd.transport.Transports;
+import org.netlabd.net.InheritedSockets;
+import org.netlabd.net.Loops;
+import org.netlabd.net.ServerSockets;
 import org.netlabd.unix.SystemdNotifier;
 import org.netlabd.values.ExitStatus;
 
@@ -66,7 +66,6 @@ public final class LifeCycle {
   private final SystemdNotifier notifier;
   private final Logging logging;
   private final Logger log;
-  private final String transport;
   private final Loops loops;
   private final Server server;
   private final CompletableFuture<Void> hurried = new CompletableFuture<>();
@@ -84,7 +83,7 @@ public final class LifeCycle {
       Settings settings,
       SystemdNotifier notifier,
       Logging logging,
-      Transports.Choice transport)
+      ServerSockets sockets)
       throws CannotListenException {
     this.source = source;
     this.shell = shell;
@@ -92,10 +91,9 @@ public final class LifeCycle {
     this.notifier = notifier;
     this.logging = logging;
     this.log = LogManager.getLogger(LifeCycle.class);
-    this.transport = description(transport);
     int count = settings.workers().orElse(Runtime.getRuntime().availableProcessors());
-    loops = new Loops(transport.transport(), count);
-    server = new Server(transport.transport(), loops);
+    loops = new Loops(count);
+    server = new Server(sockets, loops);
     try {
       prepared = server.prepare(settings);
     } catch (CannotListenException | RuntimeException e) {
@@ -123,11 +121,11 @@ public final class LifeCycle {
     Logging logging = shell.log(settings.log());
     try {
       InheritedSockets inherited = InheritedSockets.of(System.getenv());
-      Transports.Choice transport = Transports.choose(settings.transport(), inherited);
-      LifeCycle life = new LifeCycle(source, shell, settings, notifier, logging, transport);
+      ServerSockets sockets = new ServerSockets(inherited);
+      LifeCycle life = new LifeCycle(source, shell, settings, notifier, logging, sockets);
       inherited.closeRest().forEach(life::warnOfUnused);
       return life;
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException | UnsatisfiedLinkError e) {
       List<String> lines = List.of(String.valueOf(e.getMessage()));
       throw failed(logging, notifier, ExitStatus.UNAVAILABLE, lines, e);
     } catch (RuntimeException e) {
@@ -143,7 +141,7 @@ public final class LifeCycle {
   }
 
   private static StartFailure failed(
-      Logging logging, SystemdNotifier notifier, int status, List<String> lines, Exception why) {
+      Logging logging, SystemdNotifier notifier, int status, List<String> lines, Throwable why) {
     Logger log = LogManager.getLogger(LifeCycle.class);
     lines.forEach(line -> log.error(Event.of(Kind.START_FAILED, line)));
     logging.stop(LOG_PATIENCE);
@@ -153,18 +151,13 @@ public final class LifeCycle {
     return failure;
   }
 
-  private static String description(Transports.Choice choice) {
-    String name = choice.transport().name();
-    return choice.fellBack() == null ? name : name + " (" + choice.fellBack() + ")";
-  }
-
   /** The second step: accepts. */
   public synchronized void accept() {
     if (prepared == null) {
       return;
     }
     // Before the first session can say anything: what it names is bound already.
-    Announcement.started(transport, loops.all().size(), prepared.bound())
+    Announcement.started(loops.all().size(), prepared.bound())
         .forEach(text -> log.info(Event.of(Kind.STARTED, text)));
     openControl();
     // Before the first echo: systemd's watchdog looks after the JVM from here on. Clients wait in

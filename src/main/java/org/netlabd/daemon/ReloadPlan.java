@@ -43,9 +43,6 @@ final class ReloadPlan {
     if (!before.workers().equals(after.workers())) {
       changes.add("workers will change at the next start");
     }
-    if (before.transport() != after.transport()) {
-      changes.add("transport will change at the next start");
-    }
     return changes.isEmpty() ? "nothing changed" : String.join(", ", changes);
   }
 

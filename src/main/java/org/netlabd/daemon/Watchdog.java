@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.netlabd.transport.Loop;
+import org.netlabd.net.Loop;
 import org.netlabd.unix.SystemdNotifier;
 
 /**

@@ -4,8 +4,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.values.PeerAddress;
+import org.netlabd.values.Protocol;
 
 /** What makes one bound port another one: a reload keeps the ports whose keys stay. */
 record BindKey(Protocol protocol, InetSocketAddress address, String device) {

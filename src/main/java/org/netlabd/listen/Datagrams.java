@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.DatagramGuard;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
+import org.netlabd.net.DatagramRun;
+import org.netlabd.net.Loop;
+import org.netlabd.net.SystemReason;
+import org.netlabd.net.UdpSocket;
 import org.netlabd.stats.ListenerCounters;
-import org.netlabd.transport.DatagramRun;
-import org.netlabd.transport.Loop;
-import org.netlabd.transport.SystemReason;
-import org.netlabd.transport.UdpSocket;
 import org.netlabd.values.IpAddress;
 
 /**

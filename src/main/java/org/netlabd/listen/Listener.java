@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.log.Event;
+import org.netlabd.net.Loop;
 import org.netlabd.service.Echo;
 import org.netlabd.stats.ListenerCounters;
-import org.netlabd.transport.Loop;
 import org.netlabd.values.PeerAddress;
 
 /**

@@ -10,10 +10,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.netlabd.log.Event;
-import org.netlabd.transport.Loop;
-import org.netlabd.transport.LoopSocket;
-import org.netlabd.transport.SystemReason;
-import org.netlabd.transport.Transport.Sharing;
+import org.netlabd.net.Loop;
+import org.netlabd.net.LoopSocket;
+import org.netlabd.net.Sharing;
+import org.netlabd.net.SystemReason;
 
 /**
  * A bound address of a listener: on each loop a part, with sockets of its own, among which the
@@ -28,7 +28,7 @@ final class Port {
     Loop loop();
 
     /** What is bound to the port's address; other loops can have such a part if it can share. */
-    LoopSocket socket();
+    LoopSocket<?> socket();
 
     /** Begins to serve. */
     void serve(Listener listener) throws IOException;
@@ -78,7 +78,7 @@ final class Port {
     Port port = new Port();
     try {
       port.parts.add(binder.bind(loops.get(0), address, sharing));
-      LoopSocket first = port.parts.get(0).socket();
+      LoopSocket<?> first = port.parts.get(0).socket();
       for (int i = 1; first.canShare() && i < loops.size(); i++) {
         port.parts.add(binder.bind(loops.get(i), first.localAddress(), Sharing.NEXT));
       }

@@ -11,9 +11,9 @@ import org.netlabd.guard.Admission;
 import org.netlabd.guard.ProxyHeader;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
-import org.netlabd.transport.Readiness;
-import org.netlabd.transport.SystemReason;
-import org.netlabd.transport.TcpSocket;
+import org.netlabd.net.Readiness;
+import org.netlabd.net.SystemReason;
+import org.netlabd.net.TcpSocket;
 
 /**
  * A connection to a listener with {@code proxy = required}, until its header has named the client

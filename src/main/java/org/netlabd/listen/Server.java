@@ -23,17 +23,17 @@ import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.Protocol;
-import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.Settings;
 import org.netlabd.guard.End;
 import org.netlabd.log.Event;
+import org.netlabd.net.Loops;
+import org.netlabd.net.ServerSockets;
+import org.netlabd.net.Sharing;
+import org.netlabd.net.SystemReason;
 import org.netlabd.service.Echo;
 import org.netlabd.stats.ListenerCounters;
-import org.netlabd.transport.Loops;
-import org.netlabd.transport.SystemReason;
-import org.netlabd.transport.Transport;
-import org.netlabd.transport.Transport.Sharing;
+import org.netlabd.values.Protocol;
+import org.netlabd.values.SocketOptions;
 
 /**
  * The listeners. Start and reload are the same two steps: {@link #prepare} binds what is not bound
@@ -49,7 +49,7 @@ public final class Server {
   /** A loop that takes longer hangs, and must not keep the daemon from its end. */
   private static final Duration LOOP_PATIENCE = Duration.ofSeconds(1);
 
-  private final Transport transport;
+  private final ServerSockets sockets;
   private final List<SessionSet> sessions;
   private final List<SessionSet> turns;
   private final HostWatch host = new HostWatch();
@@ -61,8 +61,8 @@ public final class Server {
   private List<Listener> bearers = List.of();
 
   /** Listens on nothing yet. */
-  public Server(Transport transport, Loops loops) {
-    this.transport = transport;
+  public Server(ServerSockets sockets, Loops loops) {
+    this.sockets = sockets;
     this.sessions = loops.all().stream().map(SessionSet::new).toList();
     this.turns = new ArrayList<>(sessions);
   }
@@ -145,7 +145,7 @@ public final class Server {
     private List<InetAddress> addresses(ListenerSettings settings, ListenAddress configured)
         throws CannotListenException {
       try {
-        return Addresses.of(configured, transport.wildcards());
+        return Addresses.of(configured, sockets.wildcards());
       } catch (IOException e) {
         throw new CannotListenException(settings, String.valueOf(e.getMessage()), e);
       }
@@ -189,12 +189,12 @@ public final class Server {
       if (key.protocol() == Protocol.TCP) {
         return (own, address, sharing) ->
             new TcpAcceptor(
-                transport.listen(address, options, settings.backlog(), sharing), own, sessions);
+                sockets.listen(address, options, settings.backlog(), sharing), own, sessions);
       }
       return key.address().getAddress().isAnyLocalAddress()
           ? (own, address, sharing) ->
               UdpEveryAddress.bind(
-                  transport,
+                  sockets,
                   own.loop(),
                   turns.size(),
                   own.equals(turns.get(0)),
@@ -203,8 +203,7 @@ public final class Server {
                   options,
                   host)
           : (own, address, sharing) ->
-              new UdpAddress(
-                  transport.bind(address, options, sharing, own.loop()), own.loop(), host);
+              new UdpAddress(sockets.bind(address, options, sharing, own.loop()), own.loop(), host);
     }
 
     /** What is bound, in the order of the configuration. */

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.transport.Loop;
+import org.netlabd.net.Loop;
 
 /**
  * The sessions of one loop, and the greetings that may become some. Used on the loop's thread,

@@ -3,7 +3,7 @@ package org.netlabd.listen;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.transport.TcpSocket.KernelCounts;
+import org.netlabd.net.TcpSocket.KernelCounts;
 
 /**
  * A session that stands still, and what its numbers mean. Pure.

@@ -9,11 +9,11 @@ import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
-import org.netlabd.transport.Loop;
-import org.netlabd.transport.LoopSocket;
-import org.netlabd.transport.SystemReason;
-import org.netlabd.transport.TcpServerSocket;
-import org.netlabd.transport.TcpSocket;
+import org.netlabd.net.Loop;
+import org.netlabd.net.LoopSocket;
+import org.netlabd.net.SystemReason;
+import org.netlabd.net.TcpServerSocket;
+import org.netlabd.net.TcpSocket;
 
 /**
  * A listening TCP address on one loop: accepts, and lets in or refuses. Its sessions stay on the
@@ -44,7 +44,7 @@ final class TcpAcceptor implements Port.Part {
   }
 
   @Override
-  public LoopSocket socket() {
+  public LoopSocket<?> socket() {
     return socket;
   }
 

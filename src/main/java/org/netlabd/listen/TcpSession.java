@@ -12,10 +12,10 @@ import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
 import org.netlabd.log.Event;
+import org.netlabd.net.Readiness;
+import org.netlabd.net.SystemReason;
+import org.netlabd.net.TcpSocket;
 import org.netlabd.service.StreamService;
-import org.netlabd.transport.Readiness;
-import org.netlabd.transport.SystemReason;
-import org.netlabd.transport.TcpSocket;
 import org.netlabd.values.PeerAddress;
 
 /**

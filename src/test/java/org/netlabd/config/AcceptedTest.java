@@ -22,10 +22,8 @@ import org.netlabd.config.ListenAddress.Numeric;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
-import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings.Facility;
 import org.netlabd.config.LogSettings.Level;
@@ -34,9 +32,10 @@ import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
 import org.netlabd.config.LogTarget.Stderr;
 import org.netlabd.config.LogTarget.Syslog;
-import org.netlabd.config.Settings.TransportChoice;
 import org.netlabd.values.Networks;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
+import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
 /** What can be written, and what becomes of it. */
@@ -105,7 +104,6 @@ final class AcceptedTest {
             Path.of("/run/netlabd/control.sock"),
             256 << 20,
             AUTO,
-            TransportChoice.AUTO,
             Duration.ofSeconds(10),
             List.of(tcp, udp)),
         read(ConfigurationFiles.MINIMAL));
@@ -118,7 +116,7 @@ final class AcceptedTest {
         log { target = [stderr, "tls://log.example"], facility = local3, level = trace
               traceback = always, sessions = off }
         control.socket = "/tmp/a b.sock", buffers = 1K
-        workers = 3, transport = nio, drain = 1500ms
+        workers = 3, drain = 1500ms
         listeners {
           b-2 { protocol = udp, address = ["10.0.0.1", host.example, "%eth0", "2001:db8::1"]
                 port = 70, service = echo
@@ -199,7 +197,6 @@ final class AcceptedTest {
             Path.of("/tmp/a b.sock"),
             1_024,
             OptionalInt.of(3),
-            TransportChoice.NIO,
             Duration.ofMillis(1_500),
             List.of(tcp, udp)),
         read(text));
@@ -314,10 +311,9 @@ final class AcceptedTest {
         read(
             "listeners.a { protocol = tcp, socket.no-delay = off }\n"
                 + "listeners.b = ${listeners.a} { port = 70 }\n"
-                + "log.target = [syslog], workers = ${?PATH}, transport = ${?java.version}\n"
+                + "log.target = [syslog], workers = ${?PATH}\n"
                 + "log.target = ${log.target} [stderr]");
     assertEquals(AUTO, settings.workers());
-    assertEquals(TransportChoice.AUTO, settings.transport());
     assertEquals(List.of(new Syslog(), new Stderr()), settings.log().targets());
     assertEquals(false, settings.listeners().get(1).socket().noDelay());
     assertEquals(70, settings.listeners().get(1).port());

@@ -29,10 +29,8 @@ import org.netlabd.config.ListenAddress.Numeric;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
-import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Stderr;
@@ -40,7 +38,9 @@ import org.netlabd.config.LogTarget.Syslog;
 import org.netlabd.config.key.Dump;
 import org.netlabd.values.IpAddress;
 import org.netlabd.values.Networks;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
+import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
 /** What is dumped is read as equal settings, in a file and key by key. */
@@ -92,7 +92,6 @@ final class DumpPropertiesTest {
                 .map(Path::of),
             Arbitraries.integers().between(1 << 10, 1 << 30),
             auto(1, 1_024),
-            Arbitraries.of(Settings.TransportChoice.class),
             Arbitraries.longs().between(0, 3_600_000_000_000L).map(Duration::ofNanos),
             names().flatMap(DumpPropertiesTest::listeners))
         .as(Settings::new);

@@ -102,21 +102,20 @@ final class LayersTest {
                   port = 0 } }
                 """)
             .write("x.conf", "\n\nworkers = x\nlog.levl = info")
-            .write("n.conf.d/1.conf", "# one\n\nlog.facility = none\ntransport = fast")
-            .write("n.conf.d/2.conf", "transport = faster\nlisteners.a { backlog = 0\n prot = 1 }");
+            .write("n.conf.d/1.conf", "# one\n\nlog.facility = none\ndrain = fast")
+            .write("n.conf.d/2.conf", "drain = faster\nlisteners.a { backlog = 0\n prot = 1 }");
     List<String> places =
         files.problems("log.traceback=maybe", "workesr=1", "log { level = info }").stream()
             .map(problem -> problem.replaceFirst("(: [^: ]+): .*", "$1"))
             .toList();
     assertEquals(
         List.of(
-            "n.conf:1: drain",
             "n.conf:3: log.level",
             "n.conf:6: listeners.a.port",
             "x.conf:3: workers",
             "x.conf:4: log.levl",
             "n.conf.d/1.conf:3: log.facility",
-            "n.conf.d/2.conf:1: transport",
+            "n.conf.d/2.conf:1: drain",
             "n.conf.d/2.conf:2: listeners.a.backlog",
             "n.conf.d/2.conf:3: listeners.a.prot",
             "--set: log.traceback",

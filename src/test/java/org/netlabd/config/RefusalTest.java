@@ -79,12 +79,6 @@ final class RefusalTest {
         top("workers = []", "n.conf:1: workers: is a list; auto, or 1 to 1024"),
         top("workers { a = 1 }", "n.conf:1: workers: is a block; auto, or 1 to 1024"),
         top("workers = on", "n.conf:1: workers: \"on\" is not a whole number; auto, or 1 to 1024"),
-        top(
-            "transport = io-uring",
-            "n.conf:1: transport: \"io-uring\" is not accepted; auto, epoll, io_uring or nio"),
-        top(
-            "transport = AUTO",
-            "n.conf:1: transport: \"AUTO\" is not accepted; auto, epoll, io_uring or nio"),
         top("drain = 10", "n.conf:1: drain: \"10\" has no unit; " + DURATION),
         top("drain = 0", "n.conf:1: drain: \"0\" has no unit; " + DURATION),
         top("drain = 61m", "n.conf:1: drain: \"61m\" is out of range; " + DURATION),
@@ -289,7 +283,7 @@ final class RefusalTest {
         top("wrokers = 1", "n.conf:1: wrokers: unknown key; did you mean workers?"),
         top(
             "colour = blue",
-            "n.conf:1: colour: unknown key; known here: buffers, control, drain, listeners, log, transport, workers"),
+            "n.conf:1: colour: unknown key; known here: buffers, control, drain, listeners, log, workers"),
         top(
             "log.colour = blue",
             "n.conf:1: log.colour: unknown key; known here: facility, level, sessions, target, traceback"),
@@ -304,7 +298,7 @@ final class RefusalTest {
         top("wrokers = null", "n.conf:1: wrokers: unknown key; did you mean workers?"),
         top(
             "\"\" = 1",
-            "n.conf:1: \"\": unknown key; known here: buffers, control, drain, listeners, log, transport, workers"),
+            "n.conf:1: \"\": unknown key; known here: buffers, control, drain, listeners, log, workers"),
         tcp(
             "listeners.a.prot = 7",
             "n.conf:2: listeners.a.prot: unknown key; did you mean listeners.a.port?"),

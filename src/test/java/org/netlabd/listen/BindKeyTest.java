@@ -8,7 +8,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
-import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.values.Protocol;
 
 class BindKeyTest {
 

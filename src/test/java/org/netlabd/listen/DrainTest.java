@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.netlabd.config.Settings.TransportChoice;
 
 class DrainTest {
 
@@ -17,8 +16,7 @@ class DrainTest {
   void aLoopThatHangsDoesNotKeepTheServerFromItsEnd() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     try (RunningServer running =
-            new RunningServer(
-                TransportChoice.NIO, RunningServer.tcp("echo", RunningServer.LOOPBACK, 0));
+            new RunningServer(RunningServer.tcp("echo", RunningServer.LOOPBACK, 0));
         Socket one = connected(running);
         Socket two = connected(running);
         Socket three = connected(running)) {

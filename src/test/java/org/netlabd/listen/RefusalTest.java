@@ -28,7 +28,6 @@ import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Proxy;
-import org.netlabd.config.Settings.TransportChoice;
 import org.netlabd.stats.ListenerCounters.Snapshot;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Rate;
@@ -45,7 +44,7 @@ class RefusalTest {
   private RunningServer server;
 
   private void start(ListenerSettings... listeners) throws Exception {
-    server = new RunningServer(TransportChoice.EPOLL, listeners);
+    server = new RunningServer(listeners);
   }
 
   @AfterEach

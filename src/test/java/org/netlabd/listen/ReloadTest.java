@@ -34,9 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.SocketOptions;
-import org.netlabd.config.Settings.TransportChoice;
 import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.values.SocketOptions;
 
 @Timeout(60)
 class ReloadTest {
@@ -52,7 +51,7 @@ class ReloadTest {
   @BeforeEach
   void start() throws Exception {
     port = TcpEchoTest.freePort();
-    server = new RunningServer(TransportChoice.EPOLL, tcp("echo", LOOPBACK, port));
+    server = new RunningServer(tcp("echo", LOOPBACK, port));
   }
 
   @AfterEach
@@ -310,7 +309,7 @@ class ReloadTest {
   @Test
   void aChangedBacklogIsInForceAtOnce() throws Exception {
     server.close();
-    server = new RunningServer(TransportChoice.EPOLL, options(1, true));
+    server = new RunningServer(options(1, true));
     server.apply(options(100, true));
     CountDownLatch over = new CountDownLatch(1);
     server.hang(0, over);

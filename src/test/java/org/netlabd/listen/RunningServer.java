@@ -19,21 +19,20 @@ import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
-import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Settings;
-import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.net.InheritedSockets;
+import org.netlabd.net.Loops;
+import org.netlabd.net.ServerSockets;
 import org.netlabd.stats.ListenerCounters.Snapshot;
-import org.netlabd.transport.InheritedSockets;
-import org.netlabd.transport.Loops;
-import org.netlabd.transport.Transports;
 import org.netlabd.values.Networks;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
+import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
 /**
@@ -55,14 +54,13 @@ final class RunningServer implements AutoCloseable {
   final Server server;
   private final Loops loops;
 
-  RunningServer(TransportChoice transport, ListenerSettings... listeners) throws Exception {
-    this(transport, 2, listeners);
+  RunningServer(ListenerSettings... listeners) throws Exception {
+    this(2, listeners);
   }
 
-  RunningServer(TransportChoice transport, int count, ListenerSettings... listeners)
-      throws Exception {
-    var chosen = Transports.choose(transport, InheritedSockets.none()).transport();
-    loops = new Loops(chosen, count);
+  RunningServer(int count, ListenerSettings... listeners) throws Exception {
+    var chosen = new ServerSockets(InheritedSockets.none());
+    loops = new Loops(count);
     server = new Server(chosen, loops);
     apply(listeners);
   }
@@ -183,7 +181,6 @@ final class RunningServer implements AutoCloseable {
         Path.of("/nowhere"),
         64 << 20,
         OptionalInt.of(2),
-        TransportChoice.AUTO,
         Duration.ofSeconds(10),
         List.of(listeners));
   }

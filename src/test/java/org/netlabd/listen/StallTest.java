@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.netlabd.transport.TcpSocket.KernelCounts;
+import org.netlabd.net.TcpSocket.KernelCounts;
 
 class StallTest {
 

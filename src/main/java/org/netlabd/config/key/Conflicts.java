@@ -6,8 +6,8 @@ import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenAddress.Every;
 import org.netlabd.config.ListenAddress.Numeric;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.type.ListenAddressType;
+import org.netlabd.values.Protocol;
 
 /**
  * Finds what the kernel would refuse to bind, as far as the settings alone tell it: the same

@@ -14,10 +14,8 @@ import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
-import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogSettings.Facility;
@@ -25,7 +23,6 @@ import org.netlabd.config.LogSettings.Level;
 import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Settings;
-import org.netlabd.config.Settings.TransportChoice;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.type.Choice;
 import org.netlabd.config.type.DurationBetween;
@@ -43,8 +40,10 @@ import org.netlabd.config.type.SocketPath;
 import org.netlabd.config.type.Switch;
 import org.netlabd.config.type.ValueType;
 import org.netlabd.values.Networks;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
 import org.netlabd.values.Services;
+import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
 /**
@@ -98,8 +97,6 @@ public final class Keys {
       top("buffers", one(BUFFER), "256M", Settings::buffersBytes);
   private final Key<Settings, OptionalInt> workers =
       top("workers", one(new OrAuto(LOOPS)), "auto", Settings::workers);
-  private final Key<Settings, TransportChoice> transport =
-      top("transport", choice(TransportChoice.class), "auto", Settings::transport);
   private final Key<Settings, Duration> drain = top("drain", one(DRAIN), "10s", Settings::drain);
 
   final Key<ListenerSettings, Protocol> protocol =
@@ -202,7 +199,6 @@ public final class Keys {
         block.get(controlSocket),
         block.get(buffers),
         block.get(workers),
-        block.get(transport),
         block.get(drain),
         listeners);
   }

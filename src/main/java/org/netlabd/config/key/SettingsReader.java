@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.Settings;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
 import org.netlabd.config.type.Quote;
+import org.netlabd.values.Protocol;
 
 /** Turns all that is written into settings, and finds what is wrong with it. For one reading. */
 public final class SettingsReader {

@@ -1,0 +1,78 @@
+package org.netlabd.net;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.values.SocketOptions;
+
+/** A listening socket of Netty's native library. */
+public final class TcpServerSocket extends LoopSocket<Socket> {
+
+  /** Length byte, then at most an IPv6 address, a scope and a port. */
+  private static final int ADDRESS_BYTES = 1 + 24;
+
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_BINDTOIFINDEX = 62;
+
+  /** The kernel does not ask whether there is such a device; nothing comes by it. */
+  private static final int NO_DEVICE = Integer.MAX_VALUE;
+
+  private final byte[] address = new byte[ADDRESS_BYTES];
+
+  TcpServerSocket(Socket socket, InetSocketAddress localAddress, boolean ours) {
+    super(socket, localAddress, ours);
+  }
+
+  /** Sets changed options, as far as a listening socket takes them. */
+  public void apply(SocketOptions options, int backlog) throws IOException {
+    NativeOptions.apply(socket, options);
+    listen(options, backlog);
+  }
+
+  /** Sets what datagram sockets do not have, and listens. */
+  void listen(SocketOptions options, int backlog) throws IOException {
+    socket.setKeepAlive(options.keepAlive());
+    socket.setTcpNoDelay(options.noDelay());
+    // Also on a socket that listens already, whose backlog it changes.
+    socket.listen(backlog);
+  }
+
+  /** Accepts again, or stops accepting for a while. */
+  public void accepting(boolean on) {
+    interest(on, false);
+  }
+
+  /** Leaves what comes from now on to others; what the kernel holds can still be accepted. */
+  public void leaveOthers() {
+    if (!canShare()) {
+      // systemd's stays in use after us.
+      return;
+    }
+    try {
+      socket.setIntOpt(SOL_SOCKET, SO_BINDTOIFINDEX, NO_DEVICE);
+    } catch (IOException | ChannelException e) {
+      // Linux before 5.0, or a device is set, as by an earlier call: what comes by it until the end
+      // is accepted or reset.
+      return;
+    }
+  }
+
+  /**
+   * Takes the next connection.
+   *
+   * @return null when none is waiting
+   * @throws IOException with the system's reason; the listening socket stays usable
+   */
+  public @Nullable TcpSocket accept() throws IOException {
+    int fd = socket.accept(address);
+    more(fd >= 0);
+    if (fd < 0) {
+      return null;
+    }
+    byte[] peer = Arrays.copyOfRange(address, 1, 1 + address[0]);
+    return new TcpSocket(new Socket(fd), localAddress(), peer);
+  }
+}
