@@ -1,4 +1,4 @@
-/** Counters, their snapshots, and what is said once and then counted. */
+/** Counters and their snapshots. */
 @NullMarked
 package org.netlabd.stats;
 

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.netlabd.client.Bulk;
 import org.netlabd.client.Bulk.Mode;
 import org.netlabd.client.Bulk.Progress;
-import org.netlabd.client.failure.ProbeException;
+import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,7 +78,7 @@ final class BulkCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws ProbeException, IOException {
+  public Integer call() throws IOException {
     Bulk.Request request =
         new Bulk.Request(
             options.target("tcp"),
@@ -93,7 +93,7 @@ final class BulkCommand implements Callable<Integer> {
     }
   }
 
-  private Bulk.Result run(Bulk bulk) throws ProbeException {
+  private Bulk.Result run(Bulk bulk) throws IOException {
     if (!Terminal.isStandardError()) {
       Progress nobodyWatches = (sent, received) -> {};
       return bulk.run(nobodyWatches);
@@ -117,7 +117,7 @@ final class BulkCommand implements Callable<Integer> {
     if (!result.right()) {
       return ExitStatus.CHECK_FAILED;
     }
-    return result.stopped() ? ExitStatus.INTERRUPTED : ExitStatus.FINE;
+    return result.stopped() ? ExitStatus.INTERRUPTED : ExitStatus.OK;
   }
 
   private Mode mode() {

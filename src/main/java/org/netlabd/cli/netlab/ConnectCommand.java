@@ -5,7 +5,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.netlabd.client.Connect;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.failure.ProbeException;
+import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +34,7 @@ final class ConnectCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws ProbeException, IOException {
+  public Integer call() throws IOException {
     Connect.Result result = Connect.run(options.target("tcp"), options.timeout);
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -47,6 +47,6 @@ final class ConnectCommand implements Callable<Integer> {
     if (failure != null) {
       throw failure.exception();
     }
-    return ExitStatus.FINE;
+    return ExitStatus.OK;
   }
 }

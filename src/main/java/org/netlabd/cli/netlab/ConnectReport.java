@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.Connect;
+import org.netlabd.client.dial.Attempt;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.net.AddressText;
-import org.netlabd.client.net.Attempt;
+import org.netlabd.values.PeerAddress;
 
 /** What {@code netlab connect} prints; pure. */
 final class ConnectReport {
@@ -28,7 +28,7 @@ final class ConnectReport {
   }
 
   private static String line(Attempt attempt) {
-    String peer = AddressText.of(attempt.address());
+    String peer = PeerAddress.text(attempt.address());
     String took = Wording.time(attempt.nanos());
     Failure failure = attempt.failure();
     if (failure != null) {
@@ -39,7 +39,7 @@ final class ConnectReport {
   }
 
   private static @Nullable String local(Attempt attempt) {
-    return attempt.local() == null ? null : AddressText.of(attempt.local());
+    return attempt.local() == null ? null : PeerAddress.text(attempt.local());
   }
 
   static Map<String, @Nullable Object> json(String host, Connect.Result result) {
@@ -53,7 +53,7 @@ final class ConnectReport {
 
   private static Map<String, @Nullable Object> json(Attempt attempt) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("peer", AddressText.of(attempt.address()));
+    fields.put("peer", PeerAddress.text(attempt.address()));
     fields.put("local", local(attempt));
     fields.put("connect_ms", attempt.nanos() / 1e6);
     fields.put("failure", Wording.json(attempt.failure()));

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.netlabd.client.dial.Target;
 import org.netlabd.client.echo.Echo;
 import org.netlabd.client.echo.Load;
 import org.netlabd.client.echo.LoadRequest;
@@ -14,9 +15,7 @@ import org.netlabd.client.echo.Request;
 import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.RoundTrips;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.net.AddressText;
-import org.netlabd.client.net.Target;
+import org.netlabd.values.PeerAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,7 +61,7 @@ final class EchoCommand implements Callable<Integer> {
   private String host = "";
 
   @Override
-  public Integer call() throws ProbeException, IOException {
+  public Integer call() throws IOException {
     options.check(spec.commandLine().getParseResult());
     HostPort peer = HostPort.parse(host, "echo");
     Target whom = target.target(peer.host(), peer.port(), options.udp ? "udp" : "tcp");
@@ -71,7 +70,7 @@ final class EchoCommand implements Callable<Integer> {
     }
   }
 
-  private Echo probes(Target whom) throws ProbeException {
+  private Echo probes(Target whom) throws IOException {
     return new Echo(
         new Request(
             whom,
@@ -82,7 +81,7 @@ final class EchoCommand implements Callable<Integer> {
             target.timeout));
   }
 
-  private Load load(Target whom) throws ProbeException {
+  private Load load(Target whom) throws IOException {
     return new Load(
         new LoadRequest(
             whom,
@@ -95,12 +94,12 @@ final class EchoCommand implements Callable<Integer> {
             target.timeout));
   }
 
-  private int tell(RoundTrips trips) throws ProbeException, IOException {
+  private int tell(RoundTrips trips) throws IOException {
     if (options.isTalkative()) {
       out()
           .printf(
               "ECHO %s by %s, %d bytes%n",
-              AddressText.of(trips.peer()), options.udp ? "udp" : "tcp", options.size);
+              PeerAddress.text(trips.peer()), options.udp ? "udp" : "tcp", options.size);
       out().flush();
     }
     Watchers watchers = new Watchers(trips);

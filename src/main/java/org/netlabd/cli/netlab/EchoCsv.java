@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
-import org.netlabd.client.net.AddressText;
+import org.netlabd.values.PeerAddress;
 
 /** A row for each thing seen. */
 final class EchoCsv implements Observer {
@@ -36,7 +36,7 @@ final class EchoCsv implements Observer {
         seen.rttNanos() == 0 ? "" : Wording.millis(seen.rttNanos()),
         seen.rttNanos() == 0 ? "" : Wording.millis(seen.scheduleNanos()),
         Integer.toString(seen.length()),
-        AddressText.of(seen.from()));
+        PeerAddress.text(seen.from()));
     if (atOnce) {
       out.flush();
     }

@@ -5,7 +5,7 @@ import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
 import org.netlabd.client.echo.Verdict;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.net.AddressText;
+import org.netlabd.values.PeerAddress;
 
 /** A line for each thing seen, as ping has it. */
 final class EchoLines implements Observer {
@@ -34,7 +34,7 @@ final class EchoLines implements Observer {
     }
     StringBuilder line = new StringBuilder();
     line.append(Wording.count(seen.length(), "byte"));
-    line.append(" from ").append(AddressText.of(seen.from()));
+    line.append(" from ").append(PeerAddress.text(seen.from()));
     if (seen.seq() >= 0) {
       line.append(": seq=").append(seen.seq());
       line.append(" time=").append(Wording.millis(seen.rttNanos())).append(" ms");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.client.echo.Distribution;
 import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.Statistics;
-import org.netlabd.client.net.AddressText;
+import org.netlabd.values.PeerAddress;
 
 /** What {@code netlab echo} prints at its end; pure. */
 record EchoReport(Result result, boolean udp, int size) {
@@ -17,7 +17,7 @@ record EchoReport(Result result, boolean udp, int size) {
   List<String> lines() {
     Statistics figures = result.statistics();
     List<String> lines = new ArrayList<>();
-    lines.add("--- " + AddressText.of(result.peer()) + (udp ? " udp" : " tcp") + " ---");
+    lines.add("--- " + PeerAddress.text(result.peer()) + (udp ? " udp" : " tcp") + " ---");
     lines.add(
         String.format(
             Locale.ROOT,
@@ -86,7 +86,7 @@ record EchoReport(Result result, boolean udp, int size) {
   Map<String, @Nullable Object> json() {
     Statistics figures = result.statistics();
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("peer", AddressText.of(result.peer()));
+    fields.put("peer", PeerAddress.text(result.peer()));
     fields.put("protocol", udp ? "udp" : "tcp");
     fields.put("connections", result.wires());
     fields.put("bytes", size);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.failure.Stage;
+import org.netlabd.net.Stage;
+import org.netlabd.values.ExitStatus;
 
 /** Whether {@code netlab echo} is content, and with what status it ends; pure. */
 record EchoVerdict(Result result, EchoOptions options, Duration timeout) {
@@ -46,12 +47,12 @@ record EchoVerdict(Result result, EchoOptions options, Duration timeout) {
 
   int status() {
     if (options.warn.isEmpty() && options.crit.isEmpty()) {
-      return result.statistics().allRight() ? ExitStatus.FINE : ExitStatus.CHECK_FAILED;
+      return result.statistics().allRight() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
     }
     boolean content =
         complaints().isEmpty()
             && result.statistics().received() > 0
             && result.statistics().isHonest();
-    return content ? ExitStatus.FINE : ExitStatus.CHECK_FAILED;
+    return content ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 }

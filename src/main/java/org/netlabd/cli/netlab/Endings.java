@@ -6,7 +6,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import org.netlabd.client.failure.ProbeException;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.Kind;
+import org.netlabd.values.ExitStatus;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -31,14 +33,15 @@ final class Endings implements IParameterExceptionHandler, IExecutionExceptionHa
   private static int end(CommandLine command, List<String> arguments, Exception thrown) {
     if (arguments.contains("--nagios") && command.getCommandSpec().findOption("--nagios") != null) {
       Nagios nagios =
-          thrown instanceof ProbeException probe
-              ? Nagios.of(probe.failure())
+          thrown instanceof IOException io && Failure.isIn(io)
+              ? Nagios.of(Failure.of(io))
               : Nagios.unknown(text(thrown));
       return nagios.tell(command);
     }
-    if (thrown instanceof ProbeException probe) {
-      say(command, Wording.failure(probe.failure()));
-      return ExitStatus.of(probe.failure().kind());
+    if (thrown instanceof IOException io && Failure.isIn(io)) {
+      Failure failure = Failure.of(io);
+      say(command, Wording.failure(failure));
+      return status(failure.kind());
     }
     if (thrown instanceof ParameterException || thrown instanceof TypeConversionException) {
       return usage(command, text(thrown));
@@ -54,6 +57,16 @@ final class Endings implements IParameterExceptionHandler, IExecutionExceptionHa
     say(command, "internal error, please report it: " + thrown);
     thrown.printStackTrace(command.getErr());
     return ExitStatus.INTERNAL;
+  }
+
+  /** The status that a failure ends with. */
+  static int status(Kind kind) {
+    return switch (kind) {
+      case UNKNOWN_NAME -> ExitStatus.UNKNOWN_NAME;
+      case UNREACHABLE -> ExitStatus.UNAVAILABLE;
+      case BROKEN -> ExitStatus.IO_ERROR;
+      case TIMED_OUT -> ExitStatus.TIMED_OUT;
+    };
   }
 
   private static String text(Exception thrown) {

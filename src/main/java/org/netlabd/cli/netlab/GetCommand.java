@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.Get;
-import org.netlabd.client.failure.ProbeException;
+import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,7 +66,7 @@ final class GetCommand implements Callable<Integer> {
   private List<String> arguments = new ArrayList<>();
 
   @Override
-  public Integer call() throws ProbeException, IOException {
+  public Integer call() throws IOException {
     List<String> rest = new ArrayList<>(arguments);
     String askedHost = take("HOST", host, rest);
     String askedPort = take("PORT", port, rest);
@@ -91,7 +91,7 @@ final class GetCommand implements Callable<Integer> {
       Endings.say(spec.commandLine(), "the server answered: " + result.statusLine());
       return ExitStatus.CHECK_FAILED;
     }
-    return ExitStatus.FINE;
+    return ExitStatus.OK;
   }
 
   private String take(String what, @Nullable String option, List<String> rest) {

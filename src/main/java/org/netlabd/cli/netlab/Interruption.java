@@ -1,8 +1,8 @@
 package org.netlabd.cli.netlab;
 
 import java.io.IOException;
-import org.netlabd.client.failure.ProbeException;
 import org.netlabd.daemon.Signals;
+import org.netlabd.values.ExitStatus;
 
 /**
  * What happens at Ctrl-C and SIGTERM: the probe is stopped, and what was measured is printed. The
@@ -15,7 +15,7 @@ final class Interruption {
 
   /** A command's work, from the first probe to the last line printed. */
   interface Work {
-    int run() throws ProbeException, IOException;
+    int run() throws IOException;
   }
 
   private Interruption() {}
@@ -25,7 +25,7 @@ final class Interruption {
    *
    * @param stop has it come to its end early; for any thread
    */
-  static int stops(Runnable stop, Work work) throws ProbeException, IOException {
+  static int stops(Runnable stop, Work work) throws IOException {
     Thread caller = Thread.currentThread();
     Thread hook = new Thread(() -> interrupt(stop, caller), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);

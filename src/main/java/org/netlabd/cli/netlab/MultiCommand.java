@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.netlabd.client.Multi;
-import org.netlabd.client.failure.ProbeException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,7 +55,7 @@ final class MultiCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() throws ProbeException, IOException {
+  public Integer call() throws IOException {
     if (connections < 1 || connections > MOST) {
       throw new ParameterException(spec.commandLine(), "--connections: accepted: 1 to " + MOST);
     }

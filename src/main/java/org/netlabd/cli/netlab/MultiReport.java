@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.client.Multi;
 import org.netlabd.client.Multi.Outcome;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.values.ExitStatus;
 
 /** What {@code netlab multi} prints, and its exit status; pure. */
 record MultiReport(Multi.Result result) {
@@ -54,7 +55,7 @@ record MultiReport(Multi.Result result) {
 
   int status() {
     if (result.right() == result.outcomes().size()) {
-      return result.unfinished() == 0 ? ExitStatus.FINE : ExitStatus.INTERRUPTED;
+      return result.unfinished() == 0 ? ExitStatus.OK : ExitStatus.INTERRUPTED;
     }
     Set<Integer> statuses =
         result.outcomes().stream().map(MultiReport::status).collect(Collectors.toSet());
@@ -63,7 +64,7 @@ record MultiReport(Multi.Result result) {
 
   private static int status(Outcome outcome) {
     Failure failure = outcome.failure();
-    return failure == null ? ExitStatus.CHECK_FAILED : ExitStatus.of(failure.kind());
+    return failure == null ? ExitStatus.CHECK_FAILED : Endings.status(failure.kind());
   }
 
   Map<String, @Nullable Object> json() {

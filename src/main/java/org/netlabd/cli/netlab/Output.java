@@ -6,13 +6,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.netlabd.values.ExitStatus;
 import picocli.CommandLine;
 
 /** What a command prints: text in UTF-8, and bytes as they are. */
 final class Output extends PrintWriter {
-
-  /** What a shell says of a program that SIGPIPE ended. */
-  private static final int ENDED_BY_SIGPIPE = 128 + 13;
 
   private final OutputStream bytes;
 
@@ -44,7 +42,7 @@ final class Output extends PrintWriter {
 
   private static void end(String reason) {
     if (reason.equals("Broken pipe")) {
-      Runtime.getRuntime().halt(ENDED_BY_SIGPIPE);
+      Runtime.getRuntime().halt(ExitStatus.BROKEN_PIPE);
     }
     System.err.println("netlab: standard output: " + reason);
     Runtime.getRuntime().halt(ExitStatus.IO_ERROR);

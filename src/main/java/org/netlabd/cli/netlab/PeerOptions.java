@@ -1,7 +1,7 @@
 package org.netlabd.cli.netlab;
 
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.net.Target;
+import java.io.IOException;
+import org.netlabd.client.dial.Target;
 import picocli.CommandLine.Parameters;
 
 /** What every command accepts that talks with HOST PORT. */
@@ -13,7 +13,7 @@ final class PeerOptions extends TargetOptions {
   @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
   private String port = "";
 
-  Target target(String protocol) throws ProbeException {
+  Target target(String protocol) throws IOException {
     return target(host, port, protocol);
   }
 }

@@ -3,6 +3,7 @@ package org.netlabd.cli.netlab;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.netlabd.client.failure.NameError;
+import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Services;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +43,7 @@ final class PortCommand implements Callable<Integer> {
       throw NameError.EAI_SERVICE.of(protocol.isEmpty() ? name : name + "/" + protocol).exception();
     }
     lines.forEach(spec.commandLine().getOut()::println);
-    return ExitStatus.FINE;
+    return ExitStatus.OK;
   }
 
   private List<String> lines() {

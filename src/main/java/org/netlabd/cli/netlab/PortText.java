@@ -1,9 +1,9 @@
 package org.netlabd.cli.netlab;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.netlabd.client.failure.NameError;
-import org.netlabd.client.failure.ProbeException;
 import org.netlabd.values.Services;
 import picocli.CommandLine.TypeConversionException;
 
@@ -13,7 +13,7 @@ final class PortText {
   private PortText() {}
 
   /** The number; a text of digits that is none is a mistake, not an unknown name. */
-  static int number(String text, String protocol) throws ProbeException {
+  static int number(String text, String protocol) throws IOException {
     if (text.matches("[0-9]+")) {
       return parse(text)
           .orElseThrow(

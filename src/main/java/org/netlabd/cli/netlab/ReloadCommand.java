@@ -14,6 +14,7 @@ import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.control.ControlClient;
 import org.netlabd.control.Reply;
+import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,7 +57,7 @@ final class ReloadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int status = ExitStatus.UNREACHABLE;
+    int status = ExitStatus.UNAVAILABLE;
     StringBuilder unanswered = new StringBuilder();
     for (Path each : sockets()) {
       try {
@@ -77,7 +78,7 @@ final class ReloadCommand implements Callable<Integer> {
     PrintWriter to = reply.done() ? spec.commandLine().getOut() : spec.commandLine().getErr();
     reply.lines().forEach(to::println);
     to.flush();
-    return reply.done() ? ExitStatus.FINE : ExitStatus.CHECK_FAILED;
+    return reply.done() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
   /** The file may be the broken one, or name a socket that the daemon does not have yet. */

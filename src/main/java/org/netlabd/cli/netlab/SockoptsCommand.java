@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.client.AskedOption;
-import org.netlabd.client.AskedOption.Answer;
-import org.netlabd.client.SocketOptions;
+import org.netlabd.net.AskedOption;
+import org.netlabd.net.AskedOption.Answer;
+import org.netlabd.net.OptionDefaults;
+import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,13 +48,13 @@ final class SockoptsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<AskedOption> options =
-        local.answer(SocketOptions::ask).stream()
+        local.answer(OptionDefaults::ask).stream()
             .filter(option -> all || option.isKnown())
             .toList();
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(JsonText.of(Map.of("options", options.stream().map(this::json).toList())));
-      return ExitStatus.FINE;
+      return ExitStatus.OK;
     }
     out.printf(FORM, "LEVEL", "NAME", "NO.", "TCP", "UDP", "SETTABLE");
     options.forEach(
@@ -66,7 +67,7 @@ final class SockoptsCommand implements Callable<Integer> {
                 value(asked.tcp()),
                 value(asked.udp()),
                 settable(asked)));
-    return ExitStatus.FINE;
+    return ExitStatus.OK;
   }
 
   private static String value(@Nullable Answer answer) {
@@ -96,6 +97,7 @@ final class SockoptsCommand implements Callable<Integer> {
     fields.put("level", asked.option().level().name());
     fields.put("name", asked.option().name());
     fields.put("number", asked.option().number());
+    fields.put("key", asked.option().key() == null ? null : "socket." + asked.option().key());
     fields.put("tcp", json(asked.tcp()));
     fields.put("udp", json(asked.udp()));
     return fields;

@@ -1,9 +1,9 @@
 package org.netlabd.cli.netlab;
 
+import java.io.IOException;
 import java.time.Duration;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.net.Target;
-import org.netlabd.client.net.Target.AddressFamily;
+import org.netlabd.client.dial.Target;
+import org.netlabd.client.dial.Target.AddressFamily;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -37,7 +37,7 @@ class TargetOptions {
     }
   }
 
-  final Target target(String host, String port, String protocol) throws ProbeException {
+  final Target target(String host, String port, String protocol) throws IOException {
     if (host.isEmpty()) {
       throw new TypeConversionException("HOST is empty");
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.AskUdp;
 import org.netlabd.client.AskUdp.Reply;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.net.AddressText;
+import org.netlabd.values.ExitStatus;
+import org.netlabd.values.PeerAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,10 +59,10 @@ final class UdpCommand implements Callable<Integer> {
   private @Nullable String message;
 
   private final List<Object> replies = new ArrayList<>();
-  private int status = ExitStatus.FINE;
+  private int status = ExitStatus.OK;
 
   @Override
-  public Integer call() throws ProbeException, IOException {
+  public Integer call() throws IOException {
     try (AskUdp asking = new AskUdp(options.target("udp"), options.timeout, linger)) {
       if (message != null) {
         ask(asking, message);
@@ -80,7 +80,7 @@ final class UdpCommand implements Callable<Integer> {
     return status;
   }
 
-  private void ask(AskUdp asking, String text) throws ProbeException, IOException {
+  private void ask(AskUdp asking, String text) throws IOException {
     for (Reply reply : asking.ask(text.getBytes(StandardCharsets.UTF_8))) {
       status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
       if (json) {
@@ -96,7 +96,7 @@ final class UdpCommand implements Callable<Integer> {
     fields.put("message", text);
     fields.put("reply", new String(reply.bytes(), StandardCharsets.UTF_8));
     fields.put("bytes", reply.bytes().length);
-    fields.put("from", AddressText.of(reply.from()));
+    fields.put("from", PeerAddress.text(reply.from()));
     fields.put("expected", reply.expected());
     fields.put("ms", reply.nanos() / 1e6);
     return fields;
@@ -112,7 +112,7 @@ final class UdpCommand implements Callable<Integer> {
         "%s from %s in %s%s"
             .formatted(
                 Wording.count(reply.bytes().length, "byte"),
-                AddressText.of(reply.from()),
+                PeerAddress.text(reply.from()),
                 Wording.time(reply.nanos()),
                 reply.expected() ? "" : ": not the address that was asked"));
   }

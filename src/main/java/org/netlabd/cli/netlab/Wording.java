@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.net.AddressText;
+import org.netlabd.values.PeerAddress;
 
 /** How the client words times, counts and failures; pure. */
 final class Wording {
@@ -36,7 +36,7 @@ final class Wording {
     StringBuilder line = new StringBuilder(failure.stage().word());
     InetSocketAddress address = failure.address();
     if (address != null) {
-      line.append(' ').append(AddressText.host(address.getAddress())).append(" port ");
+      line.append(' ').append(PeerAddress.text(address.getAddress())).append(" port ");
       line.append(address.getPort());
     }
     line.append(": ").append(failure.text());
@@ -57,7 +57,7 @@ final class Wording {
     fields.put("errno", failure.word());
     fields.put("text", failure.text());
     InetSocketAddress address = failure.address();
-    fields.put("address", address == null ? null : AddressText.of(address));
+    fields.put("address", address == null ? null : PeerAddress.text(address));
     fields.put("advice", failure.advice());
     return fields;
   }

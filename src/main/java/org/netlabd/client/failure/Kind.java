@@ -1,5 +1,8 @@
 package org.netlabd.client.failure;
 
+import org.netlabd.net.Errno;
+import org.netlabd.net.Stage;
+
 /** The sorts of failure that a script has to tell apart. */
 public enum Kind {
   /** A host or service name has no address or number. */

@@ -1,14 +1,16 @@
-package org.netlabd.client.net;
+package org.netlabd.client.dial;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.failure.Stage;
-import org.netlabd.client.net.Poller.Interest;
+import org.netlabd.net.Poller;
+import org.netlabd.net.Poller.Interest;
+import org.netlabd.net.Stage;
+import org.netlabd.net.TcpClient;
 
 /**
  * The addresses of a target tried one after the other, until one takes the connection. Happens on
@@ -24,29 +26,29 @@ public record Dialing(
    * Resolves and connects.
    *
    * @param timeout for the resolver, for each address, and later for each step of the connection
-   * @throws ProbeException if the name has no address
+   * @throws IOException if the name has no address
    */
-  public static Dialing dial(Target target, Duration timeout) throws ProbeException {
+  public static Dialing dial(Target target, Duration timeout) throws IOException {
     Resolution resolution = Resolution.of(target, timeout);
     List<Attempt> attempts = new ArrayList<>();
     for (InetSocketAddress address : resolution.addresses()) {
       Poller poller = new Poller();
-      Sockets.warmUp(address);
+      TcpClient.warmUp(address);
       Stopwatch stopwatch = new Stopwatch();
       try {
         Connection connection = connect(poller, address, timeout, stopwatch);
         attempts.add(new Attempt(address, stopwatch.nanos(), connection.stream().local(), null));
         return new Dialing(resolution, List.copyOf(attempts), connection);
-      } catch (ProbeException e) {
+      } catch (IOException e) {
         poller.close();
-        attempts.add(new Attempt(address, stopwatch.nanos(), null, e.failure()));
+        attempts.add(new Attempt(address, stopwatch.nanos(), null, Failure.of(e)));
       }
     }
     return new Dialing(resolution, List.copyOf(attempts), null);
   }
 
   /** The first address of a target that takes a connection; that one is closed again. */
-  public static InetSocketAddress reachable(Target target, Duration timeout) throws ProbeException {
+  public static InetSocketAddress reachable(Target target, Duration timeout) throws IOException {
     try (Connection connection = dial(target, timeout).require()) {
       return connection.stream().peer();
     }
@@ -54,8 +56,8 @@ public record Dialing(
 
   private static Connection connect(
       Poller poller, InetSocketAddress address, Duration timeout, Stopwatch stopwatch)
-      throws ProbeException {
-    Stream stream = Stream.open(poller, address, stopwatch);
+      throws IOException {
+    TcpClient stream = TcpClient.open(poller, address, stopwatch);
     Connection connection = new Connection(poller, stream, timeout);
     try {
       connection.await(Interest.WRITE, Stage.CONNECT);
@@ -64,7 +66,7 @@ public record Dialing(
       }
       stream.noDelay();
       return connection;
-    } catch (ProbeException e) {
+    } catch (IOException e) {
       stream.close();
       throw e;
     }
@@ -87,7 +89,7 @@ public record Dialing(
   }
 
   /** The connection; for those who cannot go on without. */
-  public Connection require() throws ProbeException {
+  public Connection require() throws IOException {
     if (connection == null) {
       throw lastFailure().exception();
     }

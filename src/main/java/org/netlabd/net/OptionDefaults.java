@@ -1,24 +1,24 @@
-package org.netlabd.client;
+package org.netlabd.net;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.client.AskedOption.Answer;
-import org.netlabd.client.SocketOption.Kind;
-import org.netlabd.client.SocketOption.Level;
-import org.netlabd.client.net.OptionSocket;
-import org.netlabd.client.net.OptionSocket.RefusedException;
-import org.netlabd.client.net.OptionSocket.Sort;
+import org.netlabd.net.AskedOption.Answer;
+import org.netlabd.net.OptionSocket.RefusedException;
+import org.netlabd.net.OptionSocket.Sort;
+import org.netlabd.values.SocketOption;
+import org.netlabd.values.SocketOption.Kind;
+import org.netlabd.values.SocketOption.Level;
 
 /** Asks the kernel for each option's default, and whether it can be set, on fresh sockets. */
-public final class SocketOptions {
+public final class OptionDefaults {
 
-  private SocketOptions() {}
+  private OptionDefaults() {}
 
   /** All of them. */
   public static List<AskedOption> ask() {
-    return SocketOption.all().stream().map(SocketOptions::ask).toList();
+    return SocketOption.all().stream().map(OptionDefaults::ask).toList();
   }
 
   private static AskedOption ask(SocketOption option) {

@@ -1,4 +1,4 @@
-package org.netlabd.client.net;
+package org.netlabd.net;
 
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.LinuxSocket;
@@ -8,21 +8,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.failure.Stage;
-import org.netlabd.client.net.Poller.Interest;
+import org.netlabd.net.Poller.Interest;
+import org.netlabd.values.SocketOption;
 
 /**
  * A UDP socket that talks with one peer but hears everybody, so that an answer from elsewhere is
  * seen. It never blocks. For the thread of its {@link Poller}; buffers must be direct.
  */
-public final class Datagrams implements AutoCloseable {
+public final class UdpClient implements AutoCloseable {
 
   private final LinuxSocket socket;
   private final InetSocketAddress peer;
   private final IoRegistration registration;
 
-  private Datagrams(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
+  private UdpClient(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
     this.socket = socket;
     this.peer = peer;
     this.registration = poller.register(socket, ready);
@@ -34,22 +33,22 @@ public final class Datagrams implements AutoCloseable {
    *
    * @param ready run whenever a datagram or an error waits
    */
-  public static Datagrams open(Poller poller, InetSocketAddress peer, Runnable ready)
-      throws ProbeException {
-    LinuxSocket socket = Sockets.datagrams(peer);
+  public static UdpClient open(Poller poller, InetSocketAddress peer, Runnable ready)
+      throws SystemCallException {
+    LinuxSocket socket = ClientSockets.datagrams(peer);
     hearErrors(socket, peer, 1);
     try {
       InetAddress any = InetAddress.getByAddress(new byte[peer.getAddress().getAddress().length]);
       socket.bind(new InetSocketAddress(any, 0));
     } catch (IOException e) {
-      Closing.close(socket);
-      throw SystemError.at(Stage.CONNECT, e, peer);
+      ClientSockets.close(socket);
+      throw SystemCallException.of(Stage.CONNECT, e, peer);
     }
-    return new Datagrams(poller, socket, peer, ready);
+    return new UdpClient(poller, socket, peer, ready);
   }
 
   /** Sends the rest of the buffer as one datagram; false if the system has no room for it now. */
-  public boolean send(ByteBuffer bytes) throws ProbeException {
+  public boolean send(ByteBuffer bytes) throws SystemCallException {
     int length = bytes.remaining();
     try {
       int sent =
@@ -61,12 +60,12 @@ public final class Datagrams implements AutoCloseable {
   }
 
   /** Receives the datagram that waits, if one does; its bytes are put into the buffer. */
-  public @Nullable InetSocketAddress receive(ByteBuffer bytes) throws ProbeException {
+  public @Nullable InetSocketAddress receive(ByteBuffer bytes) throws SystemCallException {
     try {
       int error = socket.getSoError();
       if (error != 0) {
         forgetErrors();
-        throw SystemError.at(Stage.RECEIVE, error, peer);
+        throw SystemCallException.of(Stage.RECEIVE, error, peer);
       }
       DatagramSocketAddress from = socket.recvFrom(bytes, bytes.position(), bytes.limit());
       if (from == null) {
@@ -79,9 +78,9 @@ public final class Datagrams implements AutoCloseable {
     }
   }
 
-  private ProbeException failed(Stage stage, Exception thrown) {
+  private SystemCallException failed(Stage stage, Exception thrown) {
     forgetErrors();
-    return SystemError.at(stage, thrown, peer);
+    return SystemCallException.of(stage, thrown, peer);
   }
 
   /**
@@ -95,10 +94,8 @@ public final class Datagrams implements AutoCloseable {
 
   /** Without this option a socket that is not connected is never told of ICMP errors. */
   private static void hearErrors(LinuxSocket socket, InetSocketAddress peer, int on) {
-    switch (Family.of(peer)) {
-      case INET6 -> Sockets.set(socket, Sockets.IPPROTO_IPV6, Sockets.IPV6_RECVERR, on);
-      default -> Sockets.set(socket, Sockets.IPPROTO_IP, Sockets.IP_RECVERR, on);
-    }
+    String option = ClientSockets.isIpv6(peer) ? "IPV6_RECVERR" : "IP_RECVERR";
+    ClientSockets.set(socket, SocketOption.named(option), on);
   }
 
   public InetSocketAddress peer() {
@@ -112,6 +109,6 @@ public final class Datagrams implements AutoCloseable {
   @Override
   public void close() {
     registration.cancel();
-    Closing.close(socket);
+    ClientSockets.close(socket);
   }
 }

@@ -1,31 +1,33 @@
-package org.netlabd.client.net;
+package org.netlabd.client.dial;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.failure.Stage;
-import org.netlabd.client.net.Poller.Interest;
+import org.netlabd.net.Poller;
+import org.netlabd.net.Poller.Interest;
+import org.netlabd.net.Stage;
+import org.netlabd.net.TcpClient;
 
 /**
- * A {@link Stream} for those who take one step after the other: each waits until it is done, at
+ * A {@link TcpClient} for those who take one step after the other: each waits until it is done, at
  * most for the timeout. For the thread that made it.
  */
 public final class Connection implements AutoCloseable {
 
   private final Poller poller;
-  private final Stream stream;
+  private final TcpClient stream;
   private final Duration timeout;
   private volatile boolean stopped;
 
-  Connection(Poller poller, Stream stream, Duration timeout) {
+  Connection(Poller poller, TcpClient stream, Duration timeout) {
     this.poller = poller;
     this.stream = stream;
     this.timeout = timeout;
   }
 
   /** Sends all that remains in the buffer. */
-  public void send(ByteBuffer bytes) throws ProbeException {
+  public void send(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       if (stream.send(bytes) == 0) {
         await(Interest.WRITE, Stage.SEND);
@@ -34,7 +36,7 @@ public final class Connection implements AutoCloseable {
   }
 
   /** Receives at least a byte; -1 when the peer has said that no more will come. */
-  public int receive(ByteBuffer bytes) throws ProbeException {
+  public int receive(ByteBuffer bytes) throws IOException {
     int received = stream.receive(bytes);
     while (received == 0) {
       await(Interest.READ, Stage.RECEIVE);
@@ -44,7 +46,7 @@ public final class Connection implements AutoCloseable {
   }
 
   /** Waits until the stream may be able to do what is wanted, or until it is stopped. */
-  public void await(Interest wanted, Stage stage) throws ProbeException {
+  public void await(Interest wanted, Stage stage) throws IOException {
     if (!await(wanted, timeout) && !stopped) {
       throw Failure.timedOut(stage, timeout, stream.peer()).exception();
     }
@@ -66,7 +68,7 @@ public final class Connection implements AutoCloseable {
     return stopped;
   }
 
-  public Stream stream() {
+  public TcpClient stream() {
     return stream;
   }
 

@@ -1,18 +1,19 @@
-package org.netlabd.client.net;
+package org.netlabd.net;
 
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.failure.Stage;
-import org.netlabd.client.net.Poller.Interest;
+import org.netlabd.net.Poller.Interest;
+import org.netlabd.values.SocketOption;
 
 /**
  * A TCP connection that never blocks. For the thread of its {@link Poller}; buffers must be direct.
  */
-public final class Stream implements AutoCloseable {
+public final class TcpClient implements AutoCloseable {
 
   private final LinuxSocket socket;
   private final InetSocketAddress peer;
@@ -20,7 +21,7 @@ public final class Stream implements AutoCloseable {
   private Interest interest = Interest.NOTHING;
   private boolean connected;
 
-  private Stream(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
+  private TcpClient(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
     this.socket = socket;
     this.peer = peer;
     this.registration = poller.register(socket, ready);
@@ -31,33 +32,40 @@ public final class Stream implements AutoCloseable {
    *
    * @param ready run whenever the connection can do what its interest says, or has failed
    */
-  public static Stream open(Poller poller, InetSocketAddress peer, Runnable ready)
-      throws ProbeException {
-    LinuxSocket socket = Sockets.stream(peer);
+  public static TcpClient open(Poller poller, InetSocketAddress peer, Runnable ready)
+      throws SystemCallException {
+    LinuxSocket socket = ClientSockets.stream(peer);
     try {
       // Registered only now: a socket that does not connect yet counts as hung up.
       boolean connected = socket.connect(peer);
-      Stream stream = new Stream(poller, socket, peer, ready);
+      TcpClient stream = new TcpClient(poller, socket, peer, ready);
       stream.connected = connected;
       stream.interest(Interest.WRITE);
       return stream;
     } catch (IOException e) {
-      Closing.close(socket);
-      throw SystemError.at(Stage.CONNECT, e, peer);
+      ClientSockets.close(socket);
+      throw e instanceof NoRouteToHostException
+          ? ClientSockets.unreachable(peer)
+          : SystemCallException.of(Stage.CONNECT, e, peer);
     }
   }
 
+  /** Loads what the first connection would have to load. */
+  public static void warmUp(InetSocketAddress peer) throws IOException {
+    ClientSockets.warmUp(peer);
+  }
+
   /** Whether the connection stands by now; asked when it became ready. */
-  public boolean finishConnect() throws ProbeException {
+  public boolean finishConnect() throws SystemCallException {
     if (!connected) {
       try {
         int error = socket.getSoError();
         if (error != 0) {
-          throw SystemError.at(Stage.CONNECT, error, peer);
+          throw SystemCallException.of(Stage.CONNECT, error, peer);
         }
         connected = socket.finishConnect();
       } catch (IOException e) {
-        throw SystemError.at(Stage.CONNECT, e, peer);
+        throw SystemCallException.of(Stage.CONNECT, e, peer);
       }
     }
     return connected;
@@ -72,49 +80,53 @@ public final class Stream implements AutoCloseable {
   }
 
   /** Sends what the system takes of the buffer now; 0 if its own buffer is full. */
-  public int send(ByteBuffer bytes) throws ProbeException {
+  public int send(ByteBuffer bytes) throws SystemCallException {
     try {
       int sent = socket.send(bytes, bytes.position(), bytes.limit());
       bytes.position(bytes.position() + sent);
       return sent;
     } catch (IOException | RuntimeException e) {
-      throw SystemError.at(Stage.SEND, e, peer);
+      throw SystemCallException.of(Stage.SEND, e, peer);
     }
   }
 
   /** Receives what is there now: 0 if nothing is, -1 if nothing will ever come. */
-  public int receive(ByteBuffer bytes) throws ProbeException {
+  public int receive(ByteBuffer bytes) throws SystemCallException {
     try {
       int received = socket.recv(bytes, bytes.position(), bytes.limit());
       bytes.position(bytes.position() + Math.max(0, received));
       return received;
     } catch (IOException | RuntimeException e) {
-      throw SystemError.at(Stage.RECEIVE, e, peer);
+      throw SystemCallException.of(Stage.RECEIVE, e, peer);
     }
   }
 
   /** Says that nothing more will be sent. */
-  public void shutdownOutput() throws ProbeException {
+  public void shutdownOutput() throws SystemCallException {
     try {
       socket.shutdown(false, true);
     } catch (IOException | RuntimeException e) {
-      throw SystemError.at(Stage.SHUTDOWN, e, peer);
+      throw SystemCallException.of(Stage.SHUTDOWN, e, peer);
     }
   }
 
   public void noDelay() {
-    Sockets.set(socket, Sockets.IPPROTO_TCP, Sockets.TCP_NODELAY, 1);
+    ClientSockets.set(socket, SocketOption.named("TCP_NODELAY"), 1);
   }
 
   /** Asks for buffers of these sizes; the system doubles them. */
   public void buffers(int sendBytes, int receiveBytes) {
-    Sockets.set(socket, Sockets.SOL_SOCKET, Sockets.SO_SNDBUF, sendBytes);
-    Sockets.set(socket, Sockets.SOL_SOCKET, Sockets.SO_RCVBUF, receiveBytes);
+    ClientSockets.set(socket, SocketOption.named("SO_SNDBUF"), sendBytes);
+    ClientSockets.set(socket, SocketOption.named("SO_RCVBUF"), receiveBytes);
   }
 
   /** What the system knows of the bytes on their way. */
-  public TcpFigures figures() {
-    return TcpFigures.of(socket);
+  public TcpInfo info() {
+    try {
+      return TcpInfo.of(socket, 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public InetSocketAddress peer() {
@@ -128,6 +140,6 @@ public final class Stream implements AutoCloseable {
   @Override
   public void close() {
     registration.cancel();
-    Closing.close(socket);
+    ClientSockets.close(socket);
   }
 }

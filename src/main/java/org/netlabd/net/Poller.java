@@ -1,4 +1,4 @@
-package org.netlabd.client.net;
+package org.netlabd.net;
 
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
@@ -31,7 +31,7 @@ public final class Poller implements AutoCloseable {
     Native.eventFdWrite(event.intValue(), 1);
     loop.runNow();
     registration.cancel();
-    Closing.close(event);
+    ClientSockets.close(event);
   }
 
   IoRegistration register(FileDescriptor descriptor, Runnable ready) {

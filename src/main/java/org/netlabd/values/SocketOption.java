@@ -1,4 +1,4 @@
-package org.netlabd.client;
+package org.netlabd.values;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -7,15 +7,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A socket option of Linux; immutable.
+ * A socket option of Linux: a row of the one table that the sockets, {@code socket} in the
+ * configuration and {@code netlab sockopts} share. Immutable.
  *
  * @param name as in the kernel's headers
  * @param number within its level
+ * @param key of the configuration that sets it, below {@code socket}, if one does
  */
-public record SocketOption(Level level, String name, int number, Kind kind) {
+public record SocketOption(Level level, String name, int number, Kind kind, @Nullable String key) {
 
   /** Where an option belongs; the number is the protocol's. */
   public enum Level {
@@ -53,13 +57,28 @@ public record SocketOption(Level level, String name, int number, Kind kind) {
       this.length = length;
     }
 
-    int length() {
+    public int length() {
       return length;
     }
   }
 
+  private static final List<SocketOption> ALL = read();
+
   /** Every option that the kernel's headers name, in their order. */
   public static List<SocketOption> all() {
+    return ALL;
+  }
+
+  /**
+   * The option of that name.
+   *
+   * @throws NoSuchElementException if there is none
+   */
+  public static SocketOption named(String name) {
+    return ALL.stream().filter(option -> option.name.equals(name)).findFirst().orElseThrow();
+  }
+
+  private static List<SocketOption> read() {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
@@ -77,6 +96,7 @@ public record SocketOption(Level level, String name, int number, Kind kind) {
         Level.valueOf(words[0]),
         words[1],
         Integer.parseInt(words[2]),
-        Kind.valueOf(words[3].toUpperCase(Locale.ROOT)));
+        Kind.valueOf(words[3].toUpperCase(Locale.ROOT)),
+        words.length > 4 ? words[4] : null);
   }
 }

@@ -1,5 +1,6 @@
-package org.netlabd.client.net;
+package org.netlabd.client.dial;
 
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,7 +13,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.netlabd.client.failure.NameError;
-import org.netlabd.client.failure.ProbeException;
 
 /**
  * The addresses of a target, in the system's order; immutable.
@@ -26,7 +26,7 @@ public record Resolution(List<InetSocketAddress> addresses, long nanos) {
   }
 
   /** Asks the system's resolver, in a thread of its own: getaddrinfo(3) cannot be interrupted. */
-  public static Resolution of(Target target, Duration timeout) throws ProbeException {
+  public static Resolution of(Target target, Duration timeout) throws IOException {
     FutureTask<Found> lookup = new FutureTask<>(() -> Found.of(target.host()));
     Thread thread = new Thread(lookup, "resolver");
     thread.setDaemon(true);
@@ -56,7 +56,7 @@ public record Resolution(List<InetSocketAddress> addresses, long nanos) {
   }
 
   private static Found await(FutureTask<Found> lookup, String name, Duration timeout)
-      throws ProbeException {
+      throws IOException {
     try {
       return lookup.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

@@ -1,4 +1,4 @@
-package org.netlabd.client.net;
+package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
@@ -7,7 +7,6 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.netlabd.client.failure.Errno;
 
 /** A fresh socket that is only asked about its options. For the thread that made it. */
 public final class OptionSocket implements AutoCloseable {
@@ -71,11 +70,11 @@ public final class OptionSocket implements AutoCloseable {
 
   private static RefusedException refused(Exception thrown) {
     return new RefusedException(
-        SystemError.byText(thrown).map(Errno::name).orElse(String.valueOf(thrown.getMessage())));
+        Errno.of(thrown).map(Errno::name).orElse(String.valueOf(thrown.getMessage())));
   }
 
   @Override
   public void close() {
-    Closing.close(socket);
+    ClientSockets.close(socket);
   }
 }

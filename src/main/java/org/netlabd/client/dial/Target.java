@@ -1,4 +1,4 @@
-package org.netlabd.client.net;
+package org.netlabd.client.dial;
 
 /**
  * Whom to talk to.

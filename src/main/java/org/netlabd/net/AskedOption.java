@@ -1,7 +1,8 @@
-package org.netlabd.client;
+package org.netlabd.net;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.values.SocketOption;
 
 /**
  * What the kernel says of an option; immutable.

@@ -1,4 +1,4 @@
-package org.netlabd.client.net;
+package org.netlabd.client.dial;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package org.netlabd.client.failure;
+package org.netlabd.net;
 
 /** The step of a conversation that failed, in the order in which a client takes them. */
 public enum Stage {
