@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -149,6 +150,11 @@ public final class Logging {
         // Nobody is left to be told.
       }
     }
+  }
+
+  /** Whether a target is one of these. */
+  public synchronized boolean hasTarget(Predicate<LogTarget> which) {
+    return targets.keySet().stream().map(TargetKey::target).anyMatch(which);
   }
 
   /** Counts of the targets as they are now; any thread. */
