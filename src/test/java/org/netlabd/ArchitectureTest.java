@@ -54,7 +54,7 @@ class ArchitectureTest {
           .whereLayer("unix")
           .mayNotAccessAnyLayer()
           .whereLayer("log")
-          .mayOnlyAccessLayers("config", "unix", "values", "stats")
+          .mayOnlyAccessLayers("config", "unix", "values", "stats", "net")
           .whereLayer("stats")
           .mayNotAccessAnyLayer()
           .whereLayer("service")
