@@ -59,7 +59,8 @@ public final class LifeCycle {
           LogSettings.Facility.DAEMON,
           LogSettings.Level.INFO,
           LogSettings.Traceback.UNEXPECTED,
-          true);
+          true,
+          200);
 
   private final ConfigurationSource source;
   private final Shell shell;
