@@ -135,7 +135,10 @@ public final class LifeCycle {
             .get(0)
             .events()
             .scheduleWithFixedDelay(
-                this::updateStatus, STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);
+                () -> Logging.runLogged(this::updateStatus),
+                STATUS_SECONDS,
+                STATUS_SECONDS,
+                TimeUnit.SECONDS);
   }
 
   /** The drain time of now. */
@@ -308,18 +311,13 @@ public final class LifeCycle {
     return Announcement.status(settings.listeners().size(), listeners.totals());
   }
 
-  /** On the first loop; what it throws must not be its last. */
   private void updateStatus() {
-    try {
-      listeners.sayRefusals();
-      logging.sayRepeats();
-      String now = status();
-      if (!now.equals(lastStatus)) {
-        lastStatus = now;
-        notifier.status(now);
-      }
-    } catch (RuntimeException | Error e) {
-      log.error(Event.of(Kind.INTERNAL_ERROR, "status"), e);
+    listeners.sayRefusals();
+    logging.sayRepeats();
+    String now = status();
+    if (!now.equals(lastStatus)) {
+      lastStatus = now;
+      notifier.status(now);
     }
   }
 }

@@ -31,7 +31,8 @@ public final class Start {
           LogSettings.Facility.DAEMON,
           LogSettings.Level.INFO,
           LogSettings.Traceback.UNEXPECTED,
-          true);
+          true,
+          200);
 
   private final Shell shell;
   private final SystemdNotifier notifier;

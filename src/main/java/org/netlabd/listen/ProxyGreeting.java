@@ -8,12 +8,12 @@ import java.time.Duration;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Admission;
-import org.netlabd.guard.ProxyHeader;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Readiness;
 import org.netlabd.net.TcpSocket;
+import org.netlabd.proxy.ProxyHeader;
 
 /**
  * A connection to a listener with {@code proxy = required}, until its header has named the client

@@ -120,11 +120,11 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
   }
 
   private void failed(Throwable failure) {
+    // Of direct memory there may be none left for this session, and enough for the others.
+    listener.failed(peer(), failure);
     if (failure instanceof IOException ofTheNetwork) {
       end(End.RESET, " (" + Errno.text(ofTheNetwork) + ")");
     } else {
-      // Of direct memory there may be none left for this session, and enough for the others.
-      listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer(), "session ended", failure);
       end(End.ERROR, "");
     }
   }

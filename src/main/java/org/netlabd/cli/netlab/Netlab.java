@@ -2,6 +2,8 @@ package org.netlabd.cli.netlab;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.net.NettyLog;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Version;
@@ -23,9 +25,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Netlab.VersionText.class)
 public final class Netlab implements Runnable {
 
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
     NettyLog.toJdk();
