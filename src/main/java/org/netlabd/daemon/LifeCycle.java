@@ -173,7 +173,10 @@ public final class LifeCycle {
             .get(0)
             .events()
             .scheduleWithFixedDelay(
-                this::updateStatus, STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);
+                () -> Logging.runLogged(this::updateStatus),
+                STATUS_SECONDS,
+                STATUS_SECONDS,
+                TimeUnit.SECONDS);
   }
 
   private void openControl() {

@@ -54,6 +54,11 @@ final class SessionRecord {
     listing = Listing.QUIET;
   }
 
+  /** Whether it is a health check, as far as can be seen. */
+  boolean isQuiet() {
+    return listing == Listing.PENDING || listing == Listing.QUIET;
+  }
+
   /** When its start is to be said, if not before; {@code otherwise} when that is said already. */
   long dueNanos(long otherwise) {
     long lasting = startNanos + LASTING_NANOS;

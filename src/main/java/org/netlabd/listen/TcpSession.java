@@ -112,11 +112,13 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   }
 
   private void failed(Throwable failure) {
+    // Of direct memory there may be none left for this session, and enough for the others.
+    if (!(failure instanceof IOException && record.isQuiet())) {
+      listener.failed(record.peer(), failure);
+    }
     if (failure instanceof IOException ofTheNetwork) {
       end(End.RESET, " (" + Errno.text(ofTheNetwork) + ")");
     } else {
-      // Of direct memory there may be none left for this session, and enough for the others.
-      listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, record.peer(), "session ended", failure);
       end(End.ERROR, "");
     }
   }
