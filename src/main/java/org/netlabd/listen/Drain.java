@@ -70,13 +70,12 @@ public final class Drain {
     return sizes.stream().mapToInt(CompletableFuture::join).sum();
   }
 
-  private void onEach(Consumer<TcpSession> action) {
+  private void onEach(Consumer<Connection> action) {
     OnLoops.await(
         OnLoops.all(
             sessions,
             set ->
-                CompletableFuture.runAsync(
-                    () -> set.all(TcpSession.class).forEach(action), set.loop().events())));
+                CompletableFuture.runAsync(() -> set.all().forEach(action), set.loop().events())));
   }
 
   /** Whether {@code done} completes in time, and before somebody hurries us. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.LogSettings;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.stats.ListenerCounters;
@@ -27,6 +28,7 @@ public final class Listeners {
   private final List<SessionSet> turns;
   private final HostWatch host = new HostWatch();
   private final UnsentBudget budget = new UnsentBudget(0);
+  private volatile SessionLines lines = new SessionLines(false, 2, 0);
   private volatile Map<String, Listener.Kept> kept = Map.of();
   private volatile ListenerCounters.Snapshot retired = ListenerCounters.Snapshot.ZERO;
   private volatile Map<BindKey, Served> serving = Map.of();
@@ -70,6 +72,12 @@ public final class Listeners {
 
   UnsentBudget budget() {
     return budget;
+  }
+
+  /** How sessions are logged from now on. */
+  SessionLines lines(LogSettings settings) {
+    lines = lines.as(settings, System.nanoTime());
+    return lines;
   }
 
   /** The ports of now. */
@@ -116,7 +124,7 @@ public final class Listeners {
     kept.forEach(
         (name, old) -> {
           ListenerCounters.Snapshot done = old.counters().snapshot();
-          if (done.sessions() > done.sessionsEnded() || old.gate().hasUnnamed()) {
+          if (done.sessions() > done.sessionsEnded() || old.gate().tcp().hasUnnamed()) {
             next.putIfAbsent(name, old);
           } else if (!next.containsKey(name)) {
             retired = retired.plus(done);
@@ -142,12 +150,12 @@ public final class Listeners {
   /** Says the refusals that no record has spoken of yet. */
   public void sayRefusals() {
     serving.values().forEach(each -> each.port.countDrops());
-    distinct().forEach(each -> each.refusals().sayRest(each));
+    distinct().forEach(each -> each.sayRest());
   }
 
   /** Says the last refusals, when draining is over. */
   public void sayAllRefusals() {
-    distinct().forEach(each -> each.refusals().sayAll(each));
+    distinct().forEach(each -> each.sayAll());
   }
 
   private Stream<Listener> distinct() {

@@ -58,15 +58,15 @@ public final class Reload {
       throws CannotListenException {
     Reload reload = new Reload(listeners, settings);
     listeners.host().look();
+    SessionLines lines = listeners.lines(settings.log());
     for (ListenerSettings each : settings.listeners()) {
-      reload.resolve(each);
+      reload.resolve(each, lines);
     }
     return reload;
   }
 
-  private void resolve(ListenerSettings each) throws CannotListenException {
-    Listener listener =
-        new Listener(each, settings.log().sessions(), new Echo(), listeners.keptOf(each));
+  private void resolve(ListenerSettings each, SessionLines lines) throws CannotListenException {
+    Listener listener = new Listener(each, lines, new Echo(), listeners.keptOf(each));
     for (ListenAddress configured : each.addresses()) {
       for (InetAddress address : addresses(each, configured)) {
         InetSocketAddress at = new InetSocketAddress(address, each.port());
