@@ -57,6 +57,7 @@ public final class Server {
   private volatile Map<String, Listener.Kept> kept = Map.of();
   private volatile ListenerCounters.Snapshot retired = ListenerCounters.Snapshot.ZERO;
   private volatile Map<BindKey, Served> serving = Map.of();
+  private SessionLines lines = new SessionLines(false, 2, 0);
   private List<Bound> bound = List.of();
   private List<Listener> bearers = List.of();
 
@@ -94,9 +95,10 @@ public final class Server {
   public Prepared prepare(Settings settings) throws CannotListenException {
     Prepared prepared = new Prepared(settings);
     host.look();
+    lines = lines.as(settings.log(), System.nanoTime());
     try {
       for (ListenerSettings each : settings.listeners()) {
-        prepared.resolve(each, settings.log().sessions());
+        prepared.resolve(each);
       }
       for (Map.Entry<BindKey, Listener> each : prepared.listeners.entrySet()) {
         prepared.bind(each.getKey(), each.getValue());
@@ -122,12 +124,10 @@ public final class Server {
     }
 
     /** Finds the addresses of a listener. */
-    private void resolve(ListenerSettings settings, boolean logSessions)
-        throws CannotListenException {
+    private void resolve(ListenerSettings settings) throws CannotListenException {
       Listener.Kept before = kept.get(settings.name());
       Listener listener =
-          new Listener(
-              settings, logSessions, new Echo(), before == null ? newlyKept(settings) : before);
+          new Listener(settings, lines, new Echo(), before == null ? newlyKept(settings) : before);
       String device = settings.socket().bindToDevice();
       for (ListenAddress configured : settings.addresses()) {
         for (InetAddress address : addresses(settings, configured)) {
@@ -265,7 +265,7 @@ public final class Server {
     kept.forEach(
         (name, old) -> {
           ListenerCounters.Snapshot done = old.counters().snapshot();
-          if (done.sessions() > done.sessionsEnded() || old.gate().hasUnnamed()) {
+          if (done.sessions() > done.sessionsEnded() || old.gate().tcp().hasUnnamed()) {
             next.putIfAbsent(name, old);
           } else if (!next.containsKey(name)) {
             retired = retired.plus(done);
@@ -283,14 +283,14 @@ public final class Server {
 
   /** Says the last refusals, when draining is over. */
   public void sayAllRefusals() {
-    bearers.forEach(each -> each.refusals().sayAll(each));
+    bearers.forEach(each -> each.sayAll());
   }
 
   /** Says the refusals that no record has spoken of yet. */
   public void sayRefusals() {
     List<Served> now = List.copyOf(serving.values());
     now.forEach(each -> each.port.countDrops());
-    listeners(now).forEach(each -> each.refusals().sayRest(each));
+    listeners(now).forEach(each -> each.sayRest());
   }
 
   private static Stream<Listener> listeners(Collection<Served> of) {
@@ -352,13 +352,12 @@ public final class Server {
         .sum();
   }
 
-  private void onEachSession(Consumer<TcpSession> action) {
+  private void onEachSession(Consumer<Connection> action) {
     await(
         allOf(
             sessions,
             set ->
-                CompletableFuture.runAsync(
-                    () -> set.all(TcpSession.class).forEach(action), set.loop().events())));
+                CompletableFuture.runAsync(() -> set.all().forEach(action), set.loop().events())));
   }
 
   /** Waits for every loop that turns; one that hangs does its part when it turns again. */

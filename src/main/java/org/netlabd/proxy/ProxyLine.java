@@ -1,16 +1,16 @@
-package org.netlabd.guard;
+package org.netlabd.proxy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import org.netlabd.guard.ProxyHeader.Accepted;
-import org.netlabd.guard.ProxyHeader.Incomplete;
-import org.netlabd.guard.ProxyHeader.Unusable;
+import org.netlabd.proxy.ProxyHeader.Accepted;
+import org.netlabd.proxy.ProxyHeader.Incomplete;
+import org.netlabd.proxy.ProxyHeader.Unusable;
 import org.netlabd.values.IpAddress;
 
 /**
- * Version 1 of the PROXY protocol: {@code PROXY TCP4 CLIENT SERVER PORT PORT} and CR LF. Used by
- * {@link ProxyHeader}; pure.
+ * Version 1 of the PROXY protocol (proxy-protocol.txt, section 2.1): {@code PROXY TCP4 CLIENT
+ * SERVER PORT PORT} and CR LF. Used by {@link ProxyHeader}; pure.
  */
 final class ProxyLine {
 
@@ -25,33 +25,21 @@ final class ProxyLine {
     if (!ProxyHeader.beginsAs(bytes, START)) {
       return new Unusable("no PROXY header");
     }
-    int end = indexOfCarriageReturn(bytes);
-    if (end > MOST_BYTES - 2) {
-      return new Unusable("PROXY line of more than " + MOST_BYTES + " bytes");
-    }
-    if (end + 1 >= bytes.limit()) {
-      return new Incomplete();
-    }
-    if (bytes.get(end + 1) != '\n') {
-      return new Unusable("PROXY line with a CR in it");
-    }
-    byte[] line = new byte[end];
+    byte[] line = new byte[Math.min(bytes.limit(), MOST_BYTES)];
     bytes.get(0, line);
-    return read(new String(line, StandardCharsets.ISO_8859_1).split(" ", -1), end + 2);
-  }
-
-  /** Where the first one is or, if there is none yet, could be. */
-  private static int indexOfCarriageReturn(ByteBuffer bytes) {
-    int end = 0;
-    while (end < bytes.limit() && end < MOST_BYTES && bytes.get(end) != '\r') {
-      end++;
+    String text = new String(line, StandardCharsets.ISO_8859_1);
+    int end = text.indexOf("\r\n");
+    if (end >= 0) {
+      return read(text.substring(0, end).split(" ", -1), end + 2);
     }
-    return end;
+    return text.length() < MOST_BYTES
+        ? new Incomplete()
+        : new Unusable("PROXY line of more than " + MOST_BYTES + " bytes");
   }
 
   private static ProxyHeader read(String[] words, int length) {
     if (words[1].equals("UNKNOWN")) {
-      return new Accepted(length, null, 0);
+      return Accepted.ofPeer(length, false);
     }
     boolean ipv4 = words[1].equals("TCP4");
     if (!ipv4 && !words[1].equals("TCP6")) {
@@ -66,7 +54,7 @@ final class ProxyLine {
     try {
       IpAddress client = IpAddress.parse(words[2]);
       IpAddress.parse(words[3]);
-      return new Accepted(length, client, Integer.parseInt(words[4]));
+      return new Accepted(length, false, client, Integer.parseInt(words[4]));
     } catch (IllegalArgumentException e) {
       return new Unusable("PROXY line with a broken address");
     }

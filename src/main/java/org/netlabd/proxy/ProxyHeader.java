@@ -1,14 +1,15 @@
-package org.netlabd.guard;
+package org.netlabd.proxy;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.values.IpAddress;
 
 /**
- * What a TCP peer's first bytes are as a header of HAProxy's PROXY protocol, version 1 or 2.
+ * What a TCP peer's first bytes are as a header of HAProxy's PROXY protocol, version 1 or 2
+ * (proxy-protocol.txt).
  *
- * <p>Read by a session of a listener with {@code proxy = required} each time bytes arrive, until it
- * is not {@link Incomplete}. Pure; immutable; for any thread. How long a peer may take is not
+ * <p>Read by a connection to a listener with {@code proxy = required} each time bytes arrive, until
+ * it is not {@link Incomplete}. Pure; immutable; for any thread. How long a peer may take is not
  * decided here: {@link #MOST_BYTES} are the bound of what has to be kept meanwhile.
  */
 public sealed interface ProxyHeader {
@@ -20,7 +21,7 @@ public sealed interface ProxyHeader {
   record Incomplete() implements ProxyHeader {}
 
   /**
-   * The connection is refused for {@link Reason#PROXY}.
+   * The connection is refused.
    *
    * @param why for the log; nothing of the peer's bytes is in it
    */
@@ -30,10 +31,18 @@ public sealed interface ProxyHeader {
    * A whole header.
    *
    * @param length its bytes; those after it are the client's
-   * @param client who the proxy speaks for; null: for itself, as in a health check
+   * @param isLocal whether the proxy speaks for itself: a health check
+   * @param client who the proxy speaks for; null: the connection's own peer is to be taken
    * @param port the client's
    */
-  record Accepted(int length, @Nullable IpAddress client, int port) implements ProxyHeader {}
+  record Accepted(int length, boolean isLocal, @Nullable IpAddress client, int port)
+      implements ProxyHeader {
+
+    /** One that names no client that could be taken. */
+    static Accepted ofPeer(int length, boolean isLocal) {
+      return new Accepted(length, isLocal, null, 0);
+    }
+  }
 
   /** Reads from the buffer's position, and leaves it there. */
   static ProxyHeader read(ByteBuffer received) {

@@ -1,4 +1,4 @@
-package org.netlabd.guard;
+package org.netlabd.proxy;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.netlabd.guard.ProxyHeader.Accepted;
-import org.netlabd.guard.ProxyHeader.Incomplete;
-import org.netlabd.guard.ProxyHeader.Unusable;
+import org.netlabd.proxy.ProxyHeader.Accepted;
+import org.netlabd.proxy.ProxyHeader.Incomplete;
+import org.netlabd.proxy.ProxyHeader.Unusable;
 import org.netlabd.values.IpAddress;
 
 class ProxyHeaderTest {
@@ -34,7 +34,13 @@ class ProxyHeaderTest {
   }
 
   private static Accepted accepted(byte[] header, @Nullable String client, int port) {
-    return new Accepted(header.length, client == null ? null : IpAddress.parse(client), port);
+    return accepted(header, client, port, false);
+  }
+
+  private static Accepted accepted(
+      byte[] header, @Nullable String client, int port, boolean isLocal) {
+    IpAddress named = client == null ? null : IpAddress.parse(client);
+    return new Accepted(header.length, isLocal, named, port);
   }
 
   /**
@@ -78,13 +84,19 @@ class ProxyHeaderTest {
         "21 11 0010 " + IPV4 + "20000101,        192.0.2.7,   40000",
         "21 00 0000,                             -,           0",
         "21 00 0003 010203,                      -,           0",
+        "21 01 0000,                             -,           0",
+        "21 10 0000,                             -,           0",
+        "21 12 000c " + IPV4 + ",                -,           0",
+        "21 22 0024 " + IPV6 + ",                -,           0",
+        "21 31 0001 00,                          -,           0",
+        "21 32 0000,                             -,           0",
         "20 00 0000,                             -,           0",
         "20 11 000c " + IPV4 + ",                -,           0",
         "20 ff 0002 0102,                        -,           0",
       })
   void readsBlocks(String hex, @Nullable String client, int port) {
     byte[] header = block(hex);
-    assertRead(accepted(header, client, port), header);
+    assertRead(accepted(header, client, port, hex.startsWith("20")), header);
   }
 
   @ParameterizedTest
@@ -131,10 +143,9 @@ class ProxyHeaderTest {
         "11 11 000c " + IPV4 + " | PROXY header of an unknown version or command",
         "22 11 000c " + IPV4 + " | PROXY header of an unknown version or command",
         "ff 11 000c " + IPV4 + " | PROXY header of an unknown version or command",
-        "21 12 000c " + IPV4 + " | PROXY header for neither TCP over IPv4 nor over IPv6",
-        "21 22 0024 " + IPV6 + " | PROXY header for neither TCP over IPv4 nor over IPv6",
-        "21 31 0000 | PROXY header for neither TCP over IPv4 nor over IPv6",
-        "21 01 0000 | PROXY header for neither TCP over IPv4 nor over IPv6",
+        "21 13 000c " + IPV4 + " | PROXY header of an unknown address family or transport",
+        "21 41 000c " + IPV4 + " | PROXY header of an unknown address family or transport",
+        "21 ff 0000 | PROXY header of an unknown address family or transport",
         "21 11 000b c0000207c00002019c4000 | PROXY header without two addresses and two ports",
         "21 21 000c " + IPV4 + " | PROXY header without two addresses and two ports",
         "21 11 0ff1 | PROXY header of more than 4096 bytes",
@@ -185,10 +196,12 @@ class ProxyHeaderTest {
   }
 
   @Test
-  void aLineWithACarriageReturnInItIsRefused() {
-    byte[] bytes = "PROXY UNKNOWN\rx\r\n".getBytes(ISO_8859_1);
-    assertEquals(
-        new Unusable("PROXY line with a CR in it"), ProxyHeader.read(ByteBuffer.wrap(bytes)));
+  void onlyCarriageReturnAndLineFeedTogetherEndALine() {
+    byte[] unknown = line("PROXY UNKNOWN \r\r x \n y");
+    assertRead(accepted(unknown, null, 0), unknown);
+    assertRead(
+        new Unusable("PROXY line without two addresses and two ports"),
+        line("PROXY TCP4 192.0.2.7 192.0.2.1 1\n 2"));
   }
 
   @Test

@@ -1,19 +1,21 @@
-package org.netlabd.guard;
+package org.netlabd.proxy;
 
 import java.nio.ByteBuffer;
-import org.netlabd.guard.ProxyHeader.Accepted;
-import org.netlabd.guard.ProxyHeader.Incomplete;
-import org.netlabd.guard.ProxyHeader.Unusable;
+import org.netlabd.proxy.ProxyHeader.Accepted;
+import org.netlabd.proxy.ProxyHeader.Incomplete;
+import org.netlabd.proxy.ProxyHeader.Unusable;
 import org.netlabd.values.IpAddress;
 
 /**
- * Version 2 of the PROXY protocol. Used by {@link ProxyHeader}; pure.
+ * Version 2 of the PROXY protocol (proxy-protocol.txt, section 2.2). Used by {@link ProxyHeader};
+ * pure.
  *
  * <pre>
  *   signature (12) | version, command (1) | family, transport (1) | length (2) | addresses | TLVs
  * </pre>
  *
- * <p>TLVs are skipped: nothing here needs them, and they are where readers have had their bugs.
+ * <p>TLVs are skipped, a checksum too, as the text allows: nothing here needs them, and they are
+ * where readers have had their bugs.
  */
 final class ProxyBlock {
 
@@ -24,9 +26,13 @@ final class ProxyBlock {
 
   private static final int LOCAL = 0x20;
   private static final int PROXY = 0x21;
-  private static final int UNSPECIFIED = 0x00;
   private static final int TCP_OVER_IPV4 = 0x11;
   private static final int TCP_OVER_IPV6 = 0x21;
+
+  /** AF_UNIX and SOCK_DGRAM: the last that version 2 has. */
+  private static final int LAST_FAMILY = 3;
+
+  private static final int LAST_TRANSPORT = 2;
 
   private ProxyBlock() {}
 
@@ -49,16 +55,19 @@ final class ProxyBlock {
       return new Incomplete();
     }
     return command == LOCAL
-        ? new Accepted(length, null, 0)
+        ? Accepted.ofPeer(length, true)
         : client(bytes, Byte.toUnsignedInt(bytes.get(13)), length);
   }
 
+  /** UDP, Unix sockets and what is unspecified have no client that an access list could judge. */
   private static ProxyHeader client(ByteBuffer bytes, int family, int length) {
+    if (family >>> 4 > LAST_FAMILY || (family & 0xf) > LAST_TRANSPORT) {
+      return new Unusable("PROXY header of an unknown address family or transport");
+    }
     return switch (family) {
-      case UNSPECIFIED -> new Accepted(length, null, 0);
       case TCP_OVER_IPV4 -> tcpClient(bytes, 4, length);
       case TCP_OVER_IPV6 -> tcpClient(bytes, 16, length);
-      default -> new Unusable("PROXY header for neither TCP over IPv4 nor over IPv6");
+      default -> Accepted.ofPeer(length, false);
     };
   }
 
@@ -69,6 +78,6 @@ final class ProxyBlock {
     byte[] address = new byte[addressBytes];
     bytes.get(HEAD, address);
     int port = Short.toUnsignedInt(bytes.getShort(HEAD + 2 * addressBytes));
-    return new Accepted(length, IpAddress.of(address), port);
+    return new Accepted(length, false, IpAddress.of(address), port);
   }
 }
