@@ -1,5 +1,7 @@
 package org.netlabd;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -31,12 +33,14 @@ class ArchitectureTest {
           .definedBy("org.netlabd.log..")
           .layer("stats")
           .definedBy("org.netlabd.stats..")
+          .layer("proxy")
+          .definedBy("org.netlabd.proxy..")
           .layer("guard")
           .definedBy("org.netlabd.guard..")
           .layer("service")
           .definedBy("org.netlabd.service..")
-          .layer("transport")
-          .definedBy("org.netlabd.transport..")
+          .layer("net")
+          .definedBy("org.netlabd.net..")
           .layer("listen")
           .definedBy("org.netlabd.listen..")
           .layer("daemon")
@@ -52,21 +56,24 @@ class ArchitectureTest {
           .whereLayer("unix")
           .mayNotAccessAnyLayer()
           .whereLayer("log")
-          .mayOnlyAccessLayers("config", "unix", "values")
+          .mayOnlyAccessLayers("config", "unix", "values", "stats", "net")
           .whereLayer("stats")
           .mayNotAccessAnyLayer()
+          .whereLayer("proxy")
+          .mayOnlyAccessLayers("values")
           .whereLayer("service")
           .mayNotAccessAnyLayer()
-          .whereLayer("transport")
+          .whereLayer("net")
           .mayOnlyAccessLayers("config", "values")
           .whereLayer("listen")
-          .mayOnlyAccessLayers("values", "config", "log", "stats", "service", "transport", "guard")
+          .mayOnlyAccessLayers(
+              "values", "config", "log", "stats", "service", "net", "guard", "proxy")
           .whereLayer("guard")
-          .mayOnlyAccessLayers("values", "config")
+          .mayOnlyAccessLayers("values", "config", "stats")
           .whereLayer("daemon")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("client")
-          .mayOnlyAccessLayers("values")
+          .mayOnlyAccessLayers("values", "net")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
@@ -80,13 +87,22 @@ class ArchitectureTest {
           .resideInAPackage("com.typesafe.config..");
 
   @ArchTest
-  static final ArchRule onlyTheTransportKnowsTheNativeSockets =
+  static final ArchRule onlyNetKnowsTheNativeSockets =
       ArchRuleDefinition.noClasses()
           .that()
-          .resideOutsideOfPackages(
-              "org.netlabd.transport..", "org.netlabd.unix..", "org.netlabd.client.net..")
+          .resideOutsideOfPackages("org.netlabd.net..", "org.netlabd.unix..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.netty.channel.epoll..", "io.netty.channel.unix..", "io.netty.channel.uring..");
+          .resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.unix..");
+
+  /** But for its logging's, by which a program says where that goes. */
+  @ArchTest
+  static final ArchRule nobodyKnowsWhatNettyKeepsForItself =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .haveNameNotMatching("org.netlabd.listen.Deadlines.*")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.netty.util.internal..")
+                  .and(resideOutsideOfPackage("io.netty.util.internal.logging")));
 }

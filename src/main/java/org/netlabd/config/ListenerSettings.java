@@ -3,9 +3,10 @@ package org.netlabd.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.netlabd.values.Networks;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
+import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
 /**
@@ -24,6 +25,7 @@ import org.netlabd.values.SourcePrefix;
  * @param loopPorts source ports that are never answered (UDP only)
  * @param latency what is done for short round trips
  * @param proxy whether each connection begins with a PROXY protocol header (TCP only)
+ * @param proxyFrom whose headers are believed; never empty (TCP only)
  */
 public record ListenerSettings(
     String name,
@@ -38,12 +40,14 @@ public record ListenerSettings(
     SocketOptions socket,
     List<Integer> loopPorts,
     Latency latency,
-    Proxy proxy) {
+    Proxy proxy,
+    List<Networks> proxyFrom) {
 
   /** Copies the lists, so that nobody can change them afterwards. */
   public ListenerSettings {
     addresses = List.copyOf(addresses);
     loopPorts = List.copyOf(loopPorts);
+    proxyFrom = List.copyOf(proxyFrom);
   }
 
   /** What is done for short round trips. */
@@ -87,12 +91,6 @@ public record ListenerSettings(
   public record Timeouts(
       Optional<Duration> idle, Optional<Duration> stall, Optional<Duration> lifetime) {}
 
-  /** Transport protocols. */
-  public enum Protocol {
-    TCP,
-    UDP
-  }
-
   /** What a listener does with what it receives. */
   public enum ServiceName {
     /** RFC 862. */
@@ -117,27 +115,4 @@ public record ListenerSettings(
       Rate sourceRate,
       SourcePrefix sourcePrefix,
       int bufferBytes) {}
-
-  /**
-   * Socket options (socket(7), tcp(7), ip(7)).
-   *
-   * @param reuseAddress SO_REUSEADDR
-   * @param keepAlive SO_KEEPALIVE (TCP only)
-   * @param noDelay TCP_NODELAY (TCP only)
-   * @param broadcast SO_BROADCAST, and answers to datagrams that were sent to a broadcast or
-   *     multicast address (UDP only)
-   * @param dontRoute SO_DONTROUTE
-   * @param bindToDevice SO_BINDTODEVICE: an interface's name; empty for none
-   * @param receiveBufferBytes SO_RCVBUF; empty: the kernel's choice
-   * @param sendBufferBytes SO_SNDBUF; empty: the kernel's choice
-   */
-  public record SocketOptions(
-      boolean reuseAddress,
-      boolean keepAlive,
-      boolean noDelay,
-      boolean broadcast,
-      boolean dontRoute,
-      String bindToDevice,
-      OptionalInt receiveBufferBytes,
-      OptionalInt sendBufferBytes) {}
 }

@@ -12,7 +12,6 @@ import java.util.OptionalInt;
  * @param controlSocket where the daemon is asked and told things while it runs
  * @param buffersBytes unsent bytes that all sessions together hold, before each holds but a little
  * @param workers number of event loops; empty: as many as processors are available
- * @param transport how sockets are served
  * @param drain how long SIGTERM waits for sessions to finish
  * @param listeners in the order of their names
  */
@@ -21,24 +20,11 @@ public record Settings(
     Path controlSocket,
     int buffersBytes,
     OptionalInt workers,
-    TransportChoice transport,
     Duration drain,
     List<ListenerSettings> listeners) {
 
   /** Copies the list, so that nobody can change it afterwards. */
   public Settings {
     listeners = List.copyOf(listeners);
-  }
-
-  /** How sockets are served. */
-  public enum TransportChoice {
-    /** The best that this host has. */
-    AUTO,
-    /** Linux epoll, natively. */
-    EPOLL,
-    /** Linux io_uring, natively. */
-    IO_URING,
-    /** The JDK's own selectors. */
-    NIO
   }
 }

@@ -2,11 +2,11 @@ package org.netlabd.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.netlabd.config.ListenerSettings.Protocol;
-import org.netlabd.listen.Server.Bound;
-import org.netlabd.listen.Server.Drained;
+import org.netlabd.listen.Drain.Drained;
+import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.stats.ListenerCounters.Snapshot;
 import org.netlabd.values.PeerAddress;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Version;
 
 /** The sentences about the daemon itself. Pure. */
@@ -18,10 +18,10 @@ final class Announcement {
   private Announcement() {}
 
   /** One record, or several when there are more addresses than one can name. */
-  static List<String> started(String transport, int loops, List<Bound> bound) {
+  static List<String> started(int loops, List<Bound> bound) {
     List<String> records = new ArrayList<>();
     StringBuilder text = new StringBuilder();
-    text.append("Started: netlabd ").append(Version.TEXT).append(", ").append(transport);
+    text.append("Started: netlabd ").append(Version.TEXT);
     text.append(", ").append(count(loops, "event loop"));
     for (Bound each : bound) {
       String entry = listener(each);

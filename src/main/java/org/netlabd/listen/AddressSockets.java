@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.transport.UdpSocket;
+import org.netlabd.net.UdpSocket;
 
 /**
  * The sockets of a UDP port, one an address: of those that interfaces list, which come and go with

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.DatagramGuard;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
+import org.netlabd.net.DatagramRun;
+import org.netlabd.net.Errno;
+import org.netlabd.net.Loop;
+import org.netlabd.net.UdpSocket;
 import org.netlabd.stats.ListenerCounters;
-import org.netlabd.transport.DatagramRun;
-import org.netlabd.transport.Loop;
-import org.netlabd.transport.SystemReason;
-import org.netlabd.transport.UdpSocket;
 import org.netlabd.values.IpAddress;
 
 /**
@@ -42,7 +42,8 @@ final class Datagrams {
     guard =
         served
             .gate()
-            .datagrams(
+            .udp()
+            .guard(
                 host.now(),
                 (reason, count) -> served.refusals().refused(served, reason, current, count));
   }
@@ -143,7 +144,7 @@ final class Datagrams {
     counters.bytesOut.add(Math.min(bytes, sent * (long) answers.segmentBytes()));
     counters.datagramsDropped.add(answers.count() - sent);
     if (failure != null) {
-      String text = "answer not sent: " + SystemReason.of(failure);
+      String text = "answer not sent: " + Errno.text(failure);
       served.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, answers.from(), text, null);
     }
   }

@@ -6,14 +6,12 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.netlabd.log.Event;
-import org.netlabd.transport.Loop;
-import org.netlabd.transport.LoopSocket;
-import org.netlabd.transport.SystemReason;
-import org.netlabd.transport.Transport.Sharing;
+import org.netlabd.net.Errno;
+import org.netlabd.net.Loop;
+import org.netlabd.net.LoopSocket;
+import org.netlabd.net.Sharing;
 
 /**
  * A bound address of a listener: on each loop a part, with sockets of its own, among which the
@@ -28,7 +26,7 @@ final class Port {
     Loop loop();
 
     /** What is bound to the port's address; other loops can have such a part if it can share. */
-    LoopSocket socket();
+    LoopSocket<?> socket();
 
     /** Begins to serve. */
     void serve(Listener listener) throws IOException;
@@ -46,9 +44,6 @@ final class Port {
     /** Counts what the kernel has dropped. */
     default void countDrops() {}
 
-    /** Leaves to others what comes from now on; a connection that has begun still comes. */
-    default void leave() {}
-
     /** Takes in what the kernel holds already, then closes. */
     void close();
   }
@@ -58,9 +53,6 @@ final class Port {
   interface Binder {
     Part bind(SessionSet sessions, InetSocketAddress address, Sharing sharing) throws IOException;
   }
-
-  /** As long as a handshake takes in most networks. */
-  private static final long HANDSHAKE_MILLIS = 100;
 
   private final List<Part> parts = new ArrayList<>();
   private boolean serving;
@@ -78,7 +70,7 @@ final class Port {
     Port port = new Port();
     try {
       port.parts.add(binder.bind(loops.get(0), address, sharing));
-      LoopSocket first = port.parts.get(0).socket();
+      LoopSocket<?> first = port.parts.get(0).socket();
       for (int i = 1; first.canShare() && i < loops.size(); i++) {
         port.parts.add(binder.bind(loops.get(i), first.localAddress(), Sharing.NEXT));
       }
@@ -107,7 +99,7 @@ final class Port {
     try {
       part.change(listener);
     } catch (IOException e) {
-      String text = "a changed socket option is not in force: " + SystemReason.of(e);
+      String text = "a changed socket option is not in force: " + Errno.text(e);
       listener.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
     }
   }
@@ -125,12 +117,6 @@ final class Port {
   /** Takes in what the kernel holds already, then closes. */
   CompletableFuture<Void> close() {
     return onEach(Part::close);
-  }
-
-  /** The same, but for connections that the peer has only begun: these are let in, too. */
-  CompletableFuture<Void> leave() {
-    Executor later = CompletableFuture.delayedExecutor(HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS);
-    return onEach(Part::leave).thenComposeAsync(left -> close(), later);
   }
 
   private interface Action {

@@ -1,6 +1,7 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
@@ -9,11 +10,11 @@ import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
-import org.netlabd.transport.Loop;
-import org.netlabd.transport.LoopSocket;
-import org.netlabd.transport.SystemReason;
-import org.netlabd.transport.TcpServerSocket;
-import org.netlabd.transport.TcpSocket;
+import org.netlabd.net.Errno;
+import org.netlabd.net.Loop;
+import org.netlabd.net.LoopSocket;
+import org.netlabd.net.TcpServerSocket;
+import org.netlabd.net.TcpSocket;
 
 /**
  * A listening TCP address on one loop: accepts, and lets in or refuses. Its sessions stay on the
@@ -44,7 +45,7 @@ final class TcpAcceptor implements Port.Part {
   }
 
   @Override
-  public LoopSocket socket() {
+  public LoopSocket<?> socket() {
     return socket;
   }
 
@@ -61,13 +62,7 @@ final class TcpAcceptor implements Port.Part {
   }
 
   @Override
-  public void leave() {
-    socket.leaveOthers();
-  }
-
-  @Override
   public void close() {
-    leave();
     // A connection that the kernel has completed already is one that the peer believes in.
     accept(MOST_WAITING);
     socket.close();
@@ -94,17 +89,14 @@ final class TcpAcceptor implements Port.Part {
 
   private void letIn(Listener current, TcpSocket accepted) {
     if (current.settings().proxy() == Proxy.REQUIRED) {
-      if (current.gate().admitUnnamed()) {
-        SessionSet set = SessionSet.assign(own, all);
-        on(set, new ProxyGreeting(current, set, accepted)::open);
-      } else {
-        refuse(current, accepted, Reason.SESSIONS);
-      }
+      greet(current, accepted);
       return;
     }
-    Admission admission = current.gate().admit(accepted.peer());
+    InetSocketAddress peer = accepted.peer();
+    Admission admission = current.gate().tcp().admit(peer);
     if (admission instanceof Admission.Refused refused) {
-      refuse(current, accepted, refused.reason());
+      current.refusals().refused(current, refused.reason(), peer, 1);
+      accepted.abort();
     } else if (admission instanceof Admission.Ticket ticket) {
       current.counters().sessions.increment();
       SessionSet set = SessionSet.assign(own, all);
@@ -112,9 +104,15 @@ final class TcpAcceptor implements Port.Part {
     }
   }
 
-  private static void refuse(Listener current, TcpSocket accepted, Reason reason) {
-    current.refusals().refused(current, reason, accepted.peer(), 1);
-    accepted.abort();
+  private void greet(Listener current, TcpSocket accepted) {
+    InetSocketAddress proxy = accepted.peer();
+    if (current.gate().tcp().believes(proxy.getAddress())) {
+      SessionSet set = SessionSet.assign(own, all);
+      on(set, new ProxyGreeting(current, set, accepted, proxy)::open);
+    } else {
+      current.refusals().refused(current, Reason.PROXY, proxy, "not in proxy-from");
+      accepted.abort();
+    }
   }
 
   private static void on(SessionSet set, Runnable open) {
@@ -130,7 +128,7 @@ final class TcpAcceptor implements Port.Part {
     var unused =
         loop().later(() -> socket.accepting(true), AcceptPause.REST_MILLIS, TimeUnit.MILLISECONDS);
     if (current.kept().pause().failed(System.nanoTime())) {
-      String text = "accepting pauses: " + SystemReason.of(failure);
+      String text = "accepting pauses: " + Errno.text(failure);
       current.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
     }
   }

@@ -1,9 +1,9 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
-import org.netlabd.transport.Loop;
-import org.netlabd.transport.LoopSocket;
-import org.netlabd.transport.UdpSocket;
+import org.netlabd.net.Loop;
+import org.netlabd.net.LoopSocket;
+import org.netlabd.net.UdpSocket;
 
 /** One address by UDP, on one loop. */
 final class UdpAddress implements Port.Part {
@@ -24,7 +24,7 @@ final class UdpAddress implements Port.Part {
   }
 
   @Override
-  public LoopSocket socket() {
+  public LoopSocket<?> socket() {
     return socket;
   }
 

@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.log.Event;
-import org.netlabd.transport.DatagramRun;
-import org.netlabd.transport.Loop;
-import org.netlabd.transport.LoopSocket;
-import org.netlabd.transport.SystemReason;
-import org.netlabd.transport.Transport;
-import org.netlabd.transport.Transport.Sharing;
-import org.netlabd.transport.UdpSocket;
+import org.netlabd.net.DatagramRun;
+import org.netlabd.net.Errno;
+import org.netlabd.net.Loop;
+import org.netlabd.net.LoopSocket;
+import org.netlabd.net.ServerSockets;
+import org.netlabd.net.Sharing;
+import org.netlabd.net.UdpSocket;
 import org.netlabd.values.PeerAddress;
+import org.netlabd.values.SocketOptions;
 
 /**
  * Every local address of the wildcard's family by UDP, on one loop.
@@ -43,7 +43,7 @@ final class UdpEveryAddress implements Port.Part {
   private static final InetAddress LIMITED_BROADCAST =
       NetUtil.createInetAddressFromIpAddressString("255.255.255.255");
 
-  private final Transport transport;
+  private final ServerSockets opener;
   private final Loop loop;
   private final boolean first;
   private final HostWatch host;
@@ -56,14 +56,14 @@ final class UdpEveryAddress implements Port.Part {
   private boolean closed;
 
   private UdpEveryAddress(
-      Transport transport,
+      ServerSockets opener,
       Loop loop,
       int loops,
       boolean first,
       SocketOptions options,
       HostWatch host,
       UdpSocket wildcard) {
-    this.transport = transport;
+    this.opener = opener;
     this.loop = loop;
     this.first = first;
     this.options = options;
@@ -79,7 +79,7 @@ final class UdpEveryAddress implements Port.Part {
    * @param first whether this is the part that answers what comes to the wildcard of each loop
    */
   static UdpEveryAddress bind(
-      Transport transport,
+      ServerSockets opener,
       Loop loop,
       int loops,
       boolean first,
@@ -88,9 +88,9 @@ final class UdpEveryAddress implements Port.Part {
       SocketOptions options,
       HostWatch host)
       throws IOException {
-    UdpSocket wildcard = transport.bind(address, options, sharing, loop);
+    UdpSocket wildcard = opener.bind(address, options, sharing, loop);
     UdpEveryAddress every =
-        new UdpEveryAddress(transport, loop, loops, first, options, host, wildcard);
+        new UdpEveryAddress(opener, loop, loops, first, options, host, wildcard);
     try {
       every.sockets.follow(every.addresses());
       return every;
@@ -107,7 +107,7 @@ final class UdpEveryAddress implements Port.Part {
   }
 
   @Override
-  public LoopSocket socket() {
+  public LoopSocket<?> socket() {
     return wildcard;
   }
 
@@ -182,7 +182,7 @@ final class UdpEveryAddress implements Port.Part {
   /** The host's addresses, as far as they are ours. */
   private Map<String, InetAddress> addresses() {
     Map<String, InetAddress> ours = new LinkedHashMap<>(host.addresses().unicast());
-    if (transport.wildcards().size() > 1) {
+    if (opener.wildcards().size() > 1) {
       boolean six = wildcard.localAddress().getAddress() instanceof Inet6Address;
       ours.values().removeIf(address -> six != address instanceof Inet6Address);
     }
@@ -193,7 +193,7 @@ final class UdpEveryAddress implements Port.Part {
     InetSocketAddress at = new InetSocketAddress(address, wildcard.localAddress().getPort());
     boolean serving = datagrams.listener() != null;
     try {
-      UdpSocket made = transport.bind(at, options, Sharing.NEXT, loop);
+      UdpSocket made = opener.bind(at, options, Sharing.NEXT, loop);
       if (serving) {
         watch(made);
       }
@@ -202,7 +202,7 @@ final class UdpEveryAddress implements Port.Part {
       if (serving) {
         // An IPv6 address is not usable yet while it is tentative.
         if (failures.merge(address.getHostAddress(), 1, Integer::sum) == 2) {
-          warn("cannot bind udp " + PeerAddress.text(at) + ": " + SystemReason.of(e));
+          warn("cannot bind udp " + PeerAddress.text(at) + ": " + Errno.text(e));
         }
         retryLater();
       }

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.netlabd.transport.TcpSocket;
+import org.netlabd.net.TcpSocket;
 
 /**
  * The bytes of one session that the kernel did not take yet: at most the limit, or what one read

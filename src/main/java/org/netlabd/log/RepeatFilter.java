@@ -1,15 +1,16 @@
 package org.netlabd.log;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.filter.AbstractFilter;
-import org.netlabd.log.Repeats.LeftOut;
+import org.netlabd.stats.OnceThenCount;
+import org.netlabd.stats.OnceThenCount.Rest;
 
 /**
  * Keeps repeated records from all targets, and says instead how many there were. It stands before
@@ -27,35 +28,48 @@ final class RepeatFilter extends AbstractFilter {
           Event.Kind.RELOAD_REFUSED,
           Event.Kind.CONNECTED,
           Event.Kind.CLOSED,
+          Event.Kind.REFUSED,
           Event.Kind.REPEATED);
 
-  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** Records alike that are written in a period. */
+  static final int WRITTEN = 5;
 
-  private final Repeats repeats = new Repeats();
+  static final Duration PERIOD = Duration.ofSeconds(10);
+
+  /** More than so many shapes in one period are taken for one. */
+  private static final int MOST_SHAPES = 256;
+
+  private final OnceThenCount<Shape, Entry> repeats;
   private final LongSupplier nanoTime;
-  private final AtomicLong nextLook;
+  private volatile Level level = Level.ALL;
 
   RepeatFilter(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    nextLook = new AtomicLong(nanoTime.getAsLong());
+    repeats =
+        new OnceThenCount<>(WRITTEN, PERIOD, MOST_SHAPES, Shape.ANY_OTHER, nanoTime.getAsLong());
+  }
+
+  /** The least severe level that is logged: an exception may be less severe than it was logged. */
+  void setLevel(Level level) {
+    this.level = level;
   }
 
   @Override
   public Result filter(LogEvent event) {
-    if (event.getMessage() instanceof Event ours && NEVER_LEFT_OUT.contains(ours.kind())) {
+    Entry entry = Entry.of(event);
+    if (level.isMoreSpecificThan(entry.level()) && !level.equals(entry.level())) {
+      return Result.DENY;
+    }
+    if (entry.message() instanceof Event ours && NEVER_LEFT_OUT.contains(ours.kind())) {
       return Result.NEUTRAL;
     }
     sayDue();
-    return repeats.isToWrite(Entry.of(event), nanoTime.getAsLong()) ? Result.NEUTRAL : Result.DENY;
+    return repeats.add(Shape.of(entry), entry, 1) > 0 ? Result.NEUTRAL : Result.DENY;
   }
 
   /** Says what was left out in periods that are over; called once in a while. */
   void sayDue() {
-    long now = nanoTime.getAsLong();
-    long due = nextLook.get();
-    if (now - due >= 0 && nextLook.compareAndSet(due, now + LOOK_NANOS)) {
-      say(repeats.due(now));
-    }
+    say(repeats.due(nanoTime.getAsLong()));
   }
 
   /** Says all that was left out. */
@@ -63,8 +77,8 @@ final class RepeatFilter extends AbstractFilter {
     say(repeats.all());
   }
 
-  private static void say(List<LeftOut> leftOut) {
-    for (LeftOut each : leftOut) {
+  private static void say(List<Rest<Shape, Entry>> rests) {
+    for (Rest<Shape, Entry> each : rests) {
       Entry last = each.last();
       String more = each.count() + " more like it, the last: ";
       Event event =

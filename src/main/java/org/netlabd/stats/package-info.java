@@ -1,4 +1,4 @@
-/** Counters and their snapshots. */
+/** Counters, their snapshots, and what is said once and then counted. */
 @NullMarked
 package org.netlabd.stats;
 

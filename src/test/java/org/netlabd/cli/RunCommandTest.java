@@ -50,7 +50,7 @@ class RunCommandTest {
       assertEquals(
           "netlabd: Started: netlabd "
               + Version.TEXT
-              + ", epoll, "
+              + ", "
               + loops()
               + ", echo on tcp 127.0.0.1:"
               + daemon.port,

@@ -28,8 +28,7 @@ public final class RunningDaemon implements AutoCloseable {
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
   /** Starts it with {@code listeners}, in which PORT stands for a free port. */
-  public RunningDaemon(Path directory, String settings, String... javaOptions)
-      throws IOException {
+  public RunningDaemon(Path directory, String settings, String... javaOptions) throws IOException {
     port = freePort();
     file = directory.resolve("netlabd.conf");
     write(settings);

@@ -22,10 +22,8 @@ import org.netlabd.config.ListenAddress.Numeric;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
-import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings.Facility;
 import org.netlabd.config.LogSettings.Level;
@@ -34,9 +32,10 @@ import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
 import org.netlabd.config.LogTarget.Stderr;
 import org.netlabd.config.LogTarget.Syslog;
-import org.netlabd.config.Settings.TransportChoice;
 import org.netlabd.values.Networks;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
+import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
 /** What can be written, and what becomes of it. */
@@ -80,7 +79,8 @@ final class AcceptedTest {
             new SocketOptions(true, true, true, false, false, "", AUTO, AUTO),
             LOOP_PORTS,
             Latency.NORMAL,
-            Proxy.OFF);
+            Proxy.OFF,
+            List.of(Networks.LOCAL));
     ListenerSettings udp =
         new ListenerSettings(
             "echo-udp",
@@ -95,17 +95,17 @@ final class AcceptedTest {
             new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
             LOOP_PORTS,
             Latency.NORMAL,
-            Proxy.OFF);
+            Proxy.OFF,
+            List.of(Networks.LOCAL));
     LogSettings log =
         new LogSettings(
-            List.of(new Syslog()), Facility.DAEMON, Level.INFO, Traceback.UNEXPECTED, true);
+            List.of(new Syslog()), Facility.DAEMON, Level.INFO, Traceback.UNEXPECTED, true, 200);
     assertEquals(
         new Settings(
             log,
             Path.of("/run/netlabd/control.sock"),
             256 << 20,
             AUTO,
-            TransportChoice.AUTO,
             Duration.ofSeconds(10),
             List.of(tcp, udp)),
         read(ConfigurationFiles.MINIMAL));
@@ -116,9 +116,9 @@ final class AcceptedTest {
     String text =
         """
         log { target = [stderr, "tls://log.example"], facility = local3, level = trace
-              traceback = always, sessions = off }
+              traceback = always, sessions = off, session-rate = 1000 }
         control.socket = "/tmp/a b.sock", buffers = 1K
-        workers = 3, transport = nio, drain = 1500ms
+        workers = 3, drain = 1500ms
         listeners {
           b-2 { protocol = udp, address = ["10.0.0.1", host.example, "%eth0", "2001:db8::1"]
                 port = 70, service = echo
@@ -128,6 +128,7 @@ final class AcceptedTest {
                 socket { reuse-address = on, broadcast = on, dont-route = on
                          bind-to-device = eth0, receive-buffer = 1M, send-buffer = 2048 } }
           0a { protocol = tcp, port = discard, backlog = 5, proxy = required, latency = low
+               proxy-from = ["192.0.2.0/28", "2001:db8::1"]
                access.allow = []
                limits { sessions = 1, per-source = 1000000, buffer = 1G }
                timeouts { idle = unlimited, stall = 100ms, lifetime = 365d }
@@ -140,7 +141,8 @@ final class AcceptedTest {
             Facility.LOCAL3,
             Level.TRACE,
             Traceback.ALWAYS,
-            false);
+            false,
+            1000);
     ListenerSettings tcp =
         new ListenerSettings(
             "0a",
@@ -158,7 +160,8 @@ final class AcceptedTest {
             new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
             LOOP_PORTS,
             Latency.LOW,
-            Proxy.REQUIRED);
+            Proxy.REQUIRED,
+            List.of(Networks.parse("192.0.2.0/28"), Networks.parse("2001:db8::1")));
     ListenerSettings udp =
         new ListenerSettings(
             "b-2",
@@ -192,14 +195,14 @@ final class AcceptedTest {
                 OptionalInt.of(2_048)),
             List.of(7, 70),
             Latency.NORMAL,
-            Proxy.OFF);
+            Proxy.OFF,
+            List.of(Networks.LOCAL));
     assertEquals(
         new Settings(
             log,
             Path.of("/tmp/a b.sock"),
             1_024,
             OptionalInt.of(3),
-            TransportChoice.NIO,
             Duration.ofMillis(1_500),
             List.of(tcp, udp)),
         read(text));
@@ -314,10 +317,9 @@ final class AcceptedTest {
         read(
             "listeners.a { protocol = tcp, socket.no-delay = off }\n"
                 + "listeners.b = ${listeners.a} { port = 70 }\n"
-                + "log.target = [syslog], workers = ${?PATH}, transport = ${?java.version}\n"
+                + "log.target = [syslog], workers = ${?PATH}\n"
                 + "log.target = ${log.target} [stderr]");
     assertEquals(AUTO, settings.workers());
-    assertEquals(TransportChoice.AUTO, settings.transport());
     assertEquals(List.of(new Syslog(), new Stderr()), settings.log().targets());
     assertEquals(false, settings.listeners().get(1).socket().noDelay());
     assertEquals(70, settings.listeners().get(1).port());

@@ -29,10 +29,8 @@ import org.netlabd.config.ListenAddress.Numeric;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
-import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Stderr;
@@ -40,7 +38,9 @@ import org.netlabd.config.LogTarget.Syslog;
 import org.netlabd.config.key.Dump;
 import org.netlabd.values.IpAddress;
 import org.netlabd.values.Networks;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
+import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
 /** What is dumped is read as equal settings, in a file and key by key. */
@@ -49,6 +49,8 @@ final class DumpPropertiesTest {
   /** What a TCP listener has instead of what only UDP has, and the other way round. */
   private static final List<Integer> LOOP_PORTS =
       List.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211);
+
+  private static final List<Networks> LOCAL = List.of(Networks.LOCAL);
 
   private static final Timeouts TIMEOUTS =
       new Timeouts(
@@ -92,7 +94,6 @@ final class DumpPropertiesTest {
                 .map(Path::of),
             Arbitraries.integers().between(1 << 10, 1 << 30),
             auto(1, 1_024),
-            Arbitraries.of(Settings.TransportChoice.class),
             Arbitraries.longs().between(0, 3_600_000_000_000L).map(Duration::ofNanos),
             names().flatMap(DumpPropertiesTest::listeners))
         .as(Settings::new);
@@ -113,7 +114,8 @@ final class DumpPropertiesTest {
             Arbitraries.of(LogSettings.Facility.class),
             Arbitraries.of(LogSettings.Level.class),
             Arbitraries.of(LogSettings.Traceback.class),
-            Arbitraries.of(true, false))
+            Arbitraries.of(true, false),
+            Arbitraries.integers().between(2, 1_000_000))
         .as(LogSettings::new);
   }
 
@@ -163,7 +165,8 @@ final class DumpPropertiesTest {
                     socket,
                     LOOP_PORTS,
                     latency,
-                    proxy));
+                    proxy,
+                    proxy == Proxy.OFF ? LOCAL : access.deny().isEmpty() ? LOCAL : access.deny()));
   }
 
   private static Arbitrary<ListenerSettings> udp(String name, int port) {
@@ -191,7 +194,8 @@ final class DumpPropertiesTest {
                     socket,
                     ports,
                     latency,
-                    Proxy.OFF));
+                    Proxy.OFF,
+                    LOCAL));
   }
 
   private static Arbitrary<AccessLists> access() {

@@ -48,7 +48,8 @@ final class GrowthTest {
   static Stream<Arguments> texts() {
     return Stream.of(
         of(
-            "a0 = xxxxxxxxxx\n" + lines(39, i -> "a" + i + " = ${a" + (i - 1) + "}${a" + (i - 1) + "}"),
+            "a0 = xxxxxxxxxx\n"
+                + lines(39, i -> "a" + i + " = ${a" + (i - 1) + "}${a" + (i - 1) + "}"),
             "n.conf:19: a18: " + LARGE),
         of(
             "a0 { x = 1 }\n"
@@ -57,21 +58,38 @@ final class GrowthTest {
         of("a = xx\n" + lines(60, i -> "a = ${a}${a}"), "n.conf:1: a: " + LARGE),
         of("a = [1]\n" + lines(60, i -> "a = ${a} ${a}"), "n.conf:1: a: " + LARGE),
         of("b {}\na = ${b} { x = [1] }\n" + lines(60, i -> "a.x = ${a.x} ${a.x}"), OWN),
-        of("b {}\na = ${b} { x = 1 }\n" + lines(60, i -> "a.y = ${a}"), "n.conf:2: a: refers to itself"),
         of(
-            lines(14, i -> "a" + i + " = " + "${?a1}${?a2}${?a3}${?a4}${?a5}${?a6}${?a7}${?a8}${?a9}"),
+            "b {}\na = ${b} { x = 1 }\n" + lines(60, i -> "a.y = ${a}"),
+            "n.conf:2: a: refers to itself"),
+        of(
+            lines(
+                14,
+                i -> "a" + i + " = " + "${?a1}${?a2}${?a3}${?a4}${?a5}${?a6}${?a7}${?a8}${?a9}"),
             "leads back to itself; ${KEY} of another key"),
         of("b {}\na = ${b} { x = [1] }\na.x += 2", "n.conf:2: " + OWN),
         of("a { x = ${a} }", "n.conf:1: a: leads back to itself; ${KEY} of another key"),
         of(
-            "c {\n" + lines(2_000, i -> "k" + i + " = 1") + "\n}\n" + lines(190, i -> "c = ${c} { z = 1 }"),
+            "c {\n"
+                + lines(2_000, i -> "k" + i + " = 1")
+                + "\n}\n"
+                + lines(190, i -> "c = ${c} { z = 1 }"),
             "n.conf:1: c: builds on itself too often; fewer += and ${}, or a shorter value"),
-        of("a0 { b.c.d = 1 }\n" + lines(199, i -> "a" + i + " { x = ${a" + (i - 1) + "} }"), "too deep"),
+        of(
+            "a0 { b.c.d = 1 }\n" + lines(199, i -> "a" + i + " { x = ${a" + (i - 1) + "} }"),
+            "too deep"),
         of("a" + ".a".repeat(100_000) + " = 1", "n.conf:1: is nested too deeply; at most 32"),
-        of("x = 1\na = ${a" + ".a".repeat(100_000) + "}", "n.conf:2: is nested too deeply; at most 32"),
-        of("a = \"\"\"\n\n\"\"\"\nb " + "{ c ".repeat(33), "n.conf:4: is nested too deeply; at most 32"),
-        of("a = " + "b ".repeat(100_000), "n.conf:1: is made of more than 1000 texts; \"one text\""),
-        of("a = " + "[1]".repeat(80_000), "n.conf:1: is made of more than 1000 texts; \"one text\""),
+        of(
+            "x = 1\na = ${a" + ".a".repeat(100_000) + "}",
+            "n.conf:2: is nested too deeply; at most 32"),
+        of(
+            "a = \"\"\"\n\n\"\"\"\nb " + "{ c ".repeat(33),
+            "n.conf:4: is nested too deeply; at most 32"),
+        of(
+            "a = " + "b ".repeat(100_000),
+            "n.conf:1: is made of more than 1000 texts; \"one text\""),
+        of(
+            "a = " + "[1]".repeat(80_000),
+            "n.conf:1: is made of more than 1000 texts; \"one text\""),
         of(lines(5_001, i -> "a.k" + i + " = 1"), "n.conf: more than 5000 keys in all files"),
         of("workers = " + "1".repeat(200_000), "n.conf:1: workers: \"1111"),
         of("workers = 1e999999999", "n.conf:1: workers: \"1e999999999\" is not a whole number"));
@@ -89,7 +107,8 @@ final class GrowthTest {
     ConfigurationFiles files = files().write("large.conf", "#".repeat(200_000));
     files.main(lines(900, i -> "include \"large.conf\""));
     List<String> problems = problems(files);
-    assertEquals("n.conf:4: \"large.conf\" is beyond 512 KiB of text in all files", first(problems, 4));
+    assertEquals(
+        "n.conf:4: \"large.conf\" is beyond 512 KiB of text in all files", first(problems, 4));
     assertEquals("large.conf: more text than 512 KiB in all files", last(problems));
   }
 
@@ -110,7 +129,10 @@ final class GrowthTest {
   }
 
   private static String first(List<String> problems, int line) {
-    return problems.stream().filter(p -> p.startsWith("n.conf:" + line + ":")).findFirst().orElse("");
+    return problems.stream()
+        .filter(p -> p.startsWith("n.conf:" + line + ":"))
+        .findFirst()
+        .orElse("");
   }
 
   private static String last(List<String> problems) {

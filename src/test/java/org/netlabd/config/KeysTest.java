@@ -11,11 +11,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.key.Keys;
 import org.netlabd.config.type.Choice;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
 
 /** Holds for every entry of the table, also for those to come. */

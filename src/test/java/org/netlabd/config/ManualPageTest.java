@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.key.Key;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.key.Keys;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
 
 /** netlabd.conf(5) names every key of the table, its default and what it applies to. */

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.key.Key;
 import org.netlabd.config.key.Keys;
 import org.netlabd.config.type.Choice;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
 
 /** conf/netlabd.conf says nothing but the defaults, and says them all. */

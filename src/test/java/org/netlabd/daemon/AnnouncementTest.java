@@ -7,10 +7,10 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.netlabd.config.ListenerSettings.Protocol;
-import org.netlabd.listen.Server.Bound;
-import org.netlabd.listen.Server.Drained;
+import org.netlabd.listen.Drain.Drained;
+import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Version;
 
 class AnnouncementTest {
@@ -25,9 +25,9 @@ class AnnouncementTest {
         List.of(
             "Started: netlabd "
                 + Version.TEXT
-                + ", epoll, 1 event loop, echo-tcp on tcp [::]:7,"
+                + ", 1 event loop, echo-tcp on tcp [::]:7,"
                 + " echo-udp on udp 127.0.0.1:7007"),
-        Announcement.started("epoll", 1, bound));
+        Announcement.started(1, bound));
   }
 
   @Test
@@ -36,7 +36,7 @@ class AnnouncementTest {
         IntStream.range(1, 200)
             .mapToObj(i -> new Bound("l" + i, Protocol.TCP, new InetSocketAddress("127.0.0.1", i)))
             .toList();
-    List<String> records = Announcement.started("nio", 2, bound);
+    List<String> records = Announcement.started(2, bound);
     assertTrue(records.stream().allMatch(record -> record.length() <= 950));
     String all = String.join(", ", records);
     assertTrue(bound.stream().map(Announcement::listener).allMatch(all::contains));

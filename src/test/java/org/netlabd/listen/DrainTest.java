@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.netlabd.config.Settings.TransportChoice;
 
 class DrainTest {
 
@@ -17,8 +16,7 @@ class DrainTest {
   void aLoopThatHangsDoesNotKeepTheServerFromItsEnd() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     try (RunningServer running =
-            new RunningServer(
-                TransportChoice.NIO, RunningServer.tcp("echo", RunningServer.LOOPBACK, 0));
+            new RunningServer(RunningServer.tcp("echo", RunningServer.LOOPBACK, 0));
         Socket one = connected(running);
         Socket two = connected(running);
         Socket three = connected(running)) {
@@ -28,7 +26,7 @@ class DrainTest {
         // Of three sessions, the other loop has one or two.
         assertTimeoutPreemptively(
             Duration.ofSeconds(30),
-            () -> running.server.drain(Duration.ZERO, new CompletableFuture<>()));
+            () -> Drain.of(running.server, Duration.ZERO, new CompletableFuture<>()));
         running.awaitTotal(1, totals -> Math.min(1, totals.sessionsEnded()));
       } finally {
         over.countDown();

@@ -30,18 +30,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.Protocol;
-import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.net.InheritedSockets;
+import org.netlabd.net.Loops;
+import org.netlabd.net.ServerSockets;
+import org.netlabd.net.Sharing;
 import org.netlabd.service.Echo;
 import org.netlabd.stats.ListenerCounters;
-import org.netlabd.transport.InheritedSockets;
-import org.netlabd.transport.Loops;
-import org.netlabd.transport.Transport;
-import org.netlabd.transport.Transport.Sharing;
-import org.netlabd.transport.Transports;
+import org.netlabd.values.Protocol;
 
 /** A port has sockets on every loop, and is nobody else's. */
 @Timeout(60)
@@ -70,16 +67,12 @@ class PortTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "EPOLL, TCP, true", "EPOLL, TCP, false", "EPOLL, UDP, true", "EPOLL, UDP, false",
-    "NIO, TCP, true", "NIO, TCP, false", "NIO, UDP, true", "NIO, UDP, false"
-  })
-  void eachLoopAnswersWhileTheOtherHangs(
-      TransportChoice transport, Protocol protocol, boolean wildcard) throws Exception {
+  @CsvSource({"TCP, true", "TCP, false", "UDP, true", "UDP, false"})
+  void eachLoopAnswersWhileTheOtherHangs(Protocol protocol, boolean wildcard) throws Exception {
     int port = TcpEchoTest.freePort();
     ListenerSettings settings = echo(protocol, wildcard ? EVERY : LOOPBACK, port);
     for (int hanging = 0; hanging < 2; hanging++) {
-      try (RunningServer server = new RunningServer(transport, settings);
+      try (RunningServer server = new RunningServer(settings);
           Selector answered = Selector.open()) {
         CountDownLatch over = new CountDownLatch(1);
         server.hang(hanging, over);
@@ -111,10 +104,9 @@ class PortTest {
     return socket;
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "NIO"})
-  void connectionsAreSpreadEvenly(TransportChoice choice) throws Exception {
-    Transport transport = Transports.choose(choice, InheritedSockets.none()).transport();
+  @Test
+  void connectionsAreSpreadEvenly() throws Exception {
+    ServerSockets sockets = new ServerSockets(InheritedSockets.none());
     ListenerSettings settings = tcp("echo", LOOPBACK, 0);
     Listener.Kept kept =
         new Listener.Kept(
@@ -124,7 +116,7 @@ class PortTest {
             new AcceptPause(),
             new UnsentBudget(1 << 20));
     List<Socket> peers = new ArrayList<>();
-    try (Loops loops = new Loops(transport, 2)) {
+    try (Loops loops = new Loops(2)) {
       List<SessionSet> sets = loops.all().stream().map(SessionSet::new).toList();
       Port port =
           Port.bind(
@@ -133,8 +125,8 @@ class PortTest {
               sets,
               (own, address, sharing) ->
                   new TcpAcceptor(
-                      transport.listen(address, settings.socket(), 10, sharing), own, sets));
-      port.serve(new Listener(settings, false, new Echo(), kept)).join();
+                      sockets.listen(address, settings.socket(), 10, sharing), own, sets));
+      port.serve(new Listener(settings, new SessionLines(false, 2, 0), new Echo(), kept)).join();
       for (int i = 0; i < MANY; i++) {
         peers.add(connected(port.localAddress()));
       }
@@ -157,9 +149,8 @@ class PortTest {
 
   @Test
   void aSetThatClearlyHasFewerIsAssignedTheNext() {
-    Transport transport =
-        Transports.choose(TransportChoice.EPOLL, InheritedSockets.none()).transport();
-    try (Loops loops = new Loops(transport, 3)) {
+    ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+    try (Loops loops = new Loops(3)) {
       List<SessionSet> sets = loops.all().stream().map(SessionSet::new).toList();
       int[] assigned = new int[9];
       for (int i = 0; i < assigned.length; i++) {
@@ -169,39 +160,37 @@ class PortTest {
     }
   }
 
-  private static void assertTaken(TransportChoice transport, ListenerSettings wanted) {
+  private static void assertTaken(ListenerSettings wanted) {
     CannotListenException refused =
-        assertThrows(
-            CannotListenException.class, () -> new RunningServer(transport, wanted).close());
+        assertThrows(CannotListenException.class, () -> new RunningServer(wanted).close());
     assertTrue(
         refused.getMessage().endsWith(": Address already in use; ss -lntup shows who has it"),
         refused.getMessage());
   }
 
   @ParameterizedTest
-  @CsvSource({"EPOLL, TCP", "EPOLL, UDP", "NIO, TCP", "NIO, UDP"})
-  void anotherNetlabdIsNotLetIn(TransportChoice transport, Protocol protocol) throws Exception {
+  @CsvSource({"TCP", "UDP"})
+  void anotherNetlabdIsNotLetIn(Protocol protocol) throws Exception {
     int port = TcpEchoTest.freePort();
     for (ListenAddress has : List.of(LOOPBACK, EVERY)) {
-      try (RunningServer server = new RunningServer(transport, echo(protocol, has, port))) {
-        assertTaken(transport, echo(protocol, LOOPBACK, port));
-        assertTaken(transport, echo(protocol, EVERY, port));
+      try (RunningServer server = new RunningServer(echo(protocol, has, port))) {
+        assertTaken(echo(protocol, LOOPBACK, port));
+        assertTaken(echo(protocol, EVERY, port));
         assertEquals(port, server.address("echo").getPort());
       }
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "NIO"})
-  void thePortOfAnyOtherServerIsTaken(TransportChoice transport) throws Exception {
+  @Test
+  void thePortOfAnyOtherServerIsTaken() throws Exception {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket tcp = new ServerSocket(0, 1, loopback);
         DatagramSocket udp = new DatagramSocket(0, loopback)) {
       for (ListenAddress wanted : List.of(LOOPBACK, EVERY)) {
-        assertTaken(transport, echo(Protocol.TCP, wanted, tcp.getLocalPort()));
+        assertTaken(echo(Protocol.TCP, wanted, tcp.getLocalPort()));
       }
-      assertTaken(transport, echo(Protocol.UDP, LOOPBACK, udp.getLocalPort()));
-      assertTaken(transport, echo(Protocol.UDP, EVERY, udp.getLocalPort()));
+      assertTaken(echo(Protocol.UDP, LOOPBACK, udp.getLocalPort()));
+      assertTaken(echo(Protocol.UDP, EVERY, udp.getLocalPort()));
     }
   }
 }

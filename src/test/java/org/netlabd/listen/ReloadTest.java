@@ -34,9 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.SocketOptions;
-import org.netlabd.config.Settings.TransportChoice;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.values.SocketOptions;
 
 @Timeout(60)
 class ReloadTest {
@@ -52,7 +50,7 @@ class ReloadTest {
   @BeforeEach
   void start() throws Exception {
     port = TcpEchoTest.freePort();
-    server = new RunningServer(TransportChoice.EPOLL, tcp("echo", LOOPBACK, port));
+    server = new RunningServer(tcp("echo", LOOPBACK, port));
   }
 
   @AfterEach
@@ -236,21 +234,21 @@ class ReloadTest {
   }
 
   @Test
-  void datagramsAreAnsweredWhileAnAddressBecomesEveryAddressAndBack() throws Exception {
+  void anAddressMayBecomeEveryAddressAndBackOnItsUdpPort() throws Exception {
     server.apply(udp("echo", LOOPBACK, port));
-    try (DatagramSocket peer = connectedPeer("127.0.0.1")) {
-      CompletableFuture<Integer> load = load(() -> ask(peer));
-      for (int i = 0; i < 25; i++) {
-        server.apply(udp("echo", EVERY, port));
-        try (DatagramSocket other = connectedPeer("127.0.0.9")) {
-          ask(other);
-        }
-        server.apply(udp("echo", LOOPBACK, port));
-        try (DatagramSocket other = connectedPeer("127.0.0.9")) {
-          assertThrows(PortUnreachableException.class, () -> ask(other));
-        }
+    for (int i = 0; i < 25; i++) {
+      server.apply(udp("echo", EVERY, port));
+      try (DatagramSocket peer = connectedPeer("127.0.0.1");
+          DatagramSocket other = connectedPeer("127.0.0.9")) {
+        ask(peer);
+        ask(other);
       }
-      server.awaitTotal(count(load) + 25, Snapshot::datagramsOut);
+      server.apply(udp("echo", LOOPBACK, port));
+      try (DatagramSocket peer = connectedPeer("127.0.0.1");
+          DatagramSocket other = connectedPeer("127.0.0.9")) {
+        ask(peer);
+        assertThrows(PortUnreachableException.class, () -> ask(other));
+      }
     }
   }
 
@@ -272,7 +270,9 @@ class ReloadTest {
     ListenAddress nobodys = new ListenAddress.Numeric(InetAddress.getByName("192.0.2.1"));
     server.apply(tcp("echo", EVERY, port), udp("echo-udp", EVERY, port));
     ListenerSettings[] broken = {
-      tcp("echo", LOOPBACK, port), udp("echo-udp", LOOPBACK, port), tcp("none", nobodys, port)
+      tcp("echo", LOOPBACK, port),
+      udp("echo-udp", LOOPBACK, port),
+      tcp("none", nobodys, TcpEchoTest.freePort())
     };
     try (DatagramSocket peer = connectedPeer("127.0.0.1")) {
       List<CompletableFuture<Integer>> loads =
@@ -310,7 +310,7 @@ class ReloadTest {
   @Test
   void aChangedBacklogIsInForceAtOnce() throws Exception {
     server.close();
-    server = new RunningServer(TransportChoice.EPOLL, options(1, true));
+    server = new RunningServer(options(1, true));
     server.apply(options(100, true));
     CountDownLatch over = new CountDownLatch(1);
     server.hang(0, over);

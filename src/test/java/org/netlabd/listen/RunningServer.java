@@ -19,21 +19,20 @@ import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
-import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Settings;
-import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.net.InheritedSockets;
+import org.netlabd.net.Loops;
+import org.netlabd.net.ServerSockets;
 import org.netlabd.stats.ListenerCounters.Snapshot;
-import org.netlabd.transport.InheritedSockets;
-import org.netlabd.transport.Loops;
-import org.netlabd.transport.Transports;
 import org.netlabd.values.Networks;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
+import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
 /**
@@ -52,23 +51,24 @@ final class RunningServer implements AutoCloseable {
 
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-  final Server server;
+  final Listeners server;
   private final Loops loops;
 
-  RunningServer(TransportChoice transport, ListenerSettings... listeners) throws Exception {
-    this(transport, 2, listeners);
+  RunningServer(ListenerSettings... listeners) throws Exception {
+    this(2, listeners);
   }
 
-  RunningServer(TransportChoice transport, int count, ListenerSettings... listeners)
-      throws Exception {
-    var chosen = Transports.choose(transport, InheritedSockets.none()).transport();
-    loops = new Loops(chosen, count);
-    server = new Server(chosen, loops);
+  RunningServer(int count, ListenerSettings... listeners) throws Exception {
+    var chosen = new ServerSockets(InheritedSockets.none());
+    loops = new Loops(count);
+    server = new Listeners(chosen, loops);
     apply(listeners);
   }
 
   void apply(ListenerSettings... listeners) throws Exception {
-    server.prepare(settings(listeners)).commit();
+    Reload reload = Reload.resolve(server, settings(listeners));
+    reload.bind();
+    reload.commit();
   }
 
   /** Where the listener of this name can be reached over loopback. */
@@ -114,38 +114,62 @@ final class RunningServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.drain(Duration.ZERO, CompletableFuture.completedFuture(null));
+    var unused = Drain.of(server, Duration.ZERO, CompletableFuture.completedFuture(null));
     loops.close();
   }
 
   /** {@code like}, with other lists. */
   static ListenerSettings with(ListenerSettings like, AccessLists access) {
-    return copy(like, access, like.limits(), like.timeouts(), like.proxy());
+    return copy(like, access, like.limits(), like.timeouts());
   }
 
   /** {@code like}, with other limits. */
   static ListenerSettings with(ListenerSettings like, Limits limits) {
-    return copy(like, like.access(), limits, like.timeouts(), like.proxy());
+    return copy(like, like.access(), limits, like.timeouts());
   }
 
   /** {@code like}, with other timeouts. */
   static ListenerSettings with(ListenerSettings like, Timeouts timeouts) {
-    return copy(like, like.access(), like.limits(), timeouts, like.proxy());
+    return copy(like, like.access(), like.limits(), timeouts);
   }
 
-  /** {@code like}, behind a proxy or not. */
-  static ListenerSettings with(ListenerSettings like, Proxy proxy) {
-    return copy(like, like.access(), like.limits(), like.timeouts(), proxy);
+  /** {@code like}, behind proxies of these networks. */
+  static ListenerSettings behindProxy(ListenerSettings like, Networks... from) {
+    return copy(
+        like,
+        like.access(),
+        like.limits(),
+        like.timeouts(),
+        Proxy.REQUIRED,
+        List.of(from),
+        like.backlog(),
+        like.socket());
   }
 
   /** {@code like}, with other sockets. */
   static ListenerSettings with(ListenerSettings like, int backlog, SocketOptions socket) {
-    return copy(like, like.access(), like.limits(), like.timeouts(), like.proxy(), backlog, socket);
+    return copy(
+        like,
+        like.access(),
+        like.limits(),
+        like.timeouts(),
+        like.proxy(),
+        like.proxyFrom(),
+        backlog,
+        socket);
   }
 
   private static ListenerSettings copy(
-      ListenerSettings like, AccessLists access, Limits limits, Timeouts timeouts, Proxy proxy) {
-    return copy(like, access, limits, timeouts, proxy, like.backlog(), like.socket());
+      ListenerSettings like, AccessLists access, Limits limits, Timeouts timeouts) {
+    return copy(
+        like,
+        access,
+        limits,
+        timeouts,
+        like.proxy(),
+        like.proxyFrom(),
+        like.backlog(),
+        like.socket());
   }
 
   private static ListenerSettings copy(
@@ -154,6 +178,7 @@ final class RunningServer implements AutoCloseable {
       Limits limits,
       Timeouts timeouts,
       Proxy proxy,
+      List<Networks> proxyFrom,
       int backlog,
       SocketOptions socket) {
     return new ListenerSettings(
@@ -169,7 +194,8 @@ final class RunningServer implements AutoCloseable {
         socket,
         like.loopPorts(),
         like.latency(),
-        proxy);
+        proxy,
+        proxyFrom);
   }
 
   static Settings settings(ListenerSettings... listeners) {
@@ -179,11 +205,11 @@ final class RunningServer implements AutoCloseable {
             LogSettings.Facility.DAEMON,
             LogSettings.Level.INFO,
             LogSettings.Traceback.UNEXPECTED,
-            true),
+            true,
+            200),
         Path.of("/nowhere"),
         64 << 20,
         OptionalInt.of(2),
-        TransportChoice.AUTO,
         Duration.ofSeconds(10),
         List.of(listeners));
   }
@@ -212,7 +238,8 @@ final class RunningServer implements AutoCloseable {
         new SocketOptions(true, true, true, false, false, "", socketBuffers, socketBuffers),
         List.of(),
         Latency.NORMAL,
-        Proxy.OFF);
+        Proxy.OFF,
+        List.of(Networks.LOCAL));
   }
 
   static ListenerSettings udp(String name, ListenAddress address, int port) {
@@ -230,6 +257,7 @@ final class RunningServer implements AutoCloseable {
             false, false, false, false, false, "", OptionalInt.empty(), OptionalInt.empty()),
         List.of(7, 19),
         Latency.NORMAL,
-        Proxy.OFF);
+        Proxy.OFF,
+        List.of(Networks.LOCAL));
   }
 }

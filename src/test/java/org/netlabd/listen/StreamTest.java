@@ -21,14 +21,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.net.InheritedSockets;
+import org.netlabd.net.Loops;
+import org.netlabd.net.ServerSockets;
+import org.netlabd.net.Sharing;
 import org.netlabd.service.Echo;
 import org.netlabd.stats.ListenerCounters;
-import org.netlabd.transport.InheritedSockets;
-import org.netlabd.transport.Loops;
-import org.netlabd.transport.Transport;
-import org.netlabd.transport.Transport.Sharing;
-import org.netlabd.transport.Transports;
 
 /** A stream longer than limits.buffer, from a peer that reads for a while only. */
 @Timeout(60)
@@ -37,9 +35,8 @@ class StreamTest {
   private static final int ONE_READ = 256 * 1024;
   private static final long STREAM = 32 << 20;
 
-  private final Transport transport =
-      Transports.choose(TransportChoice.EPOLL, InheritedSockets.none()).transport();
-  private final Loops loops = new Loops(transport, 1);
+  private final ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+  private final Loops loops = new Loops(1);
   private final UnsentBudget budget = new UnsentBudget(64 << 20);
   private final ListenerCounters counters = new ListenerCounters();
   private final ByteBuffer block = ByteBuffer.allocateDirect(ONE_READ);
@@ -63,10 +60,10 @@ class StreamTest {
             List.of(set),
             (own, address, sharing) ->
                 new TcpAcceptor(
-                    transport.listen(address, settings.socket(), 10, sharing), own, List.of(set)));
+                    sockets.listen(address, settings.socket(), 10, sharing), own, List.of(set)));
     Listener.Kept kept =
         new Listener.Kept(counters, new Gate(settings), new Refusals(), new AcceptPause(), budget);
-    port.serve(new Listener(settings, false, new Echo(), kept)).join();
+    port.serve(new Listener(settings, new SessionLines(false, 2, 0), new Echo(), kept)).join();
     return port;
   }
 

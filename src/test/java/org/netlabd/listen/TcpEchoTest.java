@@ -23,11 +23,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.netlabd.config.Settings.TransportChoice;
 import org.netlabd.stats.ListenerCounters.Snapshot;
 
 @Timeout(60)
@@ -37,8 +36,8 @@ class TcpEchoTest {
 
   private RunningServer server;
 
-  private InetSocketAddress start(TransportChoice transport) throws Exception {
-    server = new RunningServer(transport, tcp("echo", LOOPBACK, 0));
+  private InetSocketAddress start() throws Exception {
+    server = new RunningServer(tcp("echo", LOOPBACK, 0));
     return server.address("echo");
   }
 
@@ -63,12 +62,9 @@ class TcpEchoTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "EPOLL,0", "EPOLL,1", "EPOLL,1400", "EPOLL,65536", "EPOLL,65537", "EPOLL,1000000",
-    "NIO,0", "NIO,1", "NIO,1400", "NIO,65536", "NIO,65537", "NIO,1000000"
-  })
-  void everySizeComesBackAndThenTheEnd(TransportChoice transport, int size) throws Exception {
-    InetSocketAddress address = start(transport);
+  @CsvSource({"0", "1", "1400", "65536", "65537", "1000000"})
+  void everySizeComesBackAndThenTheEnd(int size) throws Exception {
+    InetSocketAddress address = start();
     byte[] sent = random(size);
     try (Socket socket = connect(address)) {
       CompletableFuture<Void> writer = writeAndHalfClose(socket, sent);
@@ -77,10 +73,9 @@ class TcpEchoTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
-  void tenMegabytesComeBackToASlowReader(TransportChoice transport) throws Exception {
-    InetSocketAddress address = start(transport);
+  @Test
+  void tenMegabytesComeBackToASlowReader() throws Exception {
+    InetSocketAddress address = start();
     byte[] sent = random(10_000_000);
     try (Socket socket = new Socket()) {
       socket.setReceiveBufferSize(4096);
@@ -102,10 +97,9 @@ class TcpEchoTest {
   }
 
   /** The kernel hands out no more in one read than what stands before an urgent byte (tcp(7)). */
-  @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
-  void whatStandsBehindAnUrgentByteComesBackToo(TransportChoice transport) throws Exception {
-    server = new RunningServer(transport, 1, tcp("echo", LOOPBACK, 0));
+  @Test
+  void whatStandsBehindAnUrgentByteComesBackToo() throws Exception {
+    server = new RunningServer(1, tcp("echo", LOOPBACK, 0));
     CountDownLatch over = new CountDownLatch(1);
     try (Socket socket = connect(server.address("echo"))) {
       server.awaitTotal(1, Snapshot::sessions);
@@ -121,11 +115,10 @@ class TcpEchoTest {
   }
 
   /** The client may stop to read, and only to read: what it goes on sending is its own affair. */
-  @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
-  void aPeerThatDoesNotReadIsNotReadFrom(TransportChoice transport) throws Exception {
+  @Test
+  void aPeerThatDoesNotReadIsNotReadFrom() throws Exception {
     int buffer = 16 * 1024;
-    server = new RunningServer(transport, tcp("echo", LOOPBACK, 0, buffer, OptionalInt.of(buffer)));
+    server = new RunningServer(tcp("echo", LOOPBACK, 0, buffer, OptionalInt.of(buffer)));
     try (SocketChannel client = SocketChannel.open();
         Selector selector = Selector.open()) {
       client.socket().setSendBufferSize(buffer);
@@ -149,10 +142,9 @@ class TcpEchoTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
-  void aThousandSessionsAtOnceAreAllRight(TransportChoice transport) throws Exception {
-    InetSocketAddress address = start(transport);
+  @Test
+  void aThousandSessionsAtOnceAreAllRight() throws Exception {
+    InetSocketAddress address = start();
     List<Socket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < 1000; i++) {
@@ -172,10 +164,9 @@ class TcpEchoTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
-  void aResetInTheMiddleEndsThatSessionOnly(TransportChoice transport) throws Exception {
-    InetSocketAddress address = start(transport);
+  @Test
+  void aResetInTheMiddleEndsThatSessionOnly() throws Exception {
+    InetSocketAddress address = start();
     try (Socket bystander = connect(address)) {
       for (int i = 0; i < 20; i++) {
         Socket rude = connect(address);
@@ -192,13 +183,10 @@ class TcpEchoTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
-  void bothFamiliesAreServed(TransportChoice transport) throws Exception {
+  @Test
+  void bothFamiliesAreServed() throws Exception {
     int port = freePort();
-    server =
-        new RunningServer(
-            transport, tcp("echo", new org.netlabd.config.ListenAddress.Every(), port));
+    server = new RunningServer(tcp("echo", new org.netlabd.config.ListenAddress.Every(), port));
     for (String host : List.of("127.0.0.1", "127.0.0.5", "::1")) {
       try (Socket socket = connect(new InetSocketAddress(host, port))) {
         socket.getOutputStream().write(42);

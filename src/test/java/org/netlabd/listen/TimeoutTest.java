@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Timeouts;
-import org.netlabd.config.Settings.TransportChoice;
 import org.netlabd.stats.ListenerCounters.Snapshot;
 
 @Timeout(60)
@@ -35,7 +34,7 @@ class TimeoutTest {
   private RunningServer server;
 
   private Socket connect(ListenerSettings listener) throws Exception {
-    server = new RunningServer(TransportChoice.EPOLL, listener);
+    server = new RunningServer(listener);
     Socket socket = new Socket();
     socket.setSoTimeout(DEADLINE_MILLIS);
     socket.setReceiveBufferSize(16 * 1024);

@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.netlabd.config.ListenAddress;
-import org.netlabd.config.Settings.TransportChoice;
 import org.netlabd.stats.ListenerCounters.Snapshot;
 
 @Timeout(60)
@@ -66,12 +64,9 @@ class UdpEchoTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "EPOLL,0", "EPOLL,1", "EPOLL,1400", "EPOLL,8192", "EPOLL,8193", "EPOLL,65507",
-    "NIO,0", "NIO,1", "NIO,1400", "NIO,8192", "NIO,8193", "NIO,65507"
-  })
-  void everySizeComesBackWhole(TransportChoice transport, int size) throws Exception {
-    server = new RunningServer(transport, udp("echo", LOOPBACK, 0));
+  @CsvSource({"0", "1", "1400", "8192", "8193", "65507"})
+  void everySizeComesBackWhole(int size) throws Exception {
+    server = new RunningServer(udp("echo", LOOPBACK, 0));
     try (DatagramSocket client = client()) {
       DatagramPacket answer = ask(client, random(size), server.address("echo"));
       assertArrayEquals(random(size), payload(answer));
@@ -80,18 +75,10 @@ class UdpEchoTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "EPOLL,127.0.0.1",
-    "EPOLL,127.0.0.5",
-    "EPOLL,127.99.1.2",
-    "EPOLL,::1",
-    "NIO,127.0.0.1",
-    "NIO,::1"
-  })
-  void theAnswerLeavesFromTheAddressThatWasQueried(TransportChoice transport, String host)
-      throws Exception {
+  @CsvSource({"127.0.0.1", "127.0.0.5", "127.99.1.2", "::1"})
+  void theAnswerLeavesFromTheAddressThatWasQueried(String host) throws Exception {
     int port = TcpEchoTest.freePort();
-    server = new RunningServer(transport, udp("echo", EVERY, port));
+    server = new RunningServer(udp("echo", EVERY, port));
     InetSocketAddress queried = new InetSocketAddress(InetAddress.getByName(host), port);
     try (DatagramSocket client = client()) {
       // The second time the address has a socket of its own.
@@ -100,11 +87,10 @@ class UdpEchoTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "IO_URING", "NIO"})
-  void twoHundredDatagramsInABurstAllComeBack(TransportChoice transport) throws Exception {
+  @Test
+  void twoHundredDatagramsInABurstAllComeBack() throws Exception {
     int port = TcpEchoTest.freePort();
-    server = new RunningServer(transport, udp("echo", EVERY, port));
+    server = new RunningServer(udp("echo", EVERY, port));
     try (DatagramSocket client = client()) {
       for (int i = 0; i < 200; i++) {
         byte[] payload = {(byte) i};
@@ -123,7 +109,7 @@ class UdpEchoTest {
   @Test
   void moreUnlistedAddressesThanSocketsAreAllAnswered() throws Exception {
     int port = TcpEchoTest.freePort();
-    server = new RunningServer(TransportChoice.EPOLL, udp("echo", EVERY, port));
+    server = new RunningServer(udp("echo", EVERY, port));
     try (DatagramSocket client = client()) {
       for (int i = 0; i < AddressSockets.MOST_UNLISTED + 50; i++) {
         String host = "127.5." + i / 200 + "." + (1 + i % 200);
@@ -137,7 +123,7 @@ class UdpEchoTest {
   @Test
   void whatMakesRoomForAnAddressIsAnsweredItself() throws Exception {
     int port = TcpEchoTest.freePort();
-    server = new RunningServer(TransportChoice.EPOLL, 1, udp("echo", EVERY, port));
+    server = new RunningServer(1, udp("echo", EVERY, port));
     CountDownLatch over = new CountDownLatch(1);
     try (DatagramSocket client = client();
         DatagramSocket other = client()) {
@@ -165,7 +151,7 @@ class UdpEchoTest {
   @Test
   void aBroadcastIsNotAnswered() throws Exception {
     int port = TcpEchoTest.freePort();
-    server = new RunningServer(TransportChoice.EPOLL, udp("echo", EVERY, port));
+    server = new RunningServer(udp("echo", EVERY, port));
     try (DatagramSocket client = client()) {
       client.setBroadcast(true);
       byte[] loud = {1};
@@ -180,11 +166,10 @@ class UdpEchoTest {
   @Test
   void thePortOfAnotherServerIsNotShared() throws Exception {
     int port = TcpEchoTest.freePort();
-    server = new RunningServer(TransportChoice.EPOLL, udp("echo", EVERY, port));
+    server = new RunningServer(udp("echo", EVERY, port));
     CannotListenException refused =
         assertThrows(
-            CannotListenException.class,
-            () -> new RunningServer(TransportChoice.EPOLL, udp("second", EVERY, port)));
+            CannotListenException.class, () -> new RunningServer(udp("second", EVERY, port)));
     assertEquals(
         "second: cannot listen on udp 0.0.0.0:"
             + port
@@ -192,6 +177,6 @@ class UdpEchoTest {
         refused.getMessage());
     assertEquals(
         List.of("echo"),
-        server.server.bound().stream().map(Server.Bound::listener).distinct().toList());
+        server.server.bound().stream().map(Listeners.Bound::listener).distinct().toList());
   }
 }

@@ -22,12 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.Settings.TransportChoice;
+import org.netlabd.net.SegmentingPeer;
 import org.netlabd.stats.ListenerCounters.Snapshot;
-import org.netlabd.transport.SegmentingPeer;
 import org.netlabd.values.Rate;
 import org.netlabd.values.SourcePrefix;
 
@@ -67,22 +65,13 @@ class UdpRunTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "EPOLL, 127.0.0.1, false",
-    "EPOLL, 127.0.0.1, true",
-    "EPOLL, 127.9.8.7, true",
-    "EPOLL, ::1, false",
-    "EPOLL, ::1, true",
-    "NIO, 127.0.0.1, false",
-    "NIO, ::1, true"
-  })
-  void everyDatagramComesBackOnceInItsOrderAndSize(
-      TransportChoice transport, String host, boolean wildcard) throws Exception {
+  @CsvSource({"127.0.0.1, false", "127.0.0.1, true", "127.9.8.7, true", "::1, false", "::1, true"})
+  void everyDatagramComesBackOnceInItsOrderAndSize(String host, boolean wildcard) throws Exception {
     InetAddress loopback = InetAddress.getByName(host);
     int port = TcpEchoTest.freePort();
     ListenAddress address =
         wildcard ? new ListenAddress.Every() : new ListenAddress.Numeric(loopback);
-    server = new RunningServer(transport, udp("echo", address, port));
+    server = new RunningServer(udp("echo", address, port));
     InetSocketAddress to = new InetSocketAddress(loopback, port);
     try (SegmentingPeer peer = new SegmentingPeer(loopback)) {
       int[][] sizes = {
@@ -112,10 +101,9 @@ class UdpRunTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"EPOLL", "NIO"})
-  void whatWaitedTogetherComesBackToItsSenders(TransportChoice transport) throws Exception {
-    server = new RunningServer(transport, 1, udp("echo", LOOPBACK, 0));
+  @Test
+  void whatWaitedTogetherComesBackToItsSenders() throws Exception {
+    server = new RunningServer(1, udp("echo", LOOPBACK, 0));
     InetSocketAddress to = server.address("echo");
     List<SegmentingPeer> peers = new ArrayList<>();
     CountDownLatch over = new CountDownLatch(1);
@@ -160,7 +148,7 @@ class UdpRunTest {
   void ofARunAsManyAreAnsweredAsTheRateAllows() throws Exception {
     // So slow that no more are allowed while the test lasts, or too few to matter.
     Limits ten = new Limits(1, 1, new Rate(1, 10), Rate.UNLIMITED, SourcePrefix.DEFAULT, 64 * 1024);
-    server = new RunningServer(TransportChoice.EPOLL, with(udp("echo", LOOPBACK, 0), ten));
+    server = new RunningServer(with(udp("echo", LOOPBACK, 0), ten));
     InetSocketAddress to = server.address("echo");
     try (SegmentingPeer peer = new SegmentingPeer(to.getAddress())) {
       byte[] payload = random(6_400);
@@ -180,7 +168,7 @@ class UdpRunTest {
   @Test
   void ofWhatManySendersHadWaitingAsManyAreAnsweredAsTheRateAllows() throws Exception {
     Limits ten = new Limits(1, 1, new Rate(1, 10), Rate.UNLIMITED, SourcePrefix.DEFAULT, 64 * 1024);
-    server = new RunningServer(TransportChoice.EPOLL, 1, with(udp("echo", LOOPBACK, 0), ten));
+    server = new RunningServer(1, with(udp("echo", LOOPBACK, 0), ten));
     InetSocketAddress to = server.address("echo");
     CountDownLatch over = new CountDownLatch(1);
     List<SegmentingPeer> peers = new ArrayList<>();
@@ -217,8 +205,7 @@ class UdpRunTest {
   void whatWaitedTogetherIsAnsweredFromTheAddressThatWasAsked(
       String first, String second, String third, String fourth) throws Exception {
     int port = TcpEchoTest.freePort();
-    server =
-        new RunningServer(TransportChoice.EPOLL, 1, udp("echo", new ListenAddress.Every(), port));
+    server = new RunningServer(1, udp("echo", new ListenAddress.Every(), port));
     List<InetSocketAddress> asked =
         Stream.of(first, second, third, fourth)
             .map(host -> new InetSocketAddress(host, port))

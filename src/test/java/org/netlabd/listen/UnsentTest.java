@@ -12,13 +12,14 @@ import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.netlabd.config.ListenerSettings.SocketOptions;
-import org.netlabd.config.Settings.TransportChoice;
-import org.netlabd.transport.InheritedSockets;
-import org.netlabd.transport.TcpServerSocket;
-import org.netlabd.transport.TcpSocket;
-import org.netlabd.transport.Transport;
-import org.netlabd.transport.Transports;
+import org.netlabd.net.InheritedSockets;
+import org.netlabd.net.Loop;
+import org.netlabd.net.Loops;
+import org.netlabd.net.ServerSockets;
+import org.netlabd.net.Sharing;
+import org.netlabd.net.TcpServerSocket;
+import org.netlabd.net.TcpSocket;
+import org.netlabd.values.SocketOptions;
 
 @Timeout(60)
 class UnsentTest {
@@ -34,8 +35,17 @@ class UnsentTest {
   @Test
   void holdsNoMoreThanItsLimit() throws Exception {
     random.nextBytes(all);
-    try (Socket peer = new Socket()) {
+    try (Loops loops = new Loops(1);
+        Socket peer = new Socket()) {
       TcpSocket socket = connected(peer);
+      Loop loop = loops.all().get(0);
+      loop.events()
+          .submit(
+              () -> {
+                socket.watch(loop, (readable, writable) -> {});
+                return null;
+              })
+          .get();
       byte[] got = new byte[BYTES];
       int kept = 0;
       int written = 0;
@@ -78,8 +88,8 @@ class UnsentTest {
         new SocketOptions(
             true, true, true, false, false, "", OptionalInt.of(8192), OptionalInt.of(8192));
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    Transport nio = Transports.choose(TransportChoice.NIO, InheritedSockets.none()).transport();
-    TcpServerSocket server = nio.listen(any, small, 1, Transport.Sharing.FIRST);
+    ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+    TcpServerSocket server = sockets.listen(any, small, 1, Sharing.FIRST);
     peer.setReceiveBufferSize(8192);
     peer.connect(server.localAddress());
     TcpSocket accepted = server.accept();

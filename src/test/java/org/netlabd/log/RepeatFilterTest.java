@@ -41,14 +41,14 @@ class RepeatFilterTest {
     try (DatagramReceiver syslogd = DatagramReceiver.at(devLog);
         TestLog log = TestLog.start(devLog, SYSLOG)) {
       stall(log, 0, 100_000);
-      for (int i = 0; i < Repeats.WRITTEN; i++) {
+      for (int i = 0; i < RepeatFilter.WRITTEN; i++) {
         assertEquals(
             "<28>echo 192.0.2.7:" + i + ": stalled: " + i + " bytes unsent", next(syslogd));
       }
       log.logging.sayRepeats();
       log.out.info(TestLog.event("while it lasts"));
       assertEquals("<30>while it lasts", next(syslogd));
-      log.elapse(Repeats.PERIOD);
+      log.elapse(RepeatFilter.PERIOD);
       log.logging.sayRepeats();
       assertEquals(
           "<28>echo 192.0.2.7:99999: 99995 more like it, the last: stalled: 99999 bytes unsent",
@@ -62,7 +62,7 @@ class RepeatFilterTest {
   void theNextRecordSaysWhatWasLeftOutBeforeIt() {
     TestLog log = TestLog.start(folder.resolve("log"), STDERR);
     stall(log, 0, 7);
-    log.elapse(Repeats.PERIOD);
+    log.elapse(RepeatFilter.PERIOD);
     stall(log, 7, 8);
     log.logging.stop(PATIENCE);
     assertEquals(
@@ -73,13 +73,17 @@ class RepeatFilterTest {
 
   @Test
   void theStopSaysWhatIsLeft() {
-    TestLog log = TestLog.start(folder.resolve("log"), STDERR);
+    TestLog log =
+        TestLog.start(
+            folder.resolve("log"),
+            false,
+            TestLog.settings(LogSettings.Level.INFO, LogSettings.Traceback.NEVER, STDERR));
     for (int i = 0; i < 8; i++) {
       LogManager.getLogger("io.netty.x").warn("library's {}", i, new RuntimeException("hm"));
     }
     log.logging.stop(PATIENCE);
     assertEquals(
-        "netlabd: warning: 3 more like it, the last: library's 7: java.lang.RuntimeException: hm",
+        "netlabd: error: 3 more like it, the last: library's 7: java.lang.RuntimeException: hm",
         log.stderr().lines().skip(5).reduce("", String::concat));
   }
 
@@ -104,8 +108,9 @@ class RepeatFilterTest {
                 Kind.RELOAD_REFUSED,
                 Kind.CONNECTED,
                 Kind.CLOSED,
+                Kind.REFUSED,
                 Kind.REPEATED)
             .contains(kind);
-    assertEquals(isAlwaysWritten ? 20 : Repeats.WRITTEN + 1, log.stderr().lines().count());
+    assertEquals(isAlwaysWritten ? 20 : RepeatFilter.WRITTEN + 1, log.stderr().lines().count());
   }
 }

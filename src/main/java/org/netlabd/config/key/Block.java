@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
 import org.netlabd.config.type.Choice;
+import org.netlabd.values.Protocol;
 
 /**
  * The keys of one block of the file, read one by one. What is wrong goes to the findings; what is

@@ -3,9 +3,9 @@ package org.netlabd.config.key;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.type.InvalidValueException;
+import org.netlabd.values.Protocol;
 
 /**
  * One entry of the table of keys: all that is known of a key.

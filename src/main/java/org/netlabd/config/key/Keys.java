@@ -14,10 +14,8 @@ import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.ListenerSettings.Protocol;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
-import org.netlabd.config.ListenerSettings.SocketOptions;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogSettings.Facility;
@@ -25,7 +23,6 @@ import org.netlabd.config.LogSettings.Level;
 import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Settings;
-import org.netlabd.config.Settings.TransportChoice;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.type.Choice;
 import org.netlabd.config.type.DurationBetween;
@@ -43,8 +40,10 @@ import org.netlabd.config.type.SocketPath;
 import org.netlabd.config.type.Switch;
 import org.netlabd.config.type.ValueType;
 import org.netlabd.values.Networks;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
 import org.netlabd.values.Services;
+import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
 /**
@@ -62,6 +61,7 @@ public final class Keys {
   private static final OrAuto KERNEL_BUFFER = new OrAuto(BUFFER);
   private static final NumberBetween LOOPS = new NumberBetween(1, 1_024);
   private static final NumberBetween SESSIONS = new NumberBetween(1, 1_000_000);
+  private static final NumberBetween SESSION_RATE = new NumberBetween(2, 1_000_000);
   private static final ListOf<Networks> NETWORKS = new ListOf<>(new NetworksType(), 0, 10_000);
   private static final RateType RATE = new RateType();
   private static final OrUnlimited<Duration> PATIENCE =
@@ -88,6 +88,8 @@ public final class Keys {
       top("log.traceback", choice(Traceback.class), "unexpected", s -> s.log().traceback());
   private final Key<Settings, Boolean> logSessions =
       top("log.sessions", one(SWITCH), "on", s -> s.log().sessions());
+  private final Key<Settings, Integer> logSessionRate =
+      top("log.session-rate", one(SESSION_RATE), "200", s -> s.log().sessionRate());
   private final Key<Settings, Path> controlSocket =
       top(
           "control.socket",
@@ -98,8 +100,6 @@ public final class Keys {
       top("buffers", one(BUFFER), "256M", Settings::buffersBytes);
   private final Key<Settings, OptionalInt> workers =
       top("workers", one(new OrAuto(LOOPS)), "auto", Settings::workers);
-  private final Key<Settings, TransportChoice> transport =
-      top("transport", choice(TransportChoice.class), "auto", Settings::transport);
   private final Key<Settings, Duration> drain = top("drain", one(DRAIN), "10s", Settings::drain);
 
   final Key<ListenerSettings, Protocol> protocol =
@@ -166,6 +166,13 @@ public final class Keys {
       listener(ALL, "latency", choice(Latency.class), "normal", ListenerSettings::latency);
   private final Key<ListenerSettings, Proxy> proxy =
       listener(TCP, "proxy", choice(Proxy.class), "off", ListenerSettings::proxy);
+  final Key<ListenerSettings, List<Networks>> proxyFrom =
+      listener(
+          TCP,
+          "proxy-from",
+          new ListOf<>(new NetworksType(), 1, 10_000),
+          "local",
+          ListenerSettings::proxyFrom);
 
   private final Services services;
 
@@ -196,13 +203,13 @@ public final class Keys {
             block.get(logFacility),
             block.get(logLevel),
             block.get(logTraceback),
-            block.get(logSessions));
+            block.get(logSessions),
+            block.get(logSessionRate));
     return new Settings(
         log,
         block.get(controlSocket),
         block.get(buffers),
         block.get(workers),
-        block.get(transport),
         block.get(drain),
         listeners);
   }
@@ -236,7 +243,8 @@ public final class Keys {
             block.get(sendBuffer)),
         block.get(loopPorts),
         block.get(latency),
-        block.get(proxy));
+        block.get(proxy),
+        block.get(proxyFrom));
   }
 
   private ServicePort portOf(Kind kind) {

@@ -10,12 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.Settings;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
 import org.netlabd.config.type.Quote;
+import org.netlabd.values.Networks;
+import org.netlabd.values.Protocol;
 
 /** Turns all that is written into settings, and finds what is wrong with it. For one reading. */
 public final class SettingsReader {
@@ -91,10 +93,23 @@ public final class SettingsReader {
               wrong ->
                   findings.add(
                       block.last(List.of(keys.address)), path + ".address", wrong, "one of them"));
+      refuseProxyFromAlone(block, path, settings);
       conflicts
           .add(path, settings, block.last(keys.binding()))
           .ifPresent(c -> findings.add(c.where(), c.path(), c.wrong(), c.accepted()));
       listeners.add(settings);
+    }
+  }
+
+  /** Whose headers are believed says nothing where there are none; its default may stand there. */
+  private void refuseProxyFromAlone(
+      Block<ListenerSettings> block, String path, ListenerSettings settings) {
+    if (settings.proxy() == Proxy.OFF && !settings.proxyFrom().equals(List.of(Networks.LOCAL))) {
+      findings.add(
+          block.last(List.of(keys.proxyFrom)),
+          path + ".proxy-from",
+          "does not apply without proxy = required",
+          "only with it");
     }
   }
 }

@@ -1,7 +1,7 @@
 package org.netlabd.config.type;
 
 import java.util.OptionalInt;
-import org.netlabd.config.ListenerSettings.Protocol;
+import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
 
 /** A port, by its number or by the name of its service. */

@@ -1,0 +1,175 @@
+package org.netlabd.client.echo;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.net.Poller.Interest;
+import org.netlabd.net.Stage;
+import org.netlabd.net.TcpClient;
+
+/** A probe is the next stretch of a stream, and so is its answer. */
+final class TcpFlow extends Flow {
+
+  private final TcpClient stream;
+  private final long openedNanos = System.nanoTime();
+  private final ByteBuffer out;
+  private final ByteBuffer answer;
+  private long answers;
+  private boolean connected;
+  private boolean finished;
+  private boolean ended;
+
+  /**
+   * A flow on a connection.
+   *
+   * @param dialed one that stands already, if there is one
+   */
+  TcpFlow(Run run, @Nullable TcpClient dialed) throws IOException {
+    super(run);
+    this.out = ByteBuffer.allocateDirect(frame.size()).limit(0);
+    this.answer = ByteBuffer.allocate(frame.size());
+    if (dialed == null) {
+      this.stream = TcpClient.open(run.poller(), run.peer(), this::ready);
+    } else {
+      this.stream = dialed;
+      this.connected = true;
+      dialed.onReady(this::ready);
+      dialed.interest(Interest.READ);
+    }
+  }
+
+  @Override
+  Sending sendNow(long scheduledNanos) {
+    if (!connected || finished || out.hasRemaining()) {
+      return Sending.WAIT;
+    }
+    frame.put(out.clear(), ledger.next(), 0);
+    out.flip();
+    long now = System.nanoTime();
+    Frame.stamp(out, now);
+    ledger.sent(scheduledNanos, now);
+    try {
+      flush();
+    } catch (IOException e) {
+      broken(Failure.of(e));
+      return Sending.FAILED;
+    }
+    return Sending.SENT;
+  }
+
+  private void flush() throws IOException {
+    if (out.hasRemaining()) {
+      stream.send(out);
+    }
+    stream.interest(out.hasRemaining() ? Interest.BOTH : Interest.READ);
+  }
+
+  private void ready() {
+    try {
+      if (!connected && stream.finishConnect()) {
+        connected = true;
+        stream.noDelay();
+      }
+      if (connected) {
+        flush();
+        receive();
+      }
+    } catch (IOException e) {
+      broken(Failure.of(e));
+    }
+  }
+
+  private void broken(Failure failure) {
+    end();
+    run.observer().failed(failure);
+  }
+
+  private void receive() throws IOException {
+    long now = System.nanoTime();
+    run.pauses().look(now);
+    ByteBuffer in = run.in();
+    int count = stream.receive(in.clear());
+    in.flip();
+    while (in.hasRemaining() && !ended) {
+      int part = Math.min(in.remaining(), answer.remaining());
+      answer.put(in.slice(in.position(), part));
+      in.position(in.position() + part);
+      if (!answer.hasRemaining()) {
+        answered(now);
+      }
+    }
+    if (count < 0 && !ended) {
+      peerClosed();
+    }
+  }
+
+  private void answered(long nowNanos) {
+    answer.flip();
+    if (answers >= ledger.next()) {
+      tooMuch();
+    } else {
+      run.observer().observed(examiner.examineNext(answer, answers, run.peer(), nowNanos));
+    }
+    answers++;
+    answer.clear();
+  }
+
+  private void peerClosed() {
+    end();
+    if (answers < ledger.next() || !finished) {
+      run.observer()
+          .failed(
+              Failure.broken(
+                  Stage.RECEIVE,
+                  "the peer closed before the client did",
+                  run.peer(),
+                  "Look for the reason in the server's log."));
+    } else if (answer.position() > 0) {
+      tooMuch();
+    }
+  }
+
+  /** More came than was sent; who does that may do it for ever. */
+  private void tooMuch() {
+    end();
+    run.observer().observed(Observation.of(Verdict.STRANGE, -1, answer.position(), run.peer()));
+  }
+
+  private void end() {
+    ended = true;
+    stream.interest(Interest.NOTHING);
+  }
+
+  @Override
+  void expire(long nowNanos) {
+    super.expire(nowNanos);
+    Duration timeout = run.request().timeout();
+    if (!connected && !ended && nowNanos - openedNanos > timeout.toNanos()) {
+      broken(Failure.timedOut(Stage.CONNECT, timeout, run.peer()));
+    }
+  }
+
+  @Override
+  boolean hasEnded() {
+    return ended;
+  }
+
+  @Override
+  void finish() {
+    if (connected && !ended && !finished) {
+      finished = true;
+      try {
+        stream.shutdownOutput();
+      } catch (IOException e) {
+        broken(Failure.of(e));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+  }
+}

@@ -1,0 +1,93 @@
+package org.netlabd.client.echo;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.net.UdpClient;
+
+/** A probe is a datagram. Errors that ICMP reports are passed on, and the probes go on. */
+final class UdpFlow extends Flow {
+
+  /** So that a flood keeps the probes from nothing. */
+  private static final int MOST_A_TURN = 256;
+
+  private final UdpClient socket;
+  private final ByteBuffer out;
+
+  UdpFlow(Run run) throws IOException {
+    super(run);
+    this.out = ByteBuffer.allocateDirect(frame.size());
+    this.socket = UdpClient.open(run.poller(), run.peer(), this::receive);
+  }
+
+  @Override
+  Sending sendNow(long scheduledNanos) {
+    frame.put(out.clear(), ledger.next(), 0);
+    out.flip();
+    long now = System.nanoTime();
+    Frame.stamp(out, now);
+    try {
+      if (!socket.send(out)) {
+        return Sending.BUSY;
+      }
+      ledger.sent(scheduledNanos, now);
+      return Sending.SENT;
+    } catch (IOException e) {
+      return sendAgain(e, scheduledNanos, now);
+    }
+  }
+
+  /** The error may be an earlier datagram's, reported in place of sending this one. */
+  private Sending sendAgain(IOException first, long scheduledNanos, long now) {
+    try {
+      if (!socket.send(out)) {
+        return Sending.BUSY;
+      }
+      refused(first);
+      ledger.sent(scheduledNanos, now);
+      return Sending.SENT;
+    } catch (IOException e) {
+      ledger.close(ledger.sent(scheduledNanos, now));
+      run.observer().failed(Failure.of(e));
+      return Sending.FAILED;
+    }
+  }
+
+  private void receive() {
+    try {
+      for (int i = 0; i < MOST_A_TURN; i++) {
+        long now = System.nanoTime();
+        run.pauses().look(now);
+        InetSocketAddress from = socket.receive(run.in().clear());
+        if (from == null) {
+          return;
+        }
+        run.observer().observed(seen(from, now));
+      }
+    } catch (IOException e) {
+      refused(e);
+    }
+  }
+
+  /** An error is an answer too: the oldest probe need not be waited for any longer. */
+  private void refused(IOException error) {
+    for (long seq : ledger.oldestOut(1)) {
+      ledger.close(seq);
+    }
+    run.observer().failed(Failure.of(error));
+  }
+
+  private Observation seen(InetSocketAddress from, long nowNanos) {
+    ByteBuffer in = run.in().flip();
+    if (!from.equals(run.peer())) {
+      return Observation.of(Verdict.FOREIGN, -1, in.limit(), from);
+    }
+    return examiner.examine(in, from, nowNanos);
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

@@ -1,0 +1,111 @@
+package org.netlabd.net;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoRegistration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A loop's input and output, which for a moment after activity does not block: waking up a thread
+ * that blocks costs more than a round trip over loopback. Without activity it blocks like any
+ * other, and takes no time of a processor. Lives on the loop's thread, but for {@link #wakeup}.
+ */
+final class BusyPolling implements IoHandler, IoHandlerContext {
+
+  /** For how long: as long as the answer to an answer takes on a near network. */
+  private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+  private final IoHandler handler;
+  private IoHandlerContext context = this;
+  private long turn;
+  private boolean polling;
+  private long fromNanos;
+
+  BusyPolling(IoHandler handler) {
+    this.handler = handler;
+  }
+
+  /** Which of the loop's turns this is: each looks for events once. */
+  long turn() {
+    return turn;
+  }
+
+  /** There was activity. */
+  void from(long nanos) {
+    polling = true;
+    fromNanos = nanos;
+  }
+
+  @Override
+  @SuppressWarnings("ThreadPriorityCheck") // A hint, on which nothing rests.
+  public int run(IoHandlerContext ofLoop) {
+    turn++;
+    if (!polling) {
+      return handler.run(ofLoop);
+    }
+    context = ofLoop;
+    int handled = handler.run(this);
+    if (handled == 0) {
+      polling = System.nanoTime() - fromNanos < POLL_NANOS;
+      // Whoever is to answer may be waiting for this processor.
+      Thread.yield();
+    }
+    return handled;
+  }
+
+  @Override
+  public boolean canBlock() {
+    return false;
+  }
+
+  @Override
+  public long delayNanos(long currentTimeNanos) {
+    return context.delayNanos(currentTimeNanos);
+  }
+
+  @Override
+  public long deadlineNanos() {
+    return context.deadlineNanos();
+  }
+
+  @Override
+  public void reportActiveIoTime(long activeNanos) {
+    context.reportActiveIoTime(activeNanos);
+  }
+
+  @Override
+  public boolean shouldReportActiveIoTime() {
+    return context.shouldReportActiveIoTime();
+  }
+
+  @Override
+  public void initialize() {
+    handler.initialize();
+  }
+
+  @Override
+  public void prepareToDestroy() {
+    handler.prepareToDestroy();
+  }
+
+  @Override
+  public void destroy() {
+    handler.destroy();
+  }
+
+  @Override
+  public IoRegistration register(IoHandle handle) throws Exception {
+    return handler.register(handle);
+  }
+
+  @Override
+  public void wakeup() {
+    handler.wakeup();
+  }
+
+  @Override
+  public boolean isCompatible(Class<? extends IoHandle> handleType) {
+    return handler.isCompatible(handleType);
+  }
+}

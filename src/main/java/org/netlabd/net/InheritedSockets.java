@@ -1,0 +1,115 @@
+package org.netlabd.net;
+
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.values.PeerAddress;
+import org.netlabd.values.Protocol;
+
+/**
+ * Sockets that systemd has bound for us (sd_listen_fds(3)). Each serves the listener that would
+ * have bound its protocol, address and port. Used by one thread at a time, at the start.
+ */
+public final class InheritedSockets {
+
+  /** SD_LISTEN_FDS_START. */
+  private static final int FIRST = 3;
+
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_TYPE = 3;
+  private static final int SOCK_STREAM = 1;
+  private static final int O_NONBLOCK = 04000;
+
+  private final List<Inherited> sockets = new ArrayList<>();
+
+  private record Inherited(Protocol protocol, InetSocketAddress address, Socket socket) {}
+
+  private InheritedSockets() {}
+
+  /** None. */
+  public static InheritedSockets none() {
+    return new InheritedSockets();
+  }
+
+  /**
+   * Those that {@code LISTEN_FDS} counts, if {@code LISTEN_PID} names this process or, as under
+   * jsvc, its parent.
+   *
+   * @throws IOException when one is not what it should be; the message says what to do
+   */
+  public static InheritedSockets of(Map<String, String> environment) throws IOException {
+    InheritedSockets inherited = new InheritedSockets();
+    int count = count(environment);
+    for (int fd = FIRST; fd < FIRST + count; fd++) {
+      inherited.sockets.add(take(fd));
+    }
+    return inherited;
+  }
+
+  private static int count(Map<String, String> environment) {
+    String count = environment.getOrDefault("LISTEN_FDS", "0");
+    String pid = environment.getOrDefault("LISTEN_PID", "");
+    ProcessHandle self = ProcessHandle.current();
+    boolean ours =
+        pid.equals(Long.toString(self.pid()))
+            || self.parent().map(parent -> pid.equals(Long.toString(parent.pid()))).orElse(false);
+    return ours && count.matches("[0-9]{1,4}") ? Integer.parseInt(count) : 0;
+  }
+
+  private static Inherited take(int fd) throws IOException {
+    if (!isNonBlocking(fd)) {
+      throw new IOException(
+          "the socket that systemd passed as descriptor " + fd + " blocks: set NonBlocking=yes");
+    }
+    Socket socket = new Socket(fd);
+    InetSocketAddress address = socket.localAddress();
+    if (address == null) {
+      throw new IOException("descriptor " + fd + " of systemd is no IPv4 or IPv6 socket");
+    }
+    boolean stream = socket.getIntOpt(SOL_SOCKET, SO_TYPE) == SOCK_STREAM;
+    return new Inherited(stream ? Protocol.TCP : Protocol.UDP, address, socket);
+  }
+
+  /** proc(5), /proc/[pid]/fdinfo: the flags of open(2), in octal. */
+  private static boolean isNonBlocking(int fd) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd))) {
+      if (line.startsWith("flags:")) {
+        return (Integer.parseInt(line.substring("flags:".length()).strip(), 8) & O_NONBLOCK) != 0;
+      }
+    }
+    return false;
+  }
+
+  /** The socket for this address, once; null if systemd passed none. */
+  @Nullable Socket take(Protocol protocol, InetSocketAddress address) {
+    for (Inherited each : sockets) {
+      if (each.protocol == protocol && each.address.equals(address)) {
+        sockets.remove(each);
+        return each.socket;
+      }
+    }
+    return null;
+  }
+
+  /** Closes those that no listener has taken; says which. */
+  public List<String> closeRest() {
+    List<String> closed = new ArrayList<>();
+    for (Inherited each : sockets) {
+      String protocol = each.protocol == Protocol.TCP ? "tcp " : "udp ";
+      closed.add(protocol + PeerAddress.text(each.address));
+      try {
+        each.socket.close();
+      } catch (IOException e) {
+        // It is closed all the same.
+      }
+    }
+    sockets.clear();
+    return closed;
+  }
+}

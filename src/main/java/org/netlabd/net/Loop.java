@@ -1,0 +1,138 @@
+package org.netlabd.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.unix.Buffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.LogManager;
+
+/** One event loop: a thread that watches sockets and runs what becomes of them. */
+public final class Loop {
+
+  /** Size of the buffer, in bytes: above the largest datagram. */
+  static final int BUFFER_BYTES = 256 * 1024;
+
+  private final IoEventLoop events;
+  private final BusyPolling polling;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ByteBuffer whole = buffer.duplicate();
+  private final ByteBuf bytes = Unpooled.wrappedBuffer(buffer);
+  private final RunOutput output = new RunOutput();
+  private long address;
+  private long turn = -1;
+  private long nanos;
+
+  Loop(IoEventLoop events, BusyPolling polling) {
+    this.events = events;
+    this.polling = polling;
+  }
+
+  /** Where sockets are registered and tasks submitted. Any thread. */
+  public IoEventLoop events() {
+    return events;
+  }
+
+  /** Registers a socket's handle, on the loop's thread. */
+  IoRegistration register(IoHandle handle) throws IOException {
+    var future = events.register(handle);
+    IoRegistration done = future.getNow();
+    if (done == null) {
+      throw new IOException("cannot watch the socket", future.cause());
+    }
+    return done;
+  }
+
+  /**
+   * Direct; everything that the loop's sockets receive passes through it, so what must outlive a
+   * call is copied. Used on the loop's thread only.
+   */
+  public ByteBuffer buffer() {
+    return buffer;
+  }
+
+  /** The same bytes as {@link #buffer}; its position and limit stay. Any thread. */
+  ByteBuffer whole() {
+    return whole;
+  }
+
+  /** The same bytes as {@link #buffer}. */
+  ByteBuf bytes() {
+    return bytes;
+  }
+
+  /** Through which native datagram sockets send. */
+  RunOutput output() {
+    return output;
+  }
+
+  /** Where {@link #buffer} is in memory; for native sockets only. */
+  long address() {
+    if (address == 0) {
+      address = Buffer.memoryAddress(buffer);
+    }
+    return address;
+  }
+
+  /** Where a direct buffer is in memory. */
+  @SuppressWarnings("ReferenceEquality") // The same buffer, not one with the same bytes.
+  long addressOf(ByteBuffer direct) {
+    return direct == buffer ? address() : Buffer.memoryAddress(direct);
+  }
+
+  /** Whether the calling thread is the loop's. */
+  public boolean isCurrent() {
+    return events.inEventLoop();
+  }
+
+  /**
+   * Tells; what that throws is logged, and keeps neither the loop from going on nor its other
+   * sockets from being told.
+   */
+  static void tell(Readiness readiness, boolean readable, boolean writable) {
+    try {
+      readiness.ready(readable, writable);
+    } catch (RuntimeException | Error e) {
+      LogManager.getLogger(Loop.class).error("a socket of an event loop failed", e);
+    }
+  }
+
+  /**
+   * {@link System#nanoTime} when it was first asked for in this turn of the loop. Called on the
+   * loop's thread.
+   */
+  public long nanos() {
+    if (turn != polling.turn()) {
+      turn = polling.turn();
+      nanos = System.nanoTime();
+    }
+    return nanos;
+  }
+
+  /** Runs a task on the loop after a delay; what it throws is logged. Any thread. */
+  public ScheduledFuture<?> later(Runnable task, long delay, TimeUnit unit) {
+    return events.schedule(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException | Error e) {
+            LogManager.getLogger(Loop.class).error("a task of an event loop failed", e);
+          }
+        },
+        delay,
+        unit);
+  }
+
+  /**
+   * Says that a socket whose peers want short round trips has just been active: the loop then asks
+   * for events without blocking for a moment. Called on the loop's thread.
+   */
+  public void pollBusily() {
+    polling.from(nanos());
+  }
+}

@@ -1,0 +1,147 @@
+package org.netlabd.net;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.Socket;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
+import org.netlabd.values.Protocol;
+import org.netlabd.values.SocketOptions;
+
+/**
+ * Opens the daemon's sockets, or takes those that systemd has opened, through Netty's native
+ * library and without channels: see docs/decisions/0002. Called from any thread.
+ */
+public final class ServerSockets {
+
+  /** Every IPv4 address of the host. */
+  public static final InetAddress IPV4_ANY =
+      NetUtil.createInetAddressFromIpAddressString("0.0.0.0");
+
+  /** Every IPv6 address of the host. */
+  public static final InetAddress IPV6_ANY = NetUtil.createInetAddressFromIpAddressString("::");
+
+  private final InheritedSockets inherited;
+
+  /** A socket that systemd passed is root's: beside it only SO_REUSEADDR lets ours be bound. */
+  private volatile boolean wildcardAdopted;
+
+  /** {@code inherited} need not be opened. */
+  public ServerSockets(InheritedSockets inherited) {
+    this.inherited = inherited;
+  }
+
+  /**
+   * The wildcard addresses to bind so that every local address is served: one of each family that
+   * the host has, or the IPv6 one alone where that serves IPv4 as well.
+   */
+  public List<InetAddress> wildcards() {
+    return LinuxSocket.isIPv6Preferred() ? List.of(IPV4_ANY, IPV6_ANY) : List.of(IPV4_ANY);
+  }
+
+  /**
+   * Binds and listens. Nothing is accepted before the socket is watched.
+   *
+   * @param address a unicast address, or one of {@link #wildcards}
+   * @param backlog connections that the kernel holds until they are accepted
+   * @param sharing whether this process has sockets on the port already
+   * @throws IOException with the system's reason
+   */
+  public TcpServerSocket listen(
+      InetSocketAddress address, SocketOptions options, int backlog, Sharing sharing)
+      throws IOException {
+    Socket passed = inherited.take(Protocol.TCP, address);
+    if (passed != null) {
+      TcpServerSocket adopted = new TcpServerSocket(passed, address, false);
+      adopted.apply(options, backlog);
+      return adopted;
+    }
+    LinuxSocket socket = opened(() -> LinuxSocket.newSocketStream(family(address.getAddress())));
+    try {
+      NativeOptions.beforeBind(socket, address.getAddress(), options);
+      bind(socket, address, sharing);
+      TcpServerSocket made = new TcpServerSocket(socket, socket.localAddress(), true);
+      made.listen(options, backlog);
+      return made;
+    } catch (ChannelException e) {
+      socket.close();
+      throw failure(e);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Binds a datagram socket.
+   *
+   * @param address a unicast address, or one of {@link #wildcards}
+   * @param sharing whether this process has sockets on the port already
+   * @param loop the loop that will watch it
+   * @throws IOException with the system's reason
+   */
+  public UdpSocket bind(
+      InetSocketAddress address, SocketOptions options, Sharing sharing, Loop loop)
+      throws IOException {
+    Socket passed = inherited.take(Protocol.UDP, address);
+    if (passed != null) {
+      wildcardAdopted |= address.getAddress().isAnyLocalAddress();
+      LinuxSocket socket = LinuxSocket.newSocket(passed.intValue());
+      UdpSocket adopted = new UdpSocket(socket, address, false, loop);
+      adopted.apply(options);
+      LoopMark.set(socket, address.getAddress());
+      return adopted;
+    }
+    LinuxSocket socket = opened(() -> LinuxSocket.newSocketDgram(family(address.getAddress())));
+    try {
+      NativeOptions.beforeBind(socket, address.getAddress(), options);
+      LoopMark.set(socket, address.getAddress());
+      if (sharing == Sharing.NEXT && wildcardAdopted) {
+        socket.setReuseAddress(true);
+      }
+      bind(socket, address, sharing);
+      return new UdpSocket(socket, socket.localAddress(), true, loop);
+    } catch (ChannelException e) {
+      socket.close();
+      throw failure(e);
+    } catch (IOException | RuntimeException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private static void bind(LinuxSocket socket, InetSocketAddress address, Sharing sharing)
+      throws IOException {
+    socket.setReusePort(sharing == Sharing.NEXT);
+    socket.bind(address);
+    socket.setReusePort(true);
+  }
+
+  /** What {@code socket(2)} gives. */
+  static <T> T opened(Supplier<T> socket) throws IOException {
+    try {
+      return socket.get();
+    } catch (ChannelException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The system's refusal, which Netty wraps as if it were a mistake of ours. */
+  private static IOException failure(ChannelException e) {
+    return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
+  }
+
+  static boolean isIpv6(InetAddress address) {
+    return address instanceof Inet6Address;
+  }
+
+  private static SocketProtocolFamily family(InetAddress address) {
+    return isIpv6(address) ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+  }
+}

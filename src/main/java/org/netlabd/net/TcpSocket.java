@@ -1,0 +1,72 @@
+package org.netlabd.net;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.NativeInetAddress;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A connected TCP socket, on Netty's native socket. */
+public final class TcpSocket extends LoopSocket<Socket> {
+
+  /** As accept gave it: a quarter of the memory, and hardly ever asked for. */
+  private final byte[] peer;
+
+  TcpSocket(Socket socket, InetSocketAddress localAddress, byte[] peer) {
+    super(socket, localAddress, true);
+    this.peer = peer;
+  }
+
+  /** The peer's address and port, IPv4-mapped addresses folded. */
+  public InetSocketAddress peer() {
+    return NativeInetAddress.address(peer, 0, peer.length);
+  }
+
+  /**
+   * Reads once into the buffer of the loop that watches the socket, which then holds just that.
+   *
+   * @param most bytes
+   * @return bytes read, 0 when none is there, -1 when the peer has closed its side
+   */
+  public int read(int most) throws IOException {
+    int n = socket.recvAddress(loop().address(), 0, most);
+    more(n == most || (n > 0 && readsStop()));
+    loop().buffer().clear().limit(Math.max(0, n));
+    return n;
+  }
+
+  /**
+   * Writes once from a direct buffer, from its position up to its limit.
+   *
+   * @return bytes written, 0 when the kernel takes none now
+   */
+  public int write(ByteBuffer direct) throws IOException {
+    int n = socket.sendAddress(loop().addressOf(direct), direct.position(), direct.limit());
+    direct.position(direct.position() + n);
+    return n;
+  }
+
+  /** Closes with a reset, which leaves nothing behind in the kernel. Idempotent. */
+  public void abort() {
+    try {
+      socket.setSoLinger(0);
+    } catch (IOException | ChannelException e) {
+      // The peer was quicker; there is nothing to reset.
+    }
+    close();
+  }
+
+  /**
+   * What the kernel has counted for this connection (tcp(7), TCP_INFO); null where the system does
+   * not say.
+   */
+  public @Nullable TcpInfo kernelCounts() {
+    try {
+      return TcpInfo.of(socket, 0);
+    } catch (IOException | ChannelException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** How sockets are opened and watched: the one seam between daemon and client and the kernel. */
+@NullMarked
+package org.netlabd.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package org.netlabd.values;
+
+/** Transport protocols. */
+public enum Protocol {
+  TCP,
+  UDP
+}
