@@ -64,8 +64,7 @@ public record ListenAddressType() implements ValueType<ListenAddress> {
     if (broadcast || address.isMulticastAddress()) {
       String kind = broadcast ? "broadcast" : "multicast";
       throw new InvalidValueException(
-          Quote.quote(text)
-              + (" is a " + kind + " address: write one of this host's, or \"*\""));
+          Quote.quote(text) + (" is a " + kind + " address: write one of this host's, or \"*\""));
     }
     return address;
   }
