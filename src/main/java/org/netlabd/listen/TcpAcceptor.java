@@ -62,13 +62,7 @@ final class TcpAcceptor implements Port.Part {
   }
 
   @Override
-  public void leave() {
-    socket.leaveOthers();
-  }
-
-  @Override
   public void close() {
-    leave();
     // A connection that the kernel has completed already is one that the peer believes in.
     accept(MOST_WAITING);
     socket.close();

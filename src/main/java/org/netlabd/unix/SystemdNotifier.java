@@ -78,6 +78,11 @@ public final class SystemdNotifier implements AutoCloseable {
     return tell("WATCHDOG=1", 0);
   }
 
+  /** The service hangs: systemd need not wait for the end of the watchdog's time. */
+  public boolean watchdogTrigger() {
+    return tell("WATCHDOG=trigger", PATIENCE_NANOS);
+  }
+
   /** Why systemd could not be told, if so, the last time. */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);
@@ -126,7 +131,7 @@ public final class SystemdNotifier implements AutoCloseable {
     return switch (outcome) {
       case SENT -> null;
       case FULL -> CANNOT_TELL + "it does not read " + to;
-      case ABSENT -> CANNOT_TELL + "nobody is at " + to;
+      case ABSENT, STREAM -> CANNOT_TELL + "nobody is at " + to;
       case FORBIDDEN -> CANNOT_TELL + "no permission for " + to;
     };
   }

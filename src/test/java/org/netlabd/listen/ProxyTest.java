@@ -219,7 +219,7 @@ class ProxyTest {
     assertEchoes(early);
     CompletableFuture<?> drained =
         CompletableFuture.supplyAsync(
-            () -> server.server.drain(Duration.ofSeconds(30), new CompletableFuture<>()));
+            () -> Drain.of(server.server, Duration.ofSeconds(30), new CompletableFuture<>()));
     // Its ports are closed by then, and it waits for what it has.
     until(() -> isClosed(server.address("echo")));
     late.getOutputStream().write(CLIENT, 5, CLIENT.length - 5);
@@ -249,7 +249,7 @@ class ProxyTest {
     named.close();
     CompletableFuture<?> drained =
         CompletableFuture.supplyAsync(
-            () -> server.server.drain(Duration.ZERO, new CompletableFuture<>()));
+            () -> Drain.of(server.server, Duration.ZERO, new CompletableFuture<>()));
     drained.get(20, TimeUnit.SECONDS);
   }
 }
