@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * What the account that the service runs as cannot read. Only root can ask; the kernel answers, by
@@ -37,7 +38,7 @@ record ServiceAccount(String name) {
         process.destroyForcibly();
       }
       String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      List<String> names = List.of(printed.split("\0"));
+      List<String> names = Pattern.compile("\0").splitAsStream(printed).toList();
       return files.stream().filter(f -> names.contains(f.toAbsolutePath().toString())).toList();
     } catch (IOException e) {
       return List.of();

@@ -77,10 +77,6 @@ public record LogTargetType() implements ValueType<LogTarget> {
     };
   }
 
-  private static String schemeName(Scheme scheme) {
-    return scheme.name().toLowerCase(Locale.ROOT);
-  }
-
   private static InvalidValueException refusal(String text) {
     return new InvalidValueException(Quote.quote(text) + " is not accepted");
   }
