@@ -1,6 +1,6 @@
 package org.netlabd.listen;
 
-import java.net.SocketException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -92,7 +92,7 @@ final class HostWatch implements AutoCloseable {
         listeners.forEach(Runnable::run);
       }
       failing = false;
-    } catch (SocketException | RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (!failing) {
         failing = true;
         String text = "cannot list the interfaces: " + e.getMessage();

@@ -145,7 +145,7 @@ public final class Server {
     private List<InetAddress> addresses(ListenerSettings settings, ListenAddress configured)
         throws CannotListenException {
       try {
-        return Addresses.of(configured, sockets.wildcards());
+        return Addresses.of(configured, sockets.wildcards(settings.protocol(), settings.port()));
       } catch (IOException e) {
         throw new CannotListenException(settings, String.valueOf(e.getMessage()), e);
       }
@@ -191,19 +191,9 @@ public final class Server {
             new TcpAcceptor(
                 sockets.listen(address, options, settings.backlog(), sharing), own, sessions);
       }
-      return key.address().getAddress().isAnyLocalAddress()
-          ? (own, address, sharing) ->
-              UdpEveryAddress.bind(
-                  sockets,
-                  own.loop(),
-                  turns.size(),
-                  own.equals(turns.get(0)),
-                  address,
-                  sharing,
-                  options,
-                  host)
-          : (own, address, sharing) ->
-              new UdpAddress(sockets.bind(address, options, sharing, own.loop()), own.loop(), host);
+      return (own, address, sharing) ->
+          UdpPart.bind(
+              sockets, own.loop(), own.equals(turns.get(0)), address, sharing, options, host);
     }
 
     /** What is bound, in the order of the configuration. */
