@@ -17,6 +17,8 @@ public enum Reason {
   SOURCE_RATE("source-rate"),
   /** Its source port may answer by itself, or is 0. */
   LOOP_PORT("loop-port"),
+  /** It echoes what it is sent, on whatever port: {@link LoopWatch}. */
+  LOOP("loop"),
   /** Its answer would come back to this daemon. */
   SELF("self"),
   /** Its source or its destination is multicast or broadcast. */

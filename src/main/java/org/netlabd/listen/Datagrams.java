@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.DatagramGuard;
+import org.netlabd.guard.LoopWatch.Verdict;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.net.DatagramRun;
@@ -27,11 +28,13 @@ final class Datagrams {
   private final UdpSocket.Sender sender = this::sent;
   private @Nullable Listener listener;
   private @Nullable DatagramGuard guard;
+  private final HeldAnswers held;
   private InetSocketAddress current = new InetSocketAddress(0);
 
   Datagrams(Loop loop, HostWatch host) {
     this.loop = loop;
     this.host = host;
+    this.held = new HeldAnswers(loop, sender);
   }
 
   /** Whom datagrams are for from now on. */
@@ -77,14 +80,34 @@ final class Datagrams {
     try {
       int answerable = answerable(guard, run, toMany, count);
       if (answerable > 0) {
-        DatagramRun asked = answerable == count ? run : run.first(answerable);
-        through.send(asked.withPayload(served.service().answer(asked.payload())), sender);
-        answered = answerable;
+        answered = answer(served, answerable == count ? run : run.first(answerable), through);
       }
     } catch (RuntimeException e) {
       served.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, run.from(), "datagram not answered", e);
     }
     counters.datagramsDropped.add(count - answered);
+  }
+
+  /** Answers now, or later, or finds that the peer is a loop; returns to how many. */
+  private int answer(Listener served, DatagramRun asked, UdpSocket through) {
+    IpAddress source = IpAddress.of(asked.from().getAddress());
+    Verdict verdict = held.decide(source.high(), source.low(), asked, through);
+    if (verdict == Verdict.REFUSE) {
+      served.refusals().refused(served, Reason.LOOP, asked.from(), asked.count());
+      return 0;
+    }
+    DatagramRun answer = asked.withPayload(served.service().answer(asked.payload()));
+    if (verdict == Verdict.HOLD) {
+      held.keep(answer, through);
+    } else {
+      through.send(answer, sender);
+    }
+    return asked.count();
+  }
+
+  /** Sends what is kept: the sockets are about to be closed. */
+  void close() {
+    held.close();
   }
 
   /** Counts what the kernel has dropped at a socket. */

@@ -137,6 +137,7 @@ final class UdpPart implements Port.Part {
 
   @Override
   public void close() {
+    datagrams.close();
     main.drainAndClose();
     closed = true;
     beside.values().forEach(UdpSocket::drainAndClose);

@@ -187,6 +187,12 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     loop.output().add(socket, answers, sender);
   }
 
+  /** The same, at once: not called while datagrams are received. */
+  public void sendNow(DatagramRun answers, Sender sender) {
+    send(answers, sender);
+    loop.output().flush();
+  }
+
   /**
    * How many datagrams the kernel has dropped at this socket since the last call: its receive
    * buffer was full, or another netlabd had sent them. 0 where the system does not say.

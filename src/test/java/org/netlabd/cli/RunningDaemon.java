@@ -29,11 +29,17 @@ public final class RunningDaemon implements AutoCloseable {
 
   /** Starts it with {@code listeners}, in which PORT stands for a free port. */
   public RunningDaemon(Path directory, String settings) throws IOException {
+    this(directory, List.of(), settings);
+  }
+
+  /** The same, by a command that runs another, such as {@code ip netns exec}. */
+  RunningDaemon(Path directory, List<String> by, String settings) throws IOException {
     port = freePort();
     file = directory.resolve("netlabd.conf");
     write(settings);
     // A shell that runs tests in the background has them ignore signals, and children inherit it.
-    List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+    List<String> command = new ArrayList<>(by);
+    command.addAll(List.of("env", "--default-signal"));
     command.addAll(command("run", "-c", file.toString()));
     process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     Thread reader = new Thread(this::read, "stderr of netlabd run");
