@@ -56,7 +56,7 @@ class ArchitectureTest {
           .whereLayer("unix")
           .mayNotAccessAnyLayer()
           .whereLayer("log")
-          .mayOnlyAccessLayers("config", "unix", "values", "stats")
+          .mayOnlyAccessLayers("config", "unix", "values", "stats", "net")
           .whereLayer("stats")
           .mayNotAccessAnyLayer()
           .whereLayer("proxy")

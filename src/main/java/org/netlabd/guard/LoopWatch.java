@@ -47,7 +47,7 @@ public final class LoopWatch {
   public static final int NONCE_BYTES = 8;
 
   /** How long a peer that was asked has for its answer before those that are kept are sent. */
-  public static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  public static final long ANSWER_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
   static final int PEERS = 1024;
 
@@ -141,7 +141,7 @@ public final class LoopWatch {
     current = peer;
     return switch (peer.state) {
       case WATCHED -> watched(peer, sample(payload, bytes), count, nanos);
-      case HELD -> held(peer, count, nanos);
+      case HELD -> held(peer, nanos);
       case ASKED -> asked(peer, payload, bytes, nanos);
       case LEFT -> left(peer, payload, bytes, nanos);
       case REFUSED -> refused(peer, payload, bytes, nanos);
@@ -205,7 +205,7 @@ public final class LoopWatch {
     return Math.min(MOST_HOLD_NANOS, Math.max(LEAST_HOLD_NANOS, 4 * peer.gapNanos()));
   }
 
-  private static Verdict held(Peer peer, int count, long nanos) {
+  private static Verdict held(Peer peer, long nanos) {
     long silence = Math.max(UNDER_WAY_NANOS, peer.gapNanos() * 5 / 4);
     if (nanos - peer.sinceNanos <= silence) {
       return Verdict.HOLD;

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ final class HeldAnswers {
   private static final long BURST_MILLIS = 5;
 
   private final LoopWatch watch = new LoopWatch(new SecureRandom()::nextLong);
-  private final Map<Peer, Held> held = new IdentityHashMap<>();
+  private final Map<Peer, Held> held = new HashMap<>();
   private final Loop loop;
   private final UdpSocket.Sender sender;
 

@@ -46,9 +46,7 @@ record LocalAddresses(Map<String, InetAddress> unicast, Set<InetAddress> broadca
                 mayBeBroadcast.add(each.getBroadcast());
               }
             });
-    try (BroadcastProbe probe = new BroadcastProbe()) {
-      mayBeBroadcast.removeIf(address -> !probe.isBroadcast(address));
-    }
+    mayBeBroadcast.removeIf(address -> !BroadcastProbe.isBroadcast(address));
     unicast.values().removeAll(mayBeBroadcast);
     for (Ipv6State each : Ipv6State.all()) {
       if (!each.isUsable()) {

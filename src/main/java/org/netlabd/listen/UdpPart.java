@@ -164,7 +164,7 @@ final class UdpPart implements Port.Part {
   private void follow() {
     InetAddress own = main.localAddress().getAddress();
     if (!own.isAnyLocalAddress()) {
-      ofMany = own.isMulticastAddress() || isBroadcast(own);
+      ofMany = own.isMulticastAddress() || BroadcastProbe.isBroadcast(own);
       return;
     }
     if (!main.canShare()) {
@@ -185,14 +185,6 @@ final class UdpPart implements Port.Part {
             beside.put(key, made);
           }
         });
-  }
-
-  private static boolean isBroadcast(InetAddress address) {
-    try (BroadcastProbe probe = new BroadcastProbe()) {
-      return probe.isBroadcast(address);
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private void leave(String key) {

@@ -8,43 +8,40 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/**
- * Asks the kernel's routes whether an IPv4 address is broadcast: it lets a socket connect there
- * only if that may broadcast (ip(7), EACCES). Nothing is sent. Used by one thread.
- */
-public final class BroadcastProbe implements AutoCloseable {
+/** Asks the kernel's routes whether an IPv4 address is broadcast. Nothing is sent. Any thread. */
+public final class BroadcastProbe {
 
   private static final int ANY_PORT = 9;
 
-  private final LinuxSocket socket;
+  private BroadcastProbe() {}
 
-  /** Opens a socket. */
-  public BroadcastProbe() throws IOException {
-    socket = ServerSockets.opened(() -> LinuxSocket.newSocketDgram(SocketProtocolFamily.INET));
+  /**
+   * Whether what is sent to the address goes to many, as the routes are now: then a socket can
+   * connect there only if it may broadcast (ip(7), EACCES).
+   */
+  public static boolean isBroadcast(InetAddress address) {
+    LinuxSocket socket;
+    try {
+      // A new one each time: it keeps the source that it has once connected from.
+      socket = LinuxSocket.newSocketDgram(SocketProtocolFamily.INET);
+    } catch (ChannelException e) {
+      return false;
+    }
+    try {
+      // What a route prohibits is refused either way.
+      return isRefused(socket, address, false) && !isRefused(socket, address, true);
+    } finally {
+      ClientSockets.close(socket);
+    }
   }
 
-  /** Whether what is sent to the address goes to many, as the routes are now. */
-  public boolean isBroadcast(InetAddress address) {
-    // What a route prohibits is refused either way.
-    return isRefused(address, false) && !isRefused(address, true);
-  }
-
-  private boolean isRefused(InetAddress address, boolean mayBroadcast) {
+  private static boolean isRefused(LinuxSocket socket, InetAddress address, boolean mayBroadcast) {
     try {
       socket.setBroadcast(mayBroadcast);
       boolean unused = socket.connect(new InetSocketAddress(address, ANY_PORT));
       return false;
     } catch (IOException | ChannelException e) {
       return Errno.of(e).equals(Optional.of(Errno.EACCES));
-    }
-  }
-
-  @Override
-  public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      // Its descriptor is free all the same.
     }
   }
 }

@@ -81,7 +81,13 @@ final class PacketInfo {
   private static @Nullable Way way(Received received) throws IOException {
     ByteBuffer four = received.data(SOL_IP, IP_PKTINFO);
     if (four != null) {
-      return new Way(address(four, IPV4_TO, 4, 0), address(four, IPV4_LOCAL, 4, 0));
+      InetAddress to = address(four, IPV4_TO, 4, 0);
+      InetAddress local = address(four, IPV4_LOCAL, 4, 0);
+      // It came before the kernel was asked, as to a socket of systemd's: only its header is left.
+      boolean unknown = local.isAnyLocalAddress();
+      return unknown && !to.isMulticastAddress() && !BroadcastProbe.isBroadcast(to)
+          ? same(to)
+          : new Way(to, local);
     }
     ByteBuffer six = received.data(SOL_IPV6, IPV6_PKTINFO);
     if (six == null) {

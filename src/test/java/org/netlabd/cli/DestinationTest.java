@@ -27,6 +27,7 @@ class DestinationTest {
   @BeforeEach
   void makeLab() throws Exception {
     lab = new Lab();
+    lab.link();
   }
 
   @AfterEach
@@ -56,10 +57,11 @@ class DestinationTest {
 
   @Test
   void whatTheKernelDeliversToManyGetsNoAnswer() throws Exception {
-    lab.on(lab.host, "ip addr add 10.81.0.5/24 brd 10.81.0.77 dev link");
-    lab.on(lab.host, "ip route add broadcast 10.82.0.1 dev link table local");
-    lab.on(lab.peer, "ip addr add 10.81.0.9/24 brd 10.81.0.77 dev link");
-    lab.on(lab.peer, "ip route add broadcast 10.82.0.1 dev link src 10.80.0.9");
+    lab.on(lab.host, "ip addr add 10.81.0.5/24 brd 10.81.0.77 dev eth0");
+    lab.on(lab.host, "ip route add broadcast 10.82.0.1 dev eth0 table local");
+    lab.on(lab.peer, "ip addr add 10.81.0.9/24 brd 10.81.0.77 dev eth0");
+    lab.on(lab.peer, "ip route add broadcast 10.82.0.1 dev eth0 src 10.80.0.9");
+    lab.on(lab.peer, "ip route add 255.255.255.255 dev eth0; ip route add 224.0.0.0/4 dev eth0");
     start("socket.broadcast = off");
     for (String many :
         List.of("10.80.0.255", "10.81.0.77", "10.81.0.255", "10.82.0.1", "255.255.255.255")) {
@@ -68,7 +70,7 @@ class DestinationTest {
       assertAnswers(many);
     }
     assertAnswers("224.0.0.1");
-    assertAnswers("ff02::1%link");
+    assertAnswers("ff02::1%eth0");
     assertAnswersOf(lab.host, "127.255.255.255");
     assertAnswersOf(lab.host, "10.80.0.255");
   }
@@ -80,19 +82,19 @@ class DestinationTest {
     assertAnswers("10.80.0.255", "10.80.0.5");
     assertAnswers("10.80.0.5", "10.80.0.5");
     assertAnswersOf(lab.host, "127.255.255.255", "127.0.0.1");
-    lab.on(lab.peer, "ip addr add fe80::99/64 dev link nodad");
+    lab.on(lab.peer, "ip addr add fe80::99/64 dev eth0 nodad");
     String answers =
-        lab.python(lab.peer, "ask.py", daemon.port, "10.80.0.5", "ff02::1%link", "answered");
+        lab.python(lab.peer, "ask.py", daemon.port, "10.80.0.5", "ff02::1%eth0", "answered");
     assertEquals(1, answers.lines().count(), answers);
   }
 
   @Test
   void aBroadcastAddressThatIsAllOfAListenerIsNoOther() throws Exception {
-    start("address = \"10.80.0.255\"} f { protocol = udp, port = PORT, address = \"10.80.0.5\"");
+    start("address = \"10.80.0.255\"}, f { protocol = udp, port = PORT, address = \"10.80.0.5\"");
     assertAnswers("10.80.0.255");
     daemon.close();
     start(
-        "address = \"10.80.0.255\", socket.broadcast = on } f { protocol = udp, port = PORT,"
+        "address = \"10.80.0.255\", socket.broadcast = on }, f { protocol = udp, port = PORT,"
             + " address = \"10.80.0.5\"");
     assertAnswers("10.80.0.255", "10.80.0.5");
   }
@@ -112,22 +114,41 @@ class DestinationTest {
   @Test
   void addressesThatAppearAnswerAtOnceAndBroadcastsNeverDo() throws Exception {
     start("socket.broadcast = off");
-    lab.on(lab.host, "ip addr add 10.80.0.6/24 dev link; ip addr add fd80::6/64 dev link nodad");
+    lab.on(lab.host, "ip addr add 10.80.0.6/24 dev eth0; ip addr add fd80::6/64 dev eth0 nodad");
     assertAnswers("10.80.0.6", "10.80.0.6");
     assertAnswers("fd80::6", "fd80::6");
     // The last address of a smaller network, where it was an ordinary one before.
-    lab.on(lab.host, "ip addr add 10.80.0.2/30 dev link");
-    lab.on(lab.peer, "ip route add broadcast 10.80.0.3 dev link");
+    lab.on(lab.host, "ip addr add 10.80.0.2/30 dev eth0");
+    lab.on(lab.peer, "ip route add broadcast 10.80.0.3 dev eth0");
     assertAnswers("10.80.0.3");
   }
 
   /** Both an interface's address and a network's last one: the kernel's routes say which. */
   @Test
   void anAddressThatIsBothIsWhatTheKernelTakesItFor() throws Exception {
-    lab.on(lab.host, "ip addr add 10.80.0.255/32 dev link");
+    lab.on(lab.host, "ip addr add 10.80.0.255/32 dev eth0");
     start("socket.broadcast = off");
     String route = lab.on(lab.host, "ip route get 10.80.0.255");
     boolean many = route.startsWith("broadcast");
     assertAnswers("10.80.0.255", many ? new String[0] : new String[] {"10.80.0.255"});
+  }
+
+  @Test
+  void aDeviceThatAListenerIsBoundToIsTheOnlyOneAlsoWhenItIsMadeAnew() throws Exception {
+    lab.link("eth1");
+    lab.on(
+        lab.host, "ip addr add fe80::a0/64 dev eth0 nodad; ip addr add fe80::a1/64 dev eth1 nodad");
+    lab.on(
+        lab.peer, "ip addr add fe80::b0/64 dev eth0 nodad; ip addr add fe80::b1/64 dev eth1 nodad");
+    start("socket.bind-to-device = eth0");
+    assertAnswers("fe80::a0%eth0", "fe80::a0");
+    assertAnswers("fd80::5", "fd80::5");
+    assertAnswers("fe80::a1%eth1");
+    lab.on(lab.host, "ip link del eth0");
+    lab.link("eth0");
+    lab.address();
+    daemon.awaitLine("Reloaded: ");
+    assertAnswers("fd80::5", "fd80::5");
+    assertAnswers("10.80.0.5", "10.80.0.5");
   }
 }

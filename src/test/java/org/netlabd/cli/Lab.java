@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Two hosts of the test's own, linked to each other and to nobody else: network namespaces with a
- * device {@code link} each. The daemon's is 10.80.0.5 and fd80::5 there, the peer .9 and ::9. Needs
+ * device {@code eth0} each. The daemon's is 10.80.0.5 and fd80::5 there, the peer .9 and ::9. Needs
  * root.
  */
 final class Lab {
@@ -20,18 +20,28 @@ final class Lab {
   final String host = "netlabd-host-" + ProcessHandle.current().pid();
   final String peer = "netlabd-peer-" + ProcessHandle.current().pid();
 
-  Lab() throws Exception {
+  /** Makes them; {@link #close} removes what there is. */
+  void link() throws Exception {
     sh("ip netns add " + host);
     sh("ip netns add " + peer);
-    sh("ip link add name link netns " + host + " type veth peer name link netns " + peer);
-    for (String each : List.of(host + " 5", peer + " 9")) {
-      String name = each.substring(0, each.indexOf(' '));
-      String last = each.substring(each.indexOf(' ') + 1);
-      on(name, "ip link set lo up && ip link set link up");
-      // Without brd, as ip(8) does it.
-      on(name, "ip addr add 10.80.0." + last + "/24 dev link");
-      on(name, "ip addr add fd80::" + last + "/64 dev link nodad");
-    }
+    on(host, "ip link set lo up");
+    on(peer, "ip link set lo up");
+    link("eth0");
+    address();
+  }
+
+  /** Makes a link, without addresses but those that the kernel gives it. */
+  void link(String device) throws Exception {
+    String to = " type veth peer name " + device + " netns ";
+    sh("ip link add name " + device + " netns " + host + to + peer);
+    on(host, "ip link set " + device + " up");
+    on(peer, "ip link set " + device + " up");
+  }
+
+  /** Gives eth0 its addresses: without brd, as ip(8) does it. */
+  void address() throws Exception {
+    on(host, "ip addr add 10.80.0.5/24 dev eth0; ip addr add fd80::5/64 dev eth0 nodad");
+    on(peer, "ip addr add 10.80.0.9/24 dev eth0; ip addr add fd80::9/64 dev eth0 nodad");
   }
 
   static boolean isPossible() {

@@ -38,7 +38,8 @@ public final class RunningDaemon implements AutoCloseable {
     file = directory.resolve("netlabd.conf");
     write(settings);
     // A shell that runs tests in the background has them ignore signals, and children inherit it.
-    List<String> command = new ArrayList<>(by);
+    List<String> command = new ArrayList<>();
+    by.forEach(word -> command.add(word.replace("PORT", Integer.toString(port))));
     command.addAll(List.of("env", "--default-signal"));
     command.addAll(command("run", "-c", file.toString()));
     process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
