@@ -86,7 +86,8 @@ find_options() {
     -Dio.netty.jfr.enabled=false
     -Dio.netty.machineId=02:00:00:00:00:00"
   if [ -n "$natives" ]; then
-    java_options="$java_options -Djava.library.path=$natives"
+    java_options="$java_options -Djava.library.path=$natives
+    -Djna.boot.library.path=$natives -Djna.nounpack=true"
   fi
   if [ "$java_version" -ge "$aot_java" ]; then
     native_access=-XX:VMOptionsFile=$here/native-access.options

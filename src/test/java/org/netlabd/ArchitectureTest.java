@@ -1,5 +1,7 @@
 package org.netlabd;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -31,6 +33,8 @@ class ArchitectureTest {
           .definedBy("org.netlabd.log..")
           .layer("stats")
           .definedBy("org.netlabd.stats..")
+          .layer("proxy")
+          .definedBy("org.netlabd.proxy..")
           .layer("guard")
           .definedBy("org.netlabd.guard..")
           .layer("service")
@@ -52,21 +56,24 @@ class ArchitectureTest {
           .whereLayer("unix")
           .mayNotAccessAnyLayer()
           .whereLayer("log")
-          .mayOnlyAccessLayers("config", "unix", "values", "stats")
+          .mayOnlyAccessLayers("config", "unix", "values", "stats", "net")
           .whereLayer("stats")
           .mayNotAccessAnyLayer()
+          .whereLayer("proxy")
+          .mayOnlyAccessLayers("values")
           .whereLayer("service")
           .mayNotAccessAnyLayer()
           .whereLayer("net")
           .mayOnlyAccessLayers("config", "values")
           .whereLayer("listen")
-          .mayOnlyAccessLayers("values", "config", "log", "stats", "service", "net", "guard")
+          .mayOnlyAccessLayers(
+              "values", "config", "log", "stats", "service", "net", "guard", "proxy")
           .whereLayer("guard")
           .mayOnlyAccessLayers("values", "config", "stats")
           .whereLayer("daemon")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("client")
-          .mayOnlyAccessLayers("values")
+          .mayOnlyAccessLayers("values", "net")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
@@ -83,9 +90,19 @@ class ArchitectureTest {
   static final ArchRule onlyNetKnowsTheNativeSockets =
       ArchRuleDefinition.noClasses()
           .that()
-          .resideOutsideOfPackages(
-              "org.netlabd.net..", "org.netlabd.unix..", "org.netlabd.client.net..")
+          .resideOutsideOfPackages("org.netlabd.net..", "org.netlabd.unix..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.unix..");
+
+  /** But for its logging's, by which a program says where that goes. */
+  @ArchTest
+  static final ArchRule nobodyKnowsWhatNettyKeepsForItself =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .haveNameNotMatching("org.netlabd.listen.Deadlines.*")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.netty.util.internal..")
+                  .and(resideOutsideOfPackage("io.netty.util.internal.logging")));
 }

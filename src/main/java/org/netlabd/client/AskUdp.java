@@ -1,18 +1,18 @@
 package org.netlabd.client;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.netlabd.client.failure.Errno;
+import org.netlabd.client.dial.Resolution;
+import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.failure.Stage;
-import org.netlabd.client.net.Datagrams;
-import org.netlabd.client.net.Poller;
-import org.netlabd.client.net.Resolution;
-import org.netlabd.client.net.Target;
+import org.netlabd.net.Errno;
+import org.netlabd.net.Poller;
+import org.netlabd.net.Stage;
+import org.netlabd.net.UdpClient;
 
 /** Sends a datagram at a time and hears every reply. For the thread that made it. */
 public final class AskUdp implements AutoCloseable {
@@ -21,7 +21,7 @@ public final class AskUdp implements AutoCloseable {
 
   private final Poller poller = new Poller();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST);
-  private final Datagrams datagrams;
+  private final UdpClient datagrams;
   private final Duration timeout;
   private final Duration linger;
 
@@ -39,15 +39,15 @@ public final class AskUdp implements AutoCloseable {
    * @param timeout how long to wait for the first reply
    * @param linger how long to wait for further ones
    */
-  public AskUdp(Target target, Duration timeout, Duration linger) throws ProbeException {
+  public AskUdp(Target target, Duration timeout, Duration linger) throws IOException {
     this.timeout = timeout;
     this.linger = linger;
     InetSocketAddress peer = Resolution.of(target, timeout).addresses().get(0);
-    this.datagrams = Datagrams.open(poller, peer, () -> {});
+    this.datagrams = UdpClient.open(poller, peer, () -> {});
   }
 
   /** Sends one datagram; the replies in the order in which they came, at least one. */
-  public List<Reply> ask(byte[] message) throws ProbeException {
+  public List<Reply> ask(byte[] message) throws IOException {
     if (message.length > LARGEST) {
       throw Failure.of(Stage.SEND, Errno.EMSGSIZE, datagrams.peer()).exception();
     }

@@ -1,11 +1,11 @@
 package org.netlabd.client;
 
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.net.Connection;
-import org.netlabd.client.net.Dialing;
-import org.netlabd.client.net.Target;
+import org.netlabd.client.dial.Connection;
+import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Target;
 
 /**
  * Streams many bytes through an echo server and verifies what comes back. Runs on the caller's
@@ -70,7 +70,7 @@ public final class Bulk implements AutoCloseable {
   }
 
   /** Connects. */
-  public Bulk(Request request) throws ProbeException {
+  public Bulk(Request request) throws IOException {
     this.request = request;
     this.connection = Dialing.dial(request.target(), request.timeout()).require();
     if (request.bufferBytes() > 0) {
@@ -79,7 +79,7 @@ public final class Bulk implements AutoCloseable {
   }
 
   /** Does it, to the end or until it is stopped. */
-  public Result run(Progress progress) throws ProbeException {
+  public Result run(Progress progress) throws IOException {
     return new Transfer(connection, request, progress).run();
   }
 

@@ -1,11 +1,11 @@
 package org.netlabd.client;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.net.Attempt;
-import org.netlabd.client.net.Dialing;
-import org.netlabd.client.net.Target;
+import org.netlabd.client.dial.Attempt;
+import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Target;
 
 /** Connects, and closes again. */
 public final class Connect {
@@ -30,7 +30,7 @@ public final class Connect {
    *
    * @param timeout for the resolver and for each address
    */
-  public static Result run(Target target, Duration timeout) throws ProbeException {
+  public static Result run(Target target, Duration timeout) throws IOException {
     Dialing dialing = Dialing.dial(target, timeout);
     if (dialing.connection() != null) {
       dialing.connection().close();

@@ -6,12 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.netlabd.client.dial.Connection;
+import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.failure.Stage;
-import org.netlabd.client.net.Connection;
-import org.netlabd.client.net.Dialing;
-import org.netlabd.client.net.Target;
+import org.netlabd.net.Stage;
 
 /**
  * Fetches a file the way socket labs teach it: one request, a half-close, and all of the answer. It
@@ -55,7 +54,7 @@ public final class Get {
    * @param out gets the answer while it comes
    * @throws IOException if the answer cannot be written
    */
-  public static Result run(Request request, Sink out) throws ProbeException, IOException {
+  public static Result run(Request request, Sink out) throws IOException {
     try (Connection connection = Dialing.dial(request.target(), request.timeout()).require()) {
       connection.send(direct("GET " + request.file() + " HTTP/1.0\r\n\r\n"));
       pause(request.pause());
@@ -79,8 +78,7 @@ public final class Get {
     }
   }
 
-  private static Result receive(Connection connection, Sink out)
-      throws ProbeException, IOException {
+  private static Result receive(Connection connection, Sink out) throws IOException {
     StringBuilder beginning = new StringBuilder();
     long total = 0;
     ByteBuffer buffer = ByteBuffer.allocateDirect(65_536);

@@ -1,5 +1,6 @@
 package org.netlabd.client;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -8,11 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.net.Dialing;
-import org.netlabd.client.net.Poller;
-import org.netlabd.client.net.Target;
+import org.netlabd.net.Poller;
 
 /**
  * Many connections at once, each with several messages, in one event loop on the caller's thread;
@@ -58,7 +58,7 @@ public final class Multi implements AutoCloseable {
   }
 
   /** Makes one connection and closes it, to learn which of the target's addresses takes any. */
-  public Multi(Request request) throws ProbeException {
+  public Multi(Request request) throws IOException {
     this.request = request;
     this.peer = Dialing.reachable(request.target(), request.timeout());
     this.poller = new Poller();

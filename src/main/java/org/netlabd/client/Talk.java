@@ -1,5 +1,6 @@
 package org.netlabd.client;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -8,11 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.failure.Stage;
-import org.netlabd.client.net.Poller;
-import org.netlabd.client.net.Poller.Interest;
-import org.netlabd.client.net.Stream;
+import org.netlabd.net.Poller;
+import org.netlabd.net.Poller.Interest;
+import org.netlabd.net.Stage;
+import org.netlabd.net.TcpClient;
 
 /**
  * One connection of {@link Multi}: sends a message, compares its echo, sends the next, half-closes
@@ -31,7 +31,7 @@ final class Talk {
   private Stage stage = Stage.CONNECT;
   private int echoed;
   private long lastNanos = System.nanoTime();
-  private @Nullable Stream stream;
+  private @Nullable TcpClient stream;
   private Multi.@Nullable Outcome outcome;
 
   /**
@@ -55,15 +55,15 @@ final class Talk {
 
   void begin(Poller poller) {
     try {
-      stream = Stream.open(poller, peer, this::ready);
-    } catch (ProbeException e) {
-      end(e.failure(), null);
+      stream = TcpClient.open(poller, peer, this::ready);
+    } catch (IOException e) {
+      end(Failure.of(e), null);
     }
   }
 
   private void ready() {
     lastNanos = System.nanoTime();
-    Stream open = stream;
+    TcpClient open = stream;
     if (open == null || outcome != null) {
       return;
     }
@@ -76,12 +76,12 @@ final class Talk {
         send(open);
         receive(open);
       }
-    } catch (ProbeException e) {
-      end(e.failure(), null);
+    } catch (IOException e) {
+      end(Failure.of(e), null);
     }
   }
 
-  private void next(Stream open) throws ProbeException {
+  private void next(TcpClient open) throws IOException {
     echoed = 0;
     if (messages.hasNext()) {
       out = messages.next().duplicate();
@@ -93,7 +93,7 @@ final class Talk {
     }
   }
 
-  private void send(Stream open) throws ProbeException {
+  private void send(TcpClient open) throws IOException {
     while (out.hasRemaining() && open.send(out) > 0) {
       stage = Stage.SEND;
     }
@@ -103,7 +103,7 @@ final class Talk {
     open.interest(out.hasRemaining() ? Interest.BOTH : Interest.READ);
   }
 
-  private void receive(Stream open) throws ProbeException {
+  private void receive(TcpClient open) throws IOException {
     int count = open.receive(in.clear());
     while (count > 0 && outcome == null) {
       compare();

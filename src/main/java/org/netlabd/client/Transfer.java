@@ -1,13 +1,13 @@
 package org.netlabd.client;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.client.dial.Connection;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.failure.Stage;
-import org.netlabd.client.net.Connection;
-import org.netlabd.client.net.Poller.Interest;
-import org.netlabd.client.net.TcpFigures;
+import org.netlabd.net.Poller.Interest;
+import org.netlabd.net.Stage;
+import org.netlabd.net.TcpInfo;
 
 /** One run of {@link Bulk} on one connection. */
 final class Transfer {
@@ -33,7 +33,7 @@ final class Transfer {
     this.out = ByteBuffer.allocateDirect(request.chunk()).limit(0);
   }
 
-  Bulk.Result run() throws ProbeException {
+  Bulk.Result run() throws IOException {
     long begin = System.nanoTime();
     Deadlock deadlock = null;
     switch (request.mode()) {
@@ -61,11 +61,11 @@ final class Transfer {
     return !ended && !connection.isStopped();
   }
 
-  private @Nullable Deadlock sendAllFirst() throws ProbeException {
+  private @Nullable Deadlock sendAllFirst() throws IOException {
     while (sent < request.size() && goesOn()) {
-      TcpFigures before = connection.stream().figures();
+      TcpInfo before = connection.stream().info();
       if (!send() && !connection.await(Interest.WRITE, request.stall())) {
-        TcpFigures figures = connection.stream().figures();
+        TcpInfo figures = connection.stream().info();
         if (figures.equals(before) && goesOn()) {
           return standstill(figures);
         }
@@ -78,7 +78,7 @@ final class Transfer {
    * Nothing has moved in either direction. It is a deadlock if bytes wait to be read and if reading
    * them, and nothing else, lets the peer take more; the test is to do it.
    */
-  private @Nullable Deadlock standstill(TcpFigures figures) throws ProbeException {
+  private @Nullable Deadlock standstill(TcpInfo figures) throws IOException {
     Deadlock deadlock =
         new Deadlock(
             sent,
@@ -88,7 +88,7 @@ final class Transfer {
             request.stall());
     long deadline = System.nanoTime() + request.timeout().toNanos();
     while (deadlock.unread() > 0 && System.nanoTime() < deadline && goesOn()) {
-      if (connection.stream().figures().acknowledgedBytes() > figures.acknowledgedBytes()) {
+      if (connection.stream().info().acknowledgedBytes() > figures.acknowledgedBytes()) {
         return deadlock;
       }
       if (!receive()) {
@@ -104,7 +104,7 @@ final class Transfer {
     throw Failure.timedOut(Stage.SEND, request.stall(), connection.stream().peer()).exception();
   }
 
-  private void alternate() throws ProbeException {
+  private void alternate() throws IOException {
     while (sent < request.size() && goesOn()) {
       send();
       while (out.hasRemaining() && goesOn()) {
@@ -119,7 +119,7 @@ final class Transfer {
     }
   }
 
-  private void sendAndReceive() throws ProbeException {
+  private void sendAndReceive() throws IOException {
     while (sent < request.size() && goesOn() && !tooMuch()) {
       boolean moved = send();
       if (!receive() && !moved) {
@@ -128,7 +128,7 @@ final class Transfer {
     }
   }
 
-  private void receiveTheRest() throws ProbeException {
+  private void receiveTheRest() throws IOException {
     while (goesOn() && !tooMuch()) {
       if (!receive()) {
         connection.await(Interest.READ, Stage.RECEIVE);
@@ -149,7 +149,7 @@ final class Transfer {
   }
 
   /** Sends what goes of the current chunk; whether anything went. */
-  private boolean send() throws ProbeException {
+  private boolean send() throws IOException {
     if (!out.hasRemaining()) {
       out.clear().limit((int) Math.min(request.chunk(), request.size() - sent));
       payload.fill(out, sent);
@@ -162,7 +162,7 @@ final class Transfer {
   }
 
   /** Receives what is there; whether anything was, the end included. */
-  private boolean receive() throws ProbeException {
+  private boolean receive() throws IOException {
     int count = connection.stream().receive(in.clear());
     ended |= count < 0;
     int checked = (int) Math.min(in.position(), Math.max(0, request.size() - received));

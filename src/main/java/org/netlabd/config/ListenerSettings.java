@@ -25,6 +25,7 @@ import org.netlabd.values.SourcePrefix;
  * @param loopPorts source ports that are never answered (UDP only)
  * @param latency what is done for short round trips
  * @param proxy whether each connection begins with a PROXY protocol header (TCP only)
+ * @param proxyFrom whose headers are believed; never empty (TCP only)
  */
 public record ListenerSettings(
     String name,
@@ -39,12 +40,14 @@ public record ListenerSettings(
     SocketOptions socket,
     List<Integer> loopPorts,
     Latency latency,
-    Proxy proxy) {
+    Proxy proxy,
+    List<Networks> proxyFrom) {
 
   /** Copies the lists, so that nobody can change them afterwards. */
   public ListenerSettings {
     addresses = List.copyOf(addresses);
     loopPorts = List.copyOf(loopPorts);
+    proxyFrom = List.copyOf(proxyFrom);
   }
 
   /** What is done for short round trips. */

@@ -10,13 +10,15 @@ import java.util.List;
  * @param level the least severe level that is logged
  * @param traceback when an exception is logged with its traceback
  * @param sessions whether a TCP session's start and end are logged
+ * @param sessionRate how many such records a second at most
  */
 public record LogSettings(
     List<LogTarget> targets,
     Facility facility,
     Level level,
     Traceback traceback,
-    boolean sessions) {
+    boolean sessions,
+    int sessionRate) {
 
   /** Copies the list, so that nobody can change it afterwards. */
   public LogSettings {

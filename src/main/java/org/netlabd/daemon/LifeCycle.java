@@ -59,7 +59,8 @@ public final class LifeCycle {
           LogSettings.Facility.DAEMON,
           LogSettings.Level.INFO,
           LogSettings.Traceback.UNEXPECTED,
-          true);
+          true,
+          200);
 
   private final ConfigurationSource source;
   private final Shell shell;
@@ -172,7 +173,10 @@ public final class LifeCycle {
             .get(0)
             .events()
             .scheduleWithFixedDelay(
-                this::updateStatus, STATUS_SECONDS, STATUS_SECONDS, TimeUnit.SECONDS);
+                () -> Logging.runLogged(this::updateStatus),
+                STATUS_SECONDS,
+                STATUS_SECONDS,
+                TimeUnit.SECONDS);
   }
 
   private void openControl() {

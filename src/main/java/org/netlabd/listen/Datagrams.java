@@ -12,8 +12,8 @@ import org.netlabd.guard.DatagramGuard;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.net.DatagramRun;
+import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
-import org.netlabd.net.SystemReason;
 import org.netlabd.net.UdpSocket;
 import org.netlabd.stats.ListenerCounters;
 import org.netlabd.values.IpAddress;
@@ -143,7 +143,7 @@ final class Datagrams {
     counters.bytesOut.add(Math.min(bytes, sent * (long) answers.segmentBytes()));
     counters.datagramsDropped.add(answers.count() - sent);
     if (failure != null) {
-      String text = "answer not sent: " + SystemReason.of(failure);
+      String text = "answer not sent: " + Errno.text(failure);
       served.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, answers.from(), text, null);
     }
   }

@@ -1,5 +1,6 @@
 package org.netlabd.listen;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.log.Event;
+import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.service.Echo;
 import org.netlabd.stats.ListenerCounters;
@@ -69,6 +71,14 @@ record Listener(ListenerSettings settings, boolean logSessions, Echo service, Ke
     if (logSessions) {
       log(Level.INFO, kind, peer, text, null);
     }
+  }
+
+  /** An exception with a peer; how severe it is the log decides. */
+  void failed(InetSocketAddress peer, Throwable failure) {
+    // Netty's have no traceback, whatever they are told.
+    boolean isBare = failure instanceof IOException && failure.getStackTrace().length == 0;
+    Throwable traced = isBare ? new IOException(Errno.text(failure)) : failure;
+    log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer, "", traced);
   }
 
   void log(

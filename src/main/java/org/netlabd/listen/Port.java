@@ -10,10 +10,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.netlabd.log.Event;
+import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.net.LoopSocket;
 import org.netlabd.net.Sharing;
-import org.netlabd.net.SystemReason;
 
 /**
  * A bound address of a listener: on each loop a part, with sockets of its own, among which the
@@ -107,7 +107,7 @@ final class Port {
     try {
       part.change(listener);
     } catch (IOException e) {
-      String text = "a changed socket option is not in force: " + SystemReason.of(e);
+      String text = "a changed socket option is not in force: " + Errno.text(e);
       listener.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
     }
   }

@@ -8,12 +8,12 @@ import java.time.Duration;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Admission;
-import org.netlabd.guard.ProxyHeader;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
+import org.netlabd.net.Errno;
 import org.netlabd.net.Readiness;
-import org.netlabd.net.SystemReason;
 import org.netlabd.net.TcpSocket;
+import org.netlabd.proxy.ProxyHeader;
 
 /**
  * A connection to a listener with {@code proxy = required}, until its header has named the client
@@ -46,7 +46,7 @@ final class ProxyGreeting extends Deadlines.Timed implements Readiness {
     try {
       socket.watch(sessions.loop(), this);
     } catch (IOException e) {
-      refuse(Reason.PROXY, SystemReason.of(e));
+      refuse(Reason.PROXY, Errno.text(e));
     }
   }
 
@@ -62,7 +62,7 @@ final class ProxyGreeting extends Deadlines.Timed implements Readiness {
     try {
       receive();
     } catch (IOException e) {
-      refuse(Reason.PROXY, SystemReason.of(e));
+      refuse(Reason.PROXY, Errno.text(e));
     }
   }
 

@@ -26,10 +26,10 @@ import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.Settings;
 import org.netlabd.guard.End;
 import org.netlabd.log.Event;
+import org.netlabd.net.Errno;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.net.Sharing;
-import org.netlabd.net.SystemReason;
 import org.netlabd.service.Echo;
 import org.netlabd.stats.ListenerCounters;
 import org.netlabd.values.Protocol;
@@ -174,7 +174,7 @@ public final class Server {
         made.add(new Made(key, port));
         return port;
       } catch (IOException e) {
-        throw new CannotListenException(listener.name(), key, SystemReason.of(e), e);
+        throw new CannotListenException(listener.name(), key, Errno.text(e), e);
       }
     }
 

@@ -3,7 +3,7 @@ package org.netlabd.listen;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.net.TcpSocket.KernelCounts;
+import org.netlabd.net.TcpInfo;
 
 /**
  * A session that stands still, and what its numbers mean. Pure.
@@ -21,17 +21,19 @@ record Stall(
     long bytesOut,
     boolean inputEnded,
     int limit,
-    @Nullable KernelCounts kernel) {
+    @Nullable TcpInfo kernel) {
 
   /** Bytes that the kernel holds and that the peer's kernel has not taken; -1: not known. */
   long inKernelUnsent() {
-    return kernel == null ? -1 : Math.max(0, bytesOut - kernel.acknowledged());
+    return kernel == null ? -1 : Math.max(0, bytesOut - kernel.acknowledgedBytes());
   }
 
   /** Bytes that the peer sent and that we have not read; -1: not known. */
   long inKernelUnread() {
     // The end of the stream counts as one byte.
-    return kernel == null ? -1 : Math.max(0, kernel.received() - bytesIn - (inputEnded ? 1 : 0));
+    return kernel == null
+        ? -1
+        : Math.max(0, kernel.receivedBytes() - bytesIn - (inputEnded ? 1 : 0));
   }
 
   /**

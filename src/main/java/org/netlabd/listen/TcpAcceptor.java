@@ -9,9 +9,9 @@ import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
+import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.net.LoopSocket;
-import org.netlabd.net.SystemReason;
 import org.netlabd.net.TcpServerSocket;
 import org.netlabd.net.TcpSocket;
 
@@ -130,7 +130,7 @@ final class TcpAcceptor implements Port.Part {
     var unused =
         loop().later(() -> socket.accepting(true), AcceptPause.REST_MILLIS, TimeUnit.MILLISECONDS);
     if (current.kept().pause().failed(System.nanoTime())) {
-      String text = "accepting pauses: " + SystemReason.of(failure);
+      String text = "accepting pauses: " + Errno.text(failure);
       current.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
     }
   }

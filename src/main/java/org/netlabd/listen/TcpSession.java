@@ -12,8 +12,8 @@ import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
 import org.netlabd.log.Event;
+import org.netlabd.net.Errno;
 import org.netlabd.net.Readiness;
-import org.netlabd.net.SystemReason;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.service.StreamService;
 import org.netlabd.values.PeerAddress;
@@ -120,11 +120,11 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
   }
 
   private void failed(Throwable failure) {
+    // Of direct memory there may be none left for this session, and enough for the others.
+    listener.failed(peer(), failure);
     if (failure instanceof IOException ofTheNetwork) {
-      end(End.RESET, " (" + SystemReason.of(ofTheNetwork) + ")");
+      end(End.RESET, " (" + Errno.text(ofTheNetwork) + ")");
     } else {
-      // Of direct memory there may be none left for this session, and enough for the others.
-      listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer(), "session ended", failure);
       end(End.ERROR, "");
     }
   }

@@ -13,11 +13,11 @@ import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.log.Event;
 import org.netlabd.net.DatagramRun;
+import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.net.LoopSocket;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.net.Sharing;
-import org.netlabd.net.SystemReason;
 import org.netlabd.net.UdpSocket;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.SocketOptions;
@@ -202,7 +202,7 @@ final class UdpEveryAddress implements Port.Part {
       if (serving) {
         // An IPv6 address is not usable yet while it is tentative.
         if (failures.merge(address.getHostAddress(), 1, Integer::sum) == 2) {
-          warn("cannot bind udp " + PeerAddress.text(at) + ": " + SystemReason.of(e));
+          warn("cannot bind udp " + PeerAddress.text(at) + ": " + Errno.text(e));
         }
         retryLater();
       }

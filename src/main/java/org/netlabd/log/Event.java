@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind what happened
  * @param listener name of the listener it happened to, if to one
  * @param peer {@code ADDRESS:PORT} of the peer it happened with, if with one
- * @param text the sentence a person reads, without listener and peer
+ * @param text the sentence a person reads, without listener and peer; empty where an exception says
+ *     it all
  */
 public record Event(Kind kind, @Nullable String listener, @Nullable String peer, String text)
     implements Message {
@@ -45,13 +46,19 @@ public record Event(Kind kind, @Nullable String listener, @Nullable String peer,
     return new Event(kind, listener, null, text);
   }
 
+  /** The same of another kind. */
+  Event as(Kind other) {
+    return new Event(other, listener, peer, text);
+  }
+
   /** The record's text: {@code LISTENER PEER: TEXT}, as far as it has them. */
   @Override
   public String getFormattedMessage() {
     if (listener == null) {
       return text;
     }
-    return peer == null ? listener + ": " + text : listener + " " + peer + ": " + text;
+    String origin = peer == null ? listener : listener + " " + peer;
+    return text.isEmpty() ? origin : origin + ": " + text;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package org.netlabd.log;
 
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.Log4J2LoggerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -14,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.status.StatusLogger;
@@ -82,12 +81,29 @@ public final class Logging {
     this.foreground = foreground;
     this.surroundings = surroundings;
     joinWarmUp();
-    // Otherwise Netty looks around for other logging libraries first.
-    InternalLoggerFactory.setDefaultFactory(Log4J2LoggerFactory.INSTANCE);
     repeats = new RepeatFilter(surroundings.nanoTime());
     configuration = new ProgramConfiguration(level(settings), repeats);
     addTargets(settings);
     context = initialize(configuration);
+    Thread.setDefaultUncaughtExceptionHandler(Logging::ended);
+  }
+
+  /** What ends a thread of ours, or of a library, is logged like any other exception. */
+  private static void ended(Thread thread, Throwable why) {
+    Event event = Event.of(Event.Kind.INTERNAL_ERROR, "thread " + thread.getName());
+    LogManager.getLogger(Logging.class).error(event, why);
+  }
+
+  /**
+   * Runs a task that is to be run again: what it throws is logged, as an executor would leave the
+   * task out from then on, and say nothing.
+   */
+  public static void runLogged(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      LogManager.getLogger(Logging.class).error(Event.of(Event.Kind.INTERNAL_ERROR, ""), e);
+    }
   }
 
   /** Starts the log of a daemon: to its targets and nowhere else. */

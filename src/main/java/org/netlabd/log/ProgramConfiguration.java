@@ -16,6 +16,7 @@ final class ProgramConfiguration extends AbstractConfiguration {
   private static final String OURS = "org.netlabd";
 
   private final LoggerConfig ours;
+  private final RepeatFilter repeats;
 
   ProgramConfiguration(Level level, RepeatFilter repeats) {
     super(null, ConfigurationSource.NULL_SOURCE);
@@ -24,7 +25,10 @@ final class ProgramConfiguration extends AbstractConfiguration {
     getProperties().put("hostName", "localhost");
     ours = new LoggerConfig(OURS, level, true);
     addLogger(OURS, ours);
+    this.repeats = repeats;
     getRootLogger().addFilter(repeats);
+    // Though only errors be logged: what a library warns of with an exception may be one.
+    getRootLogger().setLevel(Level.WARN);
     setLevel(level);
   }
 
@@ -36,8 +40,8 @@ final class ProgramConfiguration extends AbstractConfiguration {
 
   /** {@code LoggerContext.updateLoggers} makes it known. */
   void setLevel(Level level) {
+    repeats.setLevel(level);
     ours.setLevel(level);
-    getRootLogger().setLevel(level.isMoreSpecificThan(Level.WARN) ? level : Level.WARN);
   }
 
   /** From now on the target gets every record. */

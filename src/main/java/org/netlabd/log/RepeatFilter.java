@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.filter.AbstractFilter;
@@ -39,6 +40,7 @@ final class RepeatFilter extends AbstractFilter {
 
   private final OnceThenCount<Shape, Entry> repeats;
   private final LongSupplier nanoTime;
+  private volatile Level level = Level.ALL;
 
   RepeatFilter(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -46,13 +48,21 @@ final class RepeatFilter extends AbstractFilter {
         new OnceThenCount<>(WRITTEN, PERIOD, MOST_SHAPES, Shape.ANY_OTHER, nanoTime.getAsLong());
   }
 
+  /** The least severe level that is logged: an exception may be less severe than it was logged. */
+  void setLevel(Level level) {
+    this.level = level;
+  }
+
   @Override
   public Result filter(LogEvent event) {
-    if (event.getMessage() instanceof Event ours && NEVER_LEFT_OUT.contains(ours.kind())) {
+    Entry entry = Entry.of(event);
+    if (level.isMoreSpecificThan(entry.level()) && !level.equals(entry.level())) {
+      return Result.DENY;
+    }
+    if (entry.message() instanceof Event ours && NEVER_LEFT_OUT.contains(ours.kind())) {
       return Result.NEUTRAL;
     }
     sayDue();
-    Entry entry = Entry.of(event);
     return repeats.add(Shape.of(entry), entry, 1) > 0 ? Result.NEUTRAL : Result.DENY;
   }
 

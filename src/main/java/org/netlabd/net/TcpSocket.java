@@ -6,20 +6,10 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /** A connected TCP socket, on Netty's native socket. */
 public final class TcpSocket extends LoopSocket<Socket> {
-
-  private static final int IPPROTO_TCP = 6;
-  private static final int TCP_INFO = 11;
-
-  /** Of struct tcp_info in linux/tcp.h: as much as is read, and where. */
-  private static final int TCP_INFO_BYTES = 136;
-
-  private static final int BYTES_ACKED = 120;
-  private static final int BYTES_RECEIVED = 128;
 
   /** As accept gave it: a quarter of the memory, and hardly ever asked for. */
   private final byte[] peer;
@@ -72,21 +62,11 @@ public final class TcpSocket extends LoopSocket<Socket> {
    * What the kernel has counted for this connection (tcp(7), TCP_INFO); null where the system does
    * not say.
    */
-  public @Nullable KernelCounts kernelCounts() {
-    ByteBuffer info = ByteBuffer.allocateDirect(TCP_INFO_BYTES).order(ByteOrder.nativeOrder());
+  public @Nullable TcpInfo kernelCounts() {
     try {
-      socket.getRawOpt(IPPROTO_TCP, TCP_INFO, info);
+      return TcpInfo.of(socket, 0);
     } catch (IOException | ChannelException e) {
       return null;
     }
-    return new KernelCounts(info.getLong(BYTES_ACKED), info.getLong(BYTES_RECEIVED));
   }
-
-  /**
-   * Bytes as the kernel counts them.
-   *
-   * @param acknowledged bytes that were written and that the peer's kernel has
-   * @param received bytes that arrived, read or not
-   */
-  public record KernelCounts(long acknowledged, long received) {}
 }

@@ -1,4 +1,4 @@
-/** How sockets are opened and watched: the one seam between netlabd and the kernel. */
+/** How sockets are opened and watched: the one seam between daemon and client and the kernel. */
 @NullMarked
 package org.netlabd.net;
 

@@ -79,7 +79,8 @@ final class AcceptedTest {
             new SocketOptions(true, true, true, false, false, "", AUTO, AUTO),
             LOOP_PORTS,
             Latency.NORMAL,
-            Proxy.OFF);
+            Proxy.OFF,
+            List.of(Networks.LOCAL));
     ListenerSettings udp =
         new ListenerSettings(
             "echo-udp",
@@ -94,10 +95,11 @@ final class AcceptedTest {
             new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
             LOOP_PORTS,
             Latency.NORMAL,
-            Proxy.OFF);
+            Proxy.OFF,
+            List.of(Networks.LOCAL));
     LogSettings log =
         new LogSettings(
-            List.of(new Syslog()), Facility.DAEMON, Level.INFO, Traceback.UNEXPECTED, true);
+            List.of(new Syslog()), Facility.DAEMON, Level.INFO, Traceback.UNEXPECTED, true, 200);
     assertEquals(
         new Settings(
             log,
@@ -114,7 +116,7 @@ final class AcceptedTest {
     String text =
         """
         log { target = [stderr, "tls://log.example"], facility = local3, level = trace
-              traceback = always, sessions = off }
+              traceback = always, sessions = off, session-rate = 1000 }
         control.socket = "/tmp/a b.sock", buffers = 1K
         workers = 3, drain = 1500ms
         listeners {
@@ -126,6 +128,7 @@ final class AcceptedTest {
                 socket { reuse-address = on, broadcast = on, dont-route = on
                          bind-to-device = eth0, receive-buffer = 1M, send-buffer = 2048 } }
           0a { protocol = tcp, port = discard, backlog = 5, proxy = required, latency = low
+               proxy-from = ["192.0.2.0/28", "2001:db8::1"]
                access.allow = []
                limits { sessions = 1, per-source = 1000000, buffer = 1G }
                timeouts { idle = unlimited, stall = 100ms, lifetime = 365d }
@@ -138,7 +141,8 @@ final class AcceptedTest {
             Facility.LOCAL3,
             Level.TRACE,
             Traceback.ALWAYS,
-            false);
+            false,
+            1000);
     ListenerSettings tcp =
         new ListenerSettings(
             "0a",
@@ -156,7 +160,8 @@ final class AcceptedTest {
             new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
             LOOP_PORTS,
             Latency.LOW,
-            Proxy.REQUIRED);
+            Proxy.REQUIRED,
+            List.of(Networks.parse("192.0.2.0/28"), Networks.parse("2001:db8::1")));
     ListenerSettings udp =
         new ListenerSettings(
             "b-2",
@@ -190,7 +195,8 @@ final class AcceptedTest {
                 OptionalInt.of(2_048)),
             List.of(7, 70),
             Latency.NORMAL,
-            Proxy.OFF);
+            Proxy.OFF,
+            List.of(Networks.LOCAL));
     assertEquals(
         new Settings(
             log,

@@ -50,6 +50,8 @@ final class DumpPropertiesTest {
   private static final List<Integer> LOOP_PORTS =
       List.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211);
 
+  private static final List<Networks> LOCAL = List.of(Networks.LOCAL);
+
   private static final Timeouts TIMEOUTS =
       new Timeouts(
           Optional.of(Duration.ofMinutes(5)),
@@ -112,7 +114,8 @@ final class DumpPropertiesTest {
             Arbitraries.of(LogSettings.Facility.class),
             Arbitraries.of(LogSettings.Level.class),
             Arbitraries.of(LogSettings.Traceback.class),
-            Arbitraries.of(true, false))
+            Arbitraries.of(true, false),
+            Arbitraries.integers().between(2, 1_000_000))
         .as(LogSettings::new);
   }
 
@@ -162,7 +165,8 @@ final class DumpPropertiesTest {
                     socket,
                     LOOP_PORTS,
                     latency,
-                    proxy));
+                    proxy,
+                    proxy == Proxy.OFF ? LOCAL : access.deny().isEmpty() ? LOCAL : access.deny()));
   }
 
   private static Arbitrary<ListenerSettings> udp(String name, int port) {
@@ -190,7 +194,8 @@ final class DumpPropertiesTest {
                     socket,
                     ports,
                     latency,
-                    Proxy.OFF));
+                    Proxy.OFF,
+                    LOCAL));
   }
 
   private static Arbitrary<AccessLists> access() {

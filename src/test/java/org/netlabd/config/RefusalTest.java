@@ -30,7 +30,8 @@ final class RefusalTest {
       "any of: local, all, numeric addresses, networks such as 192.0.2.0/24 or \"2001:db8::/32\"";
   private static final String PATHS = "an absolute path of 107 bytes at most";
   private static final String LOG =
-      "{ KEY = VALUE ... }, known there: facility, level, sessions, target, traceback";
+      "{ KEY = VALUE ... }, known there: facility, level, session-rate, sessions, target,"
+          + " traceback";
   private static final String NAMES =
       "1 to 32 of a-z, 0-9 and \"-\", beginning with a letter or digit";
   private static final String REFERENCE =
@@ -234,6 +235,19 @@ final class RefusalTest {
     String allow = "n.conf:2: listeners.a.access.allow: ";
     return Stream.of(
         tcp(
+            "listeners.a.proxy-from = all",
+            "n.conf:2: listeners.a.proxy-from: does not apply without proxy = required; only with it"),
+        tcp("listeners.a.proxy-from = local"),
+        tcp(
+            "listeners.a { proxy = required, proxy-from = [] }",
+            "n.conf:2: listeners.a.proxy-from: is empty; " + NETWORKS),
+        udp(
+            "listeners.a.proxy-from = all",
+            "n.conf:2: listeners.a.proxy-from: does not apply to udp; only to tcp"),
+        top(
+            "log.session-rate = 1",
+            "n.conf:1: log.session-rate: \"1\" is out of range; 2 to 1000000"),
+        tcp(
             "listeners.a.access.allow = \"10.1.2.3/8\"",
             allow
                 + "\"10.1.2.3/8\" has bits set after its prefix: the network is 10.0.0.0/8,"
@@ -286,7 +300,7 @@ final class RefusalTest {
             "n.conf:1: colour: unknown key; known here: buffers, control, drain, listeners, log, workers"),
         top(
             "log.colour = blue",
-            "n.conf:1: log.colour: unknown key; known here: facility, level, sessions, target, traceback"),
+            "n.conf:1: log.colour: unknown key; known here: facility, level, session-rate, sessions, target, traceback"),
         top("level = info", "n.conf:1: level: unknown key; did you mean log.level?"),
         top(
             "\"log.level\" = info",
@@ -308,7 +322,7 @@ final class RefusalTest {
         tcp(
             "listeners.a.metrics.listen = off",
             "n.conf:2: listeners.a.metrics: unknown key; known here: access, address, backlog,"
-                + " latency, limits, loop-ports, port, protocol, proxy, service, socket, timeouts"),
+                + " latency, limits, loop-ports, port, protocol, proxy, proxy-from, service, socket, timeouts"),
         tcp(
             "listeners.a.limits { buffer = 64K, bandwidth = 3 }",
             "n.conf:2: listeners.a.limits.bandwidth: unknown key; known here: buffer, per-source,"
@@ -387,7 +401,7 @@ final class RefusalTest {
         of(
             "listeners.a = tcp",
             "n.conf:1: listeners.a: is not a block; { KEY = VALUE ... }, known there: access,"
-                + " address, backlog, latency, limits, loop-ports, port, protocol, proxy, service, socket,"
+                + " address, backlog, latency, limits, loop-ports, port, protocol, proxy, proxy-from, service, socket,"
                 + " timeouts"),
         tcp(
             "listeners.a.access = local",

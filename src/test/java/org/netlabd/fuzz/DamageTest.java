@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.netlabd.guard.ProxyHeader;
+import org.netlabd.proxy.ProxyHeader;
 import org.netlabd.values.Cidr;
 import org.netlabd.values.IpAddress;
 

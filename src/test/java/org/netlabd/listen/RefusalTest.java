@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.netlabd.listen.RunningServer.LOOPBACK;
+import static org.netlabd.listen.RunningServer.behindProxy;
 import static org.netlabd.listen.RunningServer.tcp;
 import static org.netlabd.listen.RunningServer.udp;
 import static org.netlabd.listen.RunningServer.with;
@@ -27,7 +28,6 @@ import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.stats.ListenerCounters.Snapshot;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Rate;
@@ -156,7 +156,9 @@ class RefusalTest {
 
   @Test
   void aProxyNamesTheClientThatAccessIsHeldAgainst() throws Exception {
-    start(with(with(tcp("echo", LOOPBACK, 0), lists("192.0.2.7", "10.0.0.0/8")), Proxy.REQUIRED));
+    start(
+        behindProxy(
+            with(tcp("echo", LOOPBACK, 0), lists("192.0.2.7", "10.0.0.0/8")), Networks.LOCAL));
     Socket allowed = connect();
     proxyHeader(allowed, "PROXY TCP4 192.0.2.7 192.0.2.1 51234 7\r\n");
     assertEchoes(allowed);
@@ -174,7 +176,9 @@ class RefusalTest {
 
   @Test
   void aHeaderInPiecesIsAHeader() throws Exception {
-    start(with(with(tcp("echo", LOOPBACK, 0), lists("192.0.2.7", "10.0.0.0/8")), Proxy.REQUIRED));
+    start(
+        behindProxy(
+            with(tcp("echo", LOOPBACK, 0), lists("192.0.2.7", "10.0.0.0/8")), Networks.LOCAL));
     Socket socket = connect();
     socket.setTcpNoDelay(true);
     for (char each : "PROXY TCP4 192.0.2.7 192.0.2.1 51234 7\r\n".toCharArray()) {
@@ -185,7 +189,7 @@ class RefusalTest {
 
   @Test
   void aConnectionWithoutAHeaderIsRefused() throws Exception {
-    start(with(tcp("echo", LOOPBACK, 0), Proxy.REQUIRED));
+    start(behindProxy(tcp("echo", LOOPBACK, 0), Networks.LOCAL));
     Socket socket = connect();
     proxyHeader(socket, "GET / HTTP/1.0\r\n\r\n");
     assertThrows(SocketException.class, () -> socket.getInputStream().readAllBytes());
@@ -194,7 +198,9 @@ class RefusalTest {
 
   @Test
   void aClientThatIsGoneBehindItsHeaderWasNotRefused() throws Exception {
-    start(with(with(tcp("echo", LOOPBACK, 0), lists("192.0.2.7", "127.0.0.0/8")), Proxy.REQUIRED));
+    start(
+        behindProxy(
+            with(tcp("echo", LOOPBACK, 0), lists("192.0.2.7", "127.0.0.0/8")), Networks.LOCAL));
     int count = 20;
     for (int i = 0; i < count; i++) {
       try (Socket socket = connect()) {

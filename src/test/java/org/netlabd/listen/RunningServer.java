@@ -118,32 +118,56 @@ final class RunningServer implements AutoCloseable {
 
   /** {@code like}, with other lists. */
   static ListenerSettings with(ListenerSettings like, AccessLists access) {
-    return copy(like, access, like.limits(), like.timeouts(), like.proxy());
+    return copy(like, access, like.limits(), like.timeouts());
   }
 
   /** {@code like}, with other limits. */
   static ListenerSettings with(ListenerSettings like, Limits limits) {
-    return copy(like, like.access(), limits, like.timeouts(), like.proxy());
+    return copy(like, like.access(), limits, like.timeouts());
   }
 
   /** {@code like}, with other timeouts. */
   static ListenerSettings with(ListenerSettings like, Timeouts timeouts) {
-    return copy(like, like.access(), like.limits(), timeouts, like.proxy());
+    return copy(like, like.access(), like.limits(), timeouts);
   }
 
-  /** {@code like}, behind a proxy or not. */
-  static ListenerSettings with(ListenerSettings like, Proxy proxy) {
-    return copy(like, like.access(), like.limits(), like.timeouts(), proxy);
+  /** {@code like}, behind proxies of these networks. */
+  static ListenerSettings behindProxy(ListenerSettings like, Networks... from) {
+    return copy(
+        like,
+        like.access(),
+        like.limits(),
+        like.timeouts(),
+        Proxy.REQUIRED,
+        List.of(from),
+        like.backlog(),
+        like.socket());
   }
 
   /** {@code like}, with other sockets. */
   static ListenerSettings with(ListenerSettings like, int backlog, SocketOptions socket) {
-    return copy(like, like.access(), like.limits(), like.timeouts(), like.proxy(), backlog, socket);
+    return copy(
+        like,
+        like.access(),
+        like.limits(),
+        like.timeouts(),
+        like.proxy(),
+        like.proxyFrom(),
+        backlog,
+        socket);
   }
 
   private static ListenerSettings copy(
-      ListenerSettings like, AccessLists access, Limits limits, Timeouts timeouts, Proxy proxy) {
-    return copy(like, access, limits, timeouts, proxy, like.backlog(), like.socket());
+      ListenerSettings like, AccessLists access, Limits limits, Timeouts timeouts) {
+    return copy(
+        like,
+        access,
+        limits,
+        timeouts,
+        like.proxy(),
+        like.proxyFrom(),
+        like.backlog(),
+        like.socket());
   }
 
   private static ListenerSettings copy(
@@ -152,6 +176,7 @@ final class RunningServer implements AutoCloseable {
       Limits limits,
       Timeouts timeouts,
       Proxy proxy,
+      List<Networks> proxyFrom,
       int backlog,
       SocketOptions socket) {
     return new ListenerSettings(
@@ -167,7 +192,8 @@ final class RunningServer implements AutoCloseable {
         socket,
         like.loopPorts(),
         like.latency(),
-        proxy);
+        proxy,
+        proxyFrom);
   }
 
   static Settings settings(ListenerSettings... listeners) {
@@ -177,7 +203,8 @@ final class RunningServer implements AutoCloseable {
             LogSettings.Facility.DAEMON,
             LogSettings.Level.INFO,
             LogSettings.Traceback.UNEXPECTED,
-            true),
+            true,
+            200),
         Path.of("/nowhere"),
         64 << 20,
         OptionalInt.of(2),
@@ -209,7 +236,8 @@ final class RunningServer implements AutoCloseable {
         new SocketOptions(true, true, true, false, false, "", socketBuffers, socketBuffers),
         List.of(),
         Latency.NORMAL,
-        Proxy.OFF);
+        Proxy.OFF,
+        List.of(Networks.LOCAL));
   }
 
   static ListenerSettings udp(String name, ListenAddress address, int port) {
@@ -227,6 +255,7 @@ final class RunningServer implements AutoCloseable {
             false, false, false, false, false, "", OptionalInt.empty(), OptionalInt.empty()),
         List.of(7, 19),
         Latency.NORMAL,
-        Proxy.OFF);
+        Proxy.OFF,
+        List.of(Networks.LOCAL));
   }
 }

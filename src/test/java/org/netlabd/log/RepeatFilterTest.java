@@ -73,13 +73,17 @@ class RepeatFilterTest {
 
   @Test
   void theStopSaysWhatIsLeft() {
-    TestLog log = TestLog.start(folder.resolve("log"), STDERR);
+    TestLog log =
+        TestLog.start(
+            folder.resolve("log"),
+            false,
+            TestLog.settings(LogSettings.Level.INFO, LogSettings.Traceback.NEVER, STDERR));
     for (int i = 0; i < 8; i++) {
       LogManager.getLogger("io.netty.x").warn("library's {}", i, new RuntimeException("hm"));
     }
     log.logging.stop(PATIENCE);
     assertEquals(
-        "netlabd: warning: 3 more like it, the last: library's 7: java.lang.RuntimeException: hm",
+        "netlabd: error: 3 more like it, the last: library's 7: java.lang.RuntimeException: hm",
         log.stderr().lines().skip(5).reduce("", String::concat));
   }
 

@@ -49,7 +49,7 @@ final class TestLog implements AutoCloseable {
   }
 
   static LogSettings settings(Level level, Traceback traceback, LogTarget... targets) {
-    return new LogSettings(List.of(targets), Facility.DAEMON, level, traceback, true);
+    return new LogSettings(List.of(targets), Facility.DAEMON, level, traceback, true, 200);
   }
 
   /** An event that is written however often it is repeated. */

@@ -68,7 +68,7 @@ class UdpSocketTest {
   private void sent(DatagramRun answers, int count, @Nullable IOException failure) {
     sent.add(count);
     if (failure != null) {
-      failures.add(SystemReason.of(failure));
+      failures.add(Errno.text(failure));
     }
   }
 

@@ -2,7 +2,10 @@ package org.netlabd.cli.netlab;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import org.netlabd.client.net.Transport;
+import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.Output;
+import org.netlabd.net.NettyLog;
+import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,12 +25,10 @@ import picocli.CommandLine.Spec;
     versionProvider = Netlab.VersionText.class)
 public final class Netlab implements Runnable {
 
-  @Spec
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+  @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
-    Transport.quiet();
+    NettyLog.toJdk();
     Output out = Output.standard();
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int status = run(arguments, out, err);
@@ -41,7 +42,7 @@ public final class Netlab implements Runnable {
     if (arguments.length == 1 && arguments[0].equals("--version")) {
       // Nobody should wait for a command tree to be told that.
       out.println("netlab " + Version.TEXT);
-      return ExitStatus.FINE;
+      return ExitStatus.OK;
     }
     try {
       return commandLine(arguments).setOut(out).setErr(err).execute(arguments);

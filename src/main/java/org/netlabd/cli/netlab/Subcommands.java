@@ -4,13 +4,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.netlabd.cli.netlab.command.BulkCommand;
+import org.netlabd.cli.netlab.command.ConnectCommand;
+import org.netlabd.cli.netlab.command.EchoCommand;
+import org.netlabd.cli.netlab.command.GetCommand;
+import org.netlabd.cli.netlab.command.MultiCommand;
+import org.netlabd.cli.netlab.command.PortCommand;
+import org.netlabd.cli.netlab.command.ReloadCommand;
+import org.netlabd.cli.netlab.command.SockoptsCommand;
+import org.netlabd.cli.netlab.command.UdpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The subcommands by name, each made only when it is called for. */
-final class Subcommands {
+public final class Subcommands {
 
-  static final Map<String, Supplier<Object>> MAKERS = makers();
+  public static final Map<String, Supplier<Object>> MAKERS = makers();
 
   private Subcommands() {}
 
@@ -28,7 +37,7 @@ final class Subcommands {
     return makers;
   }
 
-  static CommandLine make(String name) {
+  public static CommandLine make(String name) {
     CommandLine command = new CommandLine(Objects.requireNonNull(MAKERS.get(name)).get());
     command
         .getCommandSpec()

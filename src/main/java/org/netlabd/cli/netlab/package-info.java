@@ -1,4 +1,4 @@
-/** The client's commands: a thin file each, and what turns their results into text. */
+/** The client's command line. */
 @NullMarked
 package org.netlabd.cli.netlab;
 

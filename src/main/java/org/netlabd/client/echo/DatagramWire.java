@@ -1,9 +1,10 @@
 package org.netlabd.client.echo;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.net.Datagrams;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.net.UdpClient;
 
 /** A probe is a datagram. Errors that ICMP reports are passed on, and the probes go on. */
 final class DatagramWire extends Wire {
@@ -11,13 +12,13 @@ final class DatagramWire extends Wire {
   /** So that a flood keeps the probes from nothing. */
   private static final int MOST_A_TURN = 256;
 
-  private final Datagrams datagrams;
+  private final UdpClient datagrams;
   private final ByteBuffer out;
 
-  DatagramWire(Wires run, Ledger ledger) throws ProbeException {
+  DatagramWire(Wires run, Ledger ledger) throws IOException {
     super(run, ledger);
     this.out = ByteBuffer.allocateDirect(frame.size());
-    this.datagrams = Datagrams.open(run.poller(), peer, this::receive);
+    this.datagrams = UdpClient.open(run.poller(), peer, this::receive);
   }
 
   @Override
@@ -32,20 +33,20 @@ final class DatagramWire extends Wire {
         return true;
       }
       return false;
-    } catch (ProbeException e) {
+    } catch (IOException e) {
       return sendAgain(e, scheduledNanos, now);
     }
   }
 
   /** The error may be an earlier datagram's, reported in place of sending this one. */
-  private boolean sendAgain(ProbeException first, long scheduledNanos, long now) {
+  private boolean sendAgain(IOException first, long scheduledNanos, long now) {
     try {
       datagrams.send(out);
       refused(first);
       ledger.sent(scheduledNanos, now);
-    } catch (ProbeException e) {
+    } catch (IOException e) {
       ledger.damaged(ledger.sent(scheduledNanos, now));
-      observer.failed(e.failure());
+      observer.failed(Failure.of(e));
     }
     return true;
   }
@@ -60,17 +61,17 @@ final class DatagramWire extends Wire {
         }
         observer.observed(seen(from, now));
       }
-    } catch (ProbeException e) {
+    } catch (IOException e) {
       refused(e);
     }
   }
 
   /** An error is an answer too: the oldest probe need not be waited for any longer. */
-  private void refused(ProbeException error) {
+  private void refused(IOException error) {
     for (long seq : ledger.oldestOut(1)) {
       ledger.damaged(seq);
     }
-    observer.failed(error.failure());
+    observer.failed(Failure.of(error));
   }
 
   private Observation seen(InetSocketAddress from, long nowNanos) {

@@ -1,8 +1,8 @@
 package org.netlabd.client.echo;
 
+import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.netlabd.client.Payload;
-import org.netlabd.client.failure.ProbeException;
 
 /**
  * Round trips on a schedule without drift: probe n is due at n times the interval after the first,
@@ -26,13 +26,13 @@ public final class Echo extends RoundTrips {
   private final Request request;
 
   /** Finds out whom to talk with. */
-  public Echo(Request request) throws ProbeException {
+  public Echo(Request request) throws IOException {
     super(request.target(), request.udp(), request.timeout());
     this.request = request;
   }
 
   @Override
-  public Result run(Observer observer) throws ProbeException {
+  public Result run(Observer observer) throws IOException {
     Failures failures = new Failures(observer, tally);
     ThreadLocalRandom random = ThreadLocalRandom.current();
     Frame frame = new Frame(random.nextInt(), request.size(), new Payload(random.nextLong()));

@@ -1,10 +1,10 @@
 package org.netlabd.client.echo;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.netlabd.client.Payload;
-import org.netlabd.client.failure.ProbeException;
 
 /**
  * Round trips by many connections with a window each, as many as go or at a rate. With a rate, each
@@ -22,13 +22,13 @@ public final class Load extends RoundTrips {
   private long scheduled;
 
   /** Finds out whom to talk with. */
-  public Load(LoadRequest request) throws ProbeException {
+  public Load(LoadRequest request) throws IOException {
     super(request.target(), request.udp(), request.timeout());
     this.request = request;
   }
 
   @Override
-  public Result run(Observer observer) throws ProbeException {
+  public Result run(Observer observer) throws IOException {
     Failures failures = new Failures(observer, tally);
     long begin = System.nanoTime();
     try {
@@ -47,7 +47,7 @@ public final class Load extends RoundTrips {
     }
   }
 
-  private void open(Failures failures, long begin) throws ProbeException {
+  private void open(Failures failures, long begin) throws IOException {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     int slots = Integer.highestOneBit(Math.max(256, 4 * request.window()) * 2 - 1);
     for (int i = 0; i < request.connections(); i++) {

@@ -1,7 +1,7 @@
 package org.netlabd.client.echo;
 
 import java.time.Duration;
-import org.netlabd.client.net.Target;
+import org.netlabd.client.dial.Target;
 
 /**
  * Many round trips at once; immutable.

@@ -1,11 +1,11 @@
 package org.netlabd.client.echo;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.net.Poller;
-import org.netlabd.client.net.Target;
+import org.netlabd.client.dial.Target;
+import org.netlabd.net.Poller;
 
 /** Round trips with one server. They run on the caller's thread; {@link #stop} is for any. */
 public abstract sealed class RoundTrips implements AutoCloseable permits Echo, Load {
@@ -25,7 +25,7 @@ public abstract sealed class RoundTrips implements AutoCloseable permits Echo, L
   private volatile long patienceNanos = Long.MAX_VALUE;
 
   /** Finds out whom to talk with. */
-  RoundTrips(Target target, boolean udp, Duration timeout) throws ProbeException {
+  RoundTrips(Target target, boolean udp, Duration timeout) throws IOException {
     this.peer = Wires.address(target, udp, timeout);
     this.poller = new Poller();
   }
@@ -40,7 +40,7 @@ public abstract sealed class RoundTrips implements AutoCloseable permits Echo, L
   }
 
   /** Does it, to the end or until it is stopped. */
-  public abstract Result run(Observer observer) throws ProbeException;
+  public abstract Result run(Observer observer) throws IOException;
 
   /** Ends it early; what is out has a last moment to come back. */
   public final void stop() {

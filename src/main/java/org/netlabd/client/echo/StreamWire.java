@@ -1,17 +1,17 @@
 package org.netlabd.client.echo;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.failure.Stage;
-import org.netlabd.client.net.Poller.Interest;
-import org.netlabd.client.net.Stream;
+import org.netlabd.net.Poller.Interest;
+import org.netlabd.net.Stage;
+import org.netlabd.net.TcpClient;
 
 /** A probe is the next stretch of a stream, and so is its answer. */
 final class StreamWire extends Wire {
 
-  private final Stream stream;
+  private final TcpClient stream;
   private final Duration timeout;
   private final long openedNanos = System.nanoTime();
   private final ByteBuffer out;
@@ -21,12 +21,12 @@ final class StreamWire extends Wire {
   private boolean finished;
   private boolean ended;
 
-  StreamWire(Wires run, Ledger ledger, Duration timeout) throws ProbeException {
+  StreamWire(Wires run, Ledger ledger, Duration timeout) throws IOException {
     super(run, ledger);
     this.timeout = timeout;
     this.out = ByteBuffer.allocateDirect(frame.size()).limit(0);
     this.answer = ByteBuffer.allocate(frame.size());
-    this.stream = Stream.open(run.poller(), peer, this::ready);
+    this.stream = TcpClient.open(run.poller(), peer, this::ready);
   }
 
   @Override
@@ -41,13 +41,13 @@ final class StreamWire extends Wire {
     ledger.sent(scheduledNanos, now);
     try {
       flush();
-    } catch (ProbeException e) {
+    } catch (IOException e) {
       broken(e);
     }
     return true;
   }
 
-  private void flush() throws ProbeException {
+  private void flush() throws IOException {
     if (out.hasRemaining()) {
       stream.send(out);
     }
@@ -64,17 +64,17 @@ final class StreamWire extends Wire {
         flush();
         receive();
       }
-    } catch (ProbeException e) {
+    } catch (IOException e) {
       broken(e);
     }
   }
 
-  private void broken(ProbeException error) {
+  private void broken(IOException error) {
     end();
-    observer.failed(error.failure());
+    observer.failed(Failure.of(error));
   }
 
-  private void receive() throws ProbeException {
+  private void receive() throws IOException {
     long now = System.nanoTime();
     int count = stream.receive(in.clear());
     in.flip();
@@ -146,7 +146,7 @@ final class StreamWire extends Wire {
       finished = true;
       try {
         stream.shutdownOutput();
-      } catch (ProbeException e) {
+      } catch (IOException e) {
         broken(e);
       }
     }

@@ -1,13 +1,13 @@
 package org.netlabd.client.echo;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import org.netlabd.client.failure.ProbeException;
-import org.netlabd.client.net.Dialing;
-import org.netlabd.client.net.Poller;
-import org.netlabd.client.net.Resolution;
-import org.netlabd.client.net.Target;
+import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Resolution;
+import org.netlabd.client.dial.Target;
+import org.netlabd.net.Poller;
 
 /**
  * Makes the wires of a run, all to the same address.
@@ -28,13 +28,13 @@ record Wires(
    * the first.
    */
   static InetSocketAddress address(Target target, boolean udp, Duration timeout)
-      throws ProbeException {
+      throws IOException {
     return udp
         ? Resolution.of(target, timeout).addresses().get(0)
         : Dialing.reachable(target, timeout);
   }
 
-  Wire open(int slots, Duration timeout) throws ProbeException {
+  Wire open(int slots, Duration timeout) throws IOException {
     Ledger ledger = new Ledger(slots, timeout.toNanos());
     return udp ? new DatagramWire(this, ledger) : new StreamWire(this, ledger, timeout);
   }

@@ -1,6 +1,8 @@
 package org.netlabd.client.failure;
 
 import java.util.Locale;
+import org.netlabd.net.Errno;
+import org.netlabd.net.Stage;
 
 /** What a person should check, a sentence for each error; pure. */
 final class Advice {

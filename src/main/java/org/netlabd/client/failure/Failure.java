@@ -1,8 +1,13 @@
 package org.netlabd.client.failure;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.net.Errno;
+import org.netlabd.net.Stage;
+import org.netlabd.net.SystemCallException;
 
 /**
  * One thing that went wrong; immutable.
@@ -22,6 +27,38 @@ public record Failure(
     String text,
     @Nullable InetSocketAddress address,
     String advice) {
+
+  /** Whether an exception is one of the network's, and not of a file's. */
+  public static boolean isIn(IOException thrown) {
+    return thrown instanceof ProbeException || thrown instanceof SystemCallException;
+  }
+
+  /**
+   * What a probe threw.
+   *
+   * @throws UncheckedIOException if it is no failure of the network's
+   */
+  public static Failure of(IOException thrown) {
+    if (thrown instanceof ProbeException probe) {
+      return probe.failure();
+    }
+    if (thrown instanceof SystemCallException refused) {
+      return Errno.of(refused.number())
+          .map(errno -> of(refused.stage(), errno, refused.peer()))
+          .orElseGet(() -> unknown(refused));
+    }
+    throw new UncheckedIOException(thrown);
+  }
+
+  private static Failure unknown(SystemCallException refused) {
+    return new Failure(
+        refused.stage(),
+        Kind.BROKEN,
+        refused.word(),
+        refused.text(),
+        refused.peer(),
+        "See errno(3).");
+  }
 
   /** The system refused a call. */
   public static Failure of(Stage stage, Errno errno, InetSocketAddress address) {

@@ -1,15 +1,30 @@
 package org.netlabd.client.failure;
 
+import org.netlabd.net.Errno;
+import org.netlabd.net.Stage;
+import org.netlabd.values.ExitStatus;
+
 /** The sorts of failure that a script has to tell apart. */
 public enum Kind {
   /** A host or service name has no address or number. */
-  UNKNOWN_NAME,
+  UNKNOWN_NAME(ExitStatus.UNKNOWN_NAME),
   /** Nobody listens there, or no packet gets there. */
-  UNREACHABLE,
+  UNREACHABLE(ExitStatus.UNAVAILABLE),
   /** The conversation began and broke. */
-  BROKEN,
+  BROKEN(ExitStatus.IO_ERROR),
   /** Nothing happened for too long. */
-  TIMED_OUT;
+  TIMED_OUT(ExitStatus.TIMED_OUT);
+
+  private final int exitStatus;
+
+  Kind(int exitStatus) {
+    this.exitStatus = exitStatus;
+  }
+
+  /** What a program ends with. */
+  public int exitStatus() {
+    return exitStatus;
+  }
 
   static Kind of(Stage stage, Errno errno) {
     return switch (errno) {

@@ -2,6 +2,7 @@ package org.netlabd.client.failure;
 
 import java.time.Duration;
 import java.util.Arrays;
+import org.netlabd.net.Stage;
 
 /** Why getaddrinfo(3) found nothing; the texts are gai_strerror(3)'s. */
 public enum NameError {

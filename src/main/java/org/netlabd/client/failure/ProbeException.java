@@ -1,16 +1,17 @@
 package org.netlabd.client.failure;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** Ends a probe; carries its {@link Failure} to whoever asked for the probe. */
-public final class ProbeException extends Exception {
+public final class ProbeException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
   private final transient Failure failure;
 
   public ProbeException(Failure failure) {
-    super(message(failure), null, false, false);
+    super(message(failure));
     this.failure = failure;
   }
 

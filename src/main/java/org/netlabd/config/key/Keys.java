@@ -61,6 +61,7 @@ public final class Keys {
   private static final OrAuto KERNEL_BUFFER = new OrAuto(BUFFER);
   private static final NumberBetween LOOPS = new NumberBetween(1, 1_024);
   private static final NumberBetween SESSIONS = new NumberBetween(1, 1_000_000);
+  private static final NumberBetween SESSION_RATE = new NumberBetween(2, 1_000_000);
   private static final ListOf<Networks> NETWORKS = new ListOf<>(new NetworksType(), 0, 10_000);
   private static final RateType RATE = new RateType();
   private static final OrUnlimited<Duration> PATIENCE =
@@ -87,6 +88,8 @@ public final class Keys {
       top("log.traceback", choice(Traceback.class), "unexpected", s -> s.log().traceback());
   private final Key<Settings, Boolean> logSessions =
       top("log.sessions", one(SWITCH), "on", s -> s.log().sessions());
+  private final Key<Settings, Integer> logSessionRate =
+      top("log.session-rate", one(SESSION_RATE), "200", s -> s.log().sessionRate());
   private final Key<Settings, Path> controlSocket =
       top(
           "control.socket",
@@ -163,6 +166,13 @@ public final class Keys {
       listener(ALL, "latency", choice(Latency.class), "normal", ListenerSettings::latency);
   private final Key<ListenerSettings, Proxy> proxy =
       listener(TCP, "proxy", choice(Proxy.class), "off", ListenerSettings::proxy);
+  final Key<ListenerSettings, List<Networks>> proxyFrom =
+      listener(
+          TCP,
+          "proxy-from",
+          new ListOf<>(new NetworksType(), 1, 10_000),
+          "local",
+          ListenerSettings::proxyFrom);
 
   private final Services services;
 
@@ -193,7 +203,8 @@ public final class Keys {
             block.get(logFacility),
             block.get(logLevel),
             block.get(logTraceback),
-            block.get(logSessions));
+            block.get(logSessions),
+            block.get(logSessionRate));
     return new Settings(
         log,
         block.get(controlSocket),
@@ -232,7 +243,8 @@ public final class Keys {
             block.get(sendBuffer)),
         block.get(loopPorts),
         block.get(latency),
-        block.get(proxy));
+        block.get(proxy),
+        block.get(proxyFrom));
   }
 
   private ServicePort portOf(Kind kind) {

@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.Settings;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
 import org.netlabd.config.type.Quote;
+import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
 
 /** Turns all that is written into settings, and finds what is wrong with it. For one reading. */
@@ -93,9 +95,22 @@ public final class SettingsReader {
               wrong ->
                   findings.add(
                       block.last(List.of(keys.address)), path + ".address", wrong, "one of them"));
+      refuseProxyFromAlone(block, path, settings);
       Listener listener = new Listener(path, settings, block.last(keys.binding()));
       listeners.forEach(other -> refuseConflict(other, listener));
       listeners.add(listener);
+    }
+  }
+
+  /** Whose headers are believed says nothing where there are none; its default may stand there. */
+  private void refuseProxyFromAlone(
+      Block<ListenerSettings> block, String path, ListenerSettings settings) {
+    if (settings.proxy() == Proxy.OFF && !settings.proxyFrom().equals(List.of(Networks.LOCAL))) {
+      findings.add(
+          block.last(List.of(keys.proxyFrom)),
+          path + ".proxy-from",
+          "does not apply without proxy = required",
+          "only with it");
     }
   }
 

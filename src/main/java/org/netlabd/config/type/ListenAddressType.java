@@ -8,6 +8,7 @@ import org.netlabd.config.ListenAddress.Every;
 import org.netlabd.config.ListenAddress.HostName;
 import org.netlabd.config.ListenAddress.Interface;
 import org.netlabd.config.ListenAddress.Numeric;
+import org.netlabd.values.PeerAddress;
 
 /** Where to listen. Never asks the resolver: host names are looked up when they are bound. */
 public record ListenAddressType() implements ValueType<ListenAddress> {
@@ -42,8 +43,7 @@ public record ListenAddressType() implements ValueType<ListenAddress> {
   /** The address as a person writes it. */
   public static String text(ListenAddress value) {
     if (value instanceof Numeric numeric) {
-      // The first run of zeros, which need not be the longest, as "::".
-      return numeric.address().getHostAddress().replaceFirst("(^|:)0(:0)+($|:)", "::");
+      return PeerAddress.text(numeric.address());
     }
     if (value instanceof HostName host) {
       return host.name();

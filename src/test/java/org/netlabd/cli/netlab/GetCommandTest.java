@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.client.TestServer;
 
 /** The cases of the client lab: each has a diagnosis of its own. */

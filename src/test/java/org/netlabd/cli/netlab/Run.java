@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import org.netlabd.cli.netlab.console.Output;
 
 /** One run of the command line within the test's own process. */
 record Run(int status, String out, String err) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.netlabd.client.SocketOption;
+import org.netlabd.values.SocketOption;
 
 class SockoptsCommandTest {
 
@@ -46,6 +46,7 @@ class SockoptsCommandTest {
     assertEquals("ENOPROTOOPT", type.get("set_refusal"));
     assertEquals("off", ((Map<?, ?>) option(options, "SO_LINGER").get("tcp")).get("default"));
     assertEquals(null, option(options, "TCP_NODELAY").get("udp"));
+    assertEquals("socket.no-delay", option(options, "TCP_NODELAY").get("key"));
   }
 
   /** Some hundred calls of the kernel take longer than a microsecond. */

@@ -8,6 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.netlabd.cli.netlab.option.Metric;
+import org.netlabd.cli.netlab.option.Thresholds;
 import picocli.CommandLine.TypeConversionException;
 
 class ThresholdsTest {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** A command as a manual page, in mdoc(7); pure. */
-final class ManPage {
+public final class ManPage {
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("MMMM d, uuuu", Locale.ENGLISH);
@@ -36,7 +36,7 @@ final class ManPage {
   private ManPage() {}
 
   /** {@code netlab(1)}. */
-  static String ofTree(CommandLine tree, LocalDate date) {
+  public static String ofTree(CommandLine tree, LocalDate date) {
     ManPage page = new ManPage();
     CommandSpec spec = tree.getCommandSpec();
     page.head("NETLAB", "netlab", spec, date);
@@ -59,7 +59,7 @@ final class ManPage {
   }
 
   /** {@code netlab-COMMAND(1)}. */
-  static String ofCommand(CommandLine command, LocalDate date) {
+  public static String ofCommand(CommandLine command, LocalDate date) {
     ManPage page = new ManPage();
     CommandSpec spec = command.getCommandSpec();
     String name = "netlab-" + spec.name();

@@ -7,11 +7,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** A command tree as a completion function of zsh; pure. */
-final class ZshCompletion {
+public final class ZshCompletion {
 
   private ZshCompletion() {}
 
-  static String of(CommandLine tree) {
+  public static String of(CommandLine tree) {
     String commands =
         tree.getSubcommands().values().stream()
             .map(command -> "    '" + named(command.getCommandSpec()) + "'\n")

@@ -1,0 +1,153 @@
+package org.netlabd.cli.netlab.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.netlabd.cli.netlab.console.Interruption;
+import org.netlabd.cli.netlab.console.Terminal;
+import org.netlabd.cli.netlab.option.PeerOptions;
+import org.netlabd.cli.netlab.option.SizeText;
+import org.netlabd.cli.netlab.option.TimeText;
+import org.netlabd.cli.netlab.report.BulkReport;
+import org.netlabd.cli.netlab.report.JsonText;
+import org.netlabd.cli.netlab.report.ProgressBar;
+import org.netlabd.client.Bulk;
+import org.netlabd.client.Bulk.Mode;
+import org.netlabd.client.Bulk.Progress;
+import org.netlabd.values.ExitStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code netlab bulk}. */
+@Command(
+    name = "bulk",
+    description = {
+      "Streams bytes through a TCP echo server and verifies each that comes back.",
+      "In mode naive it sends all before it reads. With more bytes than the buffers on the way hold,"
+          + " client and server end up waiting for each other; when nothing has moved for --stall,"
+          + " it says where the bytes stand and what helps. Mode alternate reads each chunk back"
+          + " before it sends the next; mode concurrent sends and reads as either goes.",
+      "The exit status is 1 after a deadlock, a wrong byte, or bytes that were never sent; 130 after"
+          + " Ctrl-C, if all was right until then. A second Ctrl-C ends it at once."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  netlab bulk localhost echo --mode naive",
+      "  netlab bulk localhost echo --size 1G --chunk 64K --mode concurrent"
+    })
+public final class BulkCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private final PeerOptions options = new PeerOptions();
+
+  @Option(
+      names = "--size",
+      paramLabel = "BYTES",
+      converter = SizeText.class,
+      defaultValue = "10M",
+      description = "How much to send, such as 512K or 1G. Default: ${DEFAULT-VALUE}.")
+  private long size;
+
+  @Option(
+      names = "--chunk",
+      paramLabel = "BYTES",
+      converter = SizeText.class,
+      defaultValue = "1K",
+      description = "How much at a time, up to 16M. Default: ${DEFAULT-VALUE}.")
+  private long chunk;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "concurrent",
+      description = "naive, alternate or concurrent. Default: ${DEFAULT-VALUE}.")
+  private String mode = "";
+
+  @Option(
+      names = "--stall",
+      paramLabel = "TIME",
+      converter = TimeText.Some.class,
+      defaultValue = "2s",
+      description = "In mode naive, how long nothing may move. Default: ${DEFAULT-VALUE}.")
+  private Duration stall;
+
+  @Option(
+      names = "--buffers",
+      paramLabel = "BYTES",
+      converter = SizeText.class,
+      description = "Set SO_SNDBUF and SO_RCVBUF, so that a standstill comes at the same place.")
+  private long buffers;
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    Bulk.Request request =
+        new Bulk.Request(
+            options.target("tcp"),
+            between(1, 1L << 50, size, "--size"),
+            (int) between(1, 16L << 20, chunk, "--chunk"),
+            mode(),
+            options.timeout,
+            stall,
+            (int) between(0, 1L << 30, buffers, "--buffers"));
+    try (Bulk bulk = new Bulk(request)) {
+      return Interruption.stops(bulk::stop, () -> tell(request, run(bulk)));
+    }
+  }
+
+  private Bulk.Result run(Bulk bulk) throws IOException {
+    if (!Terminal.isStandardError()) {
+      Progress nobodyWatches = (sent, received) -> {};
+      return bulk.run(nobodyWatches);
+    }
+    ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), size);
+    try {
+      return bulk.run(bar);
+    } finally {
+      bar.clear();
+    }
+  }
+
+  private int tell(Bulk.Request request, Bulk.Result result) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(JsonText.of(BulkReport.json(request, result)));
+    } else {
+      BulkReport.lines(request, result).forEach(out::println);
+    }
+    out.flush();
+    if (!result.right()) {
+      return ExitStatus.CHECK_FAILED;
+    }
+    return result.stopped() ? ExitStatus.INTERRUPTED : ExitStatus.OK;
+  }
+
+  private Mode mode() {
+    return switch (mode) {
+      case "naive" -> Mode.NAIVE;
+      case "alternate" -> Mode.ALTERNATE;
+      case "concurrent" -> Mode.CONCURRENT;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(),
+              "'" + mode + "' is no mode; accepted: naive, alternate, concurrent");
+    };
+  }
+
+  private long between(long least, long most, long value, String option) {
+    if (value < least || value > most) {
+      throw new ParameterException(
+          spec.commandLine(),
+          option + ": " + value + " is out of range; accepted: " + least + " to " + most);
+    }
+    return value;
+  }
+}

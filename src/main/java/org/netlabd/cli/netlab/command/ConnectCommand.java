@@ -1,0 +1,53 @@
+package org.netlabd.cli.netlab.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.netlabd.cli.netlab.option.PeerOptions;
+import org.netlabd.cli.netlab.report.ConnectReport;
+import org.netlabd.cli.netlab.report.JsonText;
+import org.netlabd.client.Connect;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.values.ExitStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code netlab connect}. */
+@Command(
+    name = "connect",
+    description = {
+      "Connects to a TCP port and closes again.",
+      "Prints how long it took to resolve the host's name, and for each address tried, in the"
+          + " system's order, the local address and how long it took to connect, or why it failed."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  netlab connect localhost echo", "  netlab connect --timeout 1s 192.0.2.7 7"})
+public final class ConnectCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private final PeerOptions options = new PeerOptions();
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    Connect.Result result = Connect.run(options.target("tcp"), options.timeout);
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(JsonText.of(ConnectReport.json(options.host, result)));
+    } else {
+      ConnectReport.lines(options.host, result).forEach(out::println);
+    }
+    out.flush();
+    Failure failure = result.last().failure();
+    if (failure != null) {
+      throw failure.exception();
+    }
+    return ExitStatus.OK;
+  }
+}

@@ -1,0 +1,97 @@
+package org.netlabd.cli.netlab.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.Interruption;
+import org.netlabd.cli.netlab.option.PeerOptions;
+import org.netlabd.cli.netlab.report.JsonText;
+import org.netlabd.cli.netlab.report.MultiReport;
+import org.netlabd.cli.netlab.report.Wording;
+import org.netlabd.client.Multi;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code netlab multi}. */
+@Command(
+    name = "multi",
+    description = {
+      "Makes many TCP connections at once, sends each message over each, and verifies every reply.",
+      "A connection sends its next message when the one before came back right, then half-closes and"
+          + " expects the server to close. One connection more is made first, to find an address"
+          + " that answers. The exit status is 0 if all was right, that of the failure if all"
+          + " connections failed alike, 130 if all was right until Ctrl-C, else 1."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  netlab multi localhost echo --connections 900",
+      "  netlab multi localhost echo --connections 2 --message 'Message 1' --message 'Message 2'"
+    })
+public final class MultiCommand implements Callable<Integer> {
+
+  private static final int MOST = 100_000;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private final PeerOptions options = new PeerOptions();
+
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "How many at once, up to 100000. Default: ${DEFAULT-VALUE}.")
+  private int connections;
+
+  @Option(
+      names = "--message",
+      paramLabel = "TEXT",
+      description = "What to send; may be given several times. Default: two short texts.")
+  private List<String> messages = new ArrayList<>();
+
+  @Option(names = "--json", description = "Print the figures as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    if (connections < 1 || connections > MOST) {
+      throw new ParameterException(spec.commandLine(), "--connections: accepted: 1 to " + MOST);
+    }
+    if (messages.contains("")) {
+      throw new ParameterException(spec.commandLine(), "--message: an empty one has no echo");
+    }
+    List<String> texts = messages.isEmpty() ? List.of("Message 1", "Message 2") : messages;
+    Multi.Request request =
+        new Multi.Request(
+            options.target("tcp"),
+            connections,
+            texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(),
+            options.timeout);
+    try (Multi multi = new Multi(request)) {
+      return Interruption.stops(multi::stop, () -> tell(new MultiReport(multi.run()), texts));
+    }
+  }
+
+  private int tell(MultiReport report, List<String> texts) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(JsonText.of(report.json()));
+    } else {
+      out.println(report.line(texts.size()));
+    }
+    out.flush();
+    report
+        .complaints()
+        .forEach(
+            (text, count) ->
+                Endings.say(spec.commandLine(), Wording.count(count, "connection") + ": " + text));
+    return report.status();
+  }
+}

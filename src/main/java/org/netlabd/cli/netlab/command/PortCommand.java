@@ -1,0 +1,74 @@
+package org.netlabd.cli.netlab.command;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.netlabd.cli.netlab.option.LocalOptions;
+import org.netlabd.client.failure.NameError;
+import org.netlabd.values.ExitStatus;
+import org.netlabd.values.Services;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code netlab port}. */
+@Command(
+    name = "port",
+    description = {
+      "Tells the port of a service, or the service of a port.",
+      "Asks /etc/services, for both protocols unless one is named, and prints a line for each that"
+          + " knows it: NAME PORT/PROTOCOL."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  netlab port echo", "  netlab port 53 udp"})
+public final class PortCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "NAME", description = "Name of a service, or a port.")
+  private String name = "";
+
+  @Parameters(index = "1", paramLabel = "tcp|udp", arity = "0..1", description = "The protocol.")
+  private String protocol = "";
+
+  @Mixin private LocalOptions options = new LocalOptions();
+
+  @Override
+  public Integer call() throws Exception {
+    List<String> lines = options.answer(this::lines);
+    if (lines.isEmpty()) {
+      throw NameError.EAI_SERVICE.of(protocol.isEmpty() ? name : name + "/" + protocol).exception();
+    }
+    lines.forEach(spec.commandLine().getOut()::println);
+    return ExitStatus.OK;
+  }
+
+  private List<String> lines() {
+    Services services = Services.system();
+    return protocols().stream()
+        .map(one -> line(services, one))
+        .filter(line -> !line.isEmpty())
+        .toList();
+  }
+
+  private List<String> protocols() {
+    return switch (protocol) {
+      case "" -> List.of("tcp", "udp");
+      case "tcp", "udp" -> List.of(protocol);
+      default ->
+          throw new TypeConversionException(
+              "'" + protocol + "' is no protocol; accepted: tcp, udp");
+    };
+  }
+
+  private String line(Services services, String one) {
+    if (name.matches("[0-9]{1,9}")) {
+      int number = Integer.parseInt(name);
+      return services.name(number, one).map(found -> found + " " + number + "/" + one).orElse("");
+    }
+    var port = services.port(name, one);
+    return port.isPresent() ? name + " " + port.getAsInt() + "/" + one : "";
+  }
+}

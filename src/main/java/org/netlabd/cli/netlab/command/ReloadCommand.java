@@ -1,0 +1,100 @@
+package org.netlabd.cli.netlab.command;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.SocketTimeoutException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.option.TimeText;
+import org.netlabd.config.ConfigurationProblems;
+import org.netlabd.config.ConfigurationReader;
+import org.netlabd.control.ControlClient;
+import org.netlabd.control.Reply;
+import org.netlabd.values.ExitStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code netlab reload}: also netlabd.service's ExecReload. */
+@Command(
+    name = "reload",
+    description = {
+      "Has the running netlabd read its configuration again.",
+      "Waits until it has, and prints what changed. When the configuration has a problem, nothing is"
+          + " changed, the problems are printed on the standard error, and the exit status is 1."
+          + " Nobody but the daemon's own user and root can ask."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  netlab reload", "  netlab reload --socket /run/netlabd/control.sock"})
+public final class ReloadCommand implements Callable<Integer> {
+
+  private static final Path USUAL_FILE = Path.of("/etc/netlabd.conf");
+  private static final Path USUAL_SOCKET = Path.of("/run/netlabd/control.sock");
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      description =
+          "The daemon's control socket. Default: control.socket of /etc/netlabd.conf, then"
+              + " /run/netlabd/control.sock.")
+  private @Nullable Path socket;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = TimeText.Some.class,
+      defaultValue = "30s",
+      description =
+          "How long to wait for the daemon, such as 500ms or 10s. Default: ${DEFAULT-VALUE}.")
+  private Duration timeout;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    int status = ExitStatus.UNAVAILABLE;
+    StringBuilder unanswered = new StringBuilder();
+    for (Path each : sockets()) {
+      try {
+        return tell(ControlClient.ask(each, "reload", timeout));
+      } catch (IOException e) {
+        unanswered.append(unanswered.length() == 0 ? "" : "; ");
+        unanswered.append("no daemon to ask at ").append(each).append(": ").append(e.getMessage());
+        if (e instanceof SocketTimeoutException) {
+          status = ExitStatus.TIMED_OUT;
+        }
+      }
+    }
+    Endings.say(spec.commandLine(), unanswered.toString());
+    return status;
+  }
+
+  private int tell(Reply reply) {
+    PrintWriter to = reply.done() ? spec.commandLine().getOut() : spec.commandLine().getErr();
+    reply.lines().forEach(to::println);
+    to.flush();
+    return reply.done() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+  }
+
+  /** The file may be the broken one, or name a socket that the daemon does not have yet. */
+  private Set<Path> sockets() {
+    if (socket != null) {
+      return Set.of(socket);
+    }
+    Set<Path> sockets = new LinkedHashSet<>();
+    try {
+      sockets.add(new ConfigurationReader().read(USUAL_FILE, List.of()).controlSocket());
+    } catch (ConfigurationProblems e) {
+      // The daemon finds them too, and they are its answer.
+    }
+    sockets.add(USUAL_SOCKET);
+    return sockets;
+  }
+}

@@ -1,0 +1,5 @@
+/** The commands, a file each: options to a probe, a probe to a report. */
+@NullMarked
+package org.netlabd.cli.netlab.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package org.netlabd.cli.netlab.console;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.netlabd.cli.netlab.report.Nagios;
+import org.netlabd.cli.netlab.report.Wording;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.values.ExitStatus;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+
+/** What becomes of an exception: one line on stderr and an exit status. The only such place. */
+public final class Endings implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  @Override
+  public int handleParseException(ParameterException thrown, String[] arguments) {
+    return end(thrown.getCommandLine(), List.of(arguments), thrown);
+  }
+
+  @Override
+  public int handleExecutionException(
+      Exception thrown, CommandLine command, ParseResult parseResult) {
+    return end(command, parseResult.originalArgs(), thrown);
+  }
+
+  private static int end(CommandLine command, List<String> arguments, Exception thrown) {
+    if (arguments.contains("--nagios") && command.getCommandSpec().findOption("--nagios") != null) {
+      Nagios nagios =
+          thrown instanceof IOException io && Failure.isIn(io)
+              ? Nagios.of(Failure.of(io))
+              : Nagios.unknown(text(thrown));
+      return nagios.tell(command);
+    }
+    if (thrown instanceof IOException io && Failure.isIn(io)) {
+      Failure failure = Failure.of(io);
+      say(command, Wording.failure(failure));
+      return failure.kind().exitStatus();
+    }
+    if (thrown instanceof ParameterException || thrown instanceof TypeConversionException) {
+      return usage(command, text(thrown));
+    }
+    if (thrown instanceof IOException) {
+      say(command, text(thrown));
+      return ExitStatus.IO_ERROR;
+    }
+    if (thrown instanceof TimeoutException) {
+      say(command, text(thrown));
+      return ExitStatus.TIMED_OUT;
+    }
+    say(command, "internal error, please report it: " + thrown);
+    thrown.printStackTrace(command.getErr());
+    return ExitStatus.INTERNAL;
+  }
+
+  private static String text(Exception thrown) {
+    if (thrown instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": No such file or directory";
+    }
+    if (thrown instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": Permission denied";
+    }
+    return thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+  }
+
+  /** {@code netlab connect: …}. */
+  public static void say(CommandLine command, String text) {
+    PrintWriter err = command.getErr();
+    err.println(command.getCommandSpec().qualifiedName() + ": " + text);
+    err.flush();
+  }
+
+  private static int usage(CommandLine command, String text) {
+    say(command, text);
+    command
+        .getErr()
+        .println(
+            "Try '" + command.getCommandSpec().qualifiedName() + " --help' for how to use it.");
+    command.getErr().flush();
+    return ExitStatus.USAGE;
+  }
+}

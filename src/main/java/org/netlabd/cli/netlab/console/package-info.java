@@ -1,0 +1,5 @@
+/** The process's own ends: standard output, terminal, signals, exit. */
+@NullMarked
+package org.netlabd.cli.netlab.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package org.netlabd.cli.netlab.option;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code HOST[:PORT]}; an IPv6 address with a port wants brackets. */
+public record HostPort(String host, String port) {
+
+  private static final Pattern BRACKETED = Pattern.compile("\\[([^\\]]+)\\](?::(.+))?");
+  private static final Pattern PLAIN = Pattern.compile("([^:\\[\\]]+)(?::([^:]+))?");
+
+  public static HostPort parse(String text, String defaultPort) {
+    for (Pattern pattern : new Pattern[] {BRACKETED, PLAIN}) {
+      Matcher matcher = pattern.matcher(text);
+      if (matcher.matches()) {
+        String port = matcher.group(2);
+        return new HostPort(matcher.group(1), port == null ? defaultPort : port);
+      }
+    }
+    if (text.chars().filter(c -> c == ':').count() > 1 && text.indexOf('[') < 0) {
+      return new HostPort(text, defaultPort);
+    }
+    throw new TypeConversionException(
+        "'" + text + "' is no HOST[:PORT]; accepted: localhost, localhost:7, [::1]:echo");
+  }
+}

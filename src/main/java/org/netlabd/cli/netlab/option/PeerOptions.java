@@ -1,0 +1,19 @@
+package org.netlabd.cli.netlab.option;
+
+import java.io.IOException;
+import org.netlabd.client.dial.Target;
+import picocli.CommandLine.Parameters;
+
+/** What every command accepts that talks with HOST PORT. */
+public final class PeerOptions extends TargetOptions {
+
+  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
+  public String host = "";
+
+  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
+  private String port = "";
+
+  public Target target(String protocol) throws IOException {
+    return target(host, port, protocol);
+  }
+}

@@ -1,0 +1,38 @@
+package org.netlabd.cli.netlab.option;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.netlabd.client.failure.NameError;
+import org.netlabd.values.Services;
+import picocli.CommandLine.TypeConversionException;
+
+/** Ports as they are typed: by number or by the name of their service. */
+public final class PortText {
+
+  private PortText() {}
+
+  /** The number; a text of digits that is none is a mistake, not an unknown name. */
+  public static int number(String text, String protocol) throws IOException {
+    if (text.matches("[0-9]+")) {
+      return parse(text)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'" + text + "' is no port; accepted: 1 to 65535, or a name"));
+    }
+    OptionalInt port = Services.system().port(text, protocol);
+    if (port.isEmpty()) {
+      throw NameError.EAI_SERVICE.of(text + "/" + protocol).exception();
+    }
+    return port.getAsInt();
+  }
+
+  private static Optional<Integer> parse(String digits) {
+    if (digits.length() > 5) {
+      return Optional.empty();
+    }
+    int port = Integer.parseInt(digits);
+    return port >= 1 && port <= 65_535 ? Optional.of(port) : Optional.empty();
+  }
+}

@@ -1,0 +1,99 @@
+package org.netlabd.cli.netlab.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.client.Bulk;
+import org.netlabd.client.Deadlock;
+import org.netlabd.client.Mismatch;
+
+/** What {@code netlab bulk} prints; pure. */
+public final class BulkReport {
+
+  private BulkReport() {}
+
+  public static List<String> lines(Bulk.Request request, Bulk.Result result) {
+    List<String> lines = new ArrayList<>();
+    Deadlock deadlock = result.deadlock();
+    if (deadlock != null) {
+      lines.addAll(deadlock(request, deadlock));
+    } else {
+      lines.add(
+          "%d bytes sent, %d bytes back in %s, %.1f MB/s each way"
+              .formatted(
+                  result.sent(),
+                  result.received(),
+                  Wording.time(result.nanos()),
+                  result.received() * 1e3 / result.nanos()));
+    }
+    Mismatch mismatch = result.mismatch();
+    if (mismatch != null) {
+      lines.add(
+          "Wrong: " + mismatch.text() + ". The server, or something on the way, alters data.");
+    }
+    if (result.extra() > 0) {
+      lines.add(
+          "Wrong: at least %d bytes came that were never sent. Is this an echo server?"
+              .formatted(result.extra()));
+    }
+    if (result.right()) {
+      lines.add(
+          result.stopped()
+              ? "Interrupted; every byte that came back is right."
+              : "Every byte is right.");
+    }
+    return lines;
+  }
+
+  private static List<String> deadlock(Bulk.Request request, Deadlock deadlock) {
+    return List.of(
+        "Deadlock: the client sends all before it reads, and nothing has moved for %s."
+            .formatted(Wording.time(deadlock.stood().toNanos())),
+        "Of %d bytes, %d were sent, and stand here:".formatted(request.size(), deadlock.sent()),
+        "  %12d  in this host's send buffer: the peer's system takes no more"
+            .formatted(deadlock.unsent()),
+        "  %12d  at the peer: in its receive buffer, its server and its send buffer"
+            .formatted(deadlock.atPeer()),
+        "  %12d  in this host's receive buffer: the client does not read them"
+            .formatted(deadlock.unread()),
+        "The server cannot send, so it does not read; the client cannot send, and does not read"
+            + " either.",
+        "It is certain: as soon as the client read what waits, the peer took more.",
+        "Three ways out:",
+        "  1. Alternate: read each chunk back before sending the next (--mode alternate).",
+        "  2. Read while sending, with a second thread or an event loop (--mode concurrent).",
+        "  3. More buffer: SO_SNDBUF and SO_RCVBUF here (--buffers), or limits.buffer in"
+            + " netlabd.conf there;",
+        "     that only moves the end: any buffer is too small for some stream.");
+  }
+
+  public static Map<String, @Nullable Object> json(Bulk.Request request, Bulk.Result result) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("mode", request.mode().name().toLowerCase(Locale.ROOT));
+    fields.put("size", request.size());
+    fields.put("chunk", request.chunk());
+    fields.put("sent", result.sent());
+    fields.put("received", result.received());
+    fields.put("extra", result.extra());
+    fields.put("ms", result.nanos() / 1e6);
+    fields.put("right", result.right());
+    fields.put("interrupted", result.stopped());
+    Mismatch mismatch = result.mismatch();
+    fields.put("first_wrong_offset", mismatch == null ? null : mismatch.offset());
+    Deadlock deadlock = result.deadlock();
+    fields.put("deadlock", deadlock == null ? null : json(deadlock));
+    return fields;
+  }
+
+  private static Map<String, Object> json(Deadlock deadlock) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("unsent", deadlock.unsent());
+    fields.put("at_peer", deadlock.atPeer());
+    fields.put("unread", deadlock.unread());
+    fields.put("stood_ms", deadlock.stood().toMillis());
+    return fields;
+  }
+}

@@ -1,0 +1,62 @@
+package org.netlabd.cli.netlab.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.client.Connect;
+import org.netlabd.client.dial.Attempt;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.values.PeerAddress;
+
+/** What {@code netlab connect} prints; pure. */
+public final class ConnectReport {
+
+  private ConnectReport() {}
+
+  public static List<String> lines(String host, Connect.Result result) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s: %s in %s"
+            .formatted(
+                host,
+                result.addresses() == 1 ? "1 address" : result.addresses() + " addresses",
+                Wording.time(result.resolveNanos())));
+    result.attempts().forEach(attempt -> lines.add(line(attempt)));
+    return lines;
+  }
+
+  private static String line(Attempt attempt) {
+    String peer = PeerAddress.text(attempt.address());
+    String took = Wording.time(attempt.nanos());
+    Failure failure = attempt.failure();
+    if (failure != null) {
+      String word = failure.word() == null ? "" : " (" + failure.word() + ")";
+      return peer + ": " + failure.text() + word + " after " + took;
+    }
+    return peer + ": connected from " + local(attempt) + " in " + took;
+  }
+
+  private static @Nullable String local(Attempt attempt) {
+    return attempt.local() == null ? null : PeerAddress.text(attempt.local());
+  }
+
+  public static Map<String, @Nullable Object> json(String host, Connect.Result result) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("host", host);
+    fields.put("resolve_ms", result.resolveNanos() / 1e6);
+    fields.put("connected", result.last().failure() == null);
+    fields.put("attempts", result.attempts().stream().map(ConnectReport::json).toList());
+    return fields;
+  }
+
+  private static Map<String, @Nullable Object> json(Attempt attempt) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("peer", PeerAddress.text(attempt.address()));
+    fields.put("local", local(attempt));
+    fields.put("connect_ms", attempt.nanos() / 1e6);
+    fields.put("failure", Wording.json(attempt.failure()));
+    return fields;
+  }
+}

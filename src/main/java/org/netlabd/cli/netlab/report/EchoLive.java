@@ -1,0 +1,103 @@
+package org.netlabd.cli.netlab.report;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.netlabd.cli.netlab.console.Terminal;
+import org.netlabd.cli.netlab.console.Terminal.Window;
+import org.netlabd.client.echo.Observation;
+import org.netlabd.client.echo.Observer;
+import org.netlabd.client.echo.Times;
+import org.netlabd.client.echo.Verdict;
+import org.netlabd.client.failure.Failure;
+
+/** A histogram on a terminal that grows while one watches; what is not right gets a line above. */
+public final class EchoLive implements Observer {
+
+  private static final long REDRAW_NANOS = 100_000_000;
+  private static final double STEP = 1.25;
+  private static final int MOST_BARS = 20;
+
+  /** A window that was made narrower cuts lines, instead of making two of one. */
+  private static final String NO_WRAP = "\u001b[?7l";
+
+  private static final String WRAP = "\u001b[?7h";
+
+  private final PrintWriter out;
+  private final Supplier<Times> times;
+  private final String goal;
+  private final Window window = Terminal.window();
+  private long right;
+  private long wrong;
+  private int drawnLines;
+  private long drawnNanos;
+
+  /**
+   * Draws an empty one: what that has to load is loaded before the clock runs.
+   *
+   * @param count of how many it will be, or 0
+   */
+  public EchoLive(PrintWriter out, Supplier<Times> times, long count) {
+    this.out = out;
+    this.times = times;
+    this.goal = count == 0 ? "" : " of " + count;
+    draw();
+  }
+
+  @Override
+  public void observed(Observation observation) {
+    if (observation.verdict() == Verdict.RIGHT) {
+      right++;
+    } else {
+      wrong++;
+    }
+    if (!observation.verdict().counts()) {
+      say(EchoLines.line(observation));
+    } else if (System.nanoTime() - drawnNanos > REDRAW_NANOS) {
+      draw();
+    }
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    say(Wording.failure(failure));
+  }
+
+  private void say(String line) {
+    erase();
+    out.println(line);
+    draw();
+  }
+
+  private void erase() {
+    if (drawnLines > 0) {
+      out.print("\u001b[" + drawnLines + "A\u001b[J");
+      drawnLines = 0;
+    }
+  }
+
+  /** Draws it anew, in place of the last one. */
+  public final void draw() {
+    erase();
+    List<String> lines = new ArrayList<>(Bars.lines(bars(), window.columns()));
+    lines.add("%d%s right, %d not".formatted(right, goal, wrong));
+    out.print(NO_WRAP);
+    lines.forEach(out::println);
+    out.print(WRAP);
+    out.flush();
+    drawnLines = lines.size();
+    drawnNanos = System.nanoTime();
+  }
+
+  /** Coarser steps, until they fit on a screen. */
+  private List<Times.Bar> bars() {
+    double step = STEP;
+    List<Times.Bar> bars = times.get().bars(step);
+    while (bars.size() > Math.max(5, Math.min(MOST_BARS, window.rows() - 3))) {
+      step *= STEP;
+      bars = times.get().bars(step);
+    }
+    return bars;
+  }
+}

@@ -1,0 +1,81 @@
+package org.netlabd.cli.netlab.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.client.Multi;
+import org.netlabd.client.Multi.Outcome;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.values.ExitStatus;
+
+/** What {@code netlab multi} prints, and its exit status; pure. */
+public record MultiReport(Multi.Result result) {
+
+  public String line(int messages) {
+    return "%s, %s each: %d right, %d wrong, %d failed%s in %s"
+        .formatted(
+            Wording.count(connections(), "connection"),
+            Wording.count(messages, "message"),
+            result.right(),
+            wrong(),
+            failed(),
+            result.unfinished() == 0 ? "" : ", %d unfinished".formatted(result.unfinished()),
+            Wording.time(result.nanos()));
+  }
+
+  private int connections() {
+    return result.outcomes().size() + result.unfinished();
+  }
+
+  private long wrong() {
+    return result.outcomes().stream().filter(outcome -> outcome.wrong() != null).count();
+  }
+
+  private long failed() {
+    return result.outcomes().stream().filter(outcome -> outcome.failure() != null).count();
+  }
+
+  /** Each thing that went wrong, with how often it did. */
+  public Map<String, Long> complaints() {
+    return result.outcomes().stream()
+        .map(MultiReport::complaint)
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.groupingBy(text -> text, TreeMap::new, Collectors.counting()));
+  }
+
+  private static String complaint(Outcome outcome) {
+    if (outcome.failure() != null) {
+      return Wording.failure(outcome.failure());
+    }
+    return outcome.wrong() == null ? "" : outcome.wrong();
+  }
+
+  public int status() {
+    if (result.right() == result.outcomes().size()) {
+      return result.unfinished() == 0 ? ExitStatus.OK : ExitStatus.INTERRUPTED;
+    }
+    Set<Integer> statuses =
+        result.outcomes().stream().map(MultiReport::status).collect(Collectors.toSet());
+    return statuses.size() == 1 ? statuses.iterator().next() : ExitStatus.CHECK_FAILED;
+  }
+
+  private static int status(Outcome outcome) {
+    Failure failure = outcome.failure();
+    return failure == null ? ExitStatus.CHECK_FAILED : failure.kind().exitStatus();
+  }
+
+  public Map<String, @Nullable Object> json() {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("connections", connections());
+    fields.put("right", result.right());
+    fields.put("wrong", wrong());
+    fields.put("failed", failed());
+    fields.put("unfinished", result.unfinished());
+    fields.put("ms", result.nanos() / 1e6);
+    fields.put("complaints", complaints());
+    return fields;
+  }
+}

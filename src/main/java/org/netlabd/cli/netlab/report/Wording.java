@@ -1,0 +1,64 @@
+package org.netlabd.cli.netlab.report;
+
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.values.PeerAddress;
+
+/** How the client words times, counts and failures; pure. */
+public final class Wording {
+
+  private Wording() {}
+
+  /** Three digits or more, and the unit that suits. */
+  public static String time(long nanos) {
+    if (nanos < 1_000_000) {
+      return String.format(Locale.ROOT, "%.1f us", nanos / 1e3);
+    }
+    return nanos < 1_000_000_000
+        ? millis(nanos) + " ms"
+        : String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
+  }
+
+  public static String millis(long nanos) {
+    return String.format(Locale.ROOT, "%.3f", nanos / 1e6);
+  }
+
+  public static String count(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  /** One line: the step, the address, the system's words, and what to check. */
+  public static String failure(Failure failure) {
+    StringBuilder line = new StringBuilder(failure.stage().word());
+    InetSocketAddress address = failure.address();
+    if (address != null) {
+      line.append(' ').append(PeerAddress.text(address.getAddress())).append(" port ");
+      line.append(address.getPort());
+    }
+    line.append(": ").append(failure.text());
+    if (failure.word() != null) {
+      line.append(" (").append(failure.word()).append(')');
+    }
+    return line.append(". ").append(failure.advice()).toString();
+  }
+
+  /** The same for programs. */
+  public static @Nullable Map<String, @Nullable Object> json(@Nullable Failure failure) {
+    if (failure == null) {
+      return null;
+    }
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("stage", failure.stage().word());
+    fields.put("kind", failure.kind().name().toLowerCase(Locale.ROOT));
+    fields.put("errno", failure.word());
+    fields.put("text", failure.text());
+    InetSocketAddress address = failure.address();
+    fields.put("address", address == null ? null : PeerAddress.text(address));
+    fields.put("advice", failure.advice());
+    return fields;
+  }
+}

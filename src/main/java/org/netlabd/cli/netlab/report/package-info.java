@@ -1,0 +1,5 @@
+/** What a probe found as text: for people, for programs, for monitoring. */
+@NullMarked
+package org.netlabd.cli.netlab.report;
+
+import org.jspecify.annotations.NullMarked;

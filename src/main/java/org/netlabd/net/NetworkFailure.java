@@ -1,0 +1,85 @@
+package org.netlabd.net;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.Errors.NativeIoException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Which exceptions are the network's, and no fault of this program: a peer that resets or vanishes,
+ * a route that goes. Asked by the log, which decides by it how severe an exception is.
+ */
+public final class NetworkFailure {
+
+  private static final Set<Errno> NUMBERS =
+      EnumSet.of(
+          Errno.EPIPE,
+          Errno.EPROTO,
+          Errno.ENETDOWN,
+          Errno.ENETUNREACH,
+          Errno.ENETRESET,
+          Errno.ECONNABORTED,
+          Errno.ECONNRESET,
+          Errno.ENOTCONN,
+          Errno.ETIMEDOUT,
+          Errno.ECONNREFUSED,
+          Errno.EHOSTDOWN,
+          Errno.EHOSTUNREACH);
+
+  /** What the JDK says of a reset by itself, without a number. */
+  private static final String RESET = "Connection reset";
+
+  private NetworkFailure() {}
+
+  /** Whether it is one, itself or inside what only passes it on. */
+  public static boolean is(Throwable thrown) {
+    Throwable failure = innermost(thrown);
+    return failure instanceof ConnectException
+        || failure instanceof NoRouteToHostException
+        || failure instanceof PortUnreachableException
+        || failure instanceof SocketTimeoutException
+        || failure instanceof UnknownHostException
+        || failure instanceof ClosedChannelException
+        || failure instanceof EOFException
+        || (failure instanceof IOException && isByNumber(failure));
+  }
+
+  private static boolean isByNumber(Throwable failure) {
+    if (failure instanceof NativeIoException numbered) {
+      return Errno.of(-numbered.expectedErr()).filter(NUMBERS::contains).isPresent();
+    }
+    if (failure instanceof SystemCallException numbered) {
+      return Errno.of(numbered.number()).filter(NUMBERS::contains).isPresent();
+    }
+    // All that the JDK keeps.
+    String text = String.valueOf(failure.getMessage());
+    return text.equals(RESET) || NUMBERS.stream().anyMatch(each -> text.equals(each.text()));
+  }
+
+  private static Throwable innermost(Throwable thrown) {
+    Throwable failure = thrown;
+    for (int depth = 0; depth < 8 && passesOn(failure); depth++) {
+      Throwable cause = failure.getCause();
+      failure = cause == null ? failure : cause;
+    }
+    return failure;
+  }
+
+  private static boolean passesOn(Throwable thrown) {
+    return thrown instanceof CompletionException
+        || thrown instanceof ExecutionException
+        || thrown instanceof UncheckedIOException
+        || thrown instanceof ChannelException;
+  }
+}

@@ -1,0 +1,15 @@
+package org.netlabd.net;
+
+/** The step of a conversation that failed, in the order in which a client takes them. */
+public enum Stage {
+  RESOLVE,
+  CONNECT,
+  SEND,
+  SHUTDOWN,
+  RECEIVE;
+
+  /** The step as people read it. */
+  public String word() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,145 @@
+package org.netlabd.net;
+
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.LinuxSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.nio.ByteBuffer;
+import org.netlabd.net.Poller.Interest;
+import org.netlabd.values.SocketOption;
+
+/**
+ * A TCP connection that never blocks. For the thread of its {@link Poller}; buffers must be direct.
+ */
+public final class TcpClient implements AutoCloseable {
+
+  private final LinuxSocket socket;
+  private final InetSocketAddress peer;
+  private final IoRegistration registration;
+  private Interest interest = Interest.NOTHING;
+  private boolean connected;
+
+  private TcpClient(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
+    this.socket = socket;
+    this.peer = peer;
+    this.registration = poller.register(socket, ready);
+  }
+
+  /**
+   * Begins to connect.
+   *
+   * @param ready run whenever the connection can do what its interest says, or has failed
+   */
+  public static TcpClient open(Poller poller, InetSocketAddress peer, Runnable ready)
+      throws SystemCallException {
+    LinuxSocket socket = ClientSockets.stream(peer);
+    try {
+      // Registered only now: a socket that does not connect yet counts as hung up.
+      boolean connected = socket.connect(peer);
+      TcpClient stream = new TcpClient(poller, socket, peer, ready);
+      stream.connected = connected;
+      stream.interest(Interest.WRITE);
+      return stream;
+    } catch (IOException e) {
+      ClientSockets.close(socket);
+      throw e instanceof NoRouteToHostException
+          ? ClientSockets.unreachable(peer)
+          : SystemCallException.of(Stage.CONNECT, e, peer);
+    }
+  }
+
+  /** Loads what the first connection would have to load. */
+  public static void warmUp(InetSocketAddress peer) throws IOException {
+    ClientSockets.warmUp(peer);
+  }
+
+  /** Whether the connection stands by now; asked when it became ready. */
+  public boolean finishConnect() throws SystemCallException {
+    if (!connected) {
+      try {
+        int error = socket.getSoError();
+        if (error != 0) {
+          throw SystemCallException.of(Stage.CONNECT, error, peer);
+        }
+        connected = socket.finishConnect();
+      } catch (IOException e) {
+        throw SystemCallException.of(Stage.CONNECT, e, peer);
+      }
+    }
+    return connected;
+  }
+
+  /** Says what to wait for. */
+  public void interest(Interest wanted) {
+    if (wanted != interest) {
+      interest = wanted;
+      wanted.submitTo(registration);
+    }
+  }
+
+  /** Sends what the system takes of the buffer now; 0 if its own buffer is full. */
+  public int send(ByteBuffer bytes) throws SystemCallException {
+    try {
+      int sent = socket.send(bytes, bytes.position(), bytes.limit());
+      bytes.position(bytes.position() + sent);
+      return sent;
+    } catch (IOException | RuntimeException e) {
+      throw SystemCallException.of(Stage.SEND, e, peer);
+    }
+  }
+
+  /** Receives what is there now: 0 if nothing is, -1 if nothing will ever come. */
+  public int receive(ByteBuffer bytes) throws SystemCallException {
+    try {
+      int received = socket.recv(bytes, bytes.position(), bytes.limit());
+      bytes.position(bytes.position() + Math.max(0, received));
+      return received;
+    } catch (IOException | RuntimeException e) {
+      throw SystemCallException.of(Stage.RECEIVE, e, peer);
+    }
+  }
+
+  /** Says that nothing more will be sent. */
+  public void shutdownOutput() throws SystemCallException {
+    try {
+      socket.shutdown(false, true);
+    } catch (IOException | RuntimeException e) {
+      throw SystemCallException.of(Stage.SHUTDOWN, e, peer);
+    }
+  }
+
+  public void noDelay() {
+    ClientSockets.set(socket, SocketOption.named("TCP_NODELAY"), 1);
+  }
+
+  /** Asks for buffers of these sizes; the system doubles them. */
+  public void buffers(int sendBytes, int receiveBytes) {
+    ClientSockets.set(socket, SocketOption.named("SO_SNDBUF"), sendBytes);
+    ClientSockets.set(socket, SocketOption.named("SO_RCVBUF"), receiveBytes);
+  }
+
+  /** What the system knows of the bytes on their way. */
+  public TcpInfo info() {
+    try {
+      return TcpInfo.of(socket, 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public InetSocketAddress peer() {
+    return peer;
+  }
+
+  public InetSocketAddress local() {
+    return socket.localAddress();
+  }
+
+  @Override
+  public void close() {
+    registration.cancel();
+    ClientSockets.close(socket);
+  }
+}

@@ -1,0 +1,61 @@
+package org.netlabd.proxy;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.values.IpAddress;
+
+/**
+ * What a TCP peer's first bytes are as a header of HAProxy's PROXY protocol, version 1 or 2
+ * (proxy-protocol.txt).
+ *
+ * <p>Read by a connection to a listener with {@code proxy = required} each time bytes arrive, until
+ * it is not {@link Incomplete}. Pure; immutable; for any thread. How long a peer may take is not
+ * decided here: {@link #MOST_BYTES} are the bound of what has to be kept meanwhile.
+ */
+public sealed interface ProxyHeader {
+
+  /** The longest header that is read, in bytes: room for any address and some TLVs. */
+  int MOST_BYTES = 4096;
+
+  /** More has to come. */
+  record Incomplete() implements ProxyHeader {}
+
+  /**
+   * The connection is refused.
+   *
+   * @param why for the log; nothing of the peer's bytes is in it
+   */
+  record Unusable(String why) implements ProxyHeader {}
+
+  /**
+   * A whole header.
+   *
+   * @param length its bytes; those after it are the client's
+   * @param isLocal whether the proxy speaks for itself: a health check
+   * @param client who the proxy speaks for; null: the connection's own peer is to be taken
+   * @param port the client's
+   */
+  record Accepted(int length, boolean isLocal, @Nullable IpAddress client, int port)
+      implements ProxyHeader {
+
+    /** One that names no client that could be taken. */
+    static Accepted ofPeer(int length, boolean isLocal) {
+      return new Accepted(length, isLocal, null, 0);
+    }
+  }
+
+  /** Reads from the buffer's position, and leaves it there. */
+  static ProxyHeader read(ByteBuffer received) {
+    if (!received.hasRemaining()) {
+      return new Incomplete();
+    }
+    ByteBuffer bytes = received.slice();
+    return bytes.get(0) == 'P' ? ProxyLine.read(bytes) : ProxyBlock.read(bytes);
+  }
+
+  /** Whether the bytes begin as {@code start} does, as far as there are any. */
+  static boolean beginsAs(ByteBuffer bytes, ByteBuffer start) {
+    int common = Math.min(bytes.remaining(), start.remaining());
+    return bytes.slice(0, common).equals(start.slice(0, common));
+  }
+}

@@ -1,0 +1,5 @@
+/** HAProxy's PROXY protocol: how a proxy names the client that it speaks for. Bytes only. */
+@NullMarked
+package org.netlabd.proxy;
+
+import org.jspecify.annotations.NullMarked;
