@@ -74,7 +74,7 @@ record Listener(ListenerSettings settings, boolean logSessions, Echo service, Ke
   }
 
   /** An exception with a peer; how severe it is the log decides. */
-  void failed(InetSocketAddress peer, Throwable failure) {
+  void failed(@Nullable InetSocketAddress peer, Throwable failure) {
     // Netty's have no traceback, whatever they are told.
     boolean isBare = failure instanceof IOException && failure.getStackTrace().length == 0;
     Throwable traced = isBare ? new IOException(Errno.text(failure)) : failure;
