@@ -35,14 +35,10 @@ record Listener(ListenerSettings settings, boolean logSessions, Echo service, Ke
    * @param gate who may come
    * @param refusals who might not
    * @param pause whether its accepting has failed
-   * @param budget the unsent bytes of all listeners' sessions
+   * @param slabs memory for the unsent bytes of all listeners' sessions
    */
   record Kept(
-      ListenerCounters counters,
-      Gate gate,
-      Refusals refusals,
-      AcceptPause pause,
-      UnsentBudget budget) {}
+      ListenerCounters counters, Gate gate, Refusals refusals, AcceptPause pause, SlabPool slabs) {}
 
   String name() {
     return settings.name();

@@ -53,7 +53,7 @@ public final class Server {
   private final List<SessionSet> sessions;
   private final List<SessionSet> turns;
   private final HostWatch host = new HostWatch();
-  private final UnsentBudget budget = new UnsentBudget(0);
+  private final SlabPool slabs = new SlabPool(0);
   private volatile Map<String, Listener.Kept> kept = Map.of();
   private volatile ListenerCounters.Snapshot retired = ListenerCounters.Snapshot.ZERO;
   private volatile Map<BindKey, Served> serving = Map.of();
@@ -215,7 +215,7 @@ public final class Server {
     public void commit() {
       Map<BindKey, Served> gone = new HashMap<>(serving);
       gone.keySet().removeAll(wanted.keySet());
-      budget.bound(settings.buffersBytes());
+      slabs.bound(settings.buffersBytes());
       // What is new has its settings already.
       wanted.values().stream()
           .map(each -> each.listener)
@@ -255,7 +255,7 @@ public final class Server {
 
   private Listener.Kept newlyKept(ListenerSettings settings) {
     return new Listener.Kept(
-        new ListenerCounters(), new Gate(settings), new Refusals(), new AcceptPause(), budget);
+        new ListenerCounters(), new Gate(settings), new Refusals(), new AcceptPause(), slabs);
   }
 
   /** Keeps what the listeners of now have done, and of earlier ones while they have sessions. */

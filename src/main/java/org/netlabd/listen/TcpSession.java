@@ -102,9 +102,8 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
     }
     try {
       if (writable && unsent != null) {
-        sent(unsent.writeTo(socket));
+        sent(unsent.writeTo(socket, sessions.loop().buffer()));
         if (unsent.size() == 0) {
-          unsent.free();
           unsent = null;
         }
       }
@@ -160,7 +159,7 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
 
   /** How many of {@code wanted} bytes may be read, as far as all sessions are concerned. */
   private int room(int wanted) {
-    return listener.kept().budget().allowed(wanted, kept());
+    return listener.kept().slabs().allowed(wanted, kept());
   }
 
   private void received(ByteBuffer bytes) throws IOException {
@@ -181,7 +180,7 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
     }
     sent(socket.write(bytes));
     if (bytes.hasRemaining()) {
-      unsent = new Unsent(bytes, limit(), listener.kept().budget());
+      unsent = new Unsent(bytes, listener.kept().slabs());
     }
   }
 

@@ -16,7 +16,7 @@ import org.apache.logging.log4j.LogManager;
 public final class Loop {
 
   /** Size of the buffer, in bytes: above the largest datagram. */
-  static final int BUFFER_BYTES = 256 * 1024;
+  public static final int BUFFER_BYTES = 256 * 1024;
 
   private final IoEventLoop events;
   private final Turns turns;

@@ -114,9 +114,9 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
     readable = mayBe;
   }
 
-  /** The kernel has taken less than was offered. */
-  final void full() {
-    writable = false;
+  /** Whether there may be room for more after what has just been sent. */
+  final void maySend(boolean mayBe) {
+    writable = mayBe;
   }
 
   /** Whether there may be something to receive. */

@@ -4,37 +4,37 @@ import java.util.ArrayDeque;
 import java.util.function.LongSupplier;
 
 /**
- * The sockets of a loop that have something to do, and which of them a turn serves: deficit round
- * robin with a list for those that ask for little, as of FQ-CoDel (RFC 8290).
+ * The sockets of a loop that have something to do, and which of them a turn serves: first come,
+ * first served, in three lists, each of which has its slice of the turn.
  *
  * <pre>
- *   new connections, datagrams -> first --+
- *   moved little in this round -> light --+-> each list its slice of the turn
- *   the rest                   -> heavy --+
- *          ^------ not done, at the end ------+
+ *   new connections, datagrams         -> first
+ *   streams that moved little at once  -> light
+ *   the other streams                  -> heavy <- those not done
  * </pre>
  *
- * A round is over when each heavy one has had its turn. So whoever moves less than the others waits
- * for none of them, however many there are, and whoever moves more waits for each of them once.
- * Lives on the loop's thread.
+ * So whoever asks for little waits for none of those who move much, however many there are, and
+ * these wait for each other. Lives on the loop's thread.
  */
 final class ReadyList {
 
-  /** What one moves in a round before it is a heavy one, in bytes. */
-  static final int LIGHT_BYTES = 16 * 1024;
+  /** What a light one received and sent when it was served lately, in bytes. */
+  static final int LIGHT_BYTES = 8 * 1024;
 
   /** Of each list in a turn; one socket is served in any case. */
   static final long SLICE_NANOS = 500_000;
 
-  /** Calls of a heavy one in a row: the processor has its memory at hand. */
-  static final int HEAVY_CALLS = 4;
+  /** Calls of a heavy one in a row, while they are few: the processor has its memory at hand. */
+  private static final int CALLS = 4;
+
+  private static final int FEW = 16;
 
   /** What can be in the list. A base class rather than a field: there is one per connection. */
   abstract static class Member {
 
     private boolean waiting;
-    private int round;
     private int moved;
+    private int lately;
 
     /**
      * Does what there is to do, in at most so many calls.
@@ -58,8 +58,6 @@ final class ReadyList {
   private final ArrayDeque<Member> light = new ArrayDeque<>();
   private final ArrayDeque<Member> heavy = new ArrayDeque<>();
   private final LongSupplier clock;
-  private int round;
-  private int leftOfRound;
 
   /** The clock's unit is the nanosecond. */
   ReadyList(LongSupplier clock) {
@@ -76,14 +74,10 @@ final class ReadyList {
       return;
     }
     member.waiting = true;
-    if (member.round != round) {
-      member.round = round;
-      member.moved = 0;
-    }
     if (member.isFirst()) {
       first.add(member);
     } else {
-      (inNoHurry || member.moved > LIGHT_BYTES ? heavy : light).add(member);
+      (inNoHurry || member.lately > LIGHT_BYTES ? heavy : light).add(member);
     }
   }
 
@@ -91,10 +85,7 @@ final class ReadyList {
   void serve() {
     serve(first, 1);
     serve(light, 1);
-    if (heavy.isEmpty()) {
-      round++;
-    }
-    serve(heavy, HEAVY_CALLS);
+    serve(heavy, heavy.size() <= FEW ? CALLS : 1);
   }
 
   private void serve(ArrayDeque<Member> list, int calls) {
@@ -105,23 +96,15 @@ final class ReadyList {
     long end = clock.getAsLong() + SLICE_NANOS;
     do {
       Member member = list.remove();
-      if (calls == HEAVY_CALLS) {
-        countDown();
-      }
       member.waiting = false;
-      if (member.serve(calls)) {
-        // It may have been added meanwhile.
-        add(member, true);
+      boolean more = member.serve(calls);
+      // Not at once a light one: many streams end their bursts with a few bytes.
+      member.lately = Math.max(member.lately / 2, member.moved);
+      member.moved = 0;
+      if (more) {
+        add(member, list == heavy);
       }
       left--;
     } while (left > 0 && clock.getAsLong() - end < 0);
-  }
-
-  private void countDown() {
-    leftOfRound--;
-    if (leftOfRound < 0) {
-      round++;
-      leftOfRound = heavy.size();
-    }
   }
 }

@@ -52,9 +52,7 @@ public final class TcpSocket extends LoopSocket<Socket> {
     int n = socket.sendAddress(loop().addressOf(direct), direct.position(), direct.limit());
     direct.position(direct.position() + n);
     moved(n);
-    if (direct.hasRemaining()) {
-      full();
-    }
+    maySend(!direct.hasRemaining());
     return n;
   }
 
