@@ -56,7 +56,7 @@ class FairnessTest {
     crowd = CompletableFuture.runAsync(this::rush, each -> new Thread(each, "crowd").start());
     server.awaitTotal(CROWD, Snapshot::sessions);
     // Until each of them is known for what it is.
-    while (server.totals().bytesIn() < CROWD * (1L << 20)) {
+    while (server.server.totals().bytesIn() < CROWD * (1L << 20)) {
       TimeUnit.MILLISECONDS.sleep(1);
     }
   }
@@ -98,7 +98,7 @@ class FairnessTest {
   }
 
   private long moved() {
-    return server.totals().bytesIn();
+    return server.server.totals().bytesIn();
   }
 
   private static void ping(Socket socket) throws IOException {
