@@ -2,11 +2,11 @@ package org.netlabd.cli;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import org.netlabd.daemon.LifeCycle;
 import org.netlabd.daemon.Shell;
-import org.netlabd.daemon.Signals;
+import org.netlabd.daemon.Start;
 import org.netlabd.daemon.StartFailure;
+import org.netlabd.daemon.Termination;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,48 +38,18 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CompletableFuture<String> told = new CompletableFuture<>();
-    CompletableFuture<LifeCycle> started = new CompletableFuture<>();
-    takeSignals(told, started);
-    LifeCycle life;
+    Termination termination = Termination.onSignals();
     try {
-      life = LifeCycle.bind(configuration::read, Shell.FOREGROUND);
+      LifeCycle life = Start.bind(configuration::read, Shell.FOREGROUND);
+      life.accept();
+      termination.started(life);
     } catch (StartFailure e) {
       PrintWriter err = spec.commandLine().getErr();
-      e.lines().forEach(err::println);
+      e.unsaid().forEach(err::println);
       err.flush();
       return e.exitStatus();
     }
-    if (!told.isDone()) {
-      life.accept();
-    }
-    started.complete(life);
-    life.stop(told.join());
+    termination.await();
     return ExitStatus.OK;
-  }
-
-  /** From the first moment on: a reload waits for the start, and a stop comes right after it. */
-  private static void takeSignals(
-      CompletableFuture<String> told, CompletableFuture<LifeCycle> started) {
-    for (String signal : new String[] {"TERM", "INT"}) {
-      Signals.on(
-          signal,
-          () -> {
-            if (told.complete("SIG" + signal)) {
-              return;
-            }
-            if (started.isDone()) {
-              started.join().hurry();
-            } else {
-              // It may be waiting for a name server, and nobody has been let in.
-              System.exit(ExitStatus.OK);
-            }
-          });
-    }
-    Signals.on(
-        "HUP",
-        () -> {
-          var unused = started.thenAccept(LifeCycle::reload);
-        });
   }
 }

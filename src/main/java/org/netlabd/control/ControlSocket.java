@@ -3,23 +3,29 @@ package org.netlabd.control;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The daemon's end of the control socket: a Unix socket that only the daemon's own user and root
@@ -31,7 +37,8 @@ import java.util.function.Supplier;
  *   <- Reloaded: lab added               /etc/netlabd.conf:12: drain: ...
  * </pre>
  *
- * One thread takes one caller after the other; a caller who says nothing is cut off.
+ * Each caller has a thread, up to a bound; the next one waits. A caller who says nothing is cut
+ * off.
  */
 public final class ControlSocket implements AutoCloseable {
 
@@ -41,12 +48,19 @@ public final class ControlSocket implements AutoCloseable {
   /** How long it rests after the system refused a caller. */
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  private static final int MOST_CALLERS = 16;
   private static final int MOST_CHARS = 256;
+
+  /** The type of a file in its mode (inode(7)). */
+  private static final int S_IFMT = 0170000;
+
+  private static final int S_IFSOCK = 0140000;
 
   private final Path path;
   private final Map<String, Supplier<Reply>> commands;
   private final ServerSocketChannel server;
-  private final Thread thread = new Thread(this::serve, "control");
+  private final Object identity;
+  private final Semaphore callers = new Semaphore(MOST_CALLERS);
 
   private ControlSocket(Path path, Map<String, Supplier<Reply>> commands) throws IOException {
     this.path = path;
@@ -55,61 +69,102 @@ public final class ControlSocket implements AutoCloseable {
     try {
       server.bind(UnixDomainSocketAddress.of(path));
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+      identity = attribute(path, "ino");
     } catch (IOException | RuntimeException e) {
       server.close();
       throw e;
     }
+    start("control", this::serve);
+  }
+
+  private static void start(String name, Runnable action) {
+    Thread thread = new Thread(action, name);
     thread.setDaemon(true);
     thread.start();
   }
 
   /**
-   * Opens the socket; one that a dead daemon left behind is replaced.
+   * Opens the socket; one that a dead daemon left behind is replaced, and nothing else.
    *
-   * @param commands what can be asked, and what then is done, on the socket's own thread
-   * @throws IOException when it cannot be opened, or another daemon has it
+   * @param commands what can be asked, and what then is done, on a thread of the caller's
+   * @throws IOException when it cannot be opened, or somebody listens there; the message says why,
+   *     without the path
    */
   public static ControlSocket open(Path path, Map<String, Supplier<Reply>> commands)
       throws IOException {
-    if (isSocket(path)) {
-      if (isAnswered(path)) {
-        throw new IOException("another netlabd has it");
+    try {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        refuseUnlessDead(path);
+        Files.delete(path);
       }
-      Files.delete(path);
+      return new ControlSocket(path, commands);
+    } catch (AccessDeniedException e) {
+      throw new IOException("Permission denied", e);
+    } catch (NoSuchFileException e) {
+      throw new IOException("No such file or directory", e);
+    } catch (FileSystemException e) {
+      throw new IOException(e.getReason() == null ? e.toString() : e.getReason(), e);
     }
-    return new ControlSocket(path, commands);
   }
 
-  /** Anything else that is there is not ours to delete; the bind fails on it. */
-  private static boolean isSocket(Path path) throws IOException {
-    return Files.exists(path) && Files.readAttributes(path, BasicFileAttributes.class).isOther();
+  private static void refuseUnlessDead(Path path) throws IOException {
+    int mode = (Integer) attribute(path, "mode");
+    if ((mode & S_IFMT) != S_IFSOCK) {
+      throw new IOException("there is " + kind(mode) + ", which is not replaced by a socket");
+    }
+    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // A listener whose queue is full would keep a blocking connect(2) for ever.
+      probe.configureBlocking(false);
+      probe.connect(UnixDomainSocketAddress.of(path));
+    } catch (ConnectException e) {
+      // Nobody listens.
+      return;
+    }
+    throw new IOException("another program listens there");
   }
 
-  private static boolean isAnswered(Path path) {
-    try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-      return probe.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
+  private static String kind(int mode) {
+    return switch (mode & S_IFMT) {
+      case 0010000 -> "a FIFO";
+      case 0020000, 0060000 -> "a device";
+      case 0040000 -> "a directory";
+      case 0120000 -> "a symbolic link";
+      default -> "a file";
+    };
+  }
+
+  private static Object attribute(Path path, String name) throws IOException {
+    return Files.getAttribute(path, "unix:" + name, LinkOption.NOFOLLOW_LINKS);
   }
 
   private void serve() {
     while (server.isOpen()) {
-      try (SocketChannel caller = accept()) {
-        answer(caller);
-      } catch (IOException e) {
-        // Closed by us, or the caller is gone or was cut off: there is nobody to tell.
+      SocketChannel caller = accept();
+      if (caller != null) {
+        start("control-caller", () -> answerAndClose(caller));
       }
     }
   }
 
-  private SocketChannel accept() throws IOException {
+  private @Nullable SocketChannel accept() {
+    callers.acquireUninterruptibly();
     try {
       return server.accept();
     } catch (IOException e) {
+      callers.release();
       // Without a descriptor to accept with, accept(2) fails at once, whether anybody calls or not.
-      LockSupport.parkNanos(REST_NANOS);
-      throw e;
+      LockSupport.parkNanos(server.isOpen() ? REST_NANOS : 0);
+      return null;
+    }
+  }
+
+  private void answerAndClose(SocketChannel caller) {
+    try (caller) {
+      answer(caller);
+    } catch (IOException e) {
+      // The caller is gone or was cut off: there is nobody to tell.
+    } finally {
+      callers.release();
     }
   }
 
@@ -163,9 +218,17 @@ public final class ControlSocket implements AutoCloseable {
     }
   }
 
-  /** Whether this socket is at {@code other}. */
+  /** Whether this socket is at {@code other}, and nobody has put something else there. */
   public boolean isAt(Path other) {
-    return path.equals(other);
+    return path.equals(other) && isOurs();
+  }
+
+  private boolean isOurs() {
+    try {
+      return identity.equals(attribute(path, "ino"));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Removes the socket. */
@@ -173,7 +236,9 @@ public final class ControlSocket implements AutoCloseable {
   public void close() {
     try {
       server.close();
-      Files.deleteIfExists(path);
+      if (isOurs()) {
+        Files.delete(path);
+      }
     } catch (IOException e) {
       // The next daemon replaces it.
       return;

@@ -2,8 +2,8 @@ package org.netlabd.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.netlabd.listen.Server.Bound;
-import org.netlabd.listen.Server.Drained;
+import org.netlabd.listen.Drain.Drained;
+import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.stats.ListenerCounters.Snapshot;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;

@@ -14,9 +14,10 @@ public final class Signals {
   /**
    * Runs {@code action} on a thread of its own at each SIG{@code name}.
    *
+   * @return whether somebody else's native handler had it until now
    * @throws IllegalStateException when the JVM cannot take that signal
    */
-  public static void on(String name, Runnable action) {
+  public static boolean on(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -28,9 +29,11 @@ public final class Signals {
                 action.run();
                 return null;
               });
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), calling);
+      Object before =
+          signal
+              .getMethod("handle", signal, handler)
+              .invoke(null, signal.getConstructor(String.class).newInstance(name), calling);
+      return !Proxy.isProxyClass(before.getClass());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot take SIG" + name, e);
     }

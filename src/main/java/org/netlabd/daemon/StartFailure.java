@@ -12,11 +12,13 @@ public final class StartFailure extends Exception {
 
   private final int exitStatus;
   private final transient List<String> lines;
+  private final boolean shown;
 
-  StartFailure(int exitStatus, List<String> lines, Throwable cause) {
+  StartFailure(int exitStatus, List<String> lines, boolean shown, Throwable cause) {
     super(lines.get(0) + (lines.size() == 1 ? "" : ", and " + (lines.size() - 1) + " more"), cause);
     this.exitStatus = exitStatus;
     this.lines = List.copyOf(lines);
+    this.shown = shown;
   }
 
   /** What the process ends with ({@link org.netlabd.values.ExitStatus}). */
@@ -24,8 +26,8 @@ public final class StartFailure extends Exception {
     return exitStatus;
   }
 
-  /** One problem a line. */
-  public List<String> lines() {
-    return lines;
+  /** What is left to say on standard error, one problem a line: none where the log has said it. */
+  public List<String> unsaid() {
+    return shown ? List.of() : lines;
   }
 }

@@ -1,31 +1,33 @@
 package org.netlabd.daemon;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.RejectedExecutionException;
 import org.netlabd.net.Loop;
 import org.netlabd.unix.SystemdNotifier;
 
 /**
- * Feeds systemd's watchdog (sd_watchdog_enabled(3)) for as long as every event loop turns: each
- * round begins with the first loop and is handed from loop to loop, so a single one that hangs
- * starves it.
+ * Feeds systemd's watchdog (sd_watchdog_enabled(3)) from a thread of its own, for as long as no
+ * event loop hangs. Each tick asks all loops at once; one that has not answered for as many ticks
+ * as make up the watchdog's time hangs. Ticks, not time, are counted: they pause and starve with
+ * the process, and so neither a paused nor a busy host looks like a loop that hangs.
  */
 final class Watchdog {
 
-  /** systemd advises to tell it twice in its time; four times leaves room for a slow moment. */
-  private static final int ROUNDS = 4;
+  /** Ticks in systemd's time: a host that stood still for nearly all of it is in time. */
+  private static final int TICKS = 20;
 
   private final SystemdNotifier notifier;
-  private final List<Loop> loops;
-  private final AtomicInteger at = new AtomicInteger();
+  private final List<Question> questions;
+  private final long tickMillis;
 
-  private Watchdog(SystemdNotifier notifier, List<Loop> loops) {
+  private Watchdog(SystemdNotifier notifier, List<Loop> loops, Duration period) {
     this.notifier = notifier;
-    this.loops = loops;
+    this.questions = loops.stream().map(Question::new).toList();
+    this.tickMillis = Math.max(1, period.toMillis() / TICKS);
   }
 
   /** Starts feeding, if the environment says that systemd waits for it. */
@@ -33,39 +35,61 @@ final class Watchdog {
     period(environment)
         .ifPresent(
             period -> {
-              Watchdog watchdog = new Watchdog(notifier, loops);
-              long nanos = period.toNanos() / ROUNDS;
-              var unused =
-                  loops
-                      .get(0)
-                      .events()
-                      .scheduleAtFixedRate(watchdog::round, 0, nanos, TimeUnit.NANOSECONDS);
+              Thread thread = new Thread(new Watchdog(notifier, loops, period)::feed, "watchdog");
+              thread.setDaemon(true);
+              thread.start();
             });
   }
 
   /** How often systemd wants to hear of us; empty: not at all. */
   static Optional<Duration> period(Map<String, String> environment) {
     String micros = environment.get("WATCHDOG_USEC");
-    // Under jsvc WATCHDOG_PID names the controller, our parent: who it is meant for is not checked.
+    // Under jsvc WATCHDOG_PID names our launcher: who it is meant for is not checked.
     return micros != null && micros.matches("[1-9][0-9]{0,15}")
-        ? Optional.of(Duration.of(Long.parseLong(micros), java.time.temporal.ChronoUnit.MICROS))
+        ? Optional.of(Duration.of(Long.parseLong(micros), ChronoUnit.MICROS))
         : Optional.empty();
   }
 
-  private void round() {
-    // The last round is still on its way: a loop hangs.
-    if (at.compareAndSet(0, 1)) {
-      pass();
+  private void feed() {
+    try {
+      boolean hangs = false;
+      while (!hangs) {
+        notifier.watchdog();
+        Thread.sleep(tickMillis);
+        for (Question each : questions) {
+          hangs |= each.unansweredTicks() >= TICKS;
+        }
+      }
+      notifier.watchdogTrigger();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private void pass() {
-    int next = at.getAndIncrement();
-    if (next < loops.size()) {
-      loops.get(next).events().execute(this::pass);
-    } else {
-      at.set(0);
-      notifier.watchdog();
+  /** What a loop is asked again and again: whether it turns. Used on the watchdog's thread. */
+  private static final class Question {
+
+    private final Loop loop;
+    private volatile boolean answered = true;
+    private int ticks;
+
+    Question(Loop loop) {
+      this.loop = loop;
+    }
+
+    int unansweredTicks() {
+      if (!answered) {
+        return ++ticks;
+      }
+      ticks = 0;
+      answered = false;
+      try {
+        loop.events().execute(() -> answered = true);
+      } catch (RejectedExecutionException e) {
+        // It has ended, with the daemon.
+        answered = true;
+      }
+      return ticks;
     }
   }
 }

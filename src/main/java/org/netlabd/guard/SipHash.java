@@ -12,17 +12,18 @@ import java.util.random.RandomGenerator;
  * @param k0 first half of the key
  * @param k1 second half of the key
  */
-record SipHash(long k0, long k1) {
+public record SipHash(long k0, long k1) {
 
   /** The length of the message, as SipHash ends it. */
   private static final long LAST_BLOCK = 16L << 56;
 
   /** One with a key that nobody knows, if the generator is a secure one. */
-  static SipHash random(RandomGenerator random) {
+  public static SipHash random(RandomGenerator random) {
     return new SipHash(random.nextLong(), random.nextLong());
   }
 
-  long hash(long first, long second) {
+  /** The hash of both. */
+  public long hash(long first, long second) {
     long v0 = k0 ^ 0x736f6d6570736575L;
     long v1 = k1 ^ 0x646f72616e646f6dL;
     long v2 = k0 ^ 0x6c7967656e657261L;

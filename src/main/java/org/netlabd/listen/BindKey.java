@@ -1,7 +1,6 @@
 package org.netlabd.listen;
 
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.values.PeerAddress;
@@ -17,16 +16,6 @@ record BindKey(Protocol protocol, InetSocketAddress address, String device) {
         && (address.getAddress().isAnyLocalAddress()
             || other.address.getAddress().isAnyLocalAddress()
             || isSame(address, other.address));
-  }
-
-  /** Whether everything that comes to {@code other} would come to this one without it. */
-  boolean covers(BindKey other) {
-    InetAddress own = address.getAddress();
-    boolean every =
-        own.isAnyLocalAddress() && own.getClass().equals(other.address.getAddress().getClass());
-    return overlaps(other)
-        && (every || isSame(address, other.address))
-        && (device.isEmpty() || device.equals(other.device));
   }
 
   /** Interfaces may have the same link-local address, which for Java are equal. */

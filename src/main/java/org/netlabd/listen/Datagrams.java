@@ -42,7 +42,8 @@ final class Datagrams {
     guard =
         served
             .gate()
-            .datagrams(
+            .udp()
+            .guard(
                 host.now(),
                 (reason, count) -> served.refusals().refused(served, reason, current, count));
   }

@@ -38,6 +38,10 @@ final class Deadlines {
     return size == 0;
   }
 
+  int size() {
+    return size;
+  }
+
   /** When to look next; not when there is nothing. */
   long nextNanos() {
     return heap[0].dueNanos;

@@ -20,11 +20,11 @@ import org.netlabd.values.PeerAddress;
  * one, and sessions keep the one that they began with. Any thread.
  *
  * @param settings its block of the configuration
- * @param logSessions whether the start and end of a session are logged
+ * @param lines which sessions have their start and end logged
  * @param service what it does
  * @param kept what outlives a reload
  */
-record Listener(ListenerSettings settings, boolean logSessions, Echo service, Kept kept) {
+record Listener(ListenerSettings settings, SessionLines lines, Echo service, Kept kept) {
 
   private static final Logger LOG = LogManager.getLogger(Listener.class);
 
@@ -63,9 +63,37 @@ record Listener(ListenerSettings settings, boolean logSessions, Echo service, Ke
     }
   }
 
-  void session(Event.Kind kind, InetSocketAddress peer, String text) {
-    if (logSessions) {
-      log(Level.INFO, kind, peer, text, null);
+  /** Whether records of the level are logged. */
+  static boolean logs(Level level) {
+    return LOG.isEnabled(level);
+  }
+
+  /** Whether a session that begins is listed; one that is not is counted. */
+  boolean lists(long nanos) {
+    boolean listed = lines.begin(nanos);
+    if (!listed && lines.isOn()) {
+      counters().sessionsUnlisted.increment();
+    }
+    return listed;
+  }
+
+  /** Says what was only counted; called once in a while. */
+  void sayRest() {
+    refusals().sayRest(this);
+    saySessions();
+  }
+
+  /** The same, because nothing will follow. */
+  void sayAll() {
+    refusals().sayAll(this);
+    saySessions();
+  }
+
+  private void saySessions() {
+    long count = counters().sessionsUnlisted.sumThenReset();
+    if (count > 0) {
+      String text = count + " more sessions, over log.session-rate";
+      log(Level.INFO, Event.Kind.REPEATED, null, text, null);
     }
   }
 

@@ -6,8 +6,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
@@ -46,9 +44,6 @@ final class Port {
     /** Counts what the kernel has dropped. */
     default void countDrops() {}
 
-    /** Leaves to others what comes from now on; a connection that has begun still comes. */
-    default void leave() {}
-
     /** Takes in what the kernel holds already, then closes. */
     void close();
   }
@@ -58,9 +53,6 @@ final class Port {
   interface Binder {
     Part bind(SessionSet sessions, InetSocketAddress address, Sharing sharing) throws IOException;
   }
-
-  /** As long as a handshake takes in most networks. */
-  private static final long HANDSHAKE_MILLIS = 100;
 
   private final List<Part> parts = new ArrayList<>();
   private boolean serving;
@@ -125,12 +117,6 @@ final class Port {
   /** Takes in what the kernel holds already, then closes. */
   CompletableFuture<Void> close() {
     return onEach(Part::close);
-  }
-
-  /** The same, but for connections that the peer has only begun: these are let in, too. */
-  CompletableFuture<Void> leave() {
-    Executor later = CompletableFuture.delayedExecutor(HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS);
-    return onEach(Part::leave).thenComposeAsync(left -> close(), later);
   }
 
   private interface Action {

@@ -8,19 +8,21 @@ import java.time.Duration;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Admission;
+import org.netlabd.guard.End;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Readiness;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.proxy.ProxyHeader;
+import org.netlabd.values.IpAddress;
 
 /**
  * A connection to a listener with {@code proxy = required}, until its header has named the client
  * (HAProxy's proxy-protocol.txt). Then it becomes a {@link TcpSession} or is refused. Lives on its
  * loop's thread.
  */
-final class ProxyGreeting extends Deadlines.Timed implements Readiness {
+final class ProxyGreeting extends Connection implements Readiness {
 
   /** How long the header may take, as HAProxy's own {@code timeout client-hs} is often set. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -30,23 +32,53 @@ final class ProxyGreeting extends Deadlines.Timed implements Readiness {
   private final Listener listener;
   private final SessionSet sessions;
   private final TcpSocket socket;
+  private final InetSocketAddress proxy;
+  private final IpAddress source;
+  private final Greetings greetings;
   private final long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
   private ByteBuffer received = ByteBuffer.allocate(FIRST_BYTES);
+  private Admission.@Nullable Ticket ticket;
   private @Nullable TcpSession session;
   private boolean gone;
 
-  ProxyGreeting(Listener listener, SessionSet sessions, TcpSocket socket) {
+  ProxyGreeting(Listener listener, SessionSet sessions, TcpSocket socket, InetSocketAddress proxy) {
     this.listener = listener;
     this.sessions = sessions;
     this.socket = socket;
+    this.proxy = proxy;
+    source = listener.gate().tcp().source(proxy.getAddress());
+    greetings = listener.gate().tcp().greetings(sessions);
   }
 
   void open() {
     sessions.add(this);
     try {
-      socket.watch(sessions.loop(), this);
+      if (hasRoom()) {
+        greetings.add(source, this);
+        socket.watch(sessions.loop(), this);
+      }
     } catch (IOException e) {
-      refuse(Reason.PROXY, Errno.text(e));
+      refuse(Errno.text(e));
+    }
+  }
+
+  /** Has the one that has waited longest make room, if need be. */
+  private boolean hasRoom() {
+    while (true) {
+      Admission admission = listener.gate().tcp().admitUnnamed(proxy.getAddress());
+      if (admission instanceof Admission.Ticket admitted) {
+        ticket = admitted;
+        return true;
+      }
+      boolean ofSource =
+          admission instanceof Admission.Refused refused && refused.reason() == Reason.PER_SOURCE;
+      ProxyGreeting longest = ofSource ? greetings.longestOf(source) : greetings.longest();
+      // Without another one on this loop it is the newcomer itself.
+      ProxyGreeting least = longest == null ? this : longest;
+      least.refuse("no header when limits." + (ofSource ? "per-source" : "sessions") + " waited");
+      if (least == this) {
+        return false;
+      }
     }
   }
 
@@ -62,24 +94,22 @@ final class ProxyGreeting extends Deadlines.Timed implements Readiness {
     try {
       receive();
     } catch (IOException e) {
-      refuse(Reason.PROXY, Errno.text(e));
+      closed(Errno.text(e));
     }
   }
 
   private void receive() throws IOException {
     int n = socket.read(ProxyHeader.MOST_BYTES - received.position());
     if (n < 0) {
-      refuse(Reason.PROXY, "the connection ended before its header did");
+      closed("closed");
       return;
     }
     keep(sessions.loop().buffer());
     ProxyHeader header = ProxyHeader.read(received.duplicate().flip());
     if (header instanceof ProxyHeader.Unusable unusable) {
-      refuse(Reason.PROXY, unusable.why());
+      refuse(unusable.why());
     } else if (header instanceof ProxyHeader.Accepted accepted) {
       accept(accepted);
-    } else if (received.position() == ProxyHeader.MOST_BYTES) {
-      refuse(Reason.PROXY, "the header is longer than " + ProxyHeader.MOST_BYTES + " bytes");
     }
   }
 
@@ -94,23 +124,28 @@ final class ProxyGreeting extends Deadlines.Timed implements Readiness {
   private void accept(ProxyHeader.Accepted header) throws IOException {
     InetSocketAddress client =
         header.client() == null
-            ? socket.peer()
+            ? proxy
             : new InetSocketAddress(
                 InetAddress.getByAddress(header.client().toBytes()), header.port());
-    Admission admission = listener.gate().admit(client);
+    Admission admission = listener.gate().tcp().admit(client);
     if (admission instanceof Admission.Refused refused) {
-      refuse(refused.reason(), client);
-    } else if (admission instanceof Admission.Ticket ticket) {
-      leave();
+      listener.refusals().refused(listener, refused.reason(), client, 1);
+      abort();
+    } else if (admission instanceof Admission.Ticket admitted) {
       sessions.count();
       listener.counters().sessions.increment();
-      TcpSession named = new TcpSession(listener, sessions, socket, client, ticket);
+      TcpSession named = new TcpSession(listener, sessions, socket, client, admitted);
+      if (header.isLocal()) {
+        named.keepQuiet();
+      }
       session = named;
       // Services read direct buffers only.
       ByteBuffer rest = sessions.loop().buffer().clear();
       rest.put(received.flip().position(header.length())).flip();
       received = ByteBuffer.allocate(0);
       named.begin(rest);
+      // Only now, so that a drain finds one of the two at any time.
+      leave();
     }
   }
 
@@ -121,21 +156,40 @@ final class ProxyGreeting extends Deadlines.Timed implements Readiness {
 
   @Override
   void expired(long nowNanos) {
-    refuse(Reason.PROXY, "no header within " + PATIENCE.toSeconds() + " s");
+    refuse((isSilent() ? "no" : "no whole") + " header within " + PATIENCE.toSeconds() + " s");
   }
 
-  private void refuse(Reason reason, String why) {
-    listener.log(Level.DEBUG, Event.Kind.REFUSED, socket.peer(), "PROXY header: " + why, null);
-    refuse(reason, socket.peer());
+  private boolean isSilent() {
+    return received.position() == 0;
   }
 
-  private void refuse(Reason reason, InetSocketAddress peer) {
-    listener.refusals().refused(listener, reason, peer, 1);
+  /** The peer has gone; without a byte it was a health check that speaks no PROXY protocol. */
+  private void closed(String how) {
+    if (isSilent()) {
+      listener.refusals().count(Reason.PROXY);
+      listener.log(Level.DEBUG, Event.Kind.REFUSED, proxy, how + " before its PROXY header", null);
+      abort();
+    } else {
+      refuse(how + " within its header");
+    }
+  }
+
+  private void refuse(String why) {
+    listener.refusals().refused(listener, Reason.PROXY, proxy, why);
     abort();
   }
 
-  /** Ends it without a word. */
-  void abort() {
+  @Override
+  void finish(End why) {
+    abort();
+  }
+
+  @Override
+  void abort(End why) {
+    abort();
+  }
+
+  private void abort() {
     if (!gone) {
       leave();
       socket.abort();
@@ -144,7 +198,10 @@ final class ProxyGreeting extends Deadlines.Timed implements Readiness {
 
   private void leave() {
     gone = true;
+    greetings.remove(source, this);
+    if (ticket != null) {
+      ticket.giveBack();
+    }
     sessions.remove(this);
-    listener.gate().named();
   }
 }

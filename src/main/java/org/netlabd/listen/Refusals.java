@@ -1,77 +1,133 @@
 package org.netlabd.listen;
 
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Reason;
-import org.netlabd.guard.RepeatLimit;
+import org.netlabd.guard.SipHash;
 import org.netlabd.log.Event;
+import org.netlabd.stats.OnceThenCount;
+import org.netlabd.stats.OnceThenCount.Rest;
+import org.netlabd.values.IpAddress;
+import org.netlabd.values.SourcePrefix;
 
 /**
- * Counts a listener's refusals by reason, and says them: the first of a reason with its peer, those
- * that follow as a number. Kept over reloads. Any thread.
+ * Counts a listener's refusals by reason, and says them: the first of each reason and source with
+ * its peer, those that follow as a number. Kept over reloads. Any thread, without a lock.
  */
 final class Refusals {
 
   static final Duration PERIOD = Duration.ofSeconds(10);
 
-  private final Map<Reason, LongAdder> counts = new EnumMap<>(Reason.class);
-  private final RepeatLimit repeats = new RepeatLimit(PERIOD, System.nanoTime());
+  /** Named of one reason in a period; sources can be forged, and the log has its bounds. */
+  private static final int MOST_SOURCES = 64;
+
+  private static final Long OTHERS = 0L;
+
+  private final SipHash hash = SipHash.random(new SecureRandom());
+
+  /** Filled at the start, only read afterwards. */
+  private final Map<Reason, Tally> tallies = new EnumMap<>(Reason.class);
+
+  /** The refusals of one reason: all, and of each source, by its hash, those that are not said. */
+  private record Tally(LongAdder count, OnceThenCount<Long, Reason> sources) {}
 
   Refusals() {
+    long now = System.nanoTime();
     for (Reason reason : Reason.values()) {
-      counts.put(reason, new LongAdder());
+      tallies.put(
+          reason,
+          new Tally(new LongAdder(), new OnceThenCount<>(1, PERIOD, MOST_SOURCES, OTHERS, now)));
     }
   }
 
   /** {@code count} were refused, the last of them from {@code peer}, if that is known. */
   void refused(Listener listener, Reason reason, @Nullable InetSocketAddress peer, int count) {
-    Objects.requireNonNull(counts.get(reason)).add(count);
-    long toSay = repeats.refused(reason, count, System.nanoTime());
-    if (toSay > 0) {
-      String last = peer == null ? "" : ", the last of them";
-      String text = toSay == 1 ? "refused: " + reason : say(reason, toSay) + last;
-      listener.log(Level.INFO, Event.Kind.REFUSED, peer, text, null);
+    refused(listener, reason, peer, count, "");
+  }
+
+  /** One connection was refused; {@code why} says more than the reason does. */
+  void refused(Listener listener, Reason reason, InetSocketAddress peer, String why) {
+    refused(listener, reason, peer, 1, " (" + why + ")");
+  }
+
+  /** One connection was refused that is not worth a record. */
+  void count(Reason reason) {
+    tally(reason).count.increment();
+  }
+
+  private void refused(
+      Listener listener,
+      Reason reason,
+      @Nullable InetSocketAddress peer,
+      int count,
+      String detail) {
+    Tally tally = tally(reason);
+    tally.count.add(count);
+    say(listener, reason, tally.sources.due(System.nanoTime()));
+    if (tally.sources.add(source(listener, peer), reason, count) > 0) {
+      listener.log(Level.INFO, Event.Kind.REFUSED, peer, "refused: " + reason + detail, null);
     }
+  }
+
+  private Long source(Listener listener, @Nullable InetSocketAddress peer) {
+    if (peer == null) {
+      return OTHERS;
+    }
+    SourcePrefix prefix = listener.settings().limits().sourcePrefix();
+    IpAddress source = IpAddress.of(peer.getAddress());
+    long high = source.high();
+    long low = source.low();
+    return hash.hash(prefix.high(high, low), prefix.low(high, low));
+  }
+
+  private Tally tally(Reason reason) {
+    return Objects.requireNonNull(tallies.get(reason));
   }
 
   /** Says what no record has spoken of yet; called once in a while. */
   void sayRest(Listener listener) {
-    for (Reason reason : Reason.values()) {
-      long toSay = repeats.toSay(reason, System.nanoTime());
-      if (toSay > 0) {
-        listener.log(Level.INFO, Event.Kind.REFUSED, null, say(reason, toSay), null);
-      }
-    }
+    long now = System.nanoTime();
+    tallies.forEach((reason, tally) -> say(listener, reason, tally.sources.due(now)));
   }
 
   /** Says all that no record has spoken of, because nothing will follow. */
   void sayAll(Listener listener) {
-    for (Reason reason : Reason.values()) {
-      long rest = repeats.rest(reason);
-      if (rest > 0) {
-        listener.log(Level.INFO, Event.Kind.REFUSED, null, say(reason, rest), null);
-      }
+    tallies.forEach((reason, tally) -> say(listener, reason, tally.sources.all()));
+  }
+
+  private static void say(Listener listener, Reason reason, List<Rest<Long, Reason>> rests) {
+    long count = rests.stream().mapToLong(Rest::count).sum();
+    if (count > 0) {
+      String text = "refused: " + reason + ", " + count + " more";
+      listener.log(Level.INFO, Event.Kind.REFUSED, null, text + sources(rests.size()), null);
     }
   }
 
-  private static String say(Reason reason, long count) {
-    return "refused: " + reason + ", " + count + " more";
+  private static String sources(int count) {
+    if (count == 1) {
+      return "";
+    }
+    return count > MOST_SOURCES
+        ? " from more than " + MOST_SOURCES + " sources"
+        : " from " + count + " sources";
   }
 
   /** Refusals so far, by the reason's word; none that never happened. */
   Map<String, Long> counts() {
     Map<String, Long> result = new LinkedHashMap<>();
-    counts.forEach(
-        (reason, count) -> {
-          if (count.sum() > 0) {
-            result.put(reason.toString(), count.sum());
+    tallies.forEach(
+        (reason, tally) -> {
+          if (tally.count.sum() > 0) {
+            result.put(reason.toString(), tally.count.sum());
           }
         });
     return result;

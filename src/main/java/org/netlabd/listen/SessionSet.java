@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.net.Loop;
 
 /**
- * The sessions of one loop, and the greetings that may become some. Used on the loop's thread,
- * except where a method says otherwise.
+ * The connections of one loop: sessions, and greetings that may become some. Used on the loop's
+ * thread, except where a method says otherwise.
  */
 final class SessionSet {
 
@@ -22,7 +22,6 @@ final class SessionSet {
   private final Deadlines deadlines = new Deadlines();
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
   private final AtomicInteger load = new AtomicInteger();
-  private int sessions;
   private @Nullable ScheduledFuture<?> look;
   private long lookNanos;
 
@@ -57,43 +56,25 @@ final class SessionSet {
   }
 
   int size() {
-    return sessions;
+    return deadlines.size();
   }
 
-  void add(TcpSession session) {
-    sessions++;
-    watch(session);
+  void add(Connection connection) {
+    deadlines.add(connection);
+    schedule();
   }
 
-  void remove(TcpSession session) {
-    sessions--;
-    leave(session);
-    if (sessions == 0) {
+  void remove(Connection connection) {
+    deadlines.remove(connection);
+    load.getAndDecrement();
+    if (deadlines.isEmpty()) {
       waiting.forEach(empty -> empty.complete(null));
       waiting.clear();
     }
   }
 
-  void add(ProxyGreeting greeting) {
-    watch(greeting);
-  }
-
-  void remove(ProxyGreeting greeting) {
-    leave(greeting);
-  }
-
-  private void watch(Deadlines.Timed connection) {
-    deadlines.add(connection);
-    schedule();
-  }
-
-  private void leave(Deadlines.Timed connection) {
-    deadlines.remove(connection);
-    load.getAndDecrement();
-  }
-
   /** The deadline of one of them may have become sooner. */
-  void sooner(Deadlines.Timed connection) {
+  void sooner(Connection connection) {
     deadlines.sooner(connection);
     schedule();
   }
@@ -123,14 +104,13 @@ final class SessionSet {
     }
   }
 
-  /** Ends the greetings; completes when no session is left. Called from any thread. */
+  /** Completes when no connection is left. Called from any thread. */
   CompletableFuture<Void> whenEmpty() {
     CompletableFuture<Void> empty = new CompletableFuture<>();
     loop.events()
         .execute(
             () -> {
-              all(ProxyGreeting.class).forEach(ProxyGreeting::abort);
-              if (sessions == 0) {
+              if (deadlines.isEmpty()) {
                 empty.complete(null);
               } else {
                 waiting.add(empty);
@@ -140,7 +120,7 @@ final class SessionSet {
   }
 
   /** A copy, because those that end leave. */
-  <T> List<T> all(Class<T> kind) {
-    return deadlines.all().stream().filter(kind::isInstance).map(kind::cast).toList();
+  List<Connection> all() {
+    return deadlines.all().stream().map(Connection.class::cast).toList();
   }
 }

@@ -1,6 +1,7 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
@@ -61,13 +62,7 @@ final class TcpAcceptor implements Port.Part {
   }
 
   @Override
-  public void leave() {
-    socket.leaveOthers();
-  }
-
-  @Override
   public void close() {
-    leave();
     // A connection that the kernel has completed already is one that the peer believes in.
     accept(MOST_WAITING);
     socket.close();
@@ -101,17 +96,14 @@ final class TcpAcceptor implements Port.Part {
 
   private void letIn(Listener current, TcpSocket accepted) {
     if (current.settings().proxy() == Proxy.REQUIRED) {
-      if (current.gate().admitUnnamed()) {
-        SessionSet set = SessionSet.assign(own, all);
-        on(set, new ProxyGreeting(current, set, accepted)::open);
-      } else {
-        refuse(current, accepted, Reason.SESSIONS);
-      }
+      greet(current, accepted);
       return;
     }
-    Admission admission = current.gate().admit(accepted.peer());
+    InetSocketAddress peer = accepted.peer();
+    Admission admission = current.gate().tcp().admit(peer);
     if (admission instanceof Admission.Refused refused) {
-      refuse(current, accepted, refused.reason());
+      current.refusals().refused(current, refused.reason(), peer, 1);
+      accepted.abort();
     } else if (admission instanceof Admission.Ticket ticket) {
       current.counters().sessions.increment();
       SessionSet set = SessionSet.assign(own, all);
@@ -119,9 +111,15 @@ final class TcpAcceptor implements Port.Part {
     }
   }
 
-  private static void refuse(Listener current, TcpSocket accepted, Reason reason) {
-    current.refusals().refused(current, reason, accepted.peer(), 1);
-    accepted.abort();
+  private void greet(Listener current, TcpSocket accepted) {
+    InetSocketAddress proxy = accepted.peer();
+    if (current.gate().tcp().believes(proxy.getAddress())) {
+      SessionSet set = SessionSet.assign(own, all);
+      on(set, new ProxyGreeting(current, set, accepted, proxy)::open);
+    } else {
+      current.refusals().refused(current, Reason.PROXY, proxy, "not in proxy-from");
+      accepted.abort();
+    }
   }
 
   private static void on(SessionSet set, Runnable open) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.Timeouts;
@@ -16,7 +15,6 @@ import org.netlabd.net.Errno;
 import org.netlabd.net.Readiness;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.service.StreamService;
-import org.netlabd.values.PeerAddress;
 
 /**
  * One TCP connection that was let in, from then to its end. Lives on its loop's thread.
@@ -24,7 +22,7 @@ import org.netlabd.values.PeerAddress;
  * <p>What is received goes to the service in the loop's own buffer; only what the kernel does not
  * take of the answer at once is kept, in {@link Unsent}: no more is read than what may be kept.
  */
-final class TcpSession extends Deadlines.Timed implements Readiness, StreamService.Output {
+final class TcpSession extends Connection implements Readiness, StreamService.Output {
 
   /** Reads at the end, so that a peer that never stops does not go on for ever. */
   private static final int FINISH_READS = 64;
@@ -32,8 +30,8 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
   private final Listener listener;
   private final SessionSet sessions;
   private final TcpSocket socket;
-  private final @Nullable InetSocketAddress client;
   private final Admission.Ticket ticket;
+  private final SessionRecord record;
   private final long startNanos = System.nanoTime();
 
   private long progressNanos = startNanos;
@@ -59,13 +57,13 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
     this.listener = listener;
     this.sessions = sessions;
     this.socket = socket;
-    this.client = client;
+    this.record = new SessionRecord(listener, socket, client, startNanos);
     this.ticket = ticket;
   }
 
   /** Begins with a socket that nobody watches yet. */
   void open() {
-    begin();
+    sessions.add(this);
     try {
       socket.watch(sessions.loop(), this);
     } catch (IOException | RuntimeException e) {
@@ -75,7 +73,7 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
 
   /** Begins with a socket that is watched already, and with what it has received. */
   void begin(ByteBuffer received) {
-    begin();
+    sessions.add(this);
     try {
       received(received);
       proceed();
@@ -84,15 +82,9 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
     }
   }
 
-  private void begin() {
-    boolean direct = client == null || client.equals(socket.peer());
-    String via = direct ? "" : " via " + PeerAddress.text(socket.peer());
-    listener.session(Event.Kind.CONNECTED, peer(), "connected" + via);
-    sessions.add(this);
-  }
-
-  private InetSocketAddress peer() {
-    return client == null ? socket.peer() : client;
+  /** It is a proxy's health check. */
+  void keepQuiet() {
+    record.keepQuiet();
   }
 
   @Override
@@ -117,7 +109,9 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
   }
 
   private void failed(Throwable failure) {
-    listener.failed(peer(), failure);
+    if (!(failure instanceof IOException && record.isQuiet())) {
+      listener.failed(record.peer(), failure);
+    }
     End why = Errno.of(failure).map(TcpSession::brokenBy).orElse(End.ERROR);
     end(why, why == End.ERROR ? "" : " (" + Errno.text(failure) + ")");
   }
@@ -164,6 +158,9 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
 
   private void received(ByteBuffer bytes) throws IOException {
     int n = bytes.remaining();
+    if (n > 0 && bytesIn == 0) {
+      record.begun();
+    }
     bytesIn += n;
     moved |= n > 0;
     listener.counters().bytesIn.add(n);
@@ -221,32 +218,42 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
   }
 
   /** Ends the session as soon as all that was received is answered. */
+  @Override
   void finish(End why) {
     finishing = why;
     finishReads = FINISH_READS;
     socket.look();
   }
 
-  /** Ends now, whatever is unsent. */
+  @Override
   void abort(End why) {
     end(why, "");
   }
 
   @Override
   long deadlineNanos() {
+    return record.dueNanos(overNanos());
+  }
+
+  private long overNanos() {
     Timeouts timeouts = listener.settings().timeouts();
     return Expiry.at(timeouts, startNanos, progressNanos, unsent != null);
   }
 
   @Override
   void expired(long nowNanos) {
+    record.begun();
+    if (overNanos() - nowNanos > 0) {
+      sessions.sooner(this);
+      return;
+    }
     Timeouts timeouts = listener.settings().timeouts();
     End why = Expiry.why(timeouts, startNanos, unsent != null, nowNanos);
     if (why == End.STALL) {
       Duration quiet = Duration.ofNanos(nowNanos - progressNanos);
       Stall stall =
           new Stall(kept(), bytesIn, bytesOut, inputEnded, limit(), socket.kernelCounts());
-      listener.log(Level.WARN, Event.Kind.STALLED, peer(), stall.text(quiet), null);
+      listener.log(Level.WARN, Event.Kind.STALLED, record.peer(), stall.text(quiet), null);
     }
     end(why, "");
   }
@@ -266,26 +273,6 @@ final class TcpSession extends Deadlines.Timed implements Readiness, StreamServi
     socket.close();
     sessions.remove(this);
     listener.counters().sessionsEnded.increment();
-    String unsentText = lost == 0 ? "" : lost + " unsent, ";
-    listener.session(
-        Event.Kind.CLOSED,
-        peer(),
-        "closed: "
-            + bytesIn
-            + " bytes in, "
-            + bytesOut
-            + " bytes out, "
-            + unsentText
-            + seconds(System.nanoTime() - startNanos)
-            + " s, "
-            + why
-            + detail);
-  }
-
-  /** With three decimals; String.format takes ten times as long, once for each connection. */
-  private static String seconds(long nanos) {
-    long millis = TimeUnit.NANOSECONDS.toMillis(nanos + 500_000);
-    String decimals = Long.toString(1000 + millis % 1000);
-    return millis / 1000 + "." + decimals.substring(1);
+    record.ended(bytesIn, bytesOut, lost, why, detail);
   }
 }

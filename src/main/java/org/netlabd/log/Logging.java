@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -165,6 +166,11 @@ public final class Logging {
         // Nobody is left to be told.
       }
     }
+  }
+
+  /** Whether a target is one of these. */
+  public synchronized boolean hasTarget(Predicate<LogTarget> which) {
+    return targets.keySet().stream().map(TargetKey::target).anyMatch(which);
   }
 
   /** Counts of the targets as they are now; any thread. */

@@ -18,13 +18,15 @@ public final class TcpClient implements AutoCloseable {
   private final LinuxSocket socket;
   private final InetSocketAddress peer;
   private final IoRegistration registration;
+  private Runnable ready;
   private Interest interest = Interest.NOTHING;
   private boolean connected;
 
   private TcpClient(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
     this.socket = socket;
     this.peer = peer;
-    this.registration = poller.register(socket, ready);
+    this.ready = ready;
+    this.registration = poller.register(socket, () -> this.ready.run());
   }
 
   /**
@@ -69,6 +71,11 @@ public final class TcpClient implements AutoCloseable {
       }
     }
     return connected;
+  }
+
+  /** Has somebody else told from now on whenever it can do what its interest says. */
+  public void onReady(Runnable other) {
+    ready = other;
   }
 
   /** Says what to wait for. */

@@ -1,6 +1,5 @@
 package org.netlabd.net;
 
-import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,12 +13,6 @@ public final class TcpServerSocket extends LoopSocket<Socket> {
 
   /** Length byte, then at most an IPv6 address, a scope and a port. */
   private static final int ADDRESS_BYTES = 1 + 24;
-
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_BINDTOIFINDEX = 62;
-
-  /** The kernel does not ask whether there is such a device; nothing comes by it. */
-  private static final int NO_DEVICE = Integer.MAX_VALUE;
 
   /** Urgent bytes are bytes of the stream, which would otherwise be lost (RFC 6093). */
   private static final SocketOption URGENT_INLINE = SocketOption.named("SO_OOBINLINE");
@@ -57,21 +50,6 @@ public final class TcpServerSocket extends LoopSocket<Socket> {
   /** Accepts again, or stops accepting for a while. */
   public void accepting(boolean on) {
     interest(on, false);
-  }
-
-  /** Leaves what comes from now on to others; what the kernel holds can still be accepted. */
-  public void leaveOthers() {
-    if (!canShare()) {
-      // systemd's stays in use after us.
-      return;
-    }
-    try {
-      socket.setIntOpt(SOL_SOCKET, SO_BINDTOIFINDEX, NO_DEVICE);
-    } catch (IOException | ChannelException e) {
-      // Linux before 5.0, or a device is set, as by an earlier call: what comes by it until the end
-      // is accepted or reset.
-      return;
-    }
   }
 
   /**

@@ -5,7 +5,6 @@ import io.netty.channel.epoll.DatagramCalls;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.SegmentedDatagramPacket;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -91,27 +90,10 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
   /** Receives what the kernel already holds, and nothing more, then ends the watch and closes. */
   public void drainAndClose() {
-    if (canShare()) {
-      leaveOthers();
-    }
     // A peer that never stops sending must not keep us: what a full receive buffer can hold is
     // enough.
     int unused = receive(DRAIN_DATAGRAMS, false);
     close();
-  }
-
-  /** Has the kernel deliver to the port's other sockets what comes from now on. */
-  private void leaveOthers() {
-    InetAddress own = localAddress().getAddress();
-    InetAddress any = ServerSockets.isIpv6(own) ? NetUtil.LOCALHOST6 : NetUtil.LOCALHOST4;
-    try {
-      // A connected socket receives of its peer only, and this one becomes its own.
-      socket.connect(
-          new InetSocketAddress(own.isAnyLocalAddress() ? any : own, localAddress().getPort()));
-    } catch (IOException | ChannelException e) {
-      // Then what comes between the last look and the end is lost.
-      return;
-    }
   }
 
   /** Receives until nothing is left, or {@code most} times; returns how many times. */

@@ -7,6 +7,10 @@ public final class ListenerCounters {
 
   public final LongAdder sessions = new LongAdder();
   public final LongAdder sessionsEnded = new LongAdder();
+
+  /** Sessions that no record has spoken of; not in the snapshot. */
+  public final LongAdder sessionsUnlisted = new LongAdder();
+
   public final LongAdder datagramsIn = new LongAdder();
   public final LongAdder datagramsOut = new LongAdder();
   public final LongAdder datagramsDropped = new LongAdder();

@@ -78,6 +78,11 @@ public final class SystemdNotifier implements AutoCloseable {
     return tell("WATCHDOG=1", 0);
   }
 
+  /** The service hangs: systemd need not wait for the end of the watchdog's time. */
+  public boolean watchdogTrigger() {
+    return tell("WATCHDOG=trigger", PATIENCE_NANOS);
+  }
+
   /** Why systemd could not be told, if so, the last time. */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);

@@ -21,6 +21,11 @@ public record SourcePrefix(int ipv4, int ipv6) {
     }
   }
 
+  /** The source that the address belongs to. */
+  public IpAddress source(IpAddress of) {
+    return new IpAddress(high(of.high(), of.low()), low(of.high(), of.low()));
+  }
+
   /** The first 64 bits of the source that the address belongs to. */
   public long high(long high, long low) {
     return IpAddress.isIpv4(high, low) ? 0 : high & Cidr.highMask(ipv6);

@@ -55,7 +55,7 @@ class LifeCycleTest {
     Settings settings = settings();
     AtomicBoolean broken = new AtomicBoolean();
     LifeCycle life =
-        LifeCycle.bind(
+        Start.bind(
             () -> {
               if (broken.get()) {
                 throw new NoClassDefFoundError("Missing");
@@ -86,7 +86,7 @@ class LifeCycleTest {
     CountDownLatch hangs = new CountDownLatch(1);
     CountDownLatch over = new CountDownLatch(1);
     LifeCycle life =
-        LifeCycle.bind(
+        Start.bind(
             () -> {
               if (hanging.get()) {
                 hangs.countDown();

@@ -26,7 +26,7 @@ class DrainTest {
         // Of three sessions, the other loop has one or two.
         assertTimeoutPreemptively(
             Duration.ofSeconds(30),
-            () -> running.server.drain(Duration.ZERO, new CompletableFuture<>()));
+            () -> Drain.of(running.server, Duration.ZERO, new CompletableFuture<>()));
         running.awaitTotal(1, totals -> Math.min(1, totals.sessionsEnded()));
       } finally {
         over.countDown();

@@ -126,7 +126,7 @@ class PortTest {
               (own, address, sharing) ->
                   new TcpAcceptor(
                       sockets.listen(address, settings.socket(), 10, sharing), own, sets));
-      port.serve(new Listener(settings, false, new Echo(), kept)).join();
+      port.serve(new Listener(settings, new SessionLines(false, 2, 0), new Echo(), kept)).join();
       for (int i = 0; i < MANY; i++) {
         peers.add(connected(port.localAddress()));
       }

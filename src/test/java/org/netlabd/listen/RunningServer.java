@@ -51,7 +51,7 @@ final class RunningServer implements AutoCloseable {
 
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-  final Server server;
+  final Listeners server;
   private final Loops loops;
 
   RunningServer(ListenerSettings... listeners) throws Exception {
@@ -61,12 +61,14 @@ final class RunningServer implements AutoCloseable {
   RunningServer(int count, ListenerSettings... listeners) throws Exception {
     var chosen = new ServerSockets(InheritedSockets.none());
     loops = new Loops(count);
-    server = new Server(chosen, loops);
+    server = new Listeners(chosen, loops);
     apply(listeners);
   }
 
   void apply(ListenerSettings... listeners) throws Exception {
-    server.prepare(settings(listeners)).commit();
+    Reload reload = Reload.resolve(server, settings(listeners));
+    reload.bind();
+    reload.commit();
   }
 
   /** Where the listener of this name can be reached over loopback. */
@@ -112,7 +114,7 @@ final class RunningServer implements AutoCloseable {
 
   @Override
   public void close() {
-    server.drain(Duration.ZERO, CompletableFuture.completedFuture(null));
+    var unused = Drain.of(server, Duration.ZERO, CompletableFuture.completedFuture(null));
     loops.close();
   }
 

@@ -63,7 +63,7 @@ class StreamTest {
                     sockets.listen(address, settings.socket(), 10, sharing), own, List.of(set)));
     Listener.Kept kept =
         new Listener.Kept(counters, new Gate(settings), new Refusals(), new AcceptPause(), slabs);
-    port.serve(new Listener(settings, false, new Echo(), kept)).join();
+    port.serve(new Listener(settings, new SessionLines(false, 2, 0), new Echo(), kept)).join();
     return port;
   }
 

@@ -177,6 +177,6 @@ class UdpEchoTest {
         refused.getMessage());
     assertEquals(
         List.of("echo"),
-        server.server.bound().stream().map(Server.Bound::listener).distinct().toList());
+        server.server.bound().stream().map(Listeners.Bound::listener).distinct().toList());
   }
 }

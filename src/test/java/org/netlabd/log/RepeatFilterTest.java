@@ -108,6 +108,7 @@ class RepeatFilterTest {
                 Kind.RELOAD_REFUSED,
                 Kind.CONNECTED,
                 Kind.CLOSED,
+                Kind.REFUSED,
                 Kind.REPEATED)
             .contains(kind);
     assertEquals(isAlwaysWritten ? 20 : RepeatFilter.WRITTEN + 1, log.stderr().lines().count());

@@ -49,38 +49,6 @@ class TcpServerSocketTest {
     }
   }
 
-  @Test
-  void whatComesAfterItLeftGoesToAnother() throws Exception {
-    ServerSockets sockets = new ServerSockets(InheritedSockets.none());
-    // The wildcard first: a port that is free on one address may be taken on another.
-    InetSocketAddress any = new InetSocketAddress(ServerSockets.IPV4_ANY, 0);
-    TcpServerSocket other = sockets.listen(any, OPTIONS, 10, Sharing.FIRST);
-    int port = other.localAddress().getPort();
-    TcpServerSocket leaving =
-        sockets.listen(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-            OPTIONS,
-            10,
-            Sharing.NEXT);
-    try (Socket before = connect(leaving)) {
-      leaving.leaveOthers();
-      try (Socket after = connect(leaving)) {
-        assertAccepts(before, leaving);
-        assertAccepts(after, other);
-        assertNull(leaving.accept());
-      }
-    } finally {
-      leaving.close();
-      other.close();
-    }
-  }
-
-  private static void assertAccepts(Socket peer, TcpServerSocket server) throws IOException {
-    TcpSocket next = server.accept();
-    assertEquals(peer.getLocalSocketAddress(), next == null ? null : next.peer());
-    next.close();
-  }
-
   private void watch(TcpServerSocket server, Loop loop) throws IOException {
     server.watch(
         loop,

@@ -68,6 +68,10 @@ public final class Connection implements AutoCloseable {
     return stopped;
   }
 
+  public Poller poller() {
+    return poller;
+  }
+
   public TcpClient stream() {
     return stream;
   }

@@ -2,6 +2,7 @@ package org.netlabd.client.echo;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.Mismatch;
 
@@ -34,10 +35,24 @@ final class Examiner {
       return timed(claimed, ledger.back(claimed, nowNanos), bytes.limit(), from, null, nowNanos);
     }
     long seq = closest(bytes, claimed);
-    if (seq < 0) {
-      return Observation.of(Verdict.STRANGE, -1, bytes.limit(), from);
+    return seq < 0
+        ? Observation.of(Verdict.STRANGE, nowNanos - beginNanos, bytes.limit(), from)
+        : damaged(bytes, seq, from, nowNanos);
+  }
+
+  /** Examines a stream's next stretch, whose probe is known by its place. */
+  Observation examineNext(ByteBuffer bytes, long seq, InetSocketAddress from, long nowNanos) {
+    if (!ledger.remembers(seq)) {
+      return Observation.of(Verdict.STRANGE, nowNanos - beginNanos, bytes.limit(), from);
     }
-    ledger.damaged(seq);
+    if (isWhole(bytes, seq)) {
+      return timed(seq, ledger.back(seq, nowNanos), bytes.limit(), from, null, nowNanos);
+    }
+    ledger.close(seq);
+    return damaged(bytes, seq, from, nowNanos);
+  }
+
+  private Observation damaged(ByteBuffer bytes, long seq, InetSocketAddress from, long nowNanos) {
     if (bytes.limit() != frame.size()) {
       return timed(seq, Verdict.WRONG_LENGTH, bytes.limit(), from, null, nowNanos);
     }
@@ -90,22 +105,30 @@ final class Examiner {
       InetSocketAddress from,
       @Nullable Mismatch mismatch,
       long nowNanos) {
+    boolean isTimed = !verdict.counts() || ledger.rttNanos(seq) >= 0;
     return new Observation(
         seq,
         verdict,
+        nowNanos - beginNanos,
         ledger.sentNanos(seq) - beginNanos,
-        nowNanos - ledger.sentNanos(seq),
-        nowNanos - ledger.scheduledNanos(seq),
-        verdict.counts() ? ipdv(seq) : -1,
+        isTimed ? nowNanos - ledger.sentNanos(seq) : -1,
+        isTimed ? nowNanos - ledger.scheduledNanos(seq) : -1,
+        verdict.counts() && isTimed ? ipdv(seq) : List.of(),
         length,
         from,
         mismatch);
   }
 
-  /** RFC 3393's variation, of round trips: between a probe and the one sent before it. */
-  private long ipdv(long seq) {
+  /** RFC 3393's variation, of round trips: between a probe and its neighbours in sending. */
+  private List<Long> ipdv(long seq) {
+    long rtt = ledger.rttNanos(seq);
     long before = ledger.rttNanos(seq - 1);
-    return before < 0 ? -1 : Math.abs(ledger.rttNanos(seq) - before);
+    long after = ledger.rttNanos(seq + 1);
+    if (before < 0 || after < 0) {
+      long one = Math.max(before, after);
+      return one < 0 ? List.of() : List.of(Math.abs(rtt - one));
+    }
+    return List.of(Math.abs(rtt - before), Math.abs(rtt - after));
   }
 
   /** The probes whose time is over now go to the observer. */
@@ -113,7 +136,16 @@ final class Examiner {
     for (long seq = ledger.expire(nowNanos); seq >= 0; seq = ledger.expire(nowNanos)) {
       observer.observed(
           new Observation(
-              seq, Verdict.TIMED_OUT, ledger.sentNanos(seq) - beginNanos, 0, 0, -1, 0, peer, null));
+              seq,
+              Verdict.TIMED_OUT,
+              nowNanos - beginNanos,
+              ledger.sentNanos(seq) - beginNanos,
+              -1,
+              -1,
+              List.of(),
+              0,
+              peer,
+              null));
     }
   }
 }

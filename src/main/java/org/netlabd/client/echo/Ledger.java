@@ -14,7 +14,11 @@ final class Ledger {
   private static final long EXPIRED = -2;
   private static final long BACK_UNTIMED = -3;
 
+  /** Nothing is waited for any more, but an answer would still be one. */
+  private static final long CLOSED = -4;
+
   private final long timeoutNanos;
+  private final PauseWatch pauses;
   private final int mask;
   private final long[] sent;
   private final long[] scheduled;
@@ -32,8 +36,9 @@ final class Ledger {
    *
    * @param slots a power of two
    */
-  Ledger(int slots, long timeoutNanos) {
+  Ledger(int slots, long timeoutNanos, PauseWatch pauses) {
     this.timeoutNanos = timeoutNanos;
+    this.pauses = pauses;
     this.mask = slots - 1;
     this.sent = new long[slots];
     this.scheduled = new long[slots];
@@ -67,26 +72,29 @@ final class Ledger {
     if (before == OUT) {
       outstanding--;
     }
-    if (before == EXPIRED || rtt > timeoutNanos) {
+    if (before == EXPIRED || inPatience(slot, nowNanos) > timeoutNanos) {
       state[slot] = BACK_UNTIMED;
       return Verdict.LATE;
+    }
+    if (sent[slot] < pauses.resumedNanos()) {
+      state[slot] = BACK_UNTIMED;
     }
     boolean inOrder = seq > newestBack;
     newestBack = Math.max(newestBack, seq);
     return inOrder ? Verdict.RIGHT : Verdict.OUT_OF_ORDER;
   }
 
-  /** Enters that a probe came back, but not as it was; false if it had come back before. */
-  boolean damaged(long seq) {
-    int slot = slot(seq);
-    boolean first = state[slot] == OUT || state[slot] == EXPIRED;
-    if (state[slot] == OUT) {
+  /** How long it has been waited for: what is on its way during a pause gets its time anew. */
+  private long inPatience(int slot, long nowNanos) {
+    return nowNanos - Math.max(sent[slot], pauses.resumedNanos());
+  }
+
+  /** Enters that nothing is waited for any more. */
+  void close(long seq) {
+    if (state[slot(seq)] == OUT) {
       outstanding--;
+      state[slot(seq)] = CLOSED;
     }
-    if (first) {
-      state[slot] = BACK_UNTIMED;
-    }
-    return first;
   }
 
   /** The next probe whose time is over, or -1; to be asked until it says -1. */
@@ -95,7 +103,7 @@ final class Ledger {
       int slot = slot(oldestOut);
       if (!remembers(oldestOut) || state[slot] != OUT) {
         oldestOut++;
-      } else if (nowNanos - sent[slot] > timeoutNanos) {
+      } else if (inPatience(slot, nowNanos) > timeoutNanos) {
         state[slot] = EXPIRED;
         outstanding--;
         return oldestOut++;
@@ -104,13 +112,6 @@ final class Ledger {
       }
     }
     return -1;
-  }
-
-  /** When the next time-out is due, as far as is known now. */
-  long nextExpiry() {
-    return oldestOut < next && remembers(oldestOut)
-        ? sent[slot(oldestOut)] + timeoutNanos + 1
-        : Long.MAX_VALUE;
   }
 
   /** The oldest probes that are out, for the search for a damaged one's number. */

@@ -1,33 +1,39 @@
 package org.netlabd.client.echo;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.Mismatch;
 
 /**
- * One thing seen; immutable.
+ * One thing seen; immutable. Times that are not known are negative.
  *
  * @param seq the probe it belongs to, or -1 if to none
- * @param sentNanos when that was sent, since the beginning
- * @param rttNanos its round trip, from when it was sent
+ * @param seenNanos when it was seen, since the beginning
+ * @param sentNanos when the probe was sent, since the beginning
+ * @param rttNanos its round trip, from when it was sent; not known of what was on its way while
+ *     this program did not run
  * @param scheduleNanos the same from when it should have been sent; what a client that had to wait
  *     would otherwise leave out
- * @param ipdvNanos how its round trip differs from the one's before, or -1 if that is not known
+ * @param ipdvNanos how its round trip differs from those of the probes sent before and after it, as
+ *     far as these are back: each pair once
  * @param length bytes that came
  * @param mismatch the first wrong byte of a corrupt one
  */
 public record Observation(
     long seq,
     Verdict verdict,
+    long seenNanos,
     long sentNanos,
     long rttNanos,
     long scheduleNanos,
-    long ipdvNanos,
+    List<Long> ipdvNanos,
     int length,
     InetSocketAddress from,
     @Nullable Mismatch mismatch) {
 
-  static Observation of(Verdict verdict, long seq, int length, InetSocketAddress from) {
-    return new Observation(seq, verdict, 0, 0, 0, -1, length, from, null);
+  /** Of what belongs to no probe. */
+  static Observation of(Verdict verdict, long seenNanos, int length, InetSocketAddress from) {
+    return new Observation(-1, verdict, seenNanos, -1, -1, -1, List.of(), length, from, null);
   }
 }

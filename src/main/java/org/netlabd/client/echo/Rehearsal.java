@@ -17,17 +17,17 @@ final class Rehearsal {
   static void of(Frame frame) {
     int size = Math.min(frame.size(), 1_500);
     Frame small = new Frame(frame.session(), size, frame.payload());
-    Ledger ledger = new Ledger(256, Long.MAX_VALUE);
+    Ledger ledger = new Ledger(256, Long.MAX_VALUE, new PauseWatch());
     Examiner examiner = new Examiner(small, ledger, 0);
-    Tally tally = new Tally();
+    Counter counter = new Counter(seen -> {});
     ByteBuffer bytes = ByteBuffer.allocateDirect(size);
     InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     for (int i = 0; i < PROBES; i++) {
       small.put(bytes.clear(), ledger.next(), i);
       ledger.sent(i, i);
-      tally.observed(examiner.examine(bytes.flip(), nobody, i + 1));
-      examiner.expire(i, nobody, tally);
+      counter.observed(examiner.examine(bytes.flip(), nobody, i + 1));
+      examiner.expire(i, nobody, counter);
     }
-    tally.statistics(PROBES, PROBES);
+    counter.statistics(PROBES, Statistics.Pace.ANY, PROBES);
   }
 }

@@ -8,11 +8,11 @@ import org.netlabd.client.failure.Failure;
  * What came of round trips; immutable.
  *
  * @param peer whom they were made with
- * @param wires over how many connections or sockets
+ * @param flows over how many connections or sockets
  * @param failures what the system reported, the same one once, bounded
  */
 public record Result(
-    InetSocketAddress peer, int wires, Statistics statistics, List<Failure> failures) {
+    InetSocketAddress peer, int flows, Statistics statistics, List<Failure> failures) {
 
   public Result {
     failures = List.copyOf(failures);

@@ -4,12 +4,13 @@ package org.netlabd.client.echo;
  * Everything counted and timed; immutable.
  *
  * @param received came back whole and in time, in whatever order
- * @param lost never came back
+ * @param lost never came back as they were
  * @param late came back after the time-out
+ * @param pace how the schedule was kept
  * @param nanos how long it all took
  * @param rtt from sending to receiving
  * @param schedule from when the schedule wanted it sent: corrected for coordinated omission
- * @param ipdv variation between one round trip and the next (RFC 3393)
+ * @param ipdv variation between the round trips of a probe and of the next one sent (RFC 3393)
  */
 public record Statistics(
     long sent,
@@ -22,10 +23,30 @@ public record Statistics(
     long wrongLength,
     long foreign,
     long strange,
+    Pace pace,
     long nanos,
     Distribution rtt,
     Distribution schedule,
     Distribution ipdv) {
+
+  /**
+   * How a schedule was kept; immutable.
+   *
+   * @param wanted probes a second that were asked for, or 0 if none were
+   * @param reached probes a second that were sent in the time for it
+   * @param skipped were due while this program did not run, and were left out
+   * @param unsent were due and could not be sent, because too much was out
+   */
+  public record Pace(double wanted, double reached, long skipped, long unsent) {
+
+    /** No schedule that could have been missed. */
+    public static final Pace ANY = new Pace(0, 0, 0, 0);
+
+    /** A hundredth is a matter of rounding, and of the last probe. */
+    public boolean isMissed() {
+      return unsent > 0 || reached < 0.99 * wanted;
+    }
+  }
 
   /** Percent of what was sent that did not come back in time. */
   public double lossPercent() {
@@ -34,7 +55,7 @@ public record Statistics(
 
   /** Whether all came back as an echo server should send it, once each and in order. */
   public boolean allRight() {
-    return received == sent && outOfOrder == 0 && isHonest();
+    return received == sent && outOfOrder == 0 && isHonest() && !pace.isMissed();
   }
 
   /** Whether nothing came that an echo server should not send. */

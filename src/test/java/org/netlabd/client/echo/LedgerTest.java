@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class LedgerTest {
 
-  private final Ledger ledger = new Ledger(8, 100);
+  private final PauseWatch pauses = new PauseWatch();
+  private final Ledger ledger = new Ledger(8, 100, pauses);
 
   private void send(int count) {
     for (int i = 0; i < count; i++) {
@@ -61,12 +62,29 @@ class LedgerTest {
   }
 
   @Test
-  void damagedIsBackOnce() {
+  void whatIsNotWaitedForMayStillComeBack() {
     send(1);
-    assertTrue(ledger.damaged(0));
-    assertFalse(ledger.damaged(0));
-    assertEquals(Verdict.DUPLICATE, ledger.back(0, 10));
+    ledger.close(0);
     assertEquals(0, ledger.outstanding());
+    assertEquals(-1, ledger.expire(1000));
+    assertEquals(Verdict.RIGHT, ledger.back(0, 10));
+    assertEquals(0, ledger.outstanding());
+  }
+
+  @Test
+  void whatWasOnItsWayDuringAPauseIsRightAndHasNoTime() {
+    send(2);
+    assertEquals(Verdict.RIGHT, ledger.back(0, 5));
+    long resumed = 10 + 2 * PauseWatch.TOLERANCE_NANOS;
+    pauses.expect(10);
+    pauses.look(resumed);
+    assertEquals(5, ledger.rttNanos(0));
+    assertEquals(-1, ledger.expire(resumed + 50), "it gets its time anew");
+    assertEquals(Verdict.RIGHT, ledger.back(1, resumed + 60));
+    assertTrue(ledger.rttNanos(1) < 0);
+    ledger.sent(resumed + 70, resumed + 70);
+    ledger.back(2, resumed + 80);
+    assertEquals(10, ledger.rttNanos(2));
   }
 
   @Test
@@ -91,16 +109,14 @@ class LedgerTest {
   void expiresInOrderAndOnce() {
     send(3);
     ledger.back(1, 5);
-    assertEquals(101, ledger.nextExpiry());
     assertEquals(0, ledger.expire(1000));
     assertEquals(2, ledger.expire(1000));
     assertEquals(-1, ledger.expire(1000));
-    assertEquals(Long.MAX_VALUE, ledger.nextExpiry());
   }
 
   @Property
   void outstandingNeverMiscounts(@ForAll @Size(max = 200) int[] steps) {
-    Ledger any = new Ledger(16, 50);
+    Ledger any = new Ledger(16, 50, new PauseWatch());
     long now = 0;
     for (int step : steps) {
       now += 7;

@@ -21,9 +21,6 @@ import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Samples;
 import org.netlabd.client.dial.Target;
-import org.netlabd.client.echo.Echo;
-import org.netlabd.client.echo.Load;
-import org.netlabd.client.echo.LoadRequest;
 import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
 import org.netlabd.client.echo.Request;
@@ -46,8 +43,11 @@ import picocli.CommandLine.Spec;
           + " (never came), late (came after --timeout), duplicate, out of order, corrupt (and which"
           + " byte), of wrong length, foreign (from another address), strange (nobody asked for"
           + " it).",
-      "The summary has percentiles, the same corrected for coordinated omission (from when the"
-          + " schedule wanted a probe sent), and the jitter (RFC 3393's variation, of round trips).",
+      "A probe that comes back damaged is corrupt, and lost unless a right answer comes too. The"
+          + " summary has percentiles, with --rate the same corrected for coordinated omission (from"
+          + " when a probe was due), and the jitter (RFC 3393's variation, of round trips). A rate"
+          + " that was not reached is said, and fails. What was due while netlab itself did not run"
+          + " is skipped and counted.",
       "Ctrl-C ends it as -c or --duration do: with the summary, and the exit status that what came"
           + " until then deserves. A second one ends it at once.",
       "The exit status is 1 if anything was not right; with --warn or --crit, if a bound was"
@@ -78,33 +78,25 @@ public final class EchoCommand implements Callable<Integer> {
     options.check(spec.commandLine().getParseResult());
     HostPort peer = HostPort.parse(host, "echo");
     Target whom = target.target(peer.host(), peer.port(), options.udp ? "udp" : "tcp");
-    try (RoundTrips trips = options.load ? load(whom) : probes(whom)) {
+    try (RoundTrips trips = new RoundTrips(request(whom))) {
       return Interruption.stops(trips::stop, () -> tell(trips));
     }
   }
 
-  private Echo probes(Target whom) throws IOException {
-    return new Echo(
-        new Request(
-            whom,
-            options.udp,
-            options.count,
-            options.interval,
-            (int) options.size,
-            target.timeout));
-  }
-
-  private Load load(Target whom) throws IOException {
-    return new Load(
-        new LoadRequest(
+  private Request request(Target whom) {
+    return options.load
+        ? new Request(
             whom,
             options.udp,
             options.connections,
             options.window,
             options.rate,
+            0,
             options.duration,
             (int) options.size,
-            target.timeout));
+            target.timeout)
+        : Request.paced(
+            whom, options.udp, options.count, options.interval, (int) options.size, target.timeout);
   }
 
   private int tell(RoundTrips trips) throws IOException {

@@ -4,19 +4,20 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.netlabd.client.echo.Distribution;
 import org.netlabd.client.echo.Statistics;
 
 /** What a threshold can be set on: times in milliseconds, shares in percent of what was sent. */
 public enum Metric {
-  RTT("rtt", "ms", s -> s.rtt().mean() / 1e6),
-  P50("p50", "ms", s -> s.rtt().p50() / 1e6),
-  P90("p90", "ms", s -> s.rtt().p90() / 1e6),
-  P99("p99", "ms", s -> s.rtt().p99() / 1e6),
-  P999("p99.9", "ms", s -> s.rtt().p999() / 1e6),
-  P9999("p99.99", "ms", s -> s.rtt().p9999() / 1e6),
-  MAX("max", "ms", s -> s.rtt().max() / 1e6),
-  JITTER("jitter", "ms", s -> s.ipdv().mean() / 1e6),
-  LOSS("loss", "%", Statistics::lossPercent),
+  RTT("rtt", "ms", s -> time(s.rtt(), s.rtt().mean())),
+  P50("p50", "ms", s -> time(s.rtt(), (double) s.rtt().p50())),
+  P90("p90", "ms", s -> time(s.rtt(), (double) s.rtt().p90())),
+  P99("p99", "ms", s -> time(s.rtt(), (double) s.rtt().p99())),
+  P999("p99.9", "ms", s -> time(s.rtt(), (double) s.rtt().p999())),
+  P9999("p99.99", "ms", s -> time(s.rtt(), (double) s.rtt().p9999())),
+  MAX("max", "ms", s -> time(s.rtt(), (double) s.rtt().max())),
+  JITTER("jitter", "ms", s -> time(s.ipdv(), s.ipdv().mean())),
+  LOSS("loss", "%", s -> share(s, s.lost() + s.late())),
   DUPLICATE("duplicate", "%", s -> share(s, s.duplicate())),
   REORDER("reorder", "%", s -> share(s, s.outOfOrder())),
   CORRUPT("corrupt", "%", s -> share(s, s.corrupt() + s.wrongLength()));
@@ -33,8 +34,12 @@ public enum Metric {
     this.value = value;
   }
 
+  private static double time(Distribution of, double nanos) {
+    return of.count() == 0 ? Double.NaN : nanos / 1e6;
+  }
+
   private static double share(Statistics statistics, long count) {
-    return statistics.sent() == 0 ? 0 : 100.0 * count / statistics.sent();
+    return statistics.sent() == 0 ? Double.NaN : 100.0 * count / statistics.sent();
   }
 
   public static Optional<Metric> of(String key) {
@@ -53,6 +58,7 @@ public enum Metric {
     return unit;
   }
 
+  /** The figure, or NaN where there is none. */
   public double of(Statistics statistics) {
     return value.applyAsDouble(statistics);
   }

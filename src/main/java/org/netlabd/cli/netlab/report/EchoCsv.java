@@ -33,8 +33,8 @@ public final class EchoCsv implements Observer {
         seen.seq() < 0 ? "" : Long.toString(seen.seq()),
         seen.verdict().name().toLowerCase(Locale.ROOT),
         Wording.millis(seen.sentNanos()),
-        seen.rttNanos() == 0 ? "" : Wording.millis(seen.rttNanos()),
-        seen.rttNanos() == 0 ? "" : Wording.millis(seen.scheduleNanos()),
+        seen.rttNanos() < 0 ? "" : Wording.millis(seen.rttNanos()),
+        seen.rttNanos() < 0 ? "" : Wording.millis(seen.scheduleNanos()),
         Integer.toString(seen.length()),
         PeerAddress.text(seen.from()));
     if (atOnce) {

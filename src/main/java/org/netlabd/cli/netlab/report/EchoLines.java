@@ -37,7 +37,10 @@ public final class EchoLines implements Observer {
     line.append(" from ").append(PeerAddress.text(seen.from()));
     if (seen.seq() >= 0) {
       line.append(": seq=").append(seen.seq());
-      line.append(" time=").append(Wording.millis(seen.rttNanos())).append(" ms");
+      line.append(
+          seen.rttNanos() < 0
+              ? " time unknown: this program did not run meanwhile"
+              : " time=" + Wording.millis(seen.rttNanos()) + " ms");
     }
     if (seen.verdict() != Verdict.RIGHT) {
       line.append(seen.seq() >= 0 ? ", " : ": ").append(seen.verdict().words());

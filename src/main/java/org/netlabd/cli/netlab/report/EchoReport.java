@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.client.echo.Distribution;
 import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.Statistics;
+import org.netlabd.client.echo.Statistics.Pace;
 import org.netlabd.values.PeerAddress;
 
 /** What {@code netlab echo} prints at its end; pure. */
@@ -37,11 +38,43 @@ public record EchoReport(Result result, boolean udp, int size) {
                 figures.wrongLength(),
                 figures.foreign(),
                 figures.strange()));
+    lines.addAll(pace(figures.pace()));
     if (figures.rtt().count() > 0) {
       lines.add(row("ms", "min", "mean", "p50", "p90", "p99", "p99.9", "p99.99", "max", "stddev"));
       lines.add(row("rtt", figures.rtt()));
-      lines.add(row("corrected", figures.schedule()));
+      if (hasRate()) {
+        lines.add(row("corrected", figures.schedule()));
+      }
       lines.add(row("jitter", figures.ipdv()));
+    }
+    return lines;
+  }
+
+  /** Without a rate, "from when it was due" would only say how late netlab itself was. */
+  private boolean hasRate() {
+    return result.statistics().pace().wanted() > 0;
+  }
+
+  /** A line for each way in which the schedule was not kept. */
+  private static List<String> pace(Pace pace) {
+    List<String> lines = new ArrayList<>();
+    if (pace.skipped() > 0) {
+      lines.add(
+          "%s skipped: this program did not run when they were due"
+              .formatted(Wording.count(pace.skipped(), "probe")));
+    }
+    if (pace.unsent() > 0) {
+      lines.add(
+          "%s due and never sent: as many were out as --window and --connections allow"
+              .formatted(Wording.count(pace.unsent(), "probe")));
+    }
+    if (pace.isMissed()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "The rate was not reached: %.1f a second of %.0f",
+              pace.reached(),
+              pace.wanted()));
     }
     return lines;
   }
@@ -52,7 +85,7 @@ public record EchoReport(Result result, boolean udp, int size) {
     return String.format(
         Locale.ROOT,
         "%s, %.0f round trips a second, %.3f MB/s each way",
-        Wording.count(result.wires(), udp ? "socket" : "connection"),
+        Wording.count(result.flows(), udp ? "socket" : "connection"),
         rate,
         rate * size / 1e6);
   }
@@ -64,15 +97,9 @@ public record EchoReport(Result result, boolean udp, int size) {
   private static String row(String name, Distribution d) {
     return row(
         name,
-        Wording.millis(d.min()),
-        Wording.millis(Math.round(d.mean())),
-        Wording.millis(d.p50()),
-        Wording.millis(d.p90()),
-        Wording.millis(d.p99()),
-        Wording.millis(d.p999()),
-        Wording.millis(d.p9999()),
-        Wording.millis(d.max()),
-        Wording.millis(Math.round(d.stddev())));
+        figures(d).values().stream()
+            .map(value -> value == null ? "-" : String.format(Locale.ROOT, "%.3f", value))
+            .toArray(String[]::new));
   }
 
   private static String row(String name, String... cells) {
@@ -88,40 +115,54 @@ public record EchoReport(Result result, boolean udp, int size) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("peer", PeerAddress.text(result.peer()));
     fields.put("protocol", udp ? "udp" : "tcp");
-    fields.put("connections", result.wires());
+    fields.put("connections", result.flows());
     fields.put("bytes", size);
     fields.put("seconds", figures.nanos() / 1e9);
     fields.put("sent", figures.sent());
     fields.put("received", figures.received());
     fields.put("lost", figures.lost());
     fields.put("late", figures.late());
-    fields.put("loss_percent", figures.lossPercent());
+    fields.put("loss_percent", figures.sent() == 0 ? null : figures.lossPercent());
     fields.put("duplicate", figures.duplicate());
     fields.put("out_of_order", figures.outOfOrder());
     fields.put("corrupt", figures.corrupt());
     fields.put("wrong_length", figures.wrongLength());
     fields.put("foreign", figures.foreign());
     fields.put("strange", figures.strange());
+    fields.put("skipped", figures.pace().skipped());
+    fields.put("unsent", figures.pace().unsent());
+    fields.put("rate", hasRate() ? figures.pace().wanted() : null);
+    fields.put("rate_reached", hasRate() ? figures.pace().reached() : null);
     fields.put("per_second", perSecond());
     fields.put("rtt_ms", json(figures.rtt()));
-    fields.put("corrected_rtt_ms", json(figures.schedule()));
+    fields.put("corrected_rtt_ms", hasRate() ? json(figures.schedule()) : null);
     fields.put("ipdv_ms", json(figures.ipdv()));
     fields.put("failures", result.failures().stream().map(Wording::json).toList());
     return fields;
   }
 
-  private static Map<String, Object> json(Distribution d) {
-    Map<String, Object> fields = new LinkedHashMap<>();
+  private static Map<String, @Nullable Object> json(Distribution d) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("count", d.count());
-    fields.put("min", d.min() / 1e6);
-    fields.put("mean", d.mean() / 1e6);
-    fields.put("p50", d.p50() / 1e6);
-    fields.put("p90", d.p90() / 1e6);
-    fields.put("p99", d.p99() / 1e6);
-    fields.put("p99.9", d.p999() / 1e6);
-    fields.put("p99.99", d.p9999() / 1e6);
-    fields.put("max", d.max() / 1e6);
-    fields.put("stddev", d.stddev() / 1e6);
+    fields.putAll(figures(d));
     return fields;
+  }
+
+  /** In milliseconds; of none there are no figures, and of one there is no deviation. */
+  private static Map<String, @Nullable Double> figures(Distribution d) {
+    Map<String, @Nullable Double> figures = new LinkedHashMap<>();
+    figures.put("min", d.min() / 1e6);
+    figures.put("mean", d.mean() / 1e6);
+    figures.put("p50", d.p50() / 1e6);
+    figures.put("p90", d.p90() / 1e6);
+    figures.put("p99", d.p99() / 1e6);
+    figures.put("p99.9", d.p999() / 1e6);
+    figures.put("p99.99", d.p9999() / 1e6);
+    figures.put("max", d.max() / 1e6);
+    figures.put("stddev", d.count() < 2 ? null : d.stddev() / 1e6);
+    if (d.count() == 0) {
+      figures.replaceAll((name, value) -> null);
+    }
+    return figures;
   }
 }

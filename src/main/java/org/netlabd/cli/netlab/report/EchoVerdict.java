@@ -55,7 +55,8 @@ public record EchoVerdict(Result result, EchoOptions options, Duration timeout) 
     boolean content =
         complaints().isEmpty()
             && result.statistics().received() > 0
-            && result.statistics().isHonest();
+            && result.statistics().isHonest()
+            && !result.statistics().pace().isMissed();
     return content ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 }

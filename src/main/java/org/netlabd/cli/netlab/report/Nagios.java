@@ -1,5 +1,6 @@
 package org.netlabd.cli.netlab.report;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,18 +31,24 @@ public record Nagios(int status, String line) {
   public static Nagios of(Statistics statistics, Thresholds warn, Thresholds crit) {
     List<Metric> exceeded = crit.exceeded(statistics);
     int status = CRITICAL;
-    if (exceeded.isEmpty() && statistics.received() > 0 && statistics.isHonest()) {
+    if (exceeded.isEmpty()
+        && statistics.received() > 0
+        && statistics.isHonest()
+        && !statistics.pace().isMissed()) {
       exceeded = warn.exceeded(statistics);
       status = exceeded.isEmpty() ? OK : WARNING;
     }
     String summary =
         String.format(
             Locale.ROOT,
-            "%d of %d came back right, rtt %.3f ms%s",
+            "%d of %d came back right, rtt %s%s%s",
             statistics.received(),
             statistics.sent(),
-            Metric.RTT.of(statistics),
-            dishonest(statistics));
+            statistics.rtt().count() == 0
+                ? "-"
+                : Wording.millis(Math.round(statistics.rtt().mean())) + " ms",
+            dishonest(statistics),
+            statistics.pace().isMissed() ? ", rate not reached" : "");
     String too =
         exceeded.stream().map(Metric::key).collect(Collectors.joining(", ", ", too high: ", ""));
     String data =
@@ -100,18 +107,19 @@ public record Nagios(int status, String line) {
   /** {@code rtt=0.123ms;50;100;0}. */
   private static String data(
       Metric metric, Statistics statistics, Thresholds warn, Thresholds crit) {
-    return String.format(
-        Locale.ROOT,
-        "%s=%.6f%s;%s;%s;0",
-        metric.key(),
-        metric.of(statistics),
-        metric.unit(),
-        bound(metric, warn),
-        bound(metric, crit));
+    double value = metric.of(statistics);
+    return metric.key()
+        + "="
+        + (Double.isNaN(value) ? "U" : String.format(Locale.ROOT, "%.6f", value) + metric.unit())
+        + ";"
+        + bound(metric, warn)
+        + ";"
+        + bound(metric, crit)
+        + ";0";
   }
 
   private static String bound(Metric metric, Thresholds thresholds) {
     Double bound = thresholds.bounds().get(metric);
-    return bound == null ? "" : String.format(Locale.ROOT, "%s", bound);
+    return bound == null ? "" : BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
   }
 }

@@ -28,7 +28,7 @@ public final class Samples implements Observer {
       }
       return;
     }
-    if (seen++ % stride == 0) {
+    if (observation.rttNanos() >= 0 && seen++ % stride == 0) {
       points.add(point(observation, null));
     }
     if (points.size() >= MOST) {
@@ -47,7 +47,8 @@ public final class Samples implements Observer {
   }
 
   private static List<Object> point(Observation seen, @Nullable String verdict) {
-    List<Object> point = new ArrayList<>(List.of(seen.sentNanos() / 1e9, seen.rttNanos() / 1e6));
+    List<Object> point =
+        new ArrayList<>(List.of(seen.sentNanos() / 1e9, Math.max(0, seen.rttNanos()) / 1e6));
     if (verdict != null) {
       point.add(verdict);
     }

@@ -7,59 +7,63 @@ import org.netlabd.client.failure.Failure;
 import org.netlabd.net.UdpClient;
 
 /** A probe is a datagram. Errors that ICMP reports are passed on, and the probes go on. */
-final class DatagramWire extends Wire {
+final class UdpFlow extends Flow {
 
   /** So that a flood keeps the probes from nothing. */
   private static final int MOST_A_TURN = 256;
 
-  private final UdpClient datagrams;
+  private final UdpClient socket;
   private final ByteBuffer out;
 
-  DatagramWire(Wires run, Ledger ledger) throws IOException {
-    super(run, ledger);
+  UdpFlow(Run run) throws IOException {
+    super(run);
     this.out = ByteBuffer.allocateDirect(frame.size());
-    this.datagrams = UdpClient.open(run.poller(), peer, this::receive);
+    this.socket = UdpClient.open(run.poller(), run.peer(), this::receive);
   }
 
   @Override
-  boolean send(long scheduledNanos) {
+  Sending sendNow(long scheduledNanos) {
     frame.put(out.clear(), ledger.next(), 0);
     out.flip();
     long now = System.nanoTime();
     Frame.stamp(out, now);
     try {
-      if (datagrams.send(out)) {
-        ledger.sent(scheduledNanos, now);
-        return true;
+      if (!socket.send(out)) {
+        return Sending.BUSY;
       }
-      return false;
+      ledger.sent(scheduledNanos, now);
+      return Sending.SENT;
     } catch (IOException e) {
       return sendAgain(e, scheduledNanos, now);
     }
   }
 
   /** The error may be an earlier datagram's, reported in place of sending this one. */
-  private boolean sendAgain(IOException first, long scheduledNanos, long now) {
+  private Sending sendAgain(IOException first, long scheduledNanos, long now) {
     try {
-      datagrams.send(out);
+      if (!socket.send(out)) {
+        return Sending.BUSY;
+      }
       refused(first);
       ledger.sent(scheduledNanos, now);
+      return Sending.SENT;
     } catch (IOException e) {
-      ledger.damaged(ledger.sent(scheduledNanos, now));
-      observer.failed(Failure.of(e));
+      ledger.close(ledger.sent(scheduledNanos, now));
+      run.observer().failed(Failure.of(e));
+      return Sending.FAILED;
     }
-    return true;
   }
 
   private void receive() {
     try {
       for (int i = 0; i < MOST_A_TURN; i++) {
         long now = System.nanoTime();
-        InetSocketAddress from = datagrams.receive(in.clear());
+        run.pauses().look(now);
+        InetSocketAddress from = socket.receive(run.in().clear());
         if (from == null) {
           return;
         }
-        observer.observed(seen(from, now));
+        run.observer().observed(seen(from, now));
       }
     } catch (IOException e) {
       refused(e);
@@ -69,21 +73,21 @@ final class DatagramWire extends Wire {
   /** An error is an answer too: the oldest probe need not be waited for any longer. */
   private void refused(IOException error) {
     for (long seq : ledger.oldestOut(1)) {
-      ledger.damaged(seq);
+      ledger.close(seq);
     }
-    observer.failed(Failure.of(error));
+    run.observer().failed(Failure.of(error));
   }
 
   private Observation seen(InetSocketAddress from, long nowNanos) {
-    in.flip();
-    if (!from.equals(peer)) {
-      return Observation.of(Verdict.FOREIGN, -1, in.limit(), from);
+    ByteBuffer in = run.in().flip();
+    if (!from.equals(run.peer())) {
+      return Observation.of(Verdict.FOREIGN, nowNanos - run.beginNanos(), in.limit(), from);
     }
     return examiner.examine(in, from, nowNanos);
   }
 
   @Override
   public void close() {
-    datagrams.close();
+    socket.close();
   }
 }

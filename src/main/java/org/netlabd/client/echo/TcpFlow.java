@@ -3,16 +3,16 @@ package org.netlabd.client.echo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 import org.netlabd.net.TcpClient;
 
 /** A probe is the next stretch of a stream, and so is its answer. */
-final class StreamWire extends Wire {
+final class TcpFlow extends Flow {
 
   private final TcpClient stream;
-  private final Duration timeout;
   private final long openedNanos = System.nanoTime();
   private final ByteBuffer out;
   private final ByteBuffer answer;
@@ -21,18 +21,29 @@ final class StreamWire extends Wire {
   private boolean finished;
   private boolean ended;
 
-  StreamWire(Wires run, Ledger ledger, Duration timeout) throws IOException {
-    super(run, ledger);
-    this.timeout = timeout;
+  /**
+   * A flow on a connection.
+   *
+   * @param dialed one that stands already, if there is one
+   */
+  TcpFlow(Run run, @Nullable TcpClient dialed) throws IOException {
+    super(run);
     this.out = ByteBuffer.allocateDirect(frame.size()).limit(0);
     this.answer = ByteBuffer.allocate(frame.size());
-    this.stream = TcpClient.open(run.poller(), peer, this::ready);
+    if (dialed == null) {
+      this.stream = TcpClient.open(run.poller(), run.peer(), this::ready);
+    } else {
+      this.stream = dialed;
+      this.connected = true;
+      dialed.onReady(this::ready);
+      dialed.interest(Interest.READ);
+    }
   }
 
   @Override
-  boolean send(long scheduledNanos) {
-    if (!connected || ended || finished || out.hasRemaining()) {
-      return false;
+  Sending sendNow(long scheduledNanos) {
+    if (!connected || finished || out.hasRemaining()) {
+      return Sending.WAIT;
     }
     frame.put(out.clear(), ledger.next(), 0);
     out.flip();
@@ -42,9 +53,10 @@ final class StreamWire extends Wire {
     try {
       flush();
     } catch (IOException e) {
-      broken(e);
+      broken(Failure.of(e));
+      return Sending.FAILED;
     }
-    return true;
+    return Sending.SENT;
   }
 
   private void flush() throws IOException {
@@ -65,17 +77,19 @@ final class StreamWire extends Wire {
         receive();
       }
     } catch (IOException e) {
-      broken(e);
+      broken(Failure.of(e));
     }
   }
 
-  private void broken(IOException error) {
+  private void broken(Failure failure) {
     end();
-    observer.failed(Failure.of(error));
+    run.observer().failed(failure);
   }
 
   private void receive() throws IOException {
     long now = System.nanoTime();
+    run.pauses().look(now);
+    ByteBuffer in = run.in();
     int count = stream.receive(in.clear());
     in.flip();
     while (in.hasRemaining() && !ended) {
@@ -96,7 +110,7 @@ final class StreamWire extends Wire {
     if (answers >= ledger.next()) {
       tooMuch();
     } else {
-      observer.observed(examiner.examine(answer, peer, nowNanos));
+      run.observer().observed(examiner.examineNext(answer, answers, run.peer(), nowNanos));
     }
     answers++;
     answer.clear();
@@ -105,12 +119,13 @@ final class StreamWire extends Wire {
   private void peerClosed() {
     end();
     if (answers < ledger.next() || !finished) {
-      observer.failed(
-          Failure.broken(
-              Stage.RECEIVE,
-              "the peer closed before the client did",
-              peer,
-              "Look for the reason in the server's log."));
+      run.observer()
+          .failed(
+              Failure.broken(
+                  Stage.RECEIVE,
+                  "the peer closed before the client did",
+                  run.peer(),
+                  "Look for the reason in the server's log."));
     } else if (answer.position() > 0) {
       tooMuch();
     }
@@ -119,7 +134,9 @@ final class StreamWire extends Wire {
   /** More came than was sent; who does that may do it for ever. */
   private void tooMuch() {
     end();
-    observer.observed(Observation.of(Verdict.STRANGE, -1, answer.position(), peer));
+    long seenNanos = System.nanoTime() - run.beginNanos();
+    run.observer()
+        .observed(Observation.of(Verdict.STRANGE, seenNanos, answer.position(), run.peer()));
   }
 
   private void end() {
@@ -130,13 +147,14 @@ final class StreamWire extends Wire {
   @Override
   void expire(long nowNanos) {
     super.expire(nowNanos);
+    Duration timeout = run.request().timeout();
     if (!connected && !ended && nowNanos - openedNanos > timeout.toNanos()) {
-      broken(Failure.timedOut(Stage.CONNECT, timeout, peer).exception());
+      broken(Failure.timedOut(Stage.CONNECT, timeout, run.peer()));
     }
   }
 
   @Override
-  boolean ended() {
+  boolean hasEnded() {
     return ended;
   }
 
@@ -147,7 +165,7 @@ final class StreamWire extends Wire {
       try {
         stream.shutdownOutput();
       } catch (IOException e) {
-        broken(e);
+        broken(Failure.of(e));
       }
     }
   }

@@ -1,0 +1,91 @@
+package org.netlabd.client.echo;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.netlabd.client.failure.Failure;
+
+/**
+ * Counts what is seen, collects the times, keeps the different failures, and passes everything on.
+ * Pure, for one thread.
+ */
+final class Counter implements Observer {
+
+  /** Of different failures, so many are enough. */
+  private static final int MOST_FAILURES = 16;
+
+  private final Observer next;
+  private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
+  private final Set<Failure> failures = new LinkedHashSet<>();
+  private final Times rtt = new Times();
+  private final Times schedule = new Times();
+  private final Times ipdv = new Times();
+  private long lastNanos;
+
+  Counter(Observer next) {
+    this.next = next;
+  }
+
+  @Override
+  public void observed(Observation seen) {
+    counts.merge(seen.verdict(), 1L, Long::sum);
+    if (seen.verdict().counts()) {
+      lastNanos = seen.seenNanos();
+    }
+    if (seen.verdict().counts() && seen.rttNanos() >= 0) {
+      rtt.add(seen.rttNanos());
+      schedule.add(Math.max(seen.rttNanos(), seen.scheduleNanos()));
+      seen.ipdvNanos().forEach(ipdv::add);
+    }
+    next.observed(seen);
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    if (failures.size() < MOST_FAILURES) {
+      failures.add(failure);
+    }
+    next.failed(failure);
+  }
+
+  List<Failure> failures() {
+    return new ArrayList<>(failures);
+  }
+
+  Times rtt() {
+    return rtt;
+  }
+
+  /** When the last one came back as it should, since the beginning. */
+  long lastNanos() {
+    return lastNanos;
+  }
+
+  /** The figures so far, of so many sent. */
+  Statistics statistics(long sent, Statistics.Pace pace, long nanos) {
+    long inTime = count(Verdict.RIGHT) + count(Verdict.OUT_OF_ORDER);
+    return new Statistics(
+        sent,
+        inTime,
+        Math.max(0, sent - inTime - count(Verdict.LATE)),
+        count(Verdict.LATE),
+        count(Verdict.DUPLICATE),
+        count(Verdict.OUT_OF_ORDER),
+        count(Verdict.CORRUPT),
+        count(Verdict.WRONG_LENGTH),
+        count(Verdict.FOREIGN),
+        count(Verdict.STRANGE),
+        pace,
+        nanos,
+        rtt.distribution(),
+        schedule.distribution(),
+        ipdv.distribution());
+  }
+
+  private long count(Verdict verdict) {
+    return counts.getOrDefault(verdict, 0L);
+  }
+}

@@ -1,0 +1,76 @@
+package org.netlabd.client.echo;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.netlabd.client.Payload;
+
+/**
+ * One connection or socket that carries probes to the peer and back, and accounts for each. For the
+ * poller's thread.
+ */
+abstract class Flow implements AutoCloseable {
+
+  /** What became of a probe that was to be sent. */
+  enum Sending {
+    SENT,
+    /** As much is out as may be, or the flow is not ready; an event says when it is. */
+    WAIT,
+    /** The system has no room now, and does not say when it will. */
+    BUSY,
+    /** The system refused; the observer has been told, and the probe is lost. */
+    FAILED;
+
+    /** Whether that probe has had its turn. */
+    boolean isOver() {
+      return this == SENT || this == FAILED;
+    }
+  }
+
+  final Run run;
+  final Frame frame;
+  final Ledger ledger;
+  final Examiner examiner;
+
+  Flow(Run run) {
+    this.run = run;
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    int size = run.request().size();
+    this.frame = new Frame(random.nextInt(), size, new Payload(random.nextLong()));
+    long timeoutNanos = run.request().timeout().toNanos();
+    this.ledger = new Ledger(run.request().slots(), timeoutNanos, run.pauses());
+    this.examiner = new Examiner(frame, ledger, run.beginNanos());
+  }
+
+  /**
+   * Sends the next probe, if it may.
+   *
+   * @param scheduledNanos when it should have been sent
+   */
+  final Sending send(long scheduledNanos) {
+    return hasEnded() || ledger.outstanding() >= run.request().window()
+        ? Sending.WAIT
+        : sendNow(scheduledNanos);
+  }
+
+  abstract Sending sendNow(long scheduledNanos);
+
+  /** Enters time-outs. */
+  void expire(long nowNanos) {
+    examiner.expire(nowNanos, run.peer(), run.observer());
+  }
+
+  /** Whether something may still come. */
+  final boolean isWaiting() {
+    return !hasEnded() && ledger.outstanding() > 0;
+  }
+
+  /** Whether no more can be sent: the peer has closed or the connection broke. */
+  boolean hasEnded() {
+    return false;
+  }
+
+  /** Says that nothing more will be sent. */
+  void finish() {}
+
+  @Override
+  public abstract void close();
+}

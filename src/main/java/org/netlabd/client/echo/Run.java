@@ -1,0 +1,19 @@
+package org.netlabd.client.echo;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.netlabd.net.Poller;
+
+/**
+ * What the flows of a run share.
+ *
+ * @param in what is received passes through it; direct, with room for any datagram
+ */
+record Run(
+    Request request,
+    Poller poller,
+    InetSocketAddress peer,
+    long beginNanos,
+    ByteBuffer in,
+    PauseWatch pauses,
+    Observer observer) {}

@@ -1,0 +1,115 @@
+package org.netlabd.daemon;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.control.ControlSocket;
+import org.netlabd.control.Reply;
+import org.netlabd.log.Event;
+
+/**
+ * Where the daemon can be asked: its control socket, which a reload may move. Guarded by the life
+ * cycle's lock.
+ */
+final class ControlDoor {
+
+  private final Shell shell;
+  private final Map<String, Supplier<Reply>> commands;
+  private @Nullable ControlSocket socket;
+
+  ControlDoor(Shell shell, Map<String, Supplier<Reply>> commands) {
+    this.shell = shell;
+    this.commands = commands;
+  }
+
+  /** A configured path at which no socket can be opened; the message names both. */
+  static final class ShutException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    ShutException(Path path, IOException why) {
+      super("control.socket: " + path + ": " + why.getMessage(), why);
+    }
+  }
+
+  /** Without it the daemon serves all the same. */
+  void openOrWarn(Path path) {
+    try {
+      socket = openAt(path);
+    } catch (IOException e) {
+      warn(path, e);
+    }
+  }
+
+  private static void warn(Path path, IOException why) {
+    String text = "No control socket: " + path + ": " + why.getMessage();
+    LogManager.getLogger(ControlDoor.class).warn(Event.of(Event.Kind.CONTROL_FAILED, text));
+  }
+
+  private @Nullable ControlSocket openAt(Path path) throws IOException {
+    return shell.hasControl(path) ? ControlSocket.open(path, commands) : null;
+  }
+
+  /**
+   * Opens the socket of a new configuration beside that of now. Where there is none because the
+   * same path failed before, another failure is no reason against the new configuration.
+   */
+  Change change(Path from, Path to) throws ShutException {
+    if (socket != null && socket.isAt(to)) {
+      return new Change(socket);
+    }
+    try {
+      return new Change(openAt(to));
+    } catch (IOException e) {
+      if (socket == null && from.equals(to)) {
+        warn(to, e);
+        return new Change(null);
+      }
+      throw new ShutException(to, e);
+    }
+  }
+
+  /** What becomes of the socket: closed without {@link #commit}, a new one goes again. */
+  final class Change implements AutoCloseable {
+
+    private final @Nullable ControlSocket next;
+    private final boolean opened;
+    private boolean committed;
+
+    private Change(@Nullable ControlSocket next) {
+      this.next = next;
+      this.opened = next != null && !next.equals(socket);
+    }
+
+    /** Whether there is a socket that was not there before. */
+    boolean opened() {
+      return opened;
+    }
+
+    /** Whoever asked through the old socket still gets an answer. */
+    void commit() {
+      committed = true;
+      if (socket != null && !socket.equals(next)) {
+        socket.close();
+      }
+      socket = next;
+    }
+
+    @Override
+    public void close() {
+      if (opened && !committed && next != null) {
+        next.close();
+      }
+    }
+  }
+
+  void close() {
+    if (socket != null) {
+      socket.close();
+      socket = null;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.netlabd.daemon;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.Settings;
+import org.netlabd.listen.Listeners.Bound;
+
+/** What a reload has changed, in words. Pure. */
+final class ReloadSummary {
+
+  private static final String LATER = " (automatic buffer sizes at the next start)";
+
+  /** A record holds 1,024 bytes; this many changes are named, and the rest counted. */
+  private static final int MOST_NAMED = 20;
+
+  private ReloadSummary() {}
+
+  /** What a reload goes from or to. */
+  record Side(Settings settings, List<Bound> bound) {}
+
+  /**
+   * For example {@code echo-tcp changed, lab added}, or {@code nothing changed}.
+   *
+   * @param controlOpened whether there is a control socket that was not there before
+   */
+  static String text(Side before, Side after, boolean controlOpened) {
+    List<String> changes = new ArrayList<>();
+    Settings was = before.settings();
+    Settings is = after.settings();
+    Map<String, ListenerSettings> old = byName(was);
+    Set<String> same = new LinkedHashSet<>();
+    for (ListenerSettings listener : is.listeners()) {
+      ListenerSettings earlier = old.remove(listener.name());
+      if (earlier == null) {
+        changes.add(listener.name() + " added");
+      } else if (!earlier.equals(listener)) {
+        changes.add(listener.name() + " changed" + (later(earlier, listener) ? LATER : ""));
+      } else {
+        same.add(listener.name());
+      }
+    }
+    old.keySet().forEach(name -> changes.add(name + " removed"));
+    // Names, interfaces and "*" may stand for other addresses than before.
+    ports(after, before, same).forEach(port -> changes.add(port + " opened"));
+    ports(before, after, same).forEach(port -> changes.add(port + " closed"));
+    if (!was.log().equals(is.log())) {
+      changes.add("log changed");
+    }
+    if (was.buffersBytes() != is.buffersBytes()) {
+      changes.add("buffers changed");
+    }
+    if (!was.controlSocket().equals(is.controlSocket())) {
+      changes.add("control socket changed");
+    } else if (controlOpened) {
+      changes.add("control socket opened");
+    }
+    if (!was.drain().equals(is.drain())) {
+      changes.add("drain changed");
+    }
+    if (!was.workers().equals(is.workers())) {
+      changes.add("workers will change at the next start");
+    }
+    if (changes.isEmpty()) {
+      return "nothing changed";
+    }
+    int more = changes.size() - MOST_NAMED;
+    return String.join(", ", changes.subList(0, Math.min(changes.size(), MOST_NAMED)))
+        + (more > 0 ? ", and " + more + " more" : "");
+  }
+
+  /** Those of {@code has} that {@code lacks} lacks, of these listeners. */
+  private static List<String> ports(Side has, Side lacks, Set<String> listeners) {
+    return has.bound().stream()
+        .filter(each -> listeners.contains(each.listener()) && !lacks.bound().contains(each))
+        .map(Announcement::listener)
+        .toList();
+  }
+
+  /** The system has no way back from a size of a bound socket to its own choice. */
+  private static boolean later(ListenerSettings was, ListenerSettings now) {
+    return goesToAuto(was.socket().receiveBufferBytes(), now.socket().receiveBufferBytes())
+        || goesToAuto(was.socket().sendBufferBytes(), now.socket().sendBufferBytes());
+  }
+
+  private static boolean goesToAuto(OptionalInt was, OptionalInt now) {
+    return was.isPresent() && now.isEmpty();
+  }
+
+  private static Map<String, ListenerSettings> byName(Settings settings) {
+    Map<String, ListenerSettings> byName = new LinkedHashMap<>();
+    settings.listeners().forEach(each -> byName.put(each.name(), each));
+    return byName;
+  }
+}

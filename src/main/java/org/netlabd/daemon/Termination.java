@@ -1,0 +1,130 @@
+package org.netlabd.daemon;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.logging.log4j.LogManager;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.log.Event;
+import org.netlabd.values.ExitStatus;
+
+/**
+ * What signals do, the same behind jsvc and {@code netlabd run}: SIGTERM and SIGINT stop the daemon
+ * in order, a second one hurries that, a third one ends the process at once; SIGHUP reloads. Each
+ * comes on a thread of its own. Whatever hangs, the process ends within a bounded time, with the
+ * exit status of a stop that was asked for.
+ */
+public final class Termination {
+
+  /** How long a start that is under way may take to its end before it is given up. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(1);
+
+  /** How long a stop may take that was hurried: a loop that hangs, and the log. */
+  private static final Duration HURRY_PATIENCE = Duration.ofSeconds(8);
+
+  /** How long jsvc may take to its own handlers, once the start has returned to it. */
+  private static final Duration JSVC_PATIENCE = Duration.ofSeconds(30);
+
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final CompletableFuture<LifeCycle> started = new CompletableFuture<>();
+  private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private final AtomicInteger asked = new AtomicInteger();
+
+  private Termination() {}
+
+  /** Takes the signals, from the first moment of a start on. */
+  public static Termination onSignals() {
+    Termination termination = new Termination();
+    boolean unused = termination.take();
+    return termination;
+  }
+
+  /** Returns whether the last of them had a handler that is not ours. */
+  private boolean take() {
+    boolean unused = Signals.on("HUP", this::reload);
+    unused = Signals.on("TERM", () -> stop("SIGTERM"));
+    return Signals.on("INT", () -> stop("SIGINT"));
+  }
+
+  /**
+   * Takes them again from jsvc, which has its own handlers from shortly after the start on: SIGHUP
+   * would end the service. SIGINT is the last that it takes.
+   */
+  void takeBackFromJsvc() {
+    Thread thread =
+        new Thread(
+            () -> {
+              long end = System.nanoTime() + JSVC_PATIENCE.toNanos();
+              while (!take() && System.nanoTime() - end < 0) {
+                LockSupport.parkNanos(LOOK_NANOS);
+              }
+            },
+            "signals");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** The daemon is up: what was asked of it during the start is done now. */
+  public void started(LifeCycle life) {
+    started.complete(life);
+  }
+
+  private void reload() {
+    var unused = started.thenAccept(LifeCycle::reload);
+  }
+
+  /** The first time stops, and ends the process; the next times hurry that. */
+  void stop(String why) {
+    int times = asked.incrementAndGet();
+    if (times == 1) {
+      LifeCycle life = soon();
+      haltAfter(life == null ? HURRY_PATIENCE : life.drain().plus(LifeCycle.STOP_PATIENCE));
+      if (life != null) {
+        stop(life, why);
+      }
+      stopped.complete(null);
+      System.exit(ExitStatus.OK);
+    } else if (times == 2) {
+      haltAfter(HURRY_PATIENCE);
+      var unused = started.thenAccept(LifeCycle::hurry);
+    } else {
+      Runtime.getRuntime().halt(ExitStatus.OK);
+    }
+  }
+
+  private static void stop(LifeCycle life, String why) {
+    try {
+      life.stop(why);
+    } catch (RuntimeException | Error e) {
+      LogManager.getLogger(Termination.class).error(Event.of(Event.Kind.INTERNAL_ERROR, "stop"), e);
+    }
+  }
+
+  /** The life cycle; null when the start waits for a file or a name server: it serves nobody. */
+  private @Nullable LifeCycle soon() {
+    return started
+        .copy()
+        .completeOnTimeout(null, START_PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+        .join();
+  }
+
+  private static void haltAfter(Duration patience) {
+    Thread thread =
+        new Thread(
+            () -> {
+              LockSupport.parkNanos(patience.toNanos());
+              Runtime.getRuntime().halt(ExitStatus.OK);
+            },
+            "halt");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Waits for the end of the stop that a signal began, for ever. */
+  public void await() {
+    stopped.join();
+  }
+}

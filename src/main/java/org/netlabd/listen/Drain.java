@@ -1,0 +1,95 @@
+package org.netlabd.listen;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.netlabd.guard.End;
+
+/** The end of the listeners: nobody is let in any more, and sessions may finish. */
+public final class Drain {
+
+  /** What is left at the end of the drain time gets this long to send its last bytes. */
+  private static final Duration LAST_BYTES = Duration.ofSeconds(1);
+
+  private final List<SessionSet> sessions;
+  private final CompletableFuture<Void> hurried;
+
+  /**
+   * How the sessions ended that were there when draining began.
+   *
+   * @param finished by their peers
+   * @param cut by us, when the time was over
+   */
+  public record Drained(int finished, int cut) {}
+
+  private Drain(List<SessionSet> sessions, CompletableFuture<Void> hurried) {
+    this.sessions = sessions;
+    this.hurried = hurried;
+  }
+
+  /**
+   * Closes the ports, waits for the sessions to finish, then ends what is left. Called once, not by
+   * a loop.
+   *
+   * @param hurried when complete, nothing is waited for any more
+   */
+  public static Drained of(Listeners listeners, Duration atMost, CompletableFuture<Void> hurried) {
+    listeners.host().close();
+    OnLoops.await(OnLoops.all(listeners.serving().values(), each -> each.port().close()));
+    return new Drain(listeners.sessions(), hurried).within(atMost);
+  }
+
+  private Drained within(Duration atMost) {
+    int before = count();
+    CompletableFuture<Void> finished = OnLoops.all(sessions, SessionSet::whenEmpty);
+    if (within(finished, atMost)) {
+      return new Drained(before, 0);
+    }
+    int cut = count();
+    if (!hurried.isDone()) {
+      onEach(session -> session.finish(End.DRAIN));
+    }
+    if (!within(finished, LAST_BYTES)) {
+      onEach(session -> session.abort(End.DRAIN));
+      OnLoops.await(finished);
+    }
+    return new Drained(before - cut, cut);
+  }
+
+  private int count() {
+    List<CompletableFuture<Integer>> sizes =
+        sessions.stream()
+            .map(set -> CompletableFuture.supplyAsync(set::size, set.loop().events()))
+            .map(
+                size -> size.completeOnTimeout(0, OnLoops.PATIENCE.toNanos(), TimeUnit.NANOSECONDS))
+            .toList();
+    return sizes.stream().mapToInt(CompletableFuture::join).sum();
+  }
+
+  private void onEach(Consumer<Connection> action) {
+    OnLoops.await(
+        OnLoops.all(
+            sessions,
+            set ->
+                CompletableFuture.runAsync(() -> set.all().forEach(action), set.loop().events())));
+  }
+
+  /** Whether {@code done} completes in time, and before somebody hurries us. */
+  private boolean within(CompletableFuture<Void> done, Duration atMost) {
+    try {
+      CompletableFuture.anyOf(done, hurried).get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      // Whoever interrupts wants it over.
+      Thread.currentThread().interrupt();
+    }
+    return done.isDone();
+  }
+}

@@ -1,0 +1,164 @@
+package org.netlabd.listen;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.LogSettings;
+import org.netlabd.net.Loops;
+import org.netlabd.net.ServerSockets;
+import org.netlabd.stats.ListenerCounters;
+import org.netlabd.values.Protocol;
+
+/**
+ * The listeners that serve, and what they have done. A {@link Reload} changes them, the first one
+ * included; a {@link Drain} ends them. Changed by one thread at a time, never a loop's; asked by
+ * any.
+ */
+public final class Listeners {
+
+  private final ServerSockets sockets;
+  private final List<SessionSet> sessions;
+  private final List<SessionSet> turns;
+  private final HostWatch host = new HostWatch();
+  private final SlabPool slabs = new SlabPool(0);
+  private volatile SessionLines lines = new SessionLines(false, 2, 0);
+  private volatile Map<String, Listener.Kept> kept = Map.of();
+  private volatile ListenerCounters.Snapshot retired = ListenerCounters.Snapshot.ZERO;
+  private volatile Map<BindKey, Served> serving = Map.of();
+
+  /** Listens on nothing yet. */
+  public Listeners(ServerSockets sockets, Loops loops) {
+    this.sockets = sockets;
+    this.sessions = loops.all().stream().map(SessionSet::new).toList();
+    this.turns = new ArrayList<>(sessions);
+  }
+
+  /** A bound port, and the listener that has it. */
+  record Served(Port port, Listener listener) {}
+
+  /** A listener's address as it was really bound. */
+  public record Bound(String listener, Protocol protocol, InetSocketAddress address) {
+
+    static Bound of(Served served) {
+      ListenerSettings settings = served.listener.settings();
+      return new Bound(settings.name(), settings.protocol(), served.port.localAddress());
+    }
+  }
+
+  /** What is bound, in the order of the configuration. */
+  public List<Bound> bound() {
+    return serving.values().stream().map(Bound::of).toList();
+  }
+
+  ServerSockets sockets() {
+    return sockets;
+  }
+
+  /** The sessions of each loop. */
+  List<SessionSet> sessions() {
+    return sessions;
+  }
+
+  HostWatch host() {
+    return host;
+  }
+
+  SlabPool slabs() {
+    return slabs;
+  }
+
+  /** How sessions are logged from now on. */
+  SessionLines lines(LogSettings settings) {
+    lines = lines.as(settings, System.nanoTime());
+    return lines;
+  }
+
+  /** The ports of now. */
+  Map<BindKey, Served> serving() {
+    return serving;
+  }
+
+  /** The loops, each time with another one first: it has the parts that there is one of. */
+  List<SessionSet> nextTurn() {
+    Collections.rotate(turns, 1);
+    return List.copyOf(turns);
+  }
+
+  /** What was kept of a listener of this name, or something new. */
+  Listener.Kept keptOf(ListenerSettings settings) {
+    Listener.Kept before = kept.get(settings.name());
+    return before == null
+        ? new Listener.Kept(
+            new ListenerCounters(), new Gate(settings), new Refusals(), new AcceptPause(), slabs)
+        : before;
+  }
+
+  /** These ports from now on. */
+  void serve(Map<BindKey, Served> wanted) {
+    // What is new has its settings already.
+    wanted.values().stream()
+        .map(Served::listener)
+        .filter(listener -> kept.containsKey(listener.name()))
+        .forEach(listener -> listener.gate().change(listener.settings()));
+    serving = Collections.unmodifiableMap(wanted);
+    Set<Integer> udpPorts =
+        wanted.values().stream()
+            .filter(each -> each.listener.settings().protocol() == Protocol.UDP)
+            .map(each -> each.port.localAddress().getPort())
+            .collect(Collectors.toSet());
+    host.serving(
+        udpPorts, wanted.values().stream().<Runnable>map(each -> each.port::hostChanged).toList());
+  }
+
+  /** Keeps what the listeners of now have done, and of earlier ones while they have sessions. */
+  void keep() {
+    Map<String, Listener.Kept> next = new LinkedHashMap<>();
+    serving.values().forEach(each -> next.put(each.listener.name(), each.listener.kept()));
+    kept.forEach(
+        (name, old) -> {
+          ListenerCounters.Snapshot done = old.counters().snapshot();
+          if (done.sessions() > done.sessionsEnded() || old.gate().tcp().hasUnnamed()) {
+            next.putIfAbsent(name, old);
+          } else if (!next.containsKey(name)) {
+            retired = retired.plus(done);
+          }
+        });
+    kept = next;
+  }
+
+  /** What all listeners together have done, those of earlier configurations included. */
+  public ListenerCounters.Snapshot totals() {
+    return kept.values().stream()
+        .map(each -> each.counters().snapshot())
+        .reduce(retired, ListenerCounters.Snapshot::plus);
+  }
+
+  /** How many were refused, by listener and reason's word; without those that never happened. */
+  public Map<String, Map<String, Long>> refusals() {
+    Map<String, Map<String, Long>> result = new LinkedHashMap<>();
+    kept.forEach((name, each) -> result.put(name, each.refusals().counts()));
+    return result;
+  }
+
+  /** Says the refusals that no record has spoken of yet. */
+  public void sayRefusals() {
+    serving.values().forEach(each -> each.port.countDrops());
+    distinct().forEach(each -> each.sayRest());
+  }
+
+  /** Says the last refusals, when draining is over. */
+  public void sayAllRefusals() {
+    distinct().forEach(each -> each.sayAll());
+  }
+
+  private Stream<Listener> distinct() {
+    return serving.values().stream().map(Served::listener).distinct();
+  }
+}

@@ -1,0 +1,189 @@
+package org.netlabd.listen;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.netlabd.config.ListenAddress;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.Settings;
+import org.netlabd.listen.Listeners.Bound;
+import org.netlabd.listen.Listeners.Served;
+import org.netlabd.net.Errno;
+import org.netlabd.net.ServerSockets;
+import org.netlabd.net.Sharing;
+import org.netlabd.service.Echo;
+import org.netlabd.values.Protocol;
+import org.netlabd.values.SocketOptions;
+
+/**
+ * The way from the listeners of now to those of a configuration, all of it or nothing. The start is
+ * the first one.
+ *
+ * <pre>
+ *   resolve ---> bind ---> commit    accepts on what is new, changes what stays, closes the rest
+ *   may wait,      |
+ *   changes        +-----> abandon   closes what was bound
+ *   nothing
+ * </pre>
+ *
+ * Used by one thread at a time, never a loop's.
+ */
+public final class Reload {
+
+  private final Listeners listeners;
+  private final Settings settings;
+  private final Map<BindKey, Listener> resolved = new LinkedHashMap<>();
+  private final Map<BindKey, Served> wanted = new LinkedHashMap<>();
+  private final Map<BindKey, Served> made = new LinkedHashMap<>();
+
+  private Reload(Listeners listeners, Settings settings) {
+    this.listeners = listeners;
+    this.settings = settings;
+  }
+
+  /**
+   * Finds the addresses of every listener, for which it may ask name servers.
+   *
+   * @throws CannotListenException when one has none, or two listeners want the same
+   */
+  public static Reload resolve(Listeners listeners, Settings settings)
+      throws CannotListenException {
+    Reload reload = new Reload(listeners, settings);
+    listeners.host().look();
+    SessionLines lines = listeners.lines(settings.log());
+    for (ListenerSettings each : settings.listeners()) {
+      reload.resolve(each, lines);
+    }
+    return reload;
+  }
+
+  private void resolve(ListenerSettings each, SessionLines lines) throws CannotListenException {
+    Listener listener = new Listener(each, lines, new Echo(), listeners.keptOf(each));
+    for (ListenAddress configured : each.addresses()) {
+      for (InetAddress address : addresses(each, configured)) {
+        InetSocketAddress at = new InetSocketAddress(address, each.port());
+        BindKey key = new BindKey(each.protocol(), at, each.socket().bindToDevice());
+        Listener other = resolved.putIfAbsent(key, listener);
+        if (other != null && !other.equals(listener)) {
+          String reason = "listener " + other.name() + " has it";
+          throw new CannotListenException(listener.name(), key, reason, null);
+        }
+      }
+    }
+  }
+
+  private List<InetAddress> addresses(ListenerSettings each, ListenAddress configured)
+      throws CannotListenException {
+    try {
+      return Addresses.of(configured, listeners.sockets().wildcards());
+    } catch (IOException e) {
+      throw new CannotListenException(each, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Binds what is not bound yet; nothing is accepted.
+   *
+   * @throws CannotListenException when one cannot be bound; then none is
+   */
+  public void bind() throws CannotListenException {
+    // Last what shares a port with one of now: whoever comes meanwhile would be lost if another
+    // one could not be bound.
+    List<Map.Entry<BindKey, Listener>> missing =
+        resolved.entrySet().stream()
+            .filter(each -> !listeners.serving().containsKey(each.getKey()))
+            .sorted(Comparator.comparing(each -> isShared(each.getKey())))
+            .toList();
+    try {
+      for (Map.Entry<BindKey, Listener> each : missing) {
+        bind(each.getKey(), each.getValue());
+      }
+    } catch (CannotListenException | RuntimeException | Error e) {
+      abandon();
+      throw e;
+    }
+    Map<BindKey, Served> bound = new HashMap<>(listeners.serving());
+    bound.putAll(made);
+    resolved.forEach(
+        (key, listener) ->
+            wanted.put(key, new Served(Objects.requireNonNull(bound.get(key)).port(), listener)));
+  }
+
+  private boolean isShared(BindKey key) {
+    return Stream.concat(listeners.serving().keySet().stream(), made.keySet().stream())
+        .anyMatch(key::overlaps);
+  }
+
+  private void bind(BindKey key, Listener listener) throws CannotListenException {
+    try {
+      Sharing sharing = isShared(key) ? Sharing.NEXT : Sharing.FIRST;
+      List<SessionSet> turn = listeners.nextTurn();
+      Port port = Port.bind(key.address(), sharing, turn, binder(key, listener.settings(), turn));
+      made.put(key, new Served(port, listener));
+    } catch (IOException e) {
+      throw new CannotListenException(listener.name(), key, Errno.text(e), e);
+    }
+  }
+
+  private Port.Binder binder(BindKey key, ListenerSettings of, List<SessionSet> turn) {
+    ServerSockets sockets = listeners.sockets();
+    HostWatch host = listeners.host();
+    SocketOptions options = of.socket();
+    if (key.protocol() == Protocol.TCP) {
+      return (own, address, sharing) ->
+          new TcpAcceptor(
+              sockets.listen(address, options, of.backlog(), sharing), own, listeners.sessions());
+    }
+    return key.address().getAddress().isAnyLocalAddress()
+        ? (own, address, sharing) ->
+            UdpEveryAddress.bind(
+                sockets,
+                own.loop(),
+                turn.size(),
+                own.equals(turn.get(0)),
+                address,
+                sharing,
+                options,
+                host)
+        : (own, address, sharing) ->
+            new UdpAddress(sockets.bind(address, options, sharing, own.loop()), own.loop(), host);
+  }
+
+  /** What will serve, in the order of the configuration. */
+  public List<Bound> bound() {
+    return wanted.values().stream().map(Bound::of).toList();
+  }
+
+  /** Accepts; what is no longer wanted is closed, its sessions go on. */
+  public void commit() {
+    Map<BindKey, Served> gone = new HashMap<>(listeners.serving());
+    gone.keySet().removeAll(wanted.keySet());
+    listeners.slabs().bound(settings.buffersBytes());
+    listeners.serve(wanted);
+    try {
+      OnLoops.await(OnLoops.all(wanted.values(), each -> each.port().serve(each.listener())));
+    } finally {
+      // Also where the system would not let one be watched: there is no way back.
+      close(gone.values());
+      listeners.keep();
+    }
+  }
+
+  /** Closes what was bound for nothing. */
+  public void abandon() {
+    close(made.values());
+    made.clear();
+  }
+
+  private static void close(Collection<Served> ports) {
+    OnLoops.await(OnLoops.all(ports, each -> each.port().close()));
+  }
+}

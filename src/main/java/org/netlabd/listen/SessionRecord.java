@@ -1,0 +1,107 @@
+package org.netlabd.listen;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.Level;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.guard.End;
+import org.netlabd.log.Event;
+import org.netlabd.net.TcpSocket;
+import org.netlabd.values.PeerAddress;
+
+/**
+ * What the log says of a session's start and end. Its start is said when it has carried something
+ * or lasted for a moment: who only looks whether the port is open is worth no record, and he looks
+ * every second. Used on the session's loop.
+ */
+final class SessionRecord {
+
+  /** A session that lasts so long is more than a look. */
+  private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Listener listener;
+  private final TcpSocket socket;
+  private final @Nullable InetSocketAddress client;
+  private final long startNanos;
+  private Listing listing = Listing.PENDING;
+
+  private enum Listing {
+    /** It has neither carried anything nor lasted yet. */
+    PENDING,
+    /** Its end is to be written, as its start was. */
+    LISTED,
+    /** Neither is written. */
+    COUNTED,
+    /** A health check: for who debugs. */
+    QUIET
+  }
+
+  SessionRecord(
+      Listener listener, TcpSocket socket, @Nullable InetSocketAddress client, long startNanos) {
+    this.listener = listener;
+    this.socket = socket;
+    this.client = client;
+    this.startNanos = startNanos;
+  }
+
+  /** The socket's peer or, where a PROXY header has named one, its client. */
+  InetSocketAddress peer() {
+    return client == null ? socket.peer() : client;
+  }
+
+  /** It is a proxy's health check. */
+  void keepQuiet() {
+    listing = Listing.QUIET;
+  }
+
+  /** Whether it is a health check, as far as can be seen. */
+  boolean isQuiet() {
+    return listing == Listing.PENDING || listing == Listing.QUIET;
+  }
+
+  /** When its start is to be said, if not before; {@code otherwise} when that is said already. */
+  long dueNanos(long otherwise) {
+    long lasting = startNanos + LASTING_NANOS;
+    return listing == Listing.PENDING && lasting - otherwise < 0 ? lasting : otherwise;
+  }
+
+  /** It has carried something or lasted; said once. */
+  void begun() {
+    if (listing != Listing.PENDING) {
+      return;
+    }
+    listing = listener.lists(System.nanoTime()) ? Listing.LISTED : Listing.COUNTED;
+    if (listing == Listing.LISTED) {
+      boolean direct = client == null || client.equals(socket.peer());
+      String via = direct ? "" : " via " + PeerAddress.text(socket.peer());
+      listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), "connected" + via, null);
+    }
+  }
+
+  /** It is over. */
+  void ended(long bytesIn, long bytesOut, int unsent, End why, String detail) {
+    if (why != End.PEER_CLOSED && why != End.RESET) {
+      begun();
+    }
+    boolean listed = listing == Listing.LISTED;
+    if (listed) {
+      listener.lines().end();
+    }
+    Level level = listed ? Level.INFO : Level.DEBUG;
+    if (listing != Listing.COUNTED && listener.lines().isOn() && Listener.logs(level)) {
+      String text =
+          "closed: "
+              + (bytesIn + " bytes in, " + bytesOut + " bytes out, ")
+              + (unsent == 0 ? "" : unsent + " unsent, ")
+              + (seconds(System.nanoTime() - startNanos) + " s, " + why + detail);
+      listener.log(level, Event.Kind.CLOSED, peer(), text, null);
+    }
+  }
+
+  /** With three decimals; String.format takes ten times as long. */
+  private static String seconds(long nanos) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(nanos + 500_000);
+    String decimals = Long.toString(1000 + millis % 1000);
+    return millis / 1000 + "." + decimals.substring(1);
+  }
+}

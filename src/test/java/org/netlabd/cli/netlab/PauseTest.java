@@ -1,0 +1,78 @@
+package org.netlabd.cli.netlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.netlabd.client.UdpTestServer;
+
+/** The client is stopped for a while, as by a debugger or a host that is suspended. */
+@Timeout(60)
+class PauseTest {
+
+  private static final long PAUSE_MILLIS = 1_000;
+  private static final long INTERVAL_MILLIS = 20;
+
+  private final CountDownLatch going = new CountDownLatch(20);
+  private final List<Long> arrivals = new CopyOnWriteArrayList<>();
+
+  @Test
+  void whatWasDueMeanwhileIsSkippedAndNothingIsLostOfIt() throws Exception {
+    try (UdpTestServer server =
+            new UdpTestServer(
+                (self, bytes, client) -> {
+                  arrivals.add(System.nanoTime());
+                  self.send(bytes, client);
+                  going.countDown();
+                });
+        ClientProcess client =
+            ClientProcess.piped(
+                "echo",
+                "--udp",
+                "127.0.0.1:" + server.port(),
+                "-c",
+                "80",
+                "-i",
+                "20ms",
+                "--json",
+                "--timeout",
+                "500ms")) {
+      assertTrue(going.await(30, TimeUnit.SECONDS));
+      client.signal("STOP");
+      Thread.sleep(PAUSE_MILLIS);
+      client.signal("CONT");
+      Run run = client.end();
+      Map<String, Object> json = JSON.std.mapFrom(run.out());
+      assertEquals(80, json.get("received"), run.out());
+      assertEquals(0, run.status(), run.out() + run.err());
+      // Half of the slots that it was stopped for: this host may be slow, too.
+      long skipped = ((Number) json.get("skipped")).longValue();
+      assertTrue(skipped >= PAUSE_MILLIS / INTERVAL_MILLIS / 2, run.out());
+      double max = ((Number) ((Map<?, ?>) json.get("rtt_ms")).get("max")).doubleValue();
+      assertTrue(max < PAUSE_MILLIS / 2.0, "no round trip has the pause in it: " + run.out());
+      assertTrue(burst() < 20, "those that were missed do not all leave at once");
+    }
+  }
+
+  /** The most that came within an interval. */
+  private long burst() {
+    return arrivals.stream()
+        .mapToLong(
+            from ->
+                arrivals.stream()
+                    .filter(
+                        at ->
+                            at >= from
+                                && at - from < TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS))
+                    .count())
+        .max()
+        .orElse(0);
+  }
+}

@@ -1,0 +1,241 @@
+package org.netlabd.client.echo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.netlabd.client.TestServer;
+import org.netlabd.client.UdpTestServer;
+import org.netlabd.client.dial.Target;
+import org.netlabd.client.dial.Target.AddressFamily;
+
+/**
+ * Servers of which it is known what they do with each probe: the figures are compared with what
+ * follows from that, computed here from the single observations.
+ */
+@Timeout(60)
+class KnownServerTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final List<Observation> seen = new ArrayList<>();
+
+  /** The number that a probe carries. */
+  private static int number(byte[] probe) {
+    return (probe[10] & 0xff) << 8 | (probe[11] & 0xff);
+  }
+
+  private static Target target(String port) {
+    return new Target("127.0.0.1", Integer.parseInt(port), AddressFamily.ANY);
+  }
+
+  private Result paced(UdpTestServer server, int count, int millis) throws IOException {
+    Duration interval = Duration.ofMillis(millis);
+    return run(Request.paced(target(server.port()), true, count, interval, 64, SECOND));
+  }
+
+  private Result run(Request request) throws IOException {
+    try (RoundTrips trips = new RoundTrips(request)) {
+      return trips.run(seen::add);
+    }
+  }
+
+  @Test
+  void aCorruptDuplicateHidesNoLoss() throws IOException {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              if (number(bytes) % 10 == 3) {
+                return;
+              }
+              self.send(bytes, client);
+              byte[] damaged = bytes.clone();
+              damaged[40] ^= 1;
+              self.send(damaged, client);
+            })) {
+      Statistics figures = paced(server, 50, 2).statistics();
+      assertEquals(50, figures.sent());
+      assertEquals(45, figures.received());
+      assertEquals(5, figures.lost());
+      assertEquals(45, figures.corrupt());
+      assertEquals(10.0, figures.lossPercent());
+    }
+  }
+
+  @Test
+  void aDamagedProbeIsLostUnlessARightAnswerComesToo() throws IOException {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              byte[] damaged = bytes.clone();
+              damaged[40] ^= 1;
+              self.send(damaged, client);
+              if (number(bytes) % 2 == 0) {
+                self.send(bytes, client);
+              }
+            })) {
+      Statistics figures = paced(server, 10, 2).statistics();
+      assertEquals(5, figures.received());
+      assertEquals(5, figures.lost());
+      assertEquals(10, figures.corrupt());
+      assertEquals(0, figures.duplicate());
+    }
+  }
+
+  /** Each answer waits for so long that the next ones overtake it now and then. */
+  @Test
+  void jitterHasEveryPairOfNeighboursWhateverOvertakesWhat() throws IOException {
+    ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              int delay = new int[] {1, 9, 3, 14, 2}[number(bytes) % 5];
+              var unused =
+                  later.schedule(
+                      () -> {
+                        self.send(bytes, client);
+                        return null;
+                      },
+                      delay,
+                      TimeUnit.MILLISECONDS);
+            })) {
+      Statistics figures = paced(server, 100, 5).statistics();
+      Map<Long, Long> times = new TreeMap<>();
+      seen.stream()
+          .filter(one -> one.verdict().counts() && one.rttNanos() >= 0)
+          .forEach(one -> times.put(one.seq(), one.rttNanos()));
+      List<Long> variations = new ArrayList<>();
+      times.forEach(
+          (seq, rtt) -> {
+            Long before = times.get(seq - 1);
+            if (before != null) {
+              variations.add(Math.abs(rtt - before));
+            }
+          });
+      assertEquals(100, figures.received());
+      assertTrue(figures.outOfOrder() > 0, "some overtook others");
+      assertEquals(variations.size(), figures.ipdv().count());
+      double mean = variations.stream().mapToLong(Long::longValue).average().orElse(0);
+      assertEquals(mean, figures.ipdv().mean(), 1);
+      assertEquals(
+          variations.stream().max(Comparator.naturalOrder()).orElse(0L), figures.ipdv().max());
+    } finally {
+      later.shutdownNow();
+    }
+  }
+
+  /** It answers for half a second, then not before its time: a stall at the end of the run. */
+  @Test
+  void whatWasDueWhileTheServerStalledCounts() throws IOException {
+    long[] begin = new long[1];
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              begin[0] = System.nanoTime();
+              while (System.nanoTime() - begin[0] < 400_000_000L) {
+                socket.getOutputStream().write(socket.getInputStream().readNBytes(64));
+              }
+              Thread.sleep(1_000);
+              socket.getInputStream().transferTo(socket.getOutputStream());
+            })) {
+      Request request =
+          new Request(
+              target(server.port()),
+              false,
+              1,
+              1,
+              200,
+              0,
+              Duration.ofSeconds(1),
+              64,
+              Duration.ofSeconds(5));
+      Statistics figures = run(request).statistics();
+      assertEquals(200, figures.sent() + figures.pace().skipped());
+      assertEquals(0, figures.pace().unsent());
+      assertTrue(figures.pace().isMissed(), "half of it was not sent in time");
+      assertFalse(figures.allRight());
+      // Due from 0.4 s on and answered at 1.4 s or later: the median of those waited 0.6 s.
+      assertTrue(figures.schedule().p90() > 500_000_000L, "" + figures.schedule());
+      assertTrue(figures.rtt().p50() < 100_000_000L, "" + figures.rtt());
+    }
+  }
+
+  @Test
+  void whatCouldNeverBeSentIsSaid() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              for (int i = 0; i < 10; i++) {
+                socket.getOutputStream().write(socket.getInputStream().readNBytes(64));
+              }
+              Thread.sleep(60_000);
+            })) {
+      Duration half = Duration.ofMillis(500);
+      Request request = new Request(target(server.port()), false, 1, 1, 100, 0, half, 64, half);
+      Statistics figures = run(request).statistics();
+      assertEquals(10, figures.received());
+      // What has timed out makes room for another.
+      assertTrue(figures.sent() <= 12, "" + figures.sent());
+      assertEquals(
+          50,
+          figures.sent() + figures.pace().unsent() + figures.pace().skipped(),
+          "all that was due");
+      assertTrue(figures.pace().isMissed());
+    }
+  }
+
+  /** Nobody may be sent to there, so each send fails at once. */
+  @Test
+  void aLoadThatCannotBeSentEndsInTime() throws IOException {
+    Target nobody = new Target("127.255.255.255", 7, AddressFamily.ANY);
+    Duration time = Duration.ofMillis(300);
+    long begin = System.nanoTime();
+    Result result = run(new Request(nobody, true, 2, 1, 0, 0, time, 64, time));
+    assertTrue(System.nanoTime() - begin < 10_000_000_000L);
+    assertTrue(result.statistics().sent() > 0);
+    assertEquals(0, result.statistics().received());
+    assertEquals(1, result.failures().size(), "it is told once");
+  }
+
+  @Test
+  void nothingIsFasterThanItsSchedule() {
+    Schedule schedule = new Schedule(1_000, 1e9 / 100, 10_000);
+    assertFalse(schedule.isDue(999));
+    assertTrue(schedule.isDue(1_000));
+    schedule.sent();
+    assertFalse(schedule.isDue(1_099));
+    schedule.skip(1_350);
+    assertEquals(2, schedule.skipped(), "those of 1,100 and 1,200; the one of 1,300 is due still");
+    assertEquals(1_300, schedule.dueNanos());
+    assertEquals(87, schedule.unsent());
+    schedule.end(1_500);
+    assertEquals(2, schedule.unsent());
+    assertEquals(1.0 / 5, schedule.shareSent());
+  }
+
+  @Test
+  void onlyTheFirstLookAfterAWaitTellsAPause() {
+    PauseWatch pauses = new PauseWatch();
+    pauses.look(5);
+    pauses.expect(100);
+    pauses.look(100 + PauseWatch.TOLERANCE_NANOS);
+    assertEquals(Long.MIN_VALUE, pauses.resumedNanos());
+    pauses.expect(200);
+    pauses.look(201 + PauseWatch.TOLERANCE_NANOS);
+    assertEquals(201 + PauseWatch.TOLERANCE_NANOS, pauses.resumedNanos());
+    pauses.look(Long.MAX_VALUE);
+    assertEquals(201 + PauseWatch.TOLERANCE_NANOS, pauses.resumedNanos());
+  }
+}

@@ -1,0 +1,48 @@
+package org.netlabd.listen;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.Logger;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.Property;
+
+/** What listeners log from now on, down to debug: {@code LEVEL TEXT}. */
+final class ListenerLog extends AbstractAppender implements AutoCloseable {
+
+  private static final Logger LOGGER = (Logger) LogManager.getLogger(Listener.class);
+
+  private final List<String> records = new CopyOnWriteArrayList<>();
+
+  ListenerLog() {
+    super("listeners", null, null, false, Property.EMPTY_ARRAY);
+    start();
+    Configurator.setLevel(LOGGER.getName(), Level.DEBUG);
+    LOGGER.addAppender(this);
+  }
+
+  @Override
+  public void append(LogEvent event) {
+    records.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
+  }
+
+  /** Those so far that match. */
+  List<String> matching(String pattern) {
+    return records.stream().filter(record -> record.matches(pattern)).toList();
+  }
+
+  /** Those so far, of level info and above. */
+  List<String> listed() {
+    Predicate<String> isDebug = record -> record.startsWith("DEBUG ");
+    return records.stream().filter(isDebug.negate()).toList();
+  }
+
+  @Override
+  public void close() {
+    LOGGER.removeAppender(this);
+  }
+}
