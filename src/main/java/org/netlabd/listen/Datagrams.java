@@ -30,6 +30,7 @@ final class Datagrams {
   private @Nullable Listener listener;
   private @Nullable DatagramGuard guard;
   private InetSocketAddress current = new InetSocketAddress(0);
+  private IpAddress source = new IpAddress(0, 0);
 
   Datagrams(Loop loop, HostWatch host) {
     this.loop = loop;
@@ -45,7 +46,10 @@ final class Datagrams {
             .udp()
             .guard(
                 host.now(),
-                (reason, count) -> served.refusals().refused(served, reason, current, count));
+                (reason, count) ->
+                    served
+                        .refusals()
+                        .refused(served, reason, current, source, count, loop.nanos()));
   }
 
   /** The host has other addresses, or this daemon other ports. */
@@ -123,7 +127,7 @@ final class Datagrams {
   private int answerable(
       DatagramGuard guard, DatagramRun run, InetAddress to, int count, long now) {
     current = run.from();
-    IpAddress source = IpAddress.of(run.from().getAddress());
+    source = IpAddress.of(run.from().getAddress());
     IpAddress destination = IpAddress.of(to);
     return guard.answerable(
         source.high(),

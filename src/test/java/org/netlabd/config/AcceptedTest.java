@@ -99,7 +99,13 @@ final class AcceptedTest {
             List.of(Networks.LOCAL));
     LogSettings log =
         new LogSettings(
-            List.of(new Syslog()), Facility.DAEMON, Level.INFO, Traceback.UNEXPECTED, true, 200);
+            List.of(new Syslog()),
+            Facility.DAEMON,
+            Level.INFO,
+            Traceback.UNEXPECTED,
+            true,
+            200,
+            LogSettings.Tls.DEFAULT);
     assertEquals(
         new Settings(
             log,
@@ -142,7 +148,8 @@ final class AcceptedTest {
             Level.TRACE,
             Traceback.ALWAYS,
             false,
-            1000);
+            1000,
+            LogSettings.Tls.DEFAULT);
     ListenerSettings tcp =
         new ListenerSettings(
             "0a",

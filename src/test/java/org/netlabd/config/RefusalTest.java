@@ -30,7 +30,7 @@ final class RefusalTest {
       "any of: local, all, numeric addresses, networks such as 192.0.2.0/24 or \"2001:db8::/32\"";
   private static final String PATHS = "an absolute path of 107 bytes at most";
   private static final String LOG =
-      "{ KEY = VALUE ... }, known there: facility, level, session-rate, sessions, target,"
+      "{ KEY = VALUE ... }, known there: facility, level, session-rate, sessions, target, tls,"
           + " traceback";
   private static final String NAMES =
       "1 to 32 of a-z, 0-9 and \"-\", beginning with a letter or digit";
@@ -302,7 +302,7 @@ final class RefusalTest {
             "n.conf:1: colour: unknown key; known here: buffers, control, drain, listeners, log, workers"),
         top(
             "log.colour = blue",
-            "n.conf:1: log.colour: unknown key; known here: facility, level, session-rate, sessions, target, traceback"),
+            "n.conf:1: log.colour: unknown key; known here: facility, level, session-rate, sessions, target, tls, traceback"),
         top("level = info", "n.conf:1: level: unknown key; did you mean log.level?"),
         top(
             "\"log.level\" = info",

@@ -20,6 +20,7 @@ import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogSettings.Facility;
 import org.netlabd.config.LogSettings.Level;
+import org.netlabd.config.LogSettings.Tls;
 import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Settings;
@@ -33,6 +34,7 @@ import org.netlabd.config.type.NetworksType;
 import org.netlabd.config.type.NumberBetween;
 import org.netlabd.config.type.OrAuto;
 import org.netlabd.config.type.OrUnlimited;
+import org.netlabd.config.type.PemFile;
 import org.netlabd.config.type.RateType;
 import org.netlabd.config.type.ServicePort;
 import org.netlabd.config.type.SizeBetween;
@@ -97,6 +99,12 @@ public final class Keys {
       top("log.sessions", one(SWITCH), "on", s -> s.log().sessions());
   private final Key<Settings, Integer> logSessionRate =
       top("log.session-rate", one(SESSION_RATE), "200", s -> s.log().sessionRate());
+  private final Key<Settings, String> logCa =
+      top("log.tls.ca", one(new PemFile(false)), "", s -> s.log().tls().ca());
+  final Key<Settings, String> logCertificate =
+      top("log.tls.certificate", one(new PemFile(false)), "", s -> s.log().tls().certificate());
+  final Key<Settings, String> logKey =
+      top("log.tls.key", one(new PemFile(true)), "", s -> s.log().tls().key());
   private final Key<Settings, Path> controlSocket =
       top(
           "control.socket",
@@ -211,7 +219,8 @@ public final class Keys {
             block.get(logLevel),
             block.get(logTraceback),
             block.get(logSessions),
-            block.get(logSessionRate));
+            block.get(logSessionRate),
+            new Tls(block.get(logCa), block.get(logCertificate), block.get(logKey)));
     return new Settings(
         log,
         block.get(controlSocket),
