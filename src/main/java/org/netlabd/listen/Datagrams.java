@@ -30,6 +30,7 @@ final class Datagrams {
   private @Nullable DatagramGuard guard;
   private final HeldAnswers held;
   private InetSocketAddress current = new InetSocketAddress(0);
+  private IpAddress source = new IpAddress(0, 0);
 
   Datagrams(Loop loop, HostWatch host) {
     this.loop = loop;
@@ -46,7 +47,10 @@ final class Datagrams {
             .udp()
             .guard(
                 host.now(),
-                (reason, count) -> served.refusals().refused(served, reason, current, count));
+                (reason, count) ->
+                    served
+                        .refusals()
+                        .refused(served, reason, current, source, count, loop.nanos()));
   }
 
   /** The host has other addresses, or this daemon other ports. */
@@ -121,7 +125,7 @@ final class Datagrams {
 
   private int answerable(DatagramGuard guard, DatagramRun run, boolean toMany, int count) {
     current = run.from();
-    IpAddress source = IpAddress.of(run.from().getAddress());
+    source = IpAddress.of(run.from().getAddress());
     return guard.answerable(
         source.high(),
         source.low(),

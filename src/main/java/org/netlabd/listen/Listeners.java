@@ -27,7 +27,7 @@ public final class Listeners {
   private final List<SessionSet> sessions;
   private final List<SessionSet> turns;
   private final HostWatch host = new HostWatch();
-  private final UnsentBudget budget = new UnsentBudget(0);
+  private final SlabPool slabs = new SlabPool(0);
   private volatile SessionLines lines = new SessionLines(false, 2, 0);
   private volatile Map<String, Listener.Kept> kept = Map.of();
   private volatile ListenerCounters.Snapshot retired = ListenerCounters.Snapshot.ZERO;
@@ -80,8 +80,8 @@ public final class Listeners {
     host.onNewDevice(told);
   }
 
-  UnsentBudget budget() {
-    return budget;
+  SlabPool slabs() {
+    return slabs;
   }
 
   /** How sessions are logged from now on. */
@@ -106,7 +106,7 @@ public final class Listeners {
     Listener.Kept before = kept.get(settings.name());
     return before == null
         ? new Listener.Kept(
-            new ListenerCounters(), new Gate(settings), new Refusals(), new AcceptPause(), budget)
+            new ListenerCounters(), new Gate(settings), new Refusals(), new AcceptPause(), slabs)
         : before;
   }
 

@@ -165,7 +165,7 @@ public final class Reload {
   public void commit() {
     Map<BindKey, Served> gone = new HashMap<>(listeners.serving());
     gone.keySet().removeAll(wanted.keySet());
-    listeners.budget().bound(settings.buffersBytes());
+    listeners.slabs().bound(settings.buffersBytes());
     listeners.serve(wanted);
     try {
       OnLoops.await(OnLoops.all(wanted.values(), each -> each.port().serve(each.listener())));

@@ -28,12 +28,13 @@ public final class RunningDaemon implements AutoCloseable {
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
   /** Starts it with {@code listeners}, in which PORT stands for a free port. */
-  public RunningDaemon(Path directory, String settings) throws IOException {
-    this(directory, List.of(), settings);
+  public RunningDaemon(Path directory, String settings, String... javaOptions) throws IOException {
+    this(directory, List.of(), settings, javaOptions);
   }
 
   /** The same, by a command that runs another, such as {@code ip netns exec}. */
-  RunningDaemon(Path directory, List<String> by, String settings) throws IOException {
+  RunningDaemon(Path directory, List<String> by, String settings, String... javaOptions)
+      throws IOException {
     port = freePort();
     file = directory.resolve("netlabd.conf");
     write(settings);
@@ -42,6 +43,7 @@ public final class RunningDaemon implements AutoCloseable {
     by.forEach(word -> command.add(word.replace("PORT", Integer.toString(port))));
     command.addAll(List.of("env", "--default-signal"));
     command.addAll(command("run", "-c", file.toString()));
+    command.addAll(command.indexOf("-cp"), List.of(javaOptions));
     process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     Thread reader = new Thread(this::read, "stderr of netlabd run");
     reader.setDaemon(true);

@@ -99,7 +99,13 @@ final class AcceptedTest {
             List.of(Networks.LOCAL));
     LogSettings log =
         new LogSettings(
-            List.of(new Syslog()), Facility.DAEMON, Level.INFO, Traceback.UNEXPECTED, true, 200);
+            List.of(new Syslog()),
+            Facility.DAEMON,
+            Level.INFO,
+            Traceback.UNEXPECTED,
+            true,
+            200,
+            LogSettings.Tls.DEFAULT);
     assertEquals(
         new Settings(
             log,
@@ -142,7 +148,8 @@ final class AcceptedTest {
             Level.TRACE,
             Traceback.ALWAYS,
             false,
-            1000);
+            1000,
+            LogSettings.Tls.DEFAULT);
     ListenerSettings tcp =
         new ListenerSettings(
             "0a",
@@ -332,8 +339,6 @@ final class AcceptedTest {
         "a { protocol = tcp, address = \"0.0.0.0\" }, b { protocol = tcp, address = \"::1\" }",
         "a { protocol = tcp, port = 70 }, b { protocol = tcp, port = 71 }",
         "a { protocol = tcp, socket.bind-to-device = x }, b { protocol = tcp, socket.bind-to-device = y }",
-        "a { protocol = udp, socket.reuse-address = on },"
-            + " b { protocol = udp, address = \"127.0.0.1\", socket.reuse-address = on }",
         "a { protocol = tcp }, b { protocol = udp }"
       })
   void listenersThatDoNotCollide(String listeners) throws ConfigurationProblems {

@@ -116,7 +116,10 @@ final class DumpPropertiesTest {
             Arbitraries.of(LogSettings.Traceback.class),
             Arbitraries.of(true, false),
             Arbitraries.integers().between(2, 1_000_000))
-        .as(LogSettings::new);
+        .as(
+            (to, facility, level, traceback, sessions, rate) ->
+                new LogSettings(
+                    to, facility, level, traceback, sessions, rate, LogSettings.Tls.DEFAULT));
   }
 
   private static Arbitrary<SortedMap<String, Integer>> names() {

@@ -26,8 +26,7 @@ public record LogTargetType() implements ValueType<LogTarget> {
   @Override
   public String render(LogTarget value) {
     if (value instanceof LogHost host) {
-      String name = host.host().indexOf(':') < 0 ? host.host() : "[" + host.host() + "]";
-      return ConfigUtil.quoteString(schemeName(host.scheme()) + "://" + name + ":" + host.port());
+      return ConfigUtil.quoteString(host.toString());
     }
     return value instanceof Syslog ? "syslog" : "stderr";
   }
