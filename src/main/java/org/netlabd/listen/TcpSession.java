@@ -234,6 +234,11 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   }
 
   @Override
+  void recount() {
+    ticket.recount();
+  }
+
+  @Override
   void finish(End why) {
     finishing = why;
     ready(false, false);
