@@ -44,17 +44,22 @@ public final class Listeners {
   record Served(Port port, Listener listener) {}
 
   /** A listener's address as it was really bound. */
-  public record Bound(String listener, Protocol protocol, InetSocketAddress address) {
+  public record Bound(
+      String listener, Protocol protocol, InetSocketAddress address, int deviceIndex) {
 
-    static Bound of(Served served) {
-      ListenerSettings settings = served.listener.settings();
-      return new Bound(settings.name(), settings.protocol(), served.port.localAddress());
+    static List<Bound> of(Map<BindKey, Served> ports) {
+      return ports.entrySet().stream().map(each -> of(each.getKey(), each.getValue())).toList();
+    }
+
+    private static Bound of(BindKey key, Served served) {
+      return new Bound(
+          served.listener.name(), key.protocol(), served.port.localAddress(), key.deviceIndex());
     }
   }
 
   /** What is bound, in the order of the configuration. */
   public List<Bound> bound() {
-    return serving.values().stream().map(Bound::of).toList();
+    return Bound.of(serving);
   }
 
   ServerSockets sockets() {
@@ -68,6 +73,11 @@ public final class Listeners {
 
   HostWatch host() {
     return host;
+  }
+
+  /** Who is told that a device of a listener's has been made anew, on a thread of its own. */
+  public void onNewDevice(Runnable told) {
+    host.onNewDevice(told);
   }
 
   SlabPool slabs() {
@@ -115,6 +125,10 @@ public final class Listeners {
             .collect(Collectors.toSet());
     host.serving(
         udpPorts, wanted.values().stream().<Runnable>map(each -> each.port::hostChanged).toList());
+    host.devices(
+        wanted.keySet().stream()
+            .filter(key -> !key.device().isEmpty())
+            .collect(Collectors.toMap(BindKey::device, BindKey::deviceIndex, Math::max)));
   }
 
   /** Keeps what the listeners of now have done, and of earlier ones while they have sessions. */

@@ -23,7 +23,7 @@ public final class Loop {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuffer whole = buffer.duplicate();
   private final ByteBuf bytes = Unpooled.wrappedBuffer(buffer);
-  private final RunOutput output = new RunOutput();
+  private final RunOutput output = new RunOutput(whole);
   private long address;
   private long turn = -1;
   private long nanos;
