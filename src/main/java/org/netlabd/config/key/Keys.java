@@ -59,9 +59,16 @@ public final class Keys {
   private static final Set<Protocol> TCP = EnumSet.of(Protocol.TCP);
   private static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
   private static final Switch SWITCH = new Switch();
-  private static final SizeBetween BUFFER = new SizeBetween(1 << 10, 1 << 30);
+
+  /** Of buffers, in bytes. With what else the JVM may hold it fits into its limit (jvm.sh). */
+  public static final int MOST_BUFFER_BYTES = 1 << 30;
+
+  /** Of event loops. */
+  public static final int MOST_WORKERS = 1_024;
+
+  private static final SizeBetween BUFFER = new SizeBetween(1 << 10, MOST_BUFFER_BYTES);
   private static final OrAuto KERNEL_BUFFER = new OrAuto(BUFFER);
-  private static final NumberBetween LOOPS = new NumberBetween(1, 1_024);
+  private static final NumberBetween LOOPS = new NumberBetween(1, MOST_WORKERS);
   private static final NumberBetween SESSIONS = new NumberBetween(1, 1_000_000);
   private static final NumberBetween SESSION_RATE = new NumberBetween(2, 1_000_000);
   private static final ListOf<Networks> NETWORKS = new ListOf<>(new NetworksType(), 0, 10_000);
