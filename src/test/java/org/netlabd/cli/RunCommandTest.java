@@ -82,7 +82,7 @@ class RunCommandTest {
   /** A daemon that looks up where to listen, and goes on when it is told. */
   private RunningDaemon starting() throws Exception {
     assertEquals(0, new ProcessBuilder("mkfifo", hosts().toString()).start().waitFor());
-    String name = ECHO.replace("protocol", "address = a-host, protocol");
+    String name = ECHO.replace("\"127.0.0.1\"", "a-host");
     return new RunningDaemon(directory, name, "-Djdk.net.hosts.file=" + hosts());
   }
 

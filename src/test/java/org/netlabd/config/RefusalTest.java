@@ -303,6 +303,18 @@ final class RefusalTest {
         top(
             "log.colour = blue",
             "n.conf:1: log.colour: unknown key; known here: facility, level, session-rate, sessions, target, tls, traceback"),
+        top(
+            "log.tls.ca = \"/nonexistent/ca.pem\"",
+            "n.conf:1: log.tls.ca: /nonexistent/ca.pem: no such file; the absolute path of a PEM file with certificates, or \"\" for none"),
+        top(
+            "log.tls.ca = /dev/null",
+            "n.conf:1: log.tls.ca: /dev/null: not a file; the absolute path of a PEM file with certificates, or \"\" for none"),
+        top(
+            "log.tls.certificate = /etc/hostname",
+            "n.conf:1: log.tls.certificate: /etc/hostname: no PEM certificate in it; the absolute path of a PEM file with certificates, or \"\" for none"),
+        top(
+            "log.tls.key = /etc/hostname",
+            "n.conf:1: log.tls.key: /etc/hostname: no PEM private key in it (PKCS #8, without a password); the absolute path of a PEM file with a private key (PKCS #8, without a password), or \"\" for none"),
         top("level = info", "n.conf:1: level: unknown key; did you mean log.level?"),
         top(
             "\"log.level\" = info",
@@ -473,6 +485,19 @@ final class RefusalTest {
             "log.target = \"udp://h:0\"",
             "n.conf:1: log.target: \"udp://h:0\" has a port out of range; " + TARGETS),
         top(
+            "log.target = \"udp://h:\"",
+            "n.conf:1: log.target: \"udp://h:\" is not accepted; " + TARGETS),
+        top(
+            "log.target = \"udp://[fe80::1]\"",
+            "n.conf:1: log.target: \"fe80::1\" is link-local and has no zone: write \"fe80::1%eth0\"; "
+                + TARGETS),
+        top(
+            "log.target = \"udp://[h]\"",
+            "n.conf:1: log.target: \"udp://[h]\" is not accepted; " + TARGETS),
+        top(
+            "log.target = \"udp://h:123456\"",
+            "n.conf:1: log.target: \"udp://h:123456\" has a port out of range; " + TARGETS),
+        top(
             "log.target = \"udp://h:65536\"",
             "n.conf:1: log.target: \"udp://h:65536\" has a port out of range; " + TARGETS),
         tcp("listeners.a.address = []", "n.conf:2: listeners.a.address: is empty; " + ADDRESSES),
@@ -498,8 +523,26 @@ final class RefusalTest {
             "listeners.a.address = \"a b\"",
             "n.conf:2: listeners.a.address: \"a b\" is not an address; " + ADDRESSES),
         tcp(
-            "listeners.a.address = \"a_b\"",
-            "n.conf:2: listeners.a.address: \"a_b\" is not an address; " + ADDRESSES),
+            "listeners.a.address = \"a_b!\"",
+            "n.conf:2: listeners.a.address: \"a_b!\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"fe80::1\"",
+            "n.conf:2: listeners.a.address: \"fe80::1\" is link-local and has no zone: write \"fe80::1%eth0\"; "
+                + ADDRESSES),
+        tcp(
+            "listeners.a.address = lo",
+            "n.conf:2: listeners.a.address: \"lo\" is an interface, not a host: write \"%lo\"; "
+                + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"224.0.0.1\"",
+            "n.conf:2: listeners.a.address: \"224.0.0.1\" is a multicast address: write one of this host's, or \"*\"; "
+                + ADDRESSES),
+        udp(
+            "listeners.a.address = [\"ff02::1%lo\", \"255.255.255.255\"]",
+            "n.conf:2: listeners.a.address: \"ff02::1%lo\" is a multicast address: write one of this host's, or \"*\"; "
+                + ADDRESSES,
+            "n.conf:2: listeners.a.address: \"255.255.255.255\" is a broadcast address: write one of this host's, or \"*\"; "
+                + ADDRESSES),
         tcp(
             "listeners.a.address = \"10.0.0.0/8\"",
             "n.conf:2: listeners.a.address: \"10.0.0.0/8\" is not an address; " + ADDRESSES),

@@ -93,6 +93,19 @@ class LoggingTest {
   }
 
   @Test
+  void inTheForegroundStderrHasWhatConcernsTheProgramItself() throws Exception {
+    try (DatagramReceiver syslogd = DatagramReceiver.at(devLog())) {
+      TestLog log = TestLog.start(devLog(), true, settings(Level.INFO, Traceback.NEVER, SYSLOG));
+      log.out.info(Event.of(Event.Kind.STARTED, "Started: here"));
+      log.out.info(event("a session"));
+      assertTrue(syslogd.receiveText().endsWith("]: Started: here"));
+      assertTrue(syslogd.receiveText().endsWith("]: a session"));
+      log.logging.stop(PATIENCE);
+      assertEquals("netlabd: Started: here\n", log.stderr());
+    }
+  }
+
+  @Test
   void levelAndTargetsChangeWhileItRuns() throws Exception {
     try (DatagramReceiver syslogd = DatagramReceiver.at(devLog());
         TestLog log = TestLog.start(devLog(), STDERR)) {
