@@ -24,8 +24,15 @@ public final class ConfigurationReader {
    * @throws ConfigurationProblems with everything that is wrong, if anything is
    */
   public Settings read(Path file, List<String> overrides) throws ConfigurationProblems {
-    Findings findings = new Findings();
-    ConfigObject all = new Layers(findings).read(file, overrides);
-    return new SettingsReader(new Keys(Services.system()), findings).read(all);
+    try {
+      Findings findings = new Findings();
+      ConfigObject all = new Layers(findings).read(file, overrides);
+      return new SettingsReader(new Keys(Services.system()), findings).read(all);
+    } catch (RuntimeException | StackOverflowError e) {
+      // Of the library: a text that it cannot read must not end a daemon that is asked to reload.
+      String wrong = "cannot be read: internal error: " + e;
+      Problem problem = new Problem(file.toString(), 0, "", wrong, "");
+      throw new ConfigurationProblems(List.of(problem), e);
+    }
   }
 }

@@ -28,13 +28,14 @@ public final class RunningDaemon implements AutoCloseable {
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
   /** Starts it with {@code listeners}, in which PORT stands for a free port. */
-  public RunningDaemon(Path directory, String settings) throws IOException {
+  public RunningDaemon(Path directory, String settings, String... javaOptions) throws IOException {
     port = freePort();
     file = directory.resolve("netlabd.conf");
     write(settings);
     // A shell that runs tests in the background has them ignore signals, and children inherit it.
     List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
     command.addAll(command("run", "-c", file.toString()));
+    command.addAll(command.indexOf("-cp"), List.of(javaOptions));
     process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     Thread reader = new Thread(this::read, "stderr of netlabd run");
     reader.setDaemon(true);

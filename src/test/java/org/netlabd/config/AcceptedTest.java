@@ -332,8 +332,6 @@ final class AcceptedTest {
         "a { protocol = tcp, address = \"0.0.0.0\" }, b { protocol = tcp, address = \"::1\" }",
         "a { protocol = tcp, port = 70 }, b { protocol = tcp, port = 71 }",
         "a { protocol = tcp, socket.bind-to-device = x }, b { protocol = tcp, socket.bind-to-device = y }",
-        "a { protocol = udp, socket.reuse-address = on },"
-            + " b { protocol = udp, address = \"127.0.0.1\", socket.reuse-address = on }",
         "a { protocol = tcp }, b { protocol = udp }"
       })
   void listenersThatDoNotCollide(String listeners) throws ConfigurationProblems {

@@ -32,8 +32,10 @@ final class Counter implements Observer {
   @Override
   public void observed(Observation seen) {
     counts.merge(seen.verdict(), 1L, Long::sum);
+    if (seen.verdict().counts()) {
+      lastNanos = seen.seenNanos();
+    }
     if (seen.verdict().counts() && seen.rttNanos() >= 0) {
-      lastNanos = Math.max(lastNanos, seen.sentNanos() + seen.rttNanos());
       rtt.add(seen.rttNanos());
       schedule.add(Math.max(seen.rttNanos(), seen.scheduleNanos()));
       seen.ipdvNanos().forEach(ipdv::add);

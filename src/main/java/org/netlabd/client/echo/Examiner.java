@@ -36,14 +36,14 @@ final class Examiner {
     }
     long seq = closest(bytes, claimed);
     return seq < 0
-        ? Observation.of(Verdict.STRANGE, -1, bytes.limit(), from)
+        ? Observation.of(Verdict.STRANGE, nowNanos - beginNanos, bytes.limit(), from)
         : damaged(bytes, seq, from, nowNanos);
   }
 
   /** Examines a stream's next stretch, whose probe is known by its place. */
   Observation examineNext(ByteBuffer bytes, long seq, InetSocketAddress from, long nowNanos) {
     if (!ledger.remembers(seq)) {
-      return Observation.of(Verdict.STRANGE, -1, bytes.limit(), from);
+      return Observation.of(Verdict.STRANGE, nowNanos - beginNanos, bytes.limit(), from);
     }
     if (isWhole(bytes, seq)) {
       return timed(seq, ledger.back(seq, nowNanos), bytes.limit(), from, null, nowNanos);
@@ -109,6 +109,7 @@ final class Examiner {
     return new Observation(
         seq,
         verdict,
+        nowNanos - beginNanos,
         ledger.sentNanos(seq) - beginNanos,
         isTimed ? nowNanos - ledger.sentNanos(seq) : -1,
         isTimed ? nowNanos - ledger.scheduledNanos(seq) : -1,
@@ -137,6 +138,7 @@ final class Examiner {
           new Observation(
               seq,
               Verdict.TIMED_OUT,
+              nowNanos - beginNanos,
               ledger.sentNanos(seq) - beginNanos,
               -1,
               -1,

@@ -9,7 +9,8 @@ import org.netlabd.client.Mismatch;
  * One thing seen; immutable. Times that are not known are negative.
  *
  * @param seq the probe it belongs to, or -1 if to none
- * @param sentNanos when that was sent, since the beginning
+ * @param seenNanos when it was seen, since the beginning
+ * @param sentNanos when the probe was sent, since the beginning
  * @param rttNanos its round trip, from when it was sent; not known of what was on its way while
  *     this program did not run
  * @param scheduleNanos the same from when it should have been sent; what a client that had to wait
@@ -22,6 +23,7 @@ import org.netlabd.client.Mismatch;
 public record Observation(
     long seq,
     Verdict verdict,
+    long seenNanos,
     long sentNanos,
     long rttNanos,
     long scheduleNanos,
@@ -30,7 +32,8 @@ public record Observation(
     InetSocketAddress from,
     @Nullable Mismatch mismatch) {
 
-  static Observation of(Verdict verdict, long seq, int length, InetSocketAddress from) {
-    return new Observation(seq, verdict, 0, -1, -1, List.of(), length, from, null);
+  /** Of what belongs to no probe. */
+  static Observation of(Verdict verdict, long seenNanos, int length, InetSocketAddress from) {
+    return new Observation(-1, verdict, seenNanos, -1, -1, -1, List.of(), length, from, null);
   }
 }

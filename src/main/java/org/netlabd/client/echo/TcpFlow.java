@@ -134,7 +134,9 @@ final class TcpFlow extends Flow {
   /** More came than was sent; who does that may do it for ever. */
   private void tooMuch() {
     end();
-    run.observer().observed(Observation.of(Verdict.STRANGE, -1, answer.position(), run.peer()));
+    long seenNanos = System.nanoTime() - run.beginNanos();
+    run.observer()
+        .observed(Observation.of(Verdict.STRANGE, seenNanos, answer.position(), run.peer()));
   }
 
   private void end() {

@@ -81,7 +81,7 @@ final class UdpFlow extends Flow {
   private Observation seen(InetSocketAddress from, long nowNanos) {
     ByteBuffer in = run.in().flip();
     if (!from.equals(run.peer())) {
-      return Observation.of(Verdict.FOREIGN, -1, in.limit(), from);
+      return Observation.of(Verdict.FOREIGN, nowNanos - run.beginNanos(), in.limit(), from);
     }
     return examiner.examine(in, from, nowNanos);
   }

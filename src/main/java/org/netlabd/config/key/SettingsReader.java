@@ -30,10 +30,8 @@ public final class SettingsReader {
 
   private final Keys keys;
   private final Findings findings;
-  private final List<Listener> listeners = new ArrayList<>();
-
-  /** A listener, and where it is written what it binds. */
-  private record Listener(String path, ListenerSettings settings, ConfigOrigin binding) {}
+  private final Conflicts conflicts = new Conflicts();
+  private final List<ListenerSettings> listeners = new ArrayList<>();
 
   public SettingsReader(Keys keys, Findings findings) {
     this.keys = keys;
@@ -53,7 +51,7 @@ public final class SettingsReader {
     if (listeners.isEmpty()) {
       refuseNone(written);
     }
-    return keys.settings(top, listeners.stream().map(Listener::settings).toList());
+    return keys.settings(top, listeners);
   }
 
   private void refuseNone(Optional<ConfigValue> written) throws ConfigurationProblems {
@@ -96,9 +94,10 @@ public final class SettingsReader {
                   findings.add(
                       block.last(List.of(keys.address)), path + ".address", wrong, "one of them"));
       refuseProxyFromAlone(block, path, settings);
-      Listener listener = new Listener(path, settings, block.last(keys.binding()));
-      listeners.forEach(other -> refuseConflict(other, listener));
-      listeners.add(listener);
+      conflicts
+          .add(path, settings, block.last(keys.binding()))
+          .ifPresent(c -> findings.add(c.where(), c.path(), c.wrong(), c.accepted()));
+      listeners.add(settings);
     }
   }
 
@@ -112,18 +111,5 @@ public final class SettingsReader {
           "does not apply without proxy = required",
           "only with it");
     }
-  }
-
-  /** Blames the one that is written last: a drop-in, rather than the file that was there before. */
-  private void refuseConflict(Listener one, Listener other) {
-    boolean inOrder = Findings.READING_ORDER.compare(one.binding(), other.binding()) <= 0;
-    Listener first = inOrder ? one : other;
-    Listener last = inOrder ? other : one;
-    Conflicts.between(first.settings(), last.settings())
-        .ifPresent(
-            address -> {
-              String wrong = "would bind " + address + " as " + first.path() + " does";
-              findings.add(last.binding(), last.path(), wrong, "another port or address");
-            });
   }
 }

@@ -41,6 +41,7 @@ public final class Findings {
   private final List<Source> sources = new ArrayList<>();
   private final Set<Found> found = new LinkedHashSet<>();
   private boolean incomplete;
+  private int more;
 
   /** A source has lines to name if it is a file. */
   private record Source(String name, boolean hasLines) {}
@@ -90,6 +91,10 @@ public final class Findings {
 
   /** A problem at a line of a source; line 0 for none. */
   public void add(int number, int line, String key, String wrong, String accepted) {
+    if (isFull()) {
+      more++;
+      return;
+    }
     Source source = sources.get(number);
     int shown = source.hasLines() ? line : 0;
     String what = Quote.cut(wrong, LONGEST);
@@ -101,6 +106,12 @@ public final class Findings {
   public void unreadable(int source, int line, String wrong, String accepted) {
     incomplete = true;
     add(source, line, "", wrong, accepted);
+  }
+
+  /** The same, at a place and a key that the library knows. */
+  void unreadable(ConfigOrigin origin, String key, String wrong, String accepted) {
+    incomplete = true;
+    add(origin, key, wrong, accepted);
   }
 
   /** What the library says of text that it could not read. */
@@ -124,6 +135,11 @@ public final class Findings {
     return incomplete;
   }
 
+  /** Whether further problems are only counted. */
+  public boolean isFull() {
+    return found.size() >= MOST;
+  }
+
   /** Ends a reading that found something. */
   public void check() throws ConfigurationProblems {
     if (found.isEmpty()) {
@@ -133,11 +149,10 @@ public final class Findings {
     List<Problem> problems = new ArrayList<>();
     found.stream()
         .sorted(order.thenComparingInt(f -> f.problem().line()))
-        .limit(MOST)
         .map(Found::problem)
         .forEach(problems::add);
-    if (found.size() > MOST) {
-      String rest = (found.size() - MOST) + " more problems";
+    if (more > 0) {
+      String rest = more + " more problems";
       problems.add(new Problem(sources.get(0).name(), 0, "", rest, ""));
     }
     throw new ConfigurationProblems(problems);

@@ -20,6 +20,7 @@ class CounterTest {
             0,
             verdict,
             0,
+            0,
             rtt,
             schedule,
             LongStream.of(ipdv).boxed().toList(),
