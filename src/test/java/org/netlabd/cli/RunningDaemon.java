@@ -25,6 +25,7 @@ public final class RunningDaemon implements AutoCloseable {
   final Path file;
   public final int port;
   final Process process;
+  private final Thread reader;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
   /** Starts it with {@code listeners}, in which PORT stands for a free port. */
@@ -37,7 +38,7 @@ public final class RunningDaemon implements AutoCloseable {
     command.addAll(command("run", "-c", file.toString()));
     command.addAll(command.indexOf("-cp"), List.of(javaOptions));
     process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-    Thread reader = new Thread(this::read, "stderr of netlabd run");
+    reader = new Thread(this::read, "stderr of netlabd run");
     reader.setDaemon(true);
     reader.start();
   }
@@ -80,6 +81,14 @@ public final class RunningDaemon implements AutoCloseable {
       if (line.contains(text)) {
         return line;
       }
+    }
+  }
+
+  /** Once the process has ended: it has said nothing else. */
+  void assertNoMoreLines() throws InterruptedException {
+    reader.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
+    if (!lines.isEmpty()) {
+      throw new AssertionError("also said: " + lines);
     }
   }
 
