@@ -30,11 +30,19 @@ public final class RunningDaemon implements AutoCloseable {
 
   /** Starts it with {@code listeners}, in which PORT stands for a free port. */
   public RunningDaemon(Path directory, String settings, String... javaOptions) throws IOException {
+    this(directory, List.of(), settings, javaOptions);
+  }
+
+  /** The same, by a command that runs another, such as {@code ip netns exec}. */
+  RunningDaemon(Path directory, List<String> by, String settings, String... javaOptions)
+      throws IOException {
     port = freePort();
     file = directory.resolve("netlabd.conf");
     write(settings);
     // A shell that runs tests in the background has them ignore signals, and children inherit it.
-    List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+    List<String> command = new ArrayList<>();
+    by.forEach(word -> command.add(word.replace("PORT", Integer.toString(port))));
+    command.addAll(List.of("env", "--default-signal"));
     command.addAll(command("run", "-c", file.toString()));
     command.addAll(command.indexOf("-cp"), List.of(javaOptions));
     process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
@@ -84,11 +92,11 @@ public final class RunningDaemon implements AutoCloseable {
     }
   }
 
-  /** Once the process has ended: it has said nothing else. */
-  void assertNoMoreLines() throws InterruptedException {
+  /** Fails if anything more stands on stderr of a daemon that has ended. */
+  void assertSilent() throws InterruptedException {
     reader.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
     if (!lines.isEmpty()) {
-      throw new AssertionError("also said: " + lines);
+      throw new AssertionError("more lines: " + lines);
     }
   }
 

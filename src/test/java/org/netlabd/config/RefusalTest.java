@@ -30,7 +30,7 @@ final class RefusalTest {
       "any of: local, all, numeric addresses, networks such as 192.0.2.0/24 or \"2001:db8::/32\"";
   private static final String PATHS = "an absolute path of 107 bytes at most";
   private static final String LOG =
-      "{ KEY = VALUE ... }, known there: facility, level, session-rate, sessions, target,"
+      "{ KEY = VALUE ... }, known there: facility, level, session-rate, sessions, target, tls,"
           + " traceback";
   private static final String NAMES =
       "1 to 32 of a-z, 0-9 and \"-\", beginning with a letter or digit";
@@ -302,7 +302,7 @@ final class RefusalTest {
             "n.conf:1: colour: unknown key; known here: buffers, control, drain, listeners, log, workers"),
         top(
             "log.colour = blue",
-            "n.conf:1: log.colour: unknown key; known here: facility, level, session-rate, sessions, target, traceback"),
+            "n.conf:1: log.colour: unknown key; known here: facility, level, session-rate, sessions, target, tls, traceback"),
         top("level = info", "n.conf:1: level: unknown key; did you mean log.level?"),
         top(
             "\"log.level\" = info",
@@ -473,6 +473,19 @@ final class RefusalTest {
             "log.target = \"udp://h:0\"",
             "n.conf:1: log.target: \"udp://h:0\" has a port out of range; " + TARGETS),
         top(
+            "log.target = \"udp://h:\"",
+            "n.conf:1: log.target: \"udp://h:\" is not accepted; " + TARGETS),
+        top(
+            "log.target = \"udp://[fe80::1]\"",
+            "n.conf:1: log.target: \"fe80::1\" is link-local and has no zone: write \"fe80::1%eth0\"; "
+                + TARGETS),
+        top(
+            "log.target = \"udp://[h]\"",
+            "n.conf:1: log.target: \"udp://[h]\" is not accepted; " + TARGETS),
+        top(
+            "log.target = \"udp://h:123456\"",
+            "n.conf:1: log.target: \"udp://h:123456\" has a port out of range; " + TARGETS),
+        top(
             "log.target = \"udp://h:65536\"",
             "n.conf:1: log.target: \"udp://h:65536\" has a port out of range; " + TARGETS),
         tcp("listeners.a.address = []", "n.conf:2: listeners.a.address: is empty; " + ADDRESSES),
@@ -498,8 +511,26 @@ final class RefusalTest {
             "listeners.a.address = \"a b\"",
             "n.conf:2: listeners.a.address: \"a b\" is not an address; " + ADDRESSES),
         tcp(
-            "listeners.a.address = \"a_b\"",
-            "n.conf:2: listeners.a.address: \"a_b\" is not an address; " + ADDRESSES),
+            "listeners.a.address = \"a_b!\"",
+            "n.conf:2: listeners.a.address: \"a_b!\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"fe80::1\"",
+            "n.conf:2: listeners.a.address: \"fe80::1\" is link-local and has no zone: write \"fe80::1%eth0\"; "
+                + ADDRESSES),
+        tcp(
+            "listeners.a.address = lo",
+            "n.conf:2: listeners.a.address: \"lo\" is an interface, not a host: write \"%lo\"; "
+                + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"224.0.0.1\"",
+            "n.conf:2: listeners.a.address: \"224.0.0.1\" is a multicast address: write one of this host's, or \"*\"; "
+                + ADDRESSES),
+        udp(
+            "listeners.a.address = [\"ff02::1%lo\", \"255.255.255.255\"]",
+            "n.conf:2: listeners.a.address: \"ff02::1%lo\" is a multicast address: write one of this host's, or \"*\"; "
+                + ADDRESSES,
+            "n.conf:2: listeners.a.address: \"255.255.255.255\" is a broadcast address: write one of this host's, or \"*\"; "
+                + ADDRESSES),
         tcp(
             "listeners.a.address = \"10.0.0.0/8\"",
             "n.conf:2: listeners.a.address: \"10.0.0.0/8\" is not an address; " + ADDRESSES),

@@ -28,7 +28,7 @@ class ReloadSummaryTest {
     return new Side(
         settings,
         Stream.of(addresses)
-            .map(each -> new Bound("lab", Protocol.TCP, new InetSocketAddress(each, 7007)))
+            .map(each -> new Bound("lab", Protocol.TCP, new InetSocketAddress(each, 7007), 0))
             .toList());
   }
 

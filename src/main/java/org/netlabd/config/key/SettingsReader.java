@@ -43,6 +43,7 @@ public final class SettingsReader {
     Block<Settings> top =
         new Block<>(rest, rest.origin(), "", keys.top(), KnownKeys.anywhere(keys), findings);
     top.readAll(Kind.USUAL);
+    refuseHalfAnIdentity(top);
     Optional<ConfigValue> written = Optional.ofNullable(all.get(LISTENERS));
     written
         .flatMap(value -> Resolved.block(value, LISTENERS, LISTENERS_ACCEPTED, findings))
@@ -52,6 +53,18 @@ public final class SettingsReader {
       refuseNone(written);
     }
     return keys.settings(top, listeners);
+  }
+
+  /** A certificate is of no use without its key, nor the other way round. */
+  private void refuseHalfAnIdentity(Block<Settings> top) {
+    if (top.isComplete()
+        && top.get(keys.logCertificate).isEmpty() != top.get(keys.logKey).isEmpty()) {
+      findings.add(
+          top.last(List.of(keys.logCertificate, keys.logKey)),
+          "log.tls",
+          "a certificate or a key alone",
+          "log.tls.certificate and log.tls.key together, or neither");
+    }
   }
 
   private void refuseNone(Optional<ConfigValue> written) throws ConfigurationProblems {

@@ -2,11 +2,13 @@ package org.netlabd.config.text;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.netlabd.config.ConfigurationProblems;
@@ -81,6 +83,15 @@ public final class Findings {
   public int override() {
     sources.add(new Source("--set", false));
     return sources.size() - 1;
+  }
+
+  /** Finds fault with some of the files that have been read. */
+  public void refuse(UnaryOperator<List<Path>> some, String wrong) {
+    List<Path> files =
+        sources.stream().filter(Source::hasLines).map(source -> Path.of(source.name())).toList();
+    for (Path file : some.apply(files)) {
+      unreadable(files.indexOf(file), 0, wrong, "");
+    }
   }
 
   /** A problem at a place that the library knows. */
