@@ -103,6 +103,7 @@ add_archive() {
 }
 
 # The daemon's. NETLABD_JAVA_OPTIONS comes last, and so wins.
+#   MaxDirectMemorySize   more than all that can be configured (SlabPoolTest): else the JVM collects garbage to get some
 #   CompileThreshold...   5: what a start runs a few hundred times is not worth compiling; an echo is, a second later
 #   CrashOnOutOfMemory    a whole daemon, started anew, beats half a daemon; an exit would count as a start that failed
 find_daemon_options() {
@@ -113,7 +114,7 @@ find_daemon_options() {
     add_archive
   fi
   java_options="$java_options
-    -Xms16m -Xmx256m -XX:MaxDirectMemorySize=1g
+    -Xms16m -Xmx256m -XX:MaxDirectMemorySize=2g
     -XX:CompileThresholdScaling=5
     -XX:+CrashOnOutOfMemoryError
     ${NETLABD_JAVA_OPTIONS:-}"

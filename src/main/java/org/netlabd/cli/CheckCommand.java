@@ -34,7 +34,7 @@ public final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      Settings settings = configuration.read();
+      Settings settings = configuration.check();
       if (dump) {
         print(spec.commandLine().getOut(), Dump.of(settings));
       }

@@ -11,21 +11,31 @@ import picocli.CommandLine.Option;
 /** The options that say where the configuration is; mixed into each command that reads it. */
 final class ConfigurationOptions {
 
+  private static final String SERVICE = "/etc/netlabd.conf";
+  private static final ServiceAccount ACCOUNT = new ServiceAccount("netlabd");
+
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      defaultValue = "/etc/netlabd.conf",
+      defaultValue = SERVICE,
       description = {
         "Read this configuration file, and FILE.d/*.conf after it.",
         "Default: ${DEFAULT-VALUE}"
       })
-  private Path file = Path.of("/etc/netlabd.conf");
+  private Path file = Path.of(SERVICE);
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "Set a key of the configuration, whatever the files say; repeatable.")
   private List<String> overrides = new ArrayList<>();
+
+  /** Reads it for the service, if it is the service's: root can read more than that can. */
+  Settings check() throws ConfigurationProblems {
+    return file.equals(Path.of(SERVICE)) && ServiceAccount.canAsk()
+        ? new ConfigurationReader(ACCOUNT.name(), ACCOUNT::cannotRead).read(file, overrides)
+        : read();
+  }
 
   /** Reads the configuration as it is now. */
   Settings read() throws ConfigurationProblems {

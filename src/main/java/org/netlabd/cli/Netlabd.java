@@ -34,7 +34,8 @@ public final class Netlabd implements Runnable {
   }
 
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new Netlabd());
+    // No argument is a file of arguments: "@file" is what it says.
+    CommandLine commandLine = new CommandLine(new Netlabd()).setExpandAtFiles(false);
     commandLine.getSubcommands().values().forEach(Netlabd::exitStatuses);
     return exitStatuses(commandLine);
   }

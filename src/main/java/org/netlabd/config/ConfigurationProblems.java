@@ -2,6 +2,7 @@ package org.netlabd.config;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A configuration that cannot be used, with everything that is wrong with it. */
 public final class ConfigurationProblems extends Exception {
@@ -12,7 +13,12 @@ public final class ConfigurationProblems extends Exception {
 
   /** Of these, files in the order in which they are read, lines ascending. */
   public ConfigurationProblems(List<Problem> problems) {
-    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    this(problems, null);
+  }
+
+  /** Of these, found by what the reading threw. */
+  ConfigurationProblems(List<Problem> problems, @Nullable Throwable cause) {
+    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")), cause);
     this.problems = List.copyOf(problems);
   }
 

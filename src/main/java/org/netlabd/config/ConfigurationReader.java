@@ -3,6 +3,7 @@ package org.netlabd.config;
 import com.typesafe.config.ConfigObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.netlabd.config.key.Keys;
 import org.netlabd.config.key.SettingsReader;
 import org.netlabd.config.text.Findings;
@@ -16,6 +17,24 @@ import org.netlabd.values.Services;
  */
 public final class ConfigurationReader {
 
+  private final String account;
+  private final UnaryOperator<List<Path>> cannotRead;
+
+  /** For whoever can read the files. */
+  public ConfigurationReader() {
+    this("", files -> List.of());
+  }
+
+  /**
+   * For another account: what that cannot read is a problem, too.
+   *
+   * @param cannotRead which files these are
+   */
+  public ConfigurationReader(String account, UnaryOperator<List<Path>> cannotRead) {
+    this.account = account;
+    this.cannotRead = cannotRead;
+  }
+
   /**
    * Reads and checks all of it.
    *
@@ -24,8 +43,16 @@ public final class ConfigurationReader {
    * @throws ConfigurationProblems with everything that is wrong, if anything is
    */
   public Settings read(Path file, List<String> overrides) throws ConfigurationProblems {
-    Findings findings = new Findings();
-    ConfigObject all = new Layers(findings).read(file, overrides);
-    return new SettingsReader(new Keys(Services.system()), findings).read(all);
+    try {
+      Findings findings = new Findings();
+      ConfigObject all = new Layers(findings).read(file, overrides);
+      findings.refuse(cannotRead, "cannot be read by " + account + ": Permission denied");
+      return new SettingsReader(new Keys(Services.system()), findings).read(all);
+    } catch (RuntimeException | StackOverflowError e) {
+      // Of the library: a text that it cannot read must not end a daemon that is asked to reload.
+      String wrong = "cannot be read: internal error: " + e;
+      Problem problem = new Problem(file.toString(), 0, "", wrong, "");
+      throw new ConfigurationProblems(List.of(problem), e);
+    }
   }
 }

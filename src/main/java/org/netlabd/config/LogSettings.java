@@ -11,6 +11,7 @@ import java.util.List;
  * @param traceback when an exception is logged with its traceback
  * @param sessions whether a TCP session's start and end are logged
  * @param sessionRate how many such records a second at most
+ * @param tls whom TLS log hosts must be, and who we are to them
  */
 public record LogSettings(
     List<LogTarget> targets,
@@ -18,11 +19,24 @@ public record LogSettings(
     Level level,
     Traceback traceback,
     boolean sessions,
-    int sessionRate) {
+    int sessionRate,
+    Tls tls) {
 
   /** Copies the list, so that nobody can change it afterwards. */
   public LogSettings {
     targets = List.copyOf(targets);
+  }
+
+  /**
+   * Paths of PEM files, empty where there is none.
+   *
+   * @param ca the certificates that are trusted; none: those that the JVM trusts
+   * @param certificate our own certificate, and what leads from it to its authority
+   * @param key its private key
+   */
+  public record Tls(String ca, String certificate, String key) {
+    /** Trusts whom the JVM trusts, and has no certificate. */
+    public static final Tls DEFAULT = new Tls("", "", "");
   }
 
   /** Syslog facilities, with their codes (RFC 5424, section 6.2.1). */

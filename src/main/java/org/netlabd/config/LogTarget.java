@@ -1,5 +1,7 @@
 package org.netlabd.config;
 
+import java.util.Locale;
+
 /** Where log records go. */
 public sealed interface LogTarget {
 
@@ -16,7 +18,15 @@ public sealed interface LogTarget {
    * @param host name or numeric address, as written
    * @param port 1 to 65,535
    */
-  record LogHost(Scheme scheme, String host, int port) implements LogTarget {}
+  record LogHost(Scheme scheme, String host, int port) implements LogTarget {
+
+    /** As it is configured: {@code tcp://[2001:db8::1]:514}. */
+    @Override
+    public String toString() {
+      String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
+      return scheme.name().toLowerCase(Locale.ROOT) + "://" + name + ":" + port;
+    }
+  }
 
   /** How records travel to a log host. */
   enum Scheme {

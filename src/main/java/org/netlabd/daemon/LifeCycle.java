@@ -129,6 +129,7 @@ public final class LifeCycle {
     notifier.ready(status());
     first.commit();
     state = State.SERVING;
+    listeners.onNewDevice(this::bindAnew);
     var unused =
         loops
             .all()
@@ -163,6 +164,20 @@ public final class LifeCycle {
       leaveReload(reply);
     }
     return reply;
+  }
+
+  /** A device that ports are bound to is another than it was: the same settings, newly bound. */
+  private void bindAnew() {
+    if (enterReload() == null) {
+      Reply reply = new Reply(false, List.of());
+      try {
+        reply = commit(new Wanted(settings, Reload.resolve(listeners, settings)));
+      } catch (CannotListenException | RuntimeException e) {
+        reply = failed(e);
+      } finally {
+        leaveReload(reply);
+      }
+    }
   }
 
   /** Waits for its turn; null when it has come. */

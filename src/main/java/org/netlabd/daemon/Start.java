@@ -32,7 +32,8 @@ public final class Start {
           LogSettings.Level.INFO,
           LogSettings.Traceback.UNEXPECTED,
           true,
-          200);
+          200,
+          LogSettings.Tls.DEFAULT);
 
   private final Shell shell;
   private final SystemdNotifier notifier;

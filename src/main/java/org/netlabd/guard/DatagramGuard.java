@@ -27,6 +27,7 @@ public record DatagramGuard(
   /**
    * How many of {@code wanted} datagrams of one sender may be answered now.
    *
+   * @param toMany whether they were sent to a broadcast or multicast address
    * @param nanos {@link System#nanoTime}
    * @param random any number, from the loop's own generator
    */
@@ -34,14 +35,13 @@ public record DatagramGuard(
       long sourceHigh,
       long sourceLow,
       int sourcePort,
-      long destinationHigh,
-      long destinationLow,
+      boolean toMany,
       int wanted,
       long nanos,
       long random) {
     Reason never =
         access.allows(sourceHigh, sourceLow)
-            ? loops.refusal(sourceHigh, sourceLow, sourcePort, destinationHigh, destinationLow)
+            ? loops.refusal(sourceHigh, sourceLow, sourcePort, toMany)
             : Reason.ACCESS;
     if (never != null) {
       refusals.refused(never, wanted);

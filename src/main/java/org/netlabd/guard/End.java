@@ -7,8 +7,12 @@ package org.netlabd.guard;
 public enum End {
   /** The peer closed its side and got all that was left. */
   PEER_CLOSED("peer closed"),
-  /** The peer reset the connection, or the network broke it. */
+  /** The peer reset the connection, or had before we wrote (ECONNRESET, EPIPE). */
   RESET("reset"),
+  /** The peer's host acknowledged nothing for as long as the kernel waits (ETIMEDOUT). */
+  TIMED_OUT("timed out"),
+  /** The network said that the peer cannot be reached (EHOSTUNREACH, ENETUNREACH). */
+  UNREACHABLE("unreachable"),
   /** Nothing came or went for {@code timeouts.idle}. */
   IDLE("idle"),
   /** Bytes were waiting, and none moved for {@code timeouts.stall}: a deadlock. */

@@ -21,17 +21,17 @@ public final class LoopRules {
 
   private static final List<Cidr> LOOPBACK = parse("127.0.0.0/8", "::1");
 
-  /** To what addresses a datagram goes to many. */
+  /** To what addresses a datagram goes to many, whatever the host's. */
   private static final List<Cidr> GROUPS = parse("224.0.0.0/4", "255.255.255.255", "ff00::/8");
 
-  /** What is no host's address, beyond groups: "this" network, reserved, unspecified. */
-  private static final List<Cidr> NO_HOST = parse("0.0.0.0/8", "240.0.0.0/4", "::");
+  /** What is sent there comes back to this host. */
+  private static final List<Cidr> UNSPECIFIED = parse("0.0.0.0", "::");
 
   private final BitSet answeringPorts = new BitSet(1 << 16);
   private final BitSet ownPorts = new BitSet(1 << 16);
   private final AddressSet ownAddresses;
+  private final AddressSet unspecified = AddressSet.of(UNSPECIFIED);
   private final AddressSet groups;
-  private final AddressSet notHosts;
   private final boolean groupsAllowed;
 
   /**
@@ -39,7 +39,7 @@ public final class LoopRules {
    *
    * @param ports those that this daemon listens on by UDP, with any listener
    * @param addresses its addresses; loopback need not be among them
-   * @param broadcasts the broadcast addresses of its interfaces
+   * @param broadcasts the broadcast addresses of its networks
    */
   public record Host(
       Set<Integer> ports, Collection<IpAddress> addresses, Collection<IpAddress> broadcasts) {
@@ -65,16 +65,20 @@ public final class LoopRules {
     host.ports().forEach(ownPorts::set);
     this.groupsAllowed = groupsAllowed;
     ownAddresses = AddressSet.of(concat(LOOPBACK, cidrs(host.addresses())));
-    List<Cidr> many = concat(GROUPS, cidrs(host.broadcasts()));
-    groups = AddressSet.of(many);
-    notHosts = AddressSet.of(concat(many, NO_HOST));
+    groups = AddressSet.of(concat(GROUPS, cidrs(host.broadcasts())));
   }
 
-  /** Why the datagram gets no answer; null: nothing here is against one. */
-  public @Nullable Reason refusal(
-      long sourceHigh, long sourceLow, int sourcePort, long destinationHigh, long destinationLow) {
-    if (notHosts.contains(sourceHigh, sourceLow)) {
+  /**
+   * Why the datagram gets no answer; null: nothing here is against one.
+   *
+   * @param toMany whether the kernel delivered it as broadcast or multicast
+   */
+  public @Nullable Reason refusal(long sourceHigh, long sourceLow, int sourcePort, boolean toMany) {
+    if (groups.contains(sourceHigh, sourceLow)) {
       return Reason.MULTICAST;
+    }
+    if (unspecified.contains(sourceHigh, sourceLow)) {
+      return Reason.SELF;
     }
     if (ownPorts.get(sourcePort)) {
       // From elsewhere it may be a daemon like this one, configured alike.
@@ -83,7 +87,7 @@ public final class LoopRules {
     if (answeringPorts.get(sourcePort)) {
       return Reason.LOOP_PORT;
     }
-    if (!groupsAllowed && groups.contains(destinationHigh, destinationLow)) {
+    if (toMany && !groupsAllowed) {
       return Reason.MULTICAST;
     }
     return null;

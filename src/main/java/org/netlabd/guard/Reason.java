@@ -17,9 +17,11 @@ public enum Reason {
   SOURCE_RATE("source-rate"),
   /** Its source port may answer by itself, or is 0. */
   LOOP_PORT("loop-port"),
-  /** It came from a socket of this daemon. */
+  /** It echoes what it is sent, on whatever port: {@link LoopWatch}. */
+  LOOP("loop"),
+  /** Its answer would come back to this daemon. */
   SELF("self"),
-  /** Its source is no host's address, or its destination is multicast or broadcast. */
+  /** Its source or its destination is multicast or broadcast. */
   MULTICAST("multicast"),
   /** It did not begin with a PROXY protocol header that can be used. */
   PROXY("proxy"),

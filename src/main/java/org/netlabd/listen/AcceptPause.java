@@ -1,6 +1,10 @@
 package org.netlabd.listen;
 
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.netlabd.net.Errno;
 
 /**
  * Whether a listener's accepting has failed for want of what the system gives, so that its
@@ -14,8 +18,19 @@ final class AcceptPause {
   /** Without a refusal for so long, accepting works again. */
   private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * REST_MILLIS);
 
+  private static final Set<Errno> WANTS =
+      EnumSet.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM);
+
   private volatile boolean pausing;
   private long lastFailureNanos;
+
+  /**
+   * Whether accept(2) failed for want of something that all connections need: then the next one
+   * fails too. Other errors are those of the connection that it would have accepted.
+   */
+  static boolean isWant(IOException failure) {
+    return Errno.of(failure).filter(WANTS::contains).isPresent();
+  }
 
   /** Accepting has failed; returns whether it is the first time. */
   synchronized boolean failed(long nanos) {

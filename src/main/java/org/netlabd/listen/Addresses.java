@@ -4,11 +4,22 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.logging.log4j.LogManager;
 import org.netlabd.config.ListenAddress;
+import org.netlabd.log.Event;
+import org.netlabd.values.PeerAddress;
 
 /** From addresses as configured to addresses that can be bound. */
 final class Addresses {
+
+  /** Twice as long as the system takes with its defaults. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final long LOOK_MILLIS = 50;
 
   private Addresses() {}
 
@@ -21,13 +32,13 @@ final class Addresses {
   static List<InetAddress> of(ListenAddress configured, List<InetAddress> wildcards)
       throws IOException {
     if (configured instanceof ListenAddress.Numeric numeric) {
-      return List.of(numeric.address());
+      return whenUsable(List.of(numeric.address()));
     }
     if (configured instanceof ListenAddress.HostName host) {
-      return ofHost(host.name());
+      return whenUsable(ofHost(host.name()));
     }
     if (configured instanceof ListenAddress.Interface link) {
-      return ofInterface(link.name());
+      return whenUsable(ofInterface(link.name()));
     }
     return wildcards;
   }
@@ -50,5 +61,42 @@ final class Addresses {
       throw new IOException("interface " + name + " has no address");
     }
     return addresses;
+  }
+
+  /** Waits for those that the system has, but does not let be bound yet. */
+  private static List<InetAddress> whenUsable(List<InetAddress> addresses) throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    boolean said = false;
+    List<InetAddress> waiting = tentative(addresses);
+    while (!waiting.isEmpty() && System.nanoTime() < end) {
+      if (!said) {
+        said = true;
+        String text =
+            "Waiting up to "
+                + PATIENCE.toSeconds()
+                + " s for "
+                + waiting.stream().map(PeerAddress::text).collect(Collectors.joining(", "))
+                + ": its link is asked who else has it";
+        LogManager.getLogger(Addresses.class).info(Event.of(Event.Kind.NETWORK_ERROR, text));
+      }
+      try {
+        Thread.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return addresses;
+      }
+      waiting = tentative(addresses);
+    }
+    return addresses;
+  }
+
+  private static List<InetAddress> tentative(List<InetAddress> addresses) throws IOException {
+    Set<InetAddress> tentative =
+        Ipv6State.all().stream()
+            .filter(Ipv6State::isTentative)
+            .map(Ipv6State::address)
+            .collect(Collectors.toSet());
+    // Java's equality leaves the zone out.
+    return addresses.stream().filter(tentative::contains).toList();
   }
 }

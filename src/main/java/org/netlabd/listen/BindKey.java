@@ -2,12 +2,29 @@ package org.netlabd.listen;
 
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
 
-/** What makes one bound port another one: a reload keeps the ports whose keys stay. */
-record BindKey(Protocol protocol, InetSocketAddress address, String device) {
+/**
+ * What makes one bound port another one: a reload keeps the ports whose keys stay.
+ *
+ * @param device the name of the interface that it is bound to; empty for none
+ * @param deviceIndex its index, which one that is made anew has not; 0 for none
+ */
+record BindKey(Protocol protocol, InetSocketAddress address, String device, int deviceIndex) {
+
+  /** The index of an interface now; 0 if there is none of this name. */
+  static int indexOf(String device) {
+    try {
+      NetworkInterface found = device.isEmpty() ? null : NetworkInterface.getByName(device);
+      return found == null ? 0 : found.getIndex();
+    } catch (SocketException e) {
+      return 0;
+    }
+  }
 
   /** Whether the system would not let both be bound unless they share. */
   boolean overlaps(BindKey other) {
@@ -30,10 +47,12 @@ record BindKey(Protocol protocol, InetSocketAddress address, String device) {
   /** By hand, as is hashCode: the JVM would spin a record's own while the daemon starts. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof BindKey key
-        && protocol == key.protocol
-        && isSame(address, key.address)
-        && device.equals(key.device);
+    return other instanceof BindKey key && isSameBut(key) && deviceIndex == key.deviceIndex;
+  }
+
+  /** Whether they differ in the device's index alone, if at all. */
+  boolean isSameBut(BindKey key) {
+    return protocol == key.protocol && isSame(address, key.address) && device.equals(key.device);
   }
 
   @Override

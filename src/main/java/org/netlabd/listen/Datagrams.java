@@ -1,14 +1,13 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.DatagramGuard;
+import org.netlabd.guard.LoopWatch.Verdict;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.net.DatagramRun;
@@ -29,11 +28,14 @@ final class Datagrams {
   private final UdpSocket.Sender sender = this::sent;
   private @Nullable Listener listener;
   private @Nullable DatagramGuard guard;
+  private final HeldAnswers held;
   private InetSocketAddress current = new InetSocketAddress(0);
+  private IpAddress source = new IpAddress(0, 0);
 
   Datagrams(Loop loop, HostWatch host) {
     this.loop = loop;
     this.host = host;
+    this.held = new HeldAnswers(loop, sender);
   }
 
   /** Whom datagrams are for from now on. */
@@ -45,7 +47,10 @@ final class Datagrams {
             .udp()
             .guard(
                 host.now(),
-                (reason, count) -> served.refusals().refused(served, reason, current, count));
+                (reason, count) ->
+                    served
+                        .refusals()
+                        .refused(served, reason, current, source, count, loop.nanos()));
   }
 
   /** The host has other addresses, or this daemon other ports. */
@@ -60,35 +65,27 @@ final class Datagrams {
     return listener;
   }
 
-  /** Answers what comes to a socket of a single address. */
-  void watch(UdpSocket socket) throws IOException {
-    InetAddress own = socket.localAddress().getAddress();
-    Supplier<@Nullable UdpSocket> itself = () -> socket;
-    socket.watch(run -> received(run, own, itself));
-  }
-
   /**
-   * Counts datagrams that were sent to {@code to} and answers those that may be.
+   * Counts datagrams and answers those that may be.
    *
-   * @param way where the answer leaves, or null; asked only when there is to be one
+   * @param toMany whether they were sent to a broadcast or multicast address
+   * @param through where they came and the answer leaves
    */
-  void received(DatagramRun run, InetAddress to, Supplier<@Nullable UdpSocket> way) {
+  void received(DatagramRun run, boolean toMany, UdpSocket through) {
     Listener served = listener;
     if (served == null || guard == null) {
       return;
     }
     int count = run.count();
-    ListenerCounters counters = counted(served, run, count);
-    long now = loop.nanos();
+    ListenerCounters counters = served.counters();
+    counters.datagramsIn.add(count);
+    counters.bytesIn.add(run.payload().remaining());
     served.wasActive(loop);
     int answered = 0;
     try {
-      int answerable = answerable(guard, run, to, count, now);
-      UdpSocket through = answerable > 0 ? way.get() : null;
-      if (through != null) {
-        DatagramRun asked = answerable == count ? run : run.first(answerable);
-        through.send(asked.withPayload(served.service().answer(asked.payload())), sender);
-        answered = answerable;
+      int answerable = answerable(guard, run, toMany, count);
+      if (answerable > 0) {
+        answered = answer(served, answerable == count ? run : run.first(answerable), through);
       }
     } catch (RuntimeException e) {
       served.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, run.from(), "datagram not answered", e);
@@ -96,13 +93,26 @@ final class Datagrams {
     counters.datagramsDropped.add(count - answered);
   }
 
-  /** Counts and refuses datagrams that were sent to an address which the system does not tell. */
-  void refuseUnknown(DatagramRun run) {
-    if (listener != null) {
-      int count = run.count();
-      counted(listener, run, count).datagramsDropped.add(count);
-      listener.refusals().refused(listener, Reason.MULTICAST, run.from(), count);
+  /** Answers now, or later, or finds that the peer is a loop; returns to how many. */
+  private int answer(Listener served, DatagramRun asked, UdpSocket through) {
+    IpAddress source = IpAddress.of(asked.from().getAddress());
+    Verdict verdict = held.decide(source.high(), source.low(), asked, through);
+    if (verdict == Verdict.REFUSE) {
+      served.refusals().refused(served, Reason.LOOP, asked.from(), asked.count());
+      return 0;
     }
+    DatagramRun answer = asked.withPayload(served.service().answer(asked.payload()));
+    if (verdict == Verdict.HOLD) {
+      held.keep(answer, through);
+    } else {
+      through.send(answer, sender);
+    }
+    return asked.count();
+  }
+
+  /** Sends what is kept: the sockets are about to be closed. */
+  void close() {
+    held.close();
   }
 
   /** Counts what the kernel has dropped at a socket. */
@@ -113,26 +123,16 @@ final class Datagrams {
     }
   }
 
-  private static ListenerCounters counted(Listener served, DatagramRun run, int count) {
-    ListenerCounters counters = served.counters();
-    counters.datagramsIn.add(count);
-    counters.bytesIn.add(run.payload().remaining());
-    return counters;
-  }
-
-  private int answerable(
-      DatagramGuard guard, DatagramRun run, InetAddress to, int count, long now) {
+  private int answerable(DatagramGuard guard, DatagramRun run, boolean toMany, int count) {
     current = run.from();
-    IpAddress source = IpAddress.of(run.from().getAddress());
-    IpAddress destination = IpAddress.of(to);
+    source = IpAddress.of(run.from().getAddress());
     return guard.answerable(
         source.high(),
         source.low(),
         run.from().getPort(),
-        destination.high(),
-        destination.low(),
+        toMany,
         count,
-        now,
+        loop.nanos(),
         ThreadLocalRandom.current().nextLong());
   }
 

@@ -1,7 +1,8 @@
 package org.netlabd.listen;
 
-import java.net.SocketException;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -41,11 +42,14 @@ final class HostWatch implements AutoCloseable {
   private final AtomicBoolean asked = new AtomicBoolean();
   private volatile Set<Integer> udpPorts = Set.of();
   private volatile List<Runnable> listeners = List.of();
+  private volatile Map<String, Integer> devices = Map.of();
+  private volatile Runnable onNewDevice = () -> {};
 
   HostWatch() {
     look();
     var unused =
-        executor.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        executor.scheduleWithFixedDelay(
+            this::lookAgain, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
   }
 
   /** The addresses, when somebody last looked. */
@@ -67,6 +71,29 @@ final class HostWatch implements AutoCloseable {
     udpPorts = Set.copyOf(ports);
     listeners = List.copyOf(told);
     listeners.forEach(Runnable::run);
+  }
+
+  /** The devices that ports are bound to from now on, with their indices. */
+  void devices(Map<String, Integer> bound) {
+    devices = Map.copyOf(bound);
+  }
+
+  void onNewDevice(Runnable told) {
+    onNewDevice = told;
+  }
+
+  private void lookAgain() {
+    look();
+    boolean other =
+        devices.entrySet().stream()
+            .anyMatch(
+                each -> {
+                  int now = BindKey.indexOf(each.getKey());
+                  return now != 0 && now != each.getValue();
+                });
+    if (other) {
+      onNewDevice.run();
+    }
   }
 
   /** Has the interfaces looked at out of turn; many calls make few looks. */
@@ -92,7 +119,7 @@ final class HostWatch implements AutoCloseable {
         listeners.forEach(Runnable::run);
       }
       failing = false;
-    } catch (SocketException | RuntimeException | Error e) {
+    } catch (IOException | RuntimeException | Error e) {
       if (!failing) {
         failing = true;
         String text = "cannot list the interfaces: " + e.getMessage();

@@ -35,14 +35,10 @@ record Listener(ListenerSettings settings, SessionLines lines, Echo service, Kep
    * @param gate who may come
    * @param refusals who might not
    * @param pause whether its accepting has failed
-   * @param budget the unsent bytes of all listeners' sessions
+   * @param slabs memory for the unsent bytes of all listeners' sessions
    */
   record Kept(
-      ListenerCounters counters,
-      Gate gate,
-      Refusals refusals,
-      AcceptPause pause,
-      UnsentBudget budget) {}
+      ListenerCounters counters, Gate gate, Refusals refusals, AcceptPause pause, SlabPool slabs) {}
 
   String name() {
     return settings.name();
@@ -102,7 +98,7 @@ record Listener(ListenerSettings settings, SessionLines lines, Echo service, Kep
   }
 
   /** An exception with a peer; how severe it is the log decides. */
-  void failed(InetSocketAddress peer, Throwable failure) {
+  void failed(@Nullable InetSocketAddress peer, Throwable failure) {
     // Netty's have no traceback, whatever they are told.
     boolean isBare = failure instanceof IOException && failure.getStackTrace().length == 0;
     Throwable traced = isBare ? new IOException(Errno.text(failure)) : failure;

@@ -27,7 +27,7 @@ public final class Listeners {
   private final List<SessionSet> sessions;
   private final List<SessionSet> turns;
   private final HostWatch host = new HostWatch();
-  private final UnsentBudget budget = new UnsentBudget(0);
+  private final SlabPool slabs = new SlabPool(0);
   private volatile SessionLines lines = new SessionLines(false, 2, 0);
   private volatile Map<String, Listener.Kept> kept = Map.of();
   private volatile ListenerCounters.Snapshot retired = ListenerCounters.Snapshot.ZERO;
@@ -44,17 +44,22 @@ public final class Listeners {
   record Served(Port port, Listener listener) {}
 
   /** A listener's address as it was really bound. */
-  public record Bound(String listener, Protocol protocol, InetSocketAddress address) {
+  public record Bound(
+      String listener, Protocol protocol, InetSocketAddress address, int deviceIndex) {
 
-    static Bound of(Served served) {
-      ListenerSettings settings = served.listener.settings();
-      return new Bound(settings.name(), settings.protocol(), served.port.localAddress());
+    static List<Bound> of(Map<BindKey, Served> ports) {
+      return ports.entrySet().stream().map(each -> of(each.getKey(), each.getValue())).toList();
+    }
+
+    private static Bound of(BindKey key, Served served) {
+      return new Bound(
+          served.listener.name(), key.protocol(), served.port.localAddress(), key.deviceIndex());
     }
   }
 
   /** What is bound, in the order of the configuration. */
   public List<Bound> bound() {
-    return serving.values().stream().map(Bound::of).toList();
+    return Bound.of(serving);
   }
 
   ServerSockets sockets() {
@@ -70,8 +75,13 @@ public final class Listeners {
     return host;
   }
 
-  UnsentBudget budget() {
-    return budget;
+  /** Who is told that a device of a listener's has been made anew, on a thread of its own. */
+  public void onNewDevice(Runnable told) {
+    host.onNewDevice(told);
+  }
+
+  SlabPool slabs() {
+    return slabs;
   }
 
   /** How sessions are logged from now on. */
@@ -96,7 +106,7 @@ public final class Listeners {
     Listener.Kept before = kept.get(settings.name());
     return before == null
         ? new Listener.Kept(
-            new ListenerCounters(), new Gate(settings), new Refusals(), new AcceptPause(), budget)
+            new ListenerCounters(), new Gate(settings), new Refusals(), new AcceptPause(), slabs)
         : before;
   }
 
@@ -115,6 +125,10 @@ public final class Listeners {
             .collect(Collectors.toSet());
     host.serving(
         udpPorts, wanted.values().stream().<Runnable>map(each -> each.port::hostChanged).toList());
+    host.devices(
+        wanted.keySet().stream()
+            .filter(key -> !key.device().isEmpty())
+            .collect(Collectors.toMap(BindKey::device, BindKey::deviceIndex, Math::max)));
   }
 
   /** Keeps what the listeners of now have done, and of earlier ones while they have sessions. */

@@ -51,12 +51,25 @@ final class Refusals {
 
   /** {@code count} were refused, the last of them from {@code peer}, if that is known. */
   void refused(Listener listener, Reason reason, @Nullable InetSocketAddress peer, int count) {
-    refused(listener, reason, peer, count, "");
+    IpAddress source = peer == null ? null : IpAddress.of(peer.getAddress());
+    refused(listener, reason, peer, source, count, "", System.nanoTime());
+  }
+
+  /** The same for datagrams, whose refusal is cheap: address and time are at hand. */
+  void refused(
+      Listener listener,
+      Reason reason,
+      InetSocketAddress peer,
+      IpAddress source,
+      int count,
+      long nanos) {
+    refused(listener, reason, peer, source, count, "", nanos);
   }
 
   /** One connection was refused; {@code why} says more than the reason does. */
   void refused(Listener listener, Reason reason, InetSocketAddress peer, String why) {
-    refused(listener, reason, peer, 1, " (" + why + ")");
+    IpAddress source = IpAddress.of(peer.getAddress());
+    refused(listener, reason, peer, source, 1, " (" + why + ")", System.nanoTime());
   }
 
   /** One connection was refused that is not worth a record. */
@@ -68,22 +81,23 @@ final class Refusals {
       Listener listener,
       Reason reason,
       @Nullable InetSocketAddress peer,
+      @Nullable IpAddress source,
       int count,
-      String detail) {
+      String detail,
+      long nanos) {
     Tally tally = tally(reason);
     tally.count.add(count);
-    say(listener, reason, tally.sources.due(System.nanoTime()));
-    if (tally.sources.add(source(listener, peer), reason, count) > 0) {
+    say(listener, reason, tally.sources.due(nanos));
+    if (tally.sources.add(key(listener, source), reason, count) > 0) {
       listener.log(Level.INFO, Event.Kind.REFUSED, peer, "refused: " + reason + detail, null);
     }
   }
 
-  private Long source(Listener listener, @Nullable InetSocketAddress peer) {
-    if (peer == null) {
+  private Long key(Listener listener, @Nullable IpAddress source) {
+    if (source == null) {
       return OTHERS;
     }
     SourcePrefix prefix = listener.settings().limits().sourcePrefix();
-    IpAddress source = IpAddress.of(peer.getAddress());
     long high = source.high();
     long low = source.low();
     return hash.hash(prefix.high(high, low), prefix.low(high, low));

@@ -70,7 +70,7 @@ public final class Reload {
     for (ListenAddress configured : each.addresses()) {
       for (InetAddress address : addresses(each, configured)) {
         InetSocketAddress at = new InetSocketAddress(address, each.port());
-        BindKey key = new BindKey(each.protocol(), at, each.socket().bindToDevice());
+        BindKey key = key(each, at);
         Listener other = resolved.putIfAbsent(key, listener);
         if (other != null && !other.equals(listener)) {
           String reason = "listener " + other.name() + " has it";
@@ -80,10 +80,20 @@ public final class Reload {
     }
   }
 
+  /** A port whose device is gone stays until there is one of this name again. */
+  private BindKey key(ListenerSettings each, InetSocketAddress at) {
+    String device = each.socket().bindToDevice();
+    BindKey now = new BindKey(each.protocol(), at, device, BindKey.indexOf(device));
+    return listeners.serving().keySet().stream()
+        .filter(old -> now.deviceIndex() == 0 && old.isSameBut(now))
+        .findAny()
+        .orElse(now);
+  }
+
   private List<InetAddress> addresses(ListenerSettings each, ListenAddress configured)
       throws CannotListenException {
     try {
-      return Addresses.of(configured, listeners.sockets().wildcards());
+      return Addresses.of(configured, listeners.sockets().wildcards(each.protocol(), each.port()));
     } catch (IOException e) {
       throw new CannotListenException(each, String.valueOf(e.getMessage()), e);
     }
@@ -142,31 +152,20 @@ public final class Reload {
           new TcpAcceptor(
               sockets.listen(address, options, of.backlog(), sharing), own, listeners.sessions());
     }
-    return key.address().getAddress().isAnyLocalAddress()
-        ? (own, address, sharing) ->
-            UdpEveryAddress.bind(
-                sockets,
-                own.loop(),
-                turn.size(),
-                own.equals(turn.get(0)),
-                address,
-                sharing,
-                options,
-                host)
-        : (own, address, sharing) ->
-            new UdpAddress(sockets.bind(address, options, sharing, own.loop()), own.loop(), host);
+    return (own, address, sharing) ->
+        UdpPart.bind(sockets, own.loop(), own.equals(turn.get(0)), address, sharing, options, host);
   }
 
   /** What will serve, in the order of the configuration. */
   public List<Bound> bound() {
-    return wanted.values().stream().map(Bound::of).toList();
+    return Bound.of(wanted);
   }
 
   /** Accepts; what is no longer wanted is closed, its sessions go on. */
   public void commit() {
     Map<BindKey, Served> gone = new HashMap<>(listeners.serving());
     gone.keySet().removeAll(wanted.keySet());
-    listeners.budget().bound(settings.buffersBytes());
+    listeners.slabs().bound(settings.buffersBytes());
     listeners.serve(wanted);
     try {
       OnLoops.await(OnLoops.all(wanted.values(), each -> each.port().serve(each.listener())));

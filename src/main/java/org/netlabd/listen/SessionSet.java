@@ -56,7 +56,7 @@ final class SessionSet {
   }
 
   int size() {
-    return deadlines.all().size();
+    return deadlines.size();
   }
 
   void add(Connection connection) {

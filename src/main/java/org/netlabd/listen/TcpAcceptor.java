@@ -23,7 +23,7 @@ import org.netlabd.net.TcpSocket;
 final class TcpAcceptor implements Port.Part {
 
   /** Connections accepted in one turn, so that a flood of them leaves the loop to sessions too. */
-  private static final int TURN = 64;
+  private static final int TURN = 16;
 
   /** The longest queue that can be configured (backlog). */
   private static final int MOST_WAITING = 65_536;
@@ -73,18 +73,25 @@ final class TcpAcceptor implements Port.Part {
     if (current == null) {
       return;
     }
-    try {
-      for (int i = 0; i < most; i++) {
+    int failed = 0;
+    for (int i = 0; i < most; i++) {
+      try {
         TcpSocket accepted = socket.accept();
         if (accepted == null) {
           break;
         }
         letIn(current, accepted);
+      } catch (IOException e) {
+        failed++;
+        // Of one connection, unless all others fail as well.
+        if (AcceptPause.isWant(e) || failed == TURN) {
+          rest(current, e);
+          return;
+        }
+        current.failed(null, e);
       }
-      recovered(current);
-    } catch (IOException e) {
-      rest(current, e);
     }
+    recovered(current);
   }
 
   private void letIn(Listener current, TcpSocket accepted) {

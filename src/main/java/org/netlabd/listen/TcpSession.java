@@ -24,10 +24,7 @@ import org.netlabd.service.StreamService;
  */
 final class TcpSession extends Connection implements Readiness, StreamService.Output {
 
-  /** Reads in one turn while a stream lasts, so that it leaves the loop to others too. */
-  private static final int STREAM_READS = 4;
-
-  /** Reads in one go at the end, so that a peer that never stops cannot hold the loop. */
+  /** Reads at the end, so that a peer that never stops does not go on for ever. */
   private static final int FINISH_READS = 64;
 
   private final Listener listener;
@@ -47,6 +44,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   private boolean writing;
   private boolean inputEnded;
   private @Nullable End finishing;
+  private int finishReads;
   private boolean ended;
 
   /** A session with the socket's peer or, where a PROXY header has named one, its client. */
@@ -96,14 +94,13 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     }
     try {
       if (writable && unsent != null) {
-        sent(unsent.writeTo(socket));
+        sent(unsent.writeTo(socket, sessions.loop().buffer()));
         if (unsent.size() == 0) {
-          unsent.free();
           unsent = null;
         }
       }
       if (readable && reading) {
-        receiveStream();
+        receive();
       }
       proceed();
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -112,40 +109,37 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   }
 
   private void failed(Throwable failure) {
-    // Of direct memory there may be none left for this session, and enough for the others.
     if (!(failure instanceof IOException && record.isQuiet())) {
       listener.failed(record.peer(), failure);
     }
-    if (failure instanceof IOException ofTheNetwork) {
-      end(End.RESET, " (" + Errno.text(ofTheNetwork) + ")");
-    } else {
-      end(End.ERROR, "");
-    }
+    End why = Errno.of(failure).map(TcpSession::brokenBy).orElse(End.ERROR);
+    end(why, why == End.ERROR ? "" : " (" + Errno.text(failure) + ")");
   }
 
-  /** Reads once or, while a stream lasts, some times: the processor has its memory at hand. */
-  private void receiveStream() throws IOException {
-    boolean more = true;
-    for (int i = 0; more && i < STREAM_READS; i++) {
-      more = receive() && flowing;
-    }
+  private static End brokenBy(Errno errno) {
+    return switch (errno) {
+      case ECONNRESET, EPIPE, ECONNABORTED, ENETRESET, ENOTCONN -> End.RESET;
+      case ETIMEDOUT -> End.TIMED_OUT;
+      case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN -> End.UNREACHABLE;
+      default -> End.ERROR;
+    };
   }
 
-  /** Reads once and answers; returns whether there was anything to read. */
-  private boolean receive() throws IOException {
+  /** Reads once and answers. */
+  private void receive() throws IOException {
     ByteBuffer buffer = sessions.loop().buffer();
     // A peer that has taken all so far at once may send more than is kept for others.
     int room = room(flowing ? buffer.capacity() : Math.min(buffer.capacity(), limit() - kept()));
     if (room <= 0) {
-      return false;
+      return;
     }
     int n = socket.read(room);
     inputEnded |= n < 0;
+    finishReads--;
     if (n > 0) {
       received(buffer);
       flowing = n == room && unsent == null;
     }
-    return n > 0;
   }
 
   private int limit() {
@@ -159,7 +153,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
 
   /** How many of {@code wanted} bytes may be read, as far as all sessions are concerned. */
   private int room(int wanted) {
-    return listener.kept().budget().allowed(wanted, kept());
+    return listener.kept().slabs().allowed(wanted, kept());
   }
 
   private void received(ByteBuffer bytes) throws IOException {
@@ -183,7 +177,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     }
     sent(socket.write(bytes));
     if (bytes.hasRemaining()) {
-      unsent = new Unsent(bytes, limit(), listener.kept().budget());
+      unsent = new Unsent(bytes, listener.kept().slabs());
     }
   }
 
@@ -200,9 +194,8 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       progressNanos = sessions.loop().nanos();
       listener.wasActive(sessions.loop());
     }
-    if (finishing != null && unsent == null) {
-      finishReading();
-    }
+    // What the kernel holds is answered; when that is all, the input has ended for us.
+    inputEnded |= finishing != null && (!socket.mayReceive() || finishReads <= 0);
     if (unsent == null && inputEnded) {
       end(finishing == null ? End.PEER_CLOSED : finishing, "");
       return;
@@ -224,19 +217,12 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     return kept() < (reading ? limit() : limit() / 2) && room(limit() - kept()) > 0;
   }
 
-  /** Answers what the kernel holds already; when that is all, the input has ended for us. */
-  private void finishReading() throws IOException {
-    boolean more = true;
-    for (int i = 0; more && i < FINISH_READS && unsent == null; i++) {
-      more = !inputEnded && receive();
-    }
-    inputEnded |= !more;
-  }
-
+  /** Ends the session as soon as all that was received is answered. */
   @Override
   void finish(End why) {
     finishing = why;
-    ready(false, false);
+    finishReads = FINISH_READS;
+    socket.look();
   }
 
   @Override

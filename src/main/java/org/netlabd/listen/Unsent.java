@@ -1,69 +1,91 @@
 package org.netlabd.listen;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import org.netlabd.net.TcpSocket;
 
 /**
- * The bytes of one session that the kernel did not take yet: at most the limit, or what one read
- * brings if that is more. There is none while the kernel takes everything. Lives on the session's
- * loop.
+ * The bytes of one session that the kernel did not take yet. There is none while the kernel takes
+ * everything. Lives on the session's loop.
+ *
+ * <pre>
+ *   |____aaaa|bbbbbbbb|cc______|   slabs: position and limit say which of their bytes are unsent
+ * </pre>
  */
 final class Unsent {
 
-  private final int limit;
-  private final UnsentBudget budget;
-  private ByteBuf bytes;
+  /** Bytes offered to the kernel in one call. */
+  private static final int OFFER_BYTES = 64 * 1024;
+
+  private final SlabPool pool;
+  private final ArrayDeque<ByteBuffer> slabs = new ArrayDeque<>();
+  private int size;
 
   /** Begins with what remains of {@code first}. */
-  Unsent(ByteBuffer first, int limit, UnsentBudget budget) {
-    this.limit = limit;
-    this.budget = budget;
-    bytes = allocated(first.remaining());
-    bytes.writeBytes(first);
-  }
-
-  /** Its memory is never more than what it may have to hold. */
-  private ByteBuf allocated(int size) {
-    ByteBuf made = PooledByteBufAllocator.DEFAULT.directBuffer(size, Math.max(size, limit));
-    budget.add(made.capacity());
-    return made;
+  Unsent(ByteBuffer first, SlabPool pool) {
+    this.pool = pool;
+    keep(first);
   }
 
   int size() {
-    return bytes.readableBytes();
+    return size;
   }
 
   /** Keeps what remains of {@code more}. */
   void keep(ByteBuffer more) {
-    if (bytes.maxWritableBytes() < more.remaining()) {
-      bytes.discardReadBytes();
+    size += more.remaining();
+    while (more.hasRemaining()) {
+      ByteBuffer last = slabs.peekLast();
+      if (last == null || last.limit() == last.capacity()) {
+        last = pool.take();
+        slabs.add(last);
+      }
+      int end = last.limit();
+      int n = Math.min(more.remaining(), last.capacity() - end);
+      last.limit(end + n).put(end, more, more.position(), n);
+      more.position(more.position() + n);
     }
-    int before = bytes.capacity();
-    bytes.writeBytes(more);
-    budget.add(bytes.capacity() - before);
   }
 
-  /** Writes once; returns the number of bytes that the kernel took. */
-  int writeTo(TcpSocket socket) throws IOException {
-    int n = socket.write(bytes.internalNioBuffer(bytes.readerIndex(), size()));
-    bytes.skipBytes(n);
-    boolean isLarge = bytes.capacity() > UnsentBudget.LEAST && size() < bytes.capacity() / 4;
-    if (isLarge && bytes.isReadable()) {
-      // What the peer leaves unread for long must not keep what it has read.
-      ByteBuf smaller = allocated(size());
-      smaller.writeBytes(bytes);
-      free();
-      bytes = smaller;
+  /**
+   * Writes as much as the kernel takes, or as is offered to it at once.
+   *
+   * @param through a direct buffer in which nothing is needed, so that one call writes many slabs
+   * @return the number of bytes that the kernel took
+   */
+  int writeTo(TcpSocket socket, ByteBuffer through) throws IOException {
+    through.clear().limit(Math.min(size, OFFER_BYTES));
+    for (ByteBuffer slab : slabs) {
+      int n = Math.min(slab.remaining(), through.remaining());
+      through.put(through.position(), slab, slab.position(), n);
+      through.position(through.position() + n);
+      if (!through.hasRemaining()) {
+        break;
+      }
     }
+    int n = socket.write(through.flip());
+    drop(n);
     return n;
+  }
+
+  private void drop(int bytes) {
+    size -= bytes;
+    for (int left = bytes; left > 0; ) {
+      ByteBuffer head = slabs.element();
+      int n = Math.min(left, head.remaining());
+      head.position(head.position() + n);
+      left -= n;
+      if (!head.hasRemaining()) {
+        pool.giveBack(slabs.remove());
+      }
+    }
   }
 
   /** Ends it, and forgets what is left. */
   void free() {
-    budget.remove(bytes.capacity());
-    bytes.release();
+    slabs.forEach(pool::giveBack);
+    slabs.clear();
+    size = 0;
   }
 }

@@ -42,6 +42,11 @@ record Entry(Level level, long timeMillis, Message message, @Nullable Throwable 
     return new Entry(level, event.getTimeMillis(), message, thrown);
   }
 
+  /** Something that this log has to say itself. */
+  static Entry of(Level level, Event event) {
+    return new Entry(level, System.currentTimeMillis(), event, null);
+  }
+
   boolean isEnd() {
     return level.equals(Level.OFF);
   }

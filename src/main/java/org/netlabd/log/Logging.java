@@ -1,25 +1,30 @@
 package org.netlabd.log;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Filter;
+import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.filter.AbstractFilter;
 import org.apache.logging.log4j.status.StatusLogger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
+import org.netlabd.log.Event.Kind;
+import org.netlabd.net.NettyLog;
 
 /**
  * The program's log: started first, stopped last, by the life cycle on its thread. In between
@@ -28,17 +33,48 @@ import org.netlabd.config.LogTarget;
 public final class Logging {
 
   private static final Duration RECONFIGURE_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration LAST_WORD_PATIENCE = Duration.ofMillis(200);
 
-  private final String program;
+  /** What a person at a terminal wants to see, even when syslog has the log. */
+  private static final Set<Kind> FOR_TERMINAL =
+      EnumSet.of(
+          Kind.STARTED,
+          Kind.START_FAILED,
+          Kind.TERMINATING,
+          Kind.RELOADED,
+          Kind.RELOAD_REFUSED,
+          Kind.CONTROL_FAILED);
+
   private final boolean foreground;
-  private final Surroundings surroundings;
+  private final Targets opener;
   private final RepeatFilter repeats;
   private final ProgramConfiguration configuration;
   private final LoggerContext context;
-  private final Map<TargetKey, TargetAppender> targets = new LinkedHashMap<>();
-  private int targetsMade;
+  private final Map<Key, TargetAppender> targets = new LinkedHashMap<>();
+  private volatile List<TargetAppender> running = List.of();
+  private volatile @Nullable TargetAppender stderr;
+  private final AtomicInteger targetsMade = new AtomicInteger();
 
   private static volatile @Nullable Thread warmingUp;
+
+  /**
+   * All that a running target depends on: settings that leave this alone leave the target alone.
+   *
+   * @param terminal whether it gets only what is for the person who started the program
+   */
+  private record Key(
+      LogTarget target,
+      LogSettings.Facility facility,
+      LogSettings.Traceback traceback,
+      LogSettings.Tls tls,
+      boolean terminal) {
+
+    /** By hand: the JVM would spin a record's own while the daemon starts. */
+    @Override
+    public int hashCode() {
+      return target.getClass().hashCode();
+    }
+  }
 
   /**
    * Begins to load Log4j on a thread of its own, which {@link #start} waits for: called first
@@ -76,22 +112,39 @@ public final class Logging {
     }
   }
 
-  private Logging(
-      LogSettings settings, String program, boolean foreground, Surroundings surroundings) {
-    this.program = program;
+  private Logging(LogSettings settings, boolean foreground, Targets opener, LongSupplier nanoTime) {
     this.foreground = foreground;
-    this.surroundings = surroundings;
+    this.opener = opener;
     joinWarmUp();
-    repeats = new RepeatFilter(surroundings.nanoTime());
+    NettyLog.toLog4j();
+    repeats = new RepeatFilter(nanoTime);
     configuration = new ProgramConfiguration(level(settings), repeats);
     addTargets(settings);
     context = initialize(configuration);
     Thread.setDefaultUncaughtExceptionHandler(Logging::ended);
   }
 
+  /** Starts the log of a daemon: to its targets and nowhere else. */
+  public static Logging start(LogSettings settings, String program) {
+    return start(settings, false, Targets.ofThisProcess(program), System::nanoTime);
+  }
+
+  /**
+   * Starts the log of a program in the foreground: to stderr where there is no syslog daemon, and
+   * else what concerns the program itself there too.
+   */
+  public static Logging startInForeground(LogSettings settings, String program) {
+    return start(settings, true, Targets.ofThisProcess(program), System::nanoTime);
+  }
+
+  static Logging start(
+      LogSettings settings, boolean foreground, Targets opener, LongSupplier nanoTime) {
+    return new Logging(settings, foreground, opener, nanoTime);
+  }
+
   /** What ends a thread of ours, or of a library, is logged like any other exception. */
   private static void ended(Thread thread, Throwable why) {
-    Event event = Event.of(Event.Kind.INTERNAL_ERROR, "thread " + thread.getName());
+    Event event = Event.of(Kind.INTERNAL_ERROR, "thread " + thread.getName());
     LogManager.getLogger(Logging.class).error(event, why);
   }
 
@@ -103,45 +156,35 @@ public final class Logging {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
-      LogManager.getLogger(Logging.class).error(Event.of(Event.Kind.INTERNAL_ERROR, ""), e);
+      LogManager.getLogger(Logging.class).error(Event.of(Kind.INTERNAL_ERROR, ""), e);
     }
-  }
-
-  /** Starts the log of a daemon: to its targets and nowhere else. */
-  public static Logging start(LogSettings settings, String program) {
-    return start(settings, program, false, Surroundings.ofThisProcess());
-  }
-
-  /** Starts the log of a program in the foreground: to stderr where there is no syslog daemon. */
-  public static Logging startInForeground(LogSettings settings, String program) {
-    return start(settings, program, true, Surroundings.ofThisProcess());
-  }
-
-  static Logging start(
-      LogSettings settings, String program, boolean foreground, Surroundings surroundings) {
-    return new Logging(settings, program, foreground, surroundings);
   }
 
   /** Takes new settings; a target that stays as it was loses nothing. */
   public synchronized void reconfigure(LogSettings settings) {
-    Set<TargetKey> wanted = addTargets(settings);
+    Set<Key> wanted = addTargets(settings);
     configuration.setLevel(level(settings));
     context.updateLoggers();
     List<TargetAppender> unwanted = new ArrayList<>();
-    for (TargetKey key : List.copyOf(targets.keySet())) {
+    for (Key key : List.copyOf(targets.keySet())) {
       if (!wanted.contains(key)) {
         TargetAppender target = targets.remove(key);
         configuration.remove(target);
         unwanted.add(target);
       }
     }
+    running = List.copyOf(targets.values());
     stop(unwanted, RECONFIGURE_PATIENCE);
     unwanted.forEach(target -> configuration.removeAppender(target.getName()));
   }
 
-  /** Says how many repeated records were left out in periods that are over. Any thread. */
+  /**
+   * Says how many repeated records were left out in periods that are over, and of targets that
+   * hang. Called once in a while, on any thread.
+   */
   public void sayRepeats() {
     repeats.sayDue();
+    running.forEach(TargetAppender::look);
   }
 
   /** Says how many repeated records were left out, because nothing will follow. */
@@ -152,30 +195,25 @@ public final class Logging {
   /** Writes what is left, within {@code timeout}, and ends the log. */
   public synchronized void stop(Duration timeout) {
     sayAllRepeats();
-    stop(List.copyOf(targets.values()), timeout);
+    stop(running, timeout);
     context.stop(1, TimeUnit.MILLISECONDS);
-    targets.values().forEach(this::sayOnStderr);
-  }
-
-  private void sayOnStderr(TargetAppender target) {
-    Optional<String> lastWord = target.lastWord();
-    if (lastWord.isPresent()) {
-      try (StderrWire stderr = surroundings.openStderr(program)) {
-        stderr.send(Level.WARN, 0, lastWord.get());
-      } catch (IOException e) {
-        // Nobody is left to be told.
-      }
+    for (TargetAppender target : running) {
+      target.lastWord().ifPresent(text -> onStderr(Level.WARN, text));
+    }
+    TargetAppender last = stderr;
+    if (last != null) {
+      stop(List.of(last), LAST_WORD_PATIENCE);
     }
   }
 
   /** Whether a target is one of these. */
   public synchronized boolean hasTarget(Predicate<LogTarget> which) {
-    return targets.keySet().stream().map(TargetKey::target).anyMatch(which);
+    return targets.keySet().stream().map(Key::target).anyMatch(which);
   }
 
   /** Counts of the targets as they are now; any thread. */
   public synchronized List<TargetCounters> counters() {
-    return targets.values().stream().map(TargetAppender::counters).toList();
+    return running.stream().map(TargetAppender::counters).toList();
   }
 
   private static void stop(List<TargetAppender> targets, Duration timeout) {
@@ -188,22 +226,83 @@ public final class Logging {
     return Level.valueOf(settings.level().name());
   }
 
-  private Set<TargetKey> addTargets(LogSettings settings) {
-    Set<TargetKey> wanted = new LinkedHashSet<>();
-    for (LogTarget target : settings.targets()) {
-      TargetKey key = new TargetKey(available(target), settings.facility(), settings.traceback());
-      wanted.add(key);
+  private Set<Key> addTargets(LogSettings settings) {
+    Set<Key> wanted = new LinkedHashSet<>();
+    Set<LogTarget> named = new LinkedHashSet<>(settings.targets());
+    for (LogTarget target : foreground ? opener.inForeground(named) : named) {
+      wanted.add(key(target, settings, false));
+    }
+    LogTarget terminal = new LogTarget.Stderr();
+    boolean isShown = wanted.stream().anyMatch(key -> key.target().equals(terminal));
+    if (foreground && !isShown && !opener.stderrIsJournal()) {
+      wanted.add(key(terminal, settings, true));
+    }
+    for (Key key : wanted) {
       if (!targets.containsKey(key)) {
-        TargetAppender appender = key.open("target-" + ++targetsMade, program, surroundings);
+        Filter filter = key.terminal() ? new ForTerminal() : null;
+        TargetAppender appender =
+            make(filter, opener.open(key.target(), settings), key.traceback());
         targets.put(key, appender);
         configuration.add(appender);
       }
     }
+    running = List.copyOf(targets.values());
     return wanted;
   }
 
-  private LogTarget available(LogTarget target) {
-    boolean isMissing = target instanceof LogTarget.Syslog && !Files.exists(surroundings.devLog());
-    return foreground && isMissing ? new LogTarget.Stderr() : target;
+  private static Key key(LogTarget target, LogSettings settings, boolean terminal) {
+    return new Key(target, settings.facility(), settings.traceback(), settings.tls(), terminal);
+  }
+
+  private TargetAppender make(
+      @Nullable Filter filter, Target target, LogSettings.Traceback traceback) {
+    String name = "target-" + targetsMade.incrementAndGet();
+    return new TargetAppender(
+        name, filter, target, traceback, (level, text) -> tell(target.name(), level, text));
+  }
+
+  /** What a target's thread has to say of it: to all others, and to stderr in any case. */
+  private void tell(String about, Level level, String text) {
+    if (!configuration.isLogged(level)) {
+      return;
+    }
+    Entry entry = Entry.of(level, Event.of(Kind.LOG_TARGET_FAILED, text));
+    boolean isOnStderr = false;
+    for (TargetAppender target : running) {
+      String name = target.counters().target();
+      isOnStderr |= name.equals(Stderr.NAME);
+      if (!name.equals(about)) {
+        target.add(entry);
+      }
+    }
+    if (!isOnStderr) {
+      onStderr(level, text);
+    }
+  }
+
+  /** On a thread of its own: stderr may be a pipe that nobody reads. */
+  private void onStderr(Level level, String text) {
+    lastResort().add(Entry.of(level, Event.of(Kind.LOG_TARGET_FAILED, text)));
+  }
+
+  private TargetAppender lastResort() {
+    // Not this object's lock: whoever stops the log has that, and waits for the target that asks.
+    synchronized (repeats) {
+      if (stderr == null) {
+        stderr = make(null, opener.openStderr(), LogSettings.Traceback.NEVER);
+        stderr.start();
+      }
+      return stderr;
+    }
+  }
+
+  /** Lets pass what is for the terminal. */
+  private static final class ForTerminal extends AbstractFilter {
+    @Override
+    public Result filter(LogEvent event) {
+      return event.getMessage() instanceof Event ours && FOR_TERMINAL.contains(ours.kind())
+          ? Result.NEUTRAL
+          : Result.DENY;
+    }
   }
 }

@@ -1,24 +1,34 @@
 package org.netlabd.log;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers since when and why a target does not take records, to say so: elsewhere while that
- * lasts, and to the target itself once it takes records again.
+ * lasts and when it is over, and to the target itself what it missed.
  *
- * <p>Pure, the clock (nanoseconds) passed in. Used by a target's thread only.
+ * <p>Pure, the clock (nanoseconds) passed in. Used by the target's thread, and by whoever looks
+ * whether that one hangs.
  */
 final class Losses {
 
   private static final long SHORT_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** A target that has worked may be away for so long before that is news. */
   private static final long LONG_NANOS = Duration.ofSeconds(3).toNanos();
 
+  /** More reasons than that in one trouble are not told one by one. */
+  private static final int MOST_REASONS = 8;
+
   private final String target;
+  private final Set<String> announced = new HashSet<>();
   private @Nullable String trouble;
   private long troubleSince;
-  private boolean isAnnounced;
+  private boolean hasWorked;
+  private @Nullable String news;
   private @Nullable String story;
   private long said;
 
@@ -26,45 +36,63 @@ final class Losses {
     this.target = target;
   }
 
-  /** A record could not be sent. */
-  void failed(String reason, long nowNanos) {
+  /** A record could not be sent, or hangs. */
+  synchronized void failed(String reason, long nowNanos) {
     if (trouble == null) {
       troubleSince = nowNanos;
-      isAnnounced = false;
     }
     trouble = reason;
   }
 
   /** A record was sent. */
-  void sent(long nowNanos) {
-    if (trouble != null) {
-      // A target that was busy for a moment is no reason worth a name.
-      story = nowNanos - troubleSince < SHORT_NANOS ? story : story(trouble, nowNanos);
-      trouble = null;
+  synchronized void sent(long nowNanos) {
+    hasWorked = true;
+    if (trouble == null) {
+      return;
     }
+    // A target that was busy for a moment is no reason worth a name.
+    story = nowNanos - troubleSince < SHORT_NANOS ? story : story(trouble, nowNanos);
+    if (!announced.isEmpty()) {
+      news = "log target " + target + ": works again after " + seconds(nowNanos) + " s";
+      announced.clear();
+    }
+    trouble = null;
+  }
+
+  /** A connection ended on which records were that may not have arrived. */
+  synchronized void cutOff() {
+    story = target + ": the connection ended, and may have taken them with it";
   }
 
   /** A record could not be made, which is our own fault and no trouble of the target's. */
-  void unmade(Throwable fault) {
+  synchronized void unmade(Throwable fault) {
     story = "it could not be written down: " + fault.getClass().getName();
   }
 
-  /** What is to be said elsewhere of a trouble that lasts, once. */
-  Optional<String> announcement(long nowNanos) {
-    if (trouble == null || isAnnounced || nowNanos - troubleSince < LONG_NANOS) {
-      return Optional.empty();
-    }
-    isAnnounced = true;
-    return Optional.of("log target " + trouble);
+  /** What is to be said elsewhere of a trouble that lasts: each reason once. */
+  synchronized Optional<String> announcement(long nowNanos) {
+    boolean isNews =
+        trouble != null
+            && (!hasWorked || nowNanos - troubleSince >= LONG_NANOS)
+            && announced.size() < MOST_REASONS
+            && announced.add(trouble);
+    return isNews ? Optional.of("log target " + target + ": " + trouble) : Optional.empty();
+  }
+
+  /** What is to be said elsewhere of a trouble that is over, once. */
+  synchronized Optional<String> recovery() {
+    Optional<String> said = Optional.ofNullable(news);
+    news = null;
+    return said;
   }
 
   /** Whether something of {@code dropped} records in all is still to be said. */
-  boolean isUnsaid(long dropped) {
+  synchronized boolean isUnsaid(long dropped) {
     return dropped != said;
   }
 
   /** What is to be said of {@code dropped} records in all. */
-  String report(long dropped, long nowNanos) {
+  synchronized String report(long dropped, long nowNanos) {
     long unsaid = dropped - said;
     String why = trouble == null ? story : story(trouble, nowNanos);
     return (unsaid == 1 ? "1 record" : unsaid + " records")
@@ -73,13 +101,17 @@ final class Losses {
   }
 
   /** The report of {@code dropped} records in all got through. */
-  void said(long dropped) {
+  synchronized void said(long dropped) {
     said = dropped;
     story = null;
   }
 
   private String story(String reason, long nowNanos) {
-    long seconds = Duration.ofNanos(nowNanos - troubleSince).toSeconds();
-    return seconds == 0 ? reason : reason + " for " + seconds + " s";
+    long seconds = seconds(nowNanos);
+    return target + ": " + reason + (seconds == 0 ? "" : ", for " + seconds + " s");
+  }
+
+  private long seconds(long nowNanos) {
+    return Duration.ofNanos(nowNanos - troubleSince).toSeconds();
   }
 }

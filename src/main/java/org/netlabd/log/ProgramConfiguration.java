@@ -44,6 +44,11 @@ final class ProgramConfiguration extends AbstractConfiguration {
     ours.setLevel(level);
   }
 
+  /** Whether our own records of a level are. */
+  boolean isLogged(Level level) {
+    return level.isMoreSpecificThan(ours.getLevel());
+  }
+
   /** From now on the target gets every record. */
   void add(TargetAppender target) {
     target.start();

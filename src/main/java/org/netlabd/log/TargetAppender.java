@@ -7,9 +7,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
@@ -22,11 +21,11 @@ import org.netlabd.config.LogSettings.Traceback;
  * holds up neither whoever logs nor the other targets.
  *
  * <pre>
- *   append (any thread, never waits) -> queue -> Records -> Wire (this target's thread)
+ *   append (any thread, never waits) -> queue -> Records -> Target (this target's thread)
  *                                         \-> full: dropped, counted, said when there is room again
  * </pre>
  */
-class TargetAppender extends AbstractAppender {
+final class TargetAppender extends AbstractAppender {
 
   /** As long as a record may be, header included. */
   static final int MAX_RECORD_BYTES = 1024;
@@ -41,30 +40,48 @@ class TargetAppender extends AbstractAppender {
   private static final long STOPPING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long ABORT_MILLIS = 100;
 
-  private final Wire wire;
+  /** As many of those sent last are remembered, as long as they may turn out to be lost. */
+  private static final int MOST_IN_DOUBT = 1024;
+
+  private final Target target;
   private final Records records;
+  private final BiConsumer<Level, String> teller;
   private final Losses losses;
   private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE_ENTRIES);
   private final LongAdder sent = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final long[] sentAt = new long[MOST_IN_DOUBT];
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch written = new CountDownLatch(1);
   private final Thread thread;
   private volatile long stopByNanos;
+  private volatile long sendingSince;
+  private long sendings;
   private int deliveredSinceLoss;
 
-  TargetAppender(String name, @Nullable Filter filter, Wire wire, Traceback traceback) {
+  /**
+   * A target that gets the records that a filter lets pass.
+   *
+   * @param teller takes what is to be said elsewhere of this target; called on any thread
+   */
+  TargetAppender(
+      String name,
+      @Nullable Filter filter,
+      Target target,
+      Traceback traceback,
+      BiConsumer<Level, String> teller) {
     super(name, filter, null, true, Property.EMPTY_ARRAY);
-    this.wire = wire;
+    this.target = target;
     this.records = new Records(traceback);
-    this.losses = new Losses(wire.name());
+    this.teller = teller;
+    this.losses = new Losses(target.name());
     this.thread = new Thread(this::run, "log-" + name);
     this.thread.setDaemon(true);
   }
 
   /** Counts so far; any thread. */
   TargetCounters counters() {
-    return new TargetCounters(wire.name(), sent.sum(), dropped.sum());
+    return new TargetCounters(target.name(), sent.sum(), dropped.sum());
   }
 
   @Override
@@ -77,15 +94,19 @@ class TargetAppender extends AbstractAppender {
 
   @Override
   public void append(LogEvent event) {
-    boolean taken = false;
+    Entry entry = null;
     try {
-      taken = stopping.getCount() > 0 && queue.offer(Entry.of(event));
-    } catch (RuntimeException e) {
-      // A message that cannot be formatted: counted below like any that is not taken.
-    } finally {
-      if (!taken) {
-        dropped.increment();
-      }
+      entry = Entry.of(event);
+    } catch (RuntimeException | Error e) {
+      losses.unmade(e);
+    }
+    add(entry);
+  }
+
+  /** Takes a record, or counts it as dropped. Any thread. */
+  void add(@Nullable Entry entry) {
+    if (entry == null || stopping.getCount() == 0 || !queue.offer(entry)) {
+      dropped.increment();
     }
   }
 
@@ -113,7 +134,7 @@ class TargetAppender extends AbstractAppender {
       // Only for what is to be written: a log host may take its time to close a connection.
       isWritten = written.await(stopByNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (!isWritten) {
-        wire.abort();
+        target.abort();
       }
       thread.join(ABORT_MILLIS);
     } catch (InterruptedException e) {
@@ -141,7 +162,7 @@ class TargetAppender extends AbstractAppender {
   }
 
   private void run() {
-    try (wire) {
+    try (target) {
       writeAll();
     } catch (InterruptedException e) {
       // Somebody wants this thread to end.
@@ -151,19 +172,12 @@ class TargetAppender extends AbstractAppender {
 
   private void writeAll() throws InterruptedException {
     try {
-      while (true) {
-        Entry entry = next();
-        if (entry == null) {
-          return;
-        }
+      for (Entry entry = next(); entry != null; entry = next()) {
         if (entry.isEnd()) {
           continue;
         }
-        if (isOverdue()) {
-          dropped.increment();
-          continue;
-        }
-        deliver(entry);
+        boolean done = !isOverdue() && deliver(entry);
+        (done ? sent : dropped).increment();
         reportLosses();
       }
     } finally {
@@ -186,40 +200,79 @@ class TargetAppender extends AbstractAppender {
     return stopping.getCount() == 0 && System.nanoTime() - stopByNanos >= 0;
   }
 
-  private void deliver(Entry entry) throws InterruptedException {
+  private boolean deliver(Entry entry) throws InterruptedException {
     try {
-      int room = MAX_RECORD_BYTES - wire.overhead(entry.level(), entry.timeMillis());
-      for (String text : records.of(entry, room)) {
-        (send(entry, text) ? sent : dropped).increment();
+      String header = target.header(entry.level(), entry.timeMillis());
+      for (String text : records.of(entry, MAX_RECORD_BYTES - header.length())) {
+        if (!send(entry.level(), header + text)) {
+          return false;
+        }
       }
+      sentAt[(int) (sendings++ % MOST_IN_DOUBT)] = System.nanoTime();
+      return true;
     } catch (RuntimeException | LinkageError e) {
       // A class that cannot be loaded, for want of a descriptor, must not end this thread either.
       losses.unmade(e);
-      dropped.increment();
+      return false;
     }
   }
 
-  /** Found when needed: the other targets may not be there yet when this one is made. */
-  private static Logger logger() {
-    return LogManager.getLogger(TargetAppender.class);
+  /** Sends a record, however long the target is away; gives up only when stopping. */
+  private boolean send(Level level, String record) throws InterruptedException {
+    for (long pause = FIRST_PAUSE_NANOS; ; pause = Math.min(2 * pause, LAST_PAUSE_NANOS)) {
+      boolean done = trySend(level, record);
+      countInDoubt(target.doubtNanos());
+      tell();
+      if (done || !mayTryAgainAfter(pause)) {
+        return done;
+      }
+    }
   }
 
-  /** Sends a record, however long the target is not to be had; gives up only when stopping. */
-  private boolean send(Entry entry, String text) throws InterruptedException {
-    for (long pause = FIRST_PAUSE_NANOS; ; pause = Math.min(2 * pause, LAST_PAUSE_NANOS)) {
-      try {
-        wire.send(entry.level(), entry.timeMillis(), text);
-        losses.sent(System.nanoTime());
-        return true;
-      } catch (IOException e) {
-        losses.failed(String.valueOf(e.getMessage()), System.nanoTime());
-      }
-      losses
-          .announcement(System.nanoTime())
-          .ifPresent(trouble -> logger().warn(Event.of(Event.Kind.LOG_TARGET_FAILED, trouble)));
-      if (!mayTryAgainAfter(pause)) {
-        return false;
-      }
+  private boolean trySend(Level level, String record) {
+    // Never 0, which is for "not sending".
+    sendingSince = System.nanoTime() | 1;
+    try {
+      target.send(level, record);
+      losses.sent(System.nanoTime());
+      return true;
+    } catch (IOException e) {
+      losses.failed(String.valueOf(e.getMessage()), System.nanoTime());
+      return false;
+    } finally {
+      sendingSince = 0;
+    }
+  }
+
+  /** A connection has ended, and taken with it what it carried last: one entry at least. */
+  private void countInDoubt(long doubtNanos) {
+    if (doubtNanos == 0 || sendings == 0) {
+      return;
+    }
+    long now = System.nanoTime();
+    int lost = 0;
+    for (int i = 0; i < Math.min(sendings, MOST_IN_DOUBT); i++) {
+      lost += now - sentAt[i] < doubtNanos ? 1 : 0;
+    }
+    lost = Math.max(1, lost);
+    sendings = 0;
+    sent.add(-lost);
+    dropped.add(lost);
+    losses.cutOff();
+  }
+
+  /** Says elsewhere when this target begins and ceases to be in trouble. */
+  private void tell() {
+    losses.announcement(System.nanoTime()).ifPresent(text -> teller.accept(Level.WARN, text));
+    losses.recovery().ifPresent(text -> teller.accept(Level.INFO, text));
+  }
+
+  /** Looks whether a record hangs, which its own thread cannot say. Called once in a while. */
+  void look() {
+    long since = sendingSince;
+    if (since != 0 && System.nanoTime() - since >= LAST_PAUSE_NANOS) {
+      losses.failed("takes no more records", since);
+      tell();
     }
   }
 
@@ -244,8 +297,7 @@ class TargetAppender extends AbstractAppender {
     deliveredSinceLoss++;
     if ((queue.isEmpty() || deliveredSinceLoss > QUEUE_ENTRIES) && !isOverdue()) {
       Event event = Event.of(Event.Kind.RECORDS_DROPPED, losses.report(lost, System.nanoTime()));
-      Entry report = new Entry(Level.WARN, System.currentTimeMillis(), event, null);
-      if (send(report, Escape.line(event.text(), MAX_RECORD_BYTES / 2))) {
+      if (deliver(Entry.of(Level.WARN, event))) {
         sent.increment();
         losses.said(lost);
         deliveredSinceLoss = 0;

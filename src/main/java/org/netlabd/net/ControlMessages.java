@@ -15,6 +15,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,8 @@ public final class ControlMessages {
     Epoll.ensureAvailability();
   }
 
+  private static volatile boolean loaded;
+
   private final ByteBuffer memory =
       ByteBuffer.allocateDirect(CONTROL + CONTROL_BYTES).order(ByteOrder.nativeOrder());
   private final long address = Buffer.memoryAddress(memory);
@@ -80,17 +84,38 @@ public final class ControlMessages {
     memory.putLong(32, address + CONTROL);
   }
 
-  /**
-   * Loads the native library, which the first call would do otherwise. Any thread.
-   *
-   * @throws LinkageError when it cannot be loaded here
-   */
-  public static void load() {
+  /** Whether a call is possible without loading anything. Any thread. */
+  static boolean isLoaded() {
+    return loaded;
+  }
+
+  /** Loads the native library, on a thread of its own; the same future each time. Any thread. */
+  static CompletableFuture<Void> loading() {
+    return Loading.DONE;
+  }
+
+  private static final class Loading {
+
+    static final CompletableFuture<Void> DONE =
+        CompletableFuture.runAsync(
+            ControlMessages::load,
+            task -> {
+              Thread thread = new Thread(task, "jna");
+              thread.setDaemon(true);
+              thread.start();
+            });
+  }
+
+  private static void load() {
     try {
       long unused = Libc.recvmsg(-1, 0, 0);
     } catch (LastErrorException e) {
       // No such descriptor: the call is there.
-      return;
+      loaded = true;
+    } catch (LinkageError e) {
+      LogManager.getLogger(ControlMessages.class)
+          .error("JNA's library is not available: datagrams to some addresses get no answer", e);
+      throw e;
     }
   }
 

@@ -13,17 +13,32 @@ import org.jspecify.annotations.Nullable;
  *     receiver is called anew or {@link UdpSocket.Sender} has been told of their answers
  * @param segmentBytes the size of each; 0 if it is an empty one, which is always alone
  * @param from the sender
- * @param to the address that they were sent to; null where the system does not say
+ * @param way where they came in and the answer leaves; null by a socket of a single address
  */
 public record DatagramRun(
-    ByteBuffer payload, int segmentBytes, InetSocketAddress from, @Nullable InetAddress to) {
+    ByteBuffer payload, int segmentBytes, InetSocketAddress from, @Nullable Way way) {
+
+  /**
+   * What the kernel says of a datagram's destination.
+   *
+   * @param to the address that it was sent to
+   * @param local the address that answers leave from; if it is not the same one, {@code to} is of
+   *     many: broadcast or multicast
+   */
+  public record Way(InetAddress to, InetAddress local) {
+
+    /** Whether the datagram came to every socket that could receive it. */
+    public boolean isOfMany() {
+      return !to.equals(local);
+    }
+  }
 
   /** Most datagrams that the kernel takes as one (UDP_MAX_SEGMENTS of Linux before 6.7). */
   static final int MOST = 64;
 
   /** A single datagram. */
-  static DatagramRun of(ByteBuffer payload, InetSocketAddress from, @Nullable InetAddress to) {
-    return new DatagramRun(payload, payload.remaining(), from, to);
+  static DatagramRun of(ByteBuffer payload, InetSocketAddress from, @Nullable Way way) {
+    return new DatagramRun(payload, payload.remaining(), from, way);
   }
 
   /** How many there are. */
@@ -33,13 +48,17 @@ public record DatagramRun(
 
   /** The first {@code count} of them. */
   public DatagramRun first(int count) {
-    int bytes = Math.min(payload.remaining(), count * segmentBytes);
-    ByteBuffer first = payload.slice(payload.position(), bytes);
-    return new DatagramRun(first, segmentBytes, from, to);
+    int at = payload.position();
+    return slice(at, Math.min(payload.limit(), at + count * segmentBytes));
+  }
+
+  /** What lies between two indices of the payload. */
+  DatagramRun slice(int from, int end) {
+    return withPayload(payload.slice(from, end - from));
   }
 
   /** Others, from the same sender. */
   public DatagramRun withPayload(ByteBuffer other) {
-    return new DatagramRun(other, segmentBytes, from, to);
+    return new DatagramRun(other, segmentBytes, from, way);
   }
 }

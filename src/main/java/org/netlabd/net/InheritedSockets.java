@@ -1,6 +1,7 @@
 package org.netlabd.net;
 
-import io.netty.channel.unix.Socket;
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -8,13 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
 
 /**
  * Sockets that systemd has bound for us (sd_listen_fds(3)). Each serves the listener that would
- * have bound its protocol, address and port. Used by one thread at a time, at the start.
+ * have bound its protocol, address and port. Used by one thread at a time.
  */
 public final class InheritedSockets {
 
@@ -25,10 +28,15 @@ public final class InheritedSockets {
   private static final int SO_TYPE = 3;
   private static final int SOCK_STREAM = 1;
   private static final int O_NONBLOCK = 04000;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_V6ONLY = 26;
 
   private final List<Inherited> sockets = new ArrayList<>();
 
-  private record Inherited(Protocol protocol, InetSocketAddress address, Socket socket) {}
+  /** Those of IPv4 and IPv6 together that are in use. */
+  private final List<Inherited> ofBoth = new CopyOnWriteArrayList<>();
+
+  private record Inherited(Protocol protocol, InetSocketAddress address, LinuxSocket socket) {}
 
   private InheritedSockets() {}
 
@@ -64,10 +72,9 @@ public final class InheritedSockets {
 
   private static Inherited take(int fd) throws IOException {
     if (!isNonBlocking(fd)) {
-      throw new IOException(
-          "the socket that systemd passed as descriptor " + fd + " blocks: set NonBlocking=yes");
+      ControlMessages.setNonBlocking(fd);
     }
-    Socket socket = new Socket(fd);
+    LinuxSocket socket = LinuxSocket.newSocket(fd);
     InetSocketAddress address = socket.localAddress();
     if (address == null) {
       throw new IOException("descriptor " + fd + " of systemd is no IPv4 or IPv6 socket");
@@ -87,14 +94,33 @@ public final class InheritedSockets {
   }
 
   /** The socket for this address, once; null if systemd passed none. */
-  @Nullable Socket take(Protocol protocol, InetSocketAddress address) {
+  @Nullable LinuxSocket take(Protocol protocol, InetSocketAddress address) {
     for (Inherited each : sockets) {
       if (each.protocol == protocol && each.address.equals(address)) {
         sockets.remove(each);
+        if (isOfBoth(each)) {
+          ofBoth.add(each);
+        }
         return each.socket;
       }
     }
     return null;
+  }
+
+  /** Whether a socket serves the port for IPv4 and IPv6; also when it has been taken. */
+  boolean servesBoth(Protocol protocol, int port) {
+    ofBoth.removeIf(each -> !each.socket.isOpen());
+    return Stream.concat(ofBoth.stream(), sockets.stream().filter(InheritedSockets::isOfBoth))
+        .anyMatch(each -> each.protocol == protocol && each.address.getPort() == port);
+  }
+
+  private static boolean isOfBoth(Inherited each) {
+    try {
+      return each.address.getAddress().equals(ServerSockets.IPV6_ANY)
+          && each.socket.getIntOpt(IPPROTO_IPV6, IPV6_V6ONLY) == 0;
+    } catch (IOException | ChannelException e) {
+      return false;
+    }
   }
 
   /** Closes those that no listener has taken; says which. */

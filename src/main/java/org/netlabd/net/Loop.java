@@ -16,26 +16,31 @@ import org.apache.logging.log4j.LogManager;
 public final class Loop {
 
   /** Size of the buffer, in bytes: above the largest datagram. */
-  static final int BUFFER_BYTES = 256 * 1024;
+  public static final int BUFFER_BYTES = 256 * 1024;
 
   private final IoEventLoop events;
-  private final BusyPolling polling;
+  private final Turns turns;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final ByteBuffer whole = buffer.duplicate();
   private final ByteBuf bytes = Unpooled.wrappedBuffer(buffer);
-  private final RunOutput output = new RunOutput();
+  private final RunOutput output = new RunOutput(whole);
   private long address;
   private long turn = -1;
   private long nanos;
 
-  Loop(IoEventLoop events, BusyPolling polling) {
+  Loop(IoEventLoop events, Turns turns) {
     this.events = events;
-    this.polling = polling;
+    this.turns = turns;
   }
 
   /** Where sockets are registered and tasks submitted. Any thread. */
   public IoEventLoop events() {
     return events;
+  }
+
+  /** The sockets that have something to do, on the loop's thread. */
+  ReadyList ready() {
+    return turns.ready();
   }
 
   /** Registers a socket's handle, on the loop's thread. */
@@ -107,8 +112,8 @@ public final class Loop {
    * loop's thread.
    */
   public long nanos() {
-    if (turn != polling.turn()) {
-      turn = polling.turn();
+    if (turn != turns.turn()) {
+      turn = turns.turn();
       nanos = System.nanoTime();
     }
     return nanos;
@@ -133,6 +138,6 @@ public final class Loop {
    * for events without blocking for a moment. Called on the loop's thread.
    */
   public void pollBusily() {
-    polling.from(nanos());
+    turns.from(nanos());
   }
 }

@@ -17,14 +17,12 @@ import org.jspecify.annotations.Nullable;
  * A non-blocking socket of Netty's native library that one event loop watches. Called on that
  * loop's thread, except where a method says otherwise.
  *
- * <p>To its user it is level-triggered. To epoll it is edge-triggered, because the kernel would
- * look again at each socket that it has told of, only to find most of them empty; a socket that has
- * not been emptied is told of again when the kernel is asked to.
+ * <p>To its user it is level-triggered. To epoll it is edge-triggered: what the kernel has told is
+ * remembered until a call finds nothing more, so that it need not be asked again, and when the
+ * socket is served the loop's {@link ReadyList} says.
  */
-public abstract class LoopSocket<S extends Socket> implements EpollIoHandle {
-
-  /** Errors are always told; without any interest Netty would end the registration. */
-  private static final EpollIoOps NONE = EpollIoOps.EPOLLERR.with(EpollIoOps.EPOLLET);
+public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
+    implements EpollIoHandle {
 
   /** EPOLLPRI: the peer has sent an urgent byte, before which a read stops (tcp(7)). */
   private static final EpollIoOps URGENT = EpollIoOps.valueOf(0x2);
@@ -32,9 +30,14 @@ public abstract class LoopSocket<S extends Socket> implements EpollIoHandle {
   /** What is no longer told of once a read has brought less than it could. */
   private static final EpollIoOps READS_STOP = EpollIoOps.EPOLLRDHUP.with(URGENT);
 
+  /** Errors are always told. */
   private static final EpollIoOps READ =
-      NONE.with(EpollIoOps.EPOLLIN).with(EpollIoOps.EPOLLRDHUP).with(URGENT);
-  private static final EpollIoOps WRITE = NONE.with(EpollIoOps.EPOLLOUT);
+      EpollIoOps.EPOLLERR
+          .with(EpollIoOps.EPOLLET)
+          .with(EpollIoOps.EPOLLIN)
+          .with(EpollIoOps.EPOLLRDHUP)
+          .with(URGENT);
+
   private static final EpollIoOps BOTH = READ.with(EpollIoOps.EPOLLOUT);
 
   final S socket;
@@ -42,10 +45,14 @@ public abstract class LoopSocket<S extends Socket> implements EpollIoHandle {
   private final boolean ours;
   private @Nullable Loop loop;
   private @Nullable IoRegistration registration;
-  private EpollIoOps wanted = NONE;
-  private boolean more;
-  private boolean readsStop;
   private Readiness readiness = (readable, writable) -> {};
+  private boolean reading = true;
+  private boolean writing;
+  private boolean asksForRoom;
+  private boolean readable;
+  private boolean writable;
+  private boolean failed;
+  private boolean readsStop;
 
   /** {@code ours} is a socket that we have made; systemd's belong to root. */
   LoopSocket(S socket, InetSocketAddress localAddress, boolean ours) {
@@ -59,13 +66,26 @@ public abstract class LoopSocket<S extends Socket> implements EpollIoHandle {
     loop = watching;
     readiness = told;
     registration = watching.register(this);
-    interest(true, false);
+    ask(READ);
   }
 
-  /** What the loop wakes up for from now on. */
+  /** What its user is told of from now on; room to write only after a write found too little. */
   public final void interest(boolean read, boolean write) {
-    wanted = read ? (write ? BOTH : READ) : (write ? WRITE : NONE);
-    tell();
+    reading = read;
+    writing = write;
+    if (write && !asksForRoom) {
+      asksForRoom = true;
+      ask(BOTH);
+    }
+    if (isDue()) {
+      loop().ready().add(this, true);
+    }
+  }
+
+  /** Has its user told, as soon as it may read, also if the kernel has told of nothing. */
+  public final void look() {
+    readable = true;
+    loop().ready().add(this, true);
   }
 
   /** The loop that watches the socket. */
@@ -73,8 +93,8 @@ public abstract class LoopSocket<S extends Socket> implements EpollIoHandle {
     return Objects.requireNonNull(loop, "nobody watches the socket");
   }
 
-  /** Has epoll tell of what is wanted, also if that is there already. */
-  private void tell() {
+  /** Has epoll tell, also of what is there already. */
+  private void ask(EpollIoOps wanted) {
     if (registration != null) {
       try {
         registration.submit(wanted);
@@ -91,7 +111,21 @@ public abstract class LoopSocket<S extends Socket> implements EpollIoHandle {
 
   /** Whether there may be more to receive after what has just been received. */
   final void more(boolean mayBe) {
-    more = mayBe;
+    readable = mayBe;
+  }
+
+  /** Whether there may be room for more after what has just been sent. */
+  final void maySend(boolean mayBe) {
+    writable = mayBe;
+  }
+
+  /** Whether there may be something to receive. */
+  public final boolean mayReceive() {
+    return readable;
+  }
+
+  private boolean isDue() {
+    return failed || (reading && readable) || (writing && writable);
   }
 
   @Override
@@ -112,14 +146,25 @@ public abstract class LoopSocket<S extends Socket> implements EpollIoHandle {
   @Override
   public final void handle(IoRegistration ignored, IoEvent event) {
     EpollIoOps ops = ((EpollIoEvent) event).ops();
-    boolean error = ops.contains(EpollIoOps.EPOLLERR);
-    boolean readable = error || ops.contains(EpollIoOps.EPOLLIN);
-    more = readable;
+    failed |= ops.contains(EpollIoOps.EPOLLERR);
+    readable |= failed || ops.contains(EpollIoOps.EPOLLIN);
+    writable = ops.contains(EpollIoOps.EPOLLOUT);
     readsStop |= ops.contains(READS_STOP);
-    Loop.tell(readiness, readable, error || ops.contains(EpollIoOps.EPOLLOUT));
-    if (more && wanted.contains(EpollIoOps.EPOLLIN) && socket.isOpen()) {
-      tell();
+    if (isDue()) {
+      loop().ready().add(this, ops.contains(EpollIoOps.EPOLLRDHUP));
     }
+  }
+
+  @Override
+  final boolean serve(int calls) {
+    for (int i = 0; i < calls && isDue() && socket.isOpen(); i++) {
+      boolean error = failed;
+      boolean room = writable;
+      failed = false;
+      writable = false;
+      Loop.tell(readiness, error || (reading && readable), error || (writing && room));
+    }
+    return isDue() && socket.isOpen();
   }
 
   /** Ends the watch and closes. Callable from any thread while it is not watched. Idempotent. */

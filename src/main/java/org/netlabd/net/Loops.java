@@ -35,8 +35,8 @@ public final class Loops implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop", false), factory);
     List<Loop> all = new ArrayList<>(count);
     for (EventExecutor executor : group) {
-      BusyPolling polling = Objects.requireNonNull(factory.made.get(executor));
-      all.add(new Loop((IoEventLoop) executor, polling));
+      Turns turns = Objects.requireNonNull(factory.made.get(executor));
+      all.add(new Loop((IoEventLoop) executor, turns));
     }
     loops = List.copyOf(all);
   }
@@ -45,7 +45,7 @@ public final class Loops implements AutoCloseable {
   private static final class Factory implements IoHandlerFactory {
 
     private final IoHandlerFactory handlers;
-    private final IdentityHashMap<ThreadAwareExecutor, BusyPolling> made = new IdentityHashMap<>();
+    private final IdentityHashMap<ThreadAwareExecutor, Turns> made = new IdentityHashMap<>();
 
     Factory(IoHandlerFactory handlers) {
       this.handlers = handlers;
@@ -53,9 +53,9 @@ public final class Loops implements AutoCloseable {
 
     @Override
     public IoHandler newHandler(ThreadAwareExecutor executor) {
-      BusyPolling polling = new BusyPolling(handlers.newHandler(executor));
-      made.put(executor, polling);
-      return polling;
+      Turns turns = new Turns(handlers.newHandler(executor));
+      made.put(executor, turns);
+      return turns;
     }
 
     @Override

@@ -3,9 +3,11 @@ package org.netlabd.net;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.netlabd.values.PeerAddress;
 import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOptions;
 
@@ -29,6 +31,14 @@ final class NativeOptions {
     }
     apply(socket, options);
     if (!options.bindToDevice().isEmpty()) {
+      // Which bind(2) would set aside for the address's own (ipv6(7), sin6_scope_id).
+      if (address instanceof Inet6Address six
+          && six.getScopedInterface() != null
+          && six.isLinkLocalAddress()
+          && !six.getScopedInterface().getName().equals(options.bindToDevice())) {
+        throw new IOException(
+            PeerAddress.text(address) + " is not an address of " + options.bindToDevice());
+      }
       byte[] name = options.bindToDevice().getBytes(StandardCharsets.UTF_8);
       socket.setRawOpt(
           BIND_TO_DEVICE.level().number(), BIND_TO_DEVICE.number(), ByteBuffer.wrap(name));

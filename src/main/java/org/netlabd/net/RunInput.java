@@ -1,10 +1,10 @@
 package org.netlabd.net;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.net.DatagramRun.Way;
 
 /**
  * Puts datagrams together to runs, where they were received.
@@ -28,7 +28,7 @@ final class RunInput {
   private int count;
   private int segmentBytes;
   private @Nullable InetSocketAddress from;
-  private @Nullable InetAddress to;
+  private @Nullable Way way;
 
   /** Nobody moves the buffer's position and limit. */
   RunInput(ByteBuffer buffer) {
@@ -55,21 +55,21 @@ final class RunInput {
    * @param bytes in all
    * @param size of each datagram, if the kernel has put several together
    */
-  void add(int bytes, int size, InetSocketAddress sender, @Nullable InetAddress recipient) {
+  void add(int bytes, int size, InetSocketAddress sender, @Nullable Way newWay) {
     int more = size == 0 ? 1 : (bytes + size - 1) / size;
-    if (!continues(bytes, size, more, sender, recipient)) {
+    if (!continues(bytes, size, more, sender, newWay)) {
       deliverRun();
       start = end;
       segmentBytes = size;
       from = sender;
-      to = recipient;
+      way = newWay;
     }
     count += more;
     end += bytes;
   }
 
   private boolean continues(
-      int bytes, int size, int more, InetSocketAddress sender, @Nullable InetAddress recipient) {
+      int bytes, int size, int more, InetSocketAddress sender, @Nullable Way newWay) {
     return count > 0
         && size > 0
         && size == segmentBytes
@@ -77,7 +77,7 @@ final class RunInput {
         && count + more <= DatagramRun.MOST
         && end - start + bytes <= UdpSocket.MAX_PAYLOAD_BYTES
         && sender.equals(from)
-        && Objects.equals(recipient, to);
+        && Objects.equals(newWay, way);
   }
 
   /** Delivers what there is. */
@@ -92,7 +92,7 @@ final class RunInput {
     if (count > 0 && sender != null) {
       count = 0;
       receiver.received(
-          new DatagramRun(buffer.slice(start, end - start), segmentBytes, sender, to));
+          new DatagramRun(buffer.slice(start, end - start), segmentBytes, sender, way));
     }
   }
 }

@@ -29,9 +29,6 @@ public final class ServerSockets {
 
   private final InheritedSockets inherited;
 
-  /** A socket that systemd passed is root's: beside it only SO_REUSEADDR lets ours be bound. */
-  private volatile boolean wildcardAdopted;
-
   /** {@code inherited} need not be opened. */
   public ServerSockets(InheritedSockets inherited) {
     this.inherited = inherited;
@@ -39,10 +36,19 @@ public final class ServerSockets {
 
   /**
    * The wildcard addresses to bind so that every local address is served: one of each family that
-   * the host has, or the IPv6 one alone where that serves IPv4 as well.
+   * the kernel has, or the IPv6 one alone where systemd passed a socket of both.
    */
-  public List<InetAddress> wildcards() {
-    return LinuxSocket.isIPv6Preferred() ? List.of(IPV4_ANY, IPV6_ANY) : List.of(IPV4_ANY);
+  public List<InetAddress> wildcards(Protocol protocol, int port) {
+    if (inherited.servesBoth(protocol, port)) {
+      return List.of(IPV6_ANY);
+    }
+    try {
+      // Not whether there is an address: one may appear.
+      LinuxSocket.newSocketDgram(SocketProtocolFamily.INET6).close();
+      return List.of(IPV4_ANY, IPV6_ANY);
+    } catch (IOException | ChannelException e) {
+      return List.of(IPV4_ANY);
+    }
   }
 
   /**
@@ -89,22 +95,18 @@ public final class ServerSockets {
   public UdpSocket bind(
       InetSocketAddress address, SocketOptions options, Sharing sharing, Loop loop)
       throws IOException {
-    Socket passed = inherited.take(Protocol.UDP, address);
+    LinuxSocket passed = inherited.take(Protocol.UDP, address);
     if (passed != null) {
-      wildcardAdopted |= address.getAddress().isAnyLocalAddress();
-      LinuxSocket socket = LinuxSocket.newSocket(passed.intValue());
-      UdpSocket adopted = new UdpSocket(socket, address, false, loop);
+      UdpSocket adopted = new UdpSocket(passed, address, false, loop);
       adopted.apply(options);
-      LoopMark.set(socket, address.getAddress());
+      LoopMark.set(passed, address.getAddress());
       return adopted;
     }
     LinuxSocket socket = opened(() -> LinuxSocket.newSocketDgram(family(address.getAddress())));
     try {
       NativeOptions.beforeBind(socket, address.getAddress(), options);
       LoopMark.set(socket, address.getAddress());
-      if (sharing == Sharing.NEXT && wildcardAdopted) {
-        socket.setReuseAddress(true);
-      }
+      socket.setBroadcast(options.broadcast());
       bind(socket, address, sharing);
       return new UdpSocket(socket, socket.localAddress(), true, loop);
     } catch (ChannelException e) {

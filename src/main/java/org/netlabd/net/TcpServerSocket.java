@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOptions;
 
 /** A listening socket of Netty's native library. */
@@ -12,6 +13,17 @@ public final class TcpServerSocket extends LoopSocket<Socket> {
 
   /** Length byte, then at most an IPv6 address, a scope and a port. */
   private static final int ADDRESS_BYTES = 1 + 24;
+
+  /** Urgent bytes are bytes of the stream, which would otherwise be lost (RFC 6093). */
+  private static final SocketOption URGENT_INLINE = SocketOption.named("SO_OOBINLINE");
+
+  private static final SocketOption NOT_SENT = SocketOption.named("TCP_NOTSENT_LOWAT");
+
+  /**
+   * What the kernel holds, beyond what is on its way, for a peer that does not read. It would take
+   * megabytes, of memory that all connections of the host share (tcp_mem; tcp(7)).
+   */
+  private static final int NOT_SENT_BYTES = 256 * 1024;
 
   private final byte[] address = new byte[ADDRESS_BYTES];
 
@@ -29,6 +41,8 @@ public final class TcpServerSocket extends LoopSocket<Socket> {
   void listen(SocketOptions options, int backlog) throws IOException {
     socket.setKeepAlive(options.keepAlive());
     socket.setTcpNoDelay(options.noDelay());
+    NativeOptions.set(socket, URGENT_INLINE, 1);
+    NativeOptions.set(socket, NOT_SENT, NOT_SENT_BYTES);
     // Also on a socket that listens already, whose backlog it changes.
     socket.listen(backlog);
   }

@@ -19,6 +19,11 @@ public final class TcpSocket extends LoopSocket<Socket> {
     this.peer = peer;
   }
 
+  @Override
+  boolean isFirst() {
+    return false;
+  }
+
   /** The peer's address and port, IPv4-mapped addresses folded. */
   public InetSocketAddress peer() {
     return NativeInetAddress.address(peer, 0, peer.length);
@@ -33,6 +38,7 @@ public final class TcpSocket extends LoopSocket<Socket> {
   public int read(int most) throws IOException {
     int n = socket.recvAddress(loop().address(), 0, most);
     more(n == most || (n > 0 && readsStop()));
+    moved(n);
     loop().buffer().clear().limit(Math.max(0, n));
     return n;
   }
@@ -45,6 +51,8 @@ public final class TcpSocket extends LoopSocket<Socket> {
   public int write(ByteBuffer direct) throws IOException {
     int n = socket.sendAddress(loop().addressOf(direct), direct.position(), direct.limit());
     direct.position(direct.position() + n);
+    moved(n);
+    maySend(!direct.hasRemaining());
     return n;
   }
 

@@ -20,6 +20,9 @@ import org.netlabd.values.SocketOptions;
  * loop's buffer, whether the kernel has put them together already (UDP_GRO; udp(7)) or not. Answers
  * to all that wait together leave together ({@link RunOutput}). A datagram that comes alone is
  * answered at once.
+ *
+ * <p>A socket of a single address receives by Netty's calls ({@code DatagramCalls}); one of every
+ * address, which has to know where a datagram was sent to, by {@link PacketInfo}.
  */
 public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
@@ -40,13 +43,13 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
   private static final int DROPS = 32;
 
-  private static final int SOL_IP = 0;
-  private static final int IP_RECVORIGDSTADDR = 20;
   private static final int SOL_UDP = 17;
   private static final int UDP_GRO = 104;
 
   private final Loop loop;
   private final RunInput input;
+  private final boolean tellsDestination;
+  private boolean waiting;
   private boolean crowded;
   private int drops;
 
@@ -56,8 +59,9 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     this.loop = loop;
     input = new RunInput(loop.whole());
     InetAddress address = localAddress.getAddress();
-    if (address.isAnyLocalAddress() && !ServerSockets.isIpv6(address)) {
-      socket.setIntOpt(SOL_IP, IP_RECVORIGDSTADDR, 1);
+    tellsDestination = address.isAnyLocalAddress();
+    if (tellsDestination) {
+      PacketInfo.ask(socket, ServerSockets.isIpv6(address));
     }
     try {
       socket.setIntOpt(SOL_UDP, UDP_GRO, 1);
@@ -75,24 +79,47 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   /** Sets changed options, as far as a bound socket takes them. */
   public void apply(SocketOptions options) throws IOException {
     NativeOptions.apply(socket, options);
-    if (!canShare()) {
-      // For the sockets of single addresses, beside one of root's.
-      socket.setReuseAddress(true);
-    }
+    socket.setBroadcast(options.broadcast());
   }
 
   private void ready(boolean readable, boolean writable) {
-    if (readable) {
+    if (readable && canReceive()) {
       int received = receive(TURN, !crowded);
       crowded = received > 1;
     }
   }
 
+  /** Loading what receives takes longer than a loop may stand: another thread does it. */
+  private boolean canReceive() {
+    if (isFast() || ControlMessages.isLoaded()) {
+      return true;
+    }
+    if (!waiting) {
+      waiting = true;
+      interest(false, false);
+      var unused = ControlMessages.loading().thenRunAsync(this::goOn, loop.events());
+    }
+    return false;
+  }
+
+  private boolean isFast() {
+    return !tellsDestination && loop.output().fast() != null;
+  }
+
+  private void goOn() {
+    if (socket.isOpen()) {
+      waiting = false;
+      interest(true, false);
+    }
+  }
+
   /** Receives what the kernel already holds, and nothing more, then ends the watch and closes. */
   public void drainAndClose() {
-    // A peer that never stops sending must not keep us: what a full receive buffer can hold is
-    // enough.
-    int unused = receive(DRAIN_DATAGRAMS, false);
+    if (isFast() || ControlMessages.isLoaded()) {
+      // A peer that never stops sending must not keep us: what a full receive buffer can hold is
+      // enough.
+      int unused = receive(DRAIN_DATAGRAMS, false);
+    }
     close();
   }
 
@@ -122,24 +149,31 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     if (!input.hasRoom()) {
       deliver();
     }
-    DatagramPacket packet;
+    DatagramCalls fast = tellsDestination ? null : loop.output().fast();
+    boolean received;
     try {
-      packet =
-          DatagramCalls.get()
-              .receive(socket, loop.bytes(), input.room(), RunInput.MOST_BYTES, localAddress());
+      received = fast == null ? loop.output().packetInfo().receive(socket, input) : receive(fast);
+    } catch (LinkageError e) {
+      loop.output().notFast(e);
+      return false;
     } catch (IOException e) {
       // An ICMP error of an earlier answer: it concerns that peer, not the socket.
       return true;
     }
-    more(packet != null);
+    more(received);
+    return received;
+  }
+
+  private boolean receive(DatagramCalls fast) throws IOException {
+    DatagramPacket packet =
+        fast.receive(socket, loop.bytes(), input.room(), RunInput.MOST_BYTES, localAddress());
     if (packet == null) {
       return false;
     }
     int bytes = packet.content().readableBytes();
     int segment =
         packet instanceof SegmentedDatagramPacket segmented ? segmented.segmentSize() : bytes;
-    InetAddress to = packet.recipient().getAddress();
-    input.add(bytes, segment, packet.sender(), to.isAnyLocalAddress() ? null : to);
+    input.add(bytes, segment, packet.sender(), null);
     packet.release();
     return true;
   }
@@ -151,6 +185,12 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
    */
   public void send(DatagramRun answers, Sender sender) {
     loop.output().add(socket, answers, sender);
+  }
+
+  /** The same, at once: not called while datagrams are received. */
+  public void sendNow(DatagramRun answers, Sender sender) {
+    send(answers, sender);
+    loop.output().flush();
   }
 
   /**

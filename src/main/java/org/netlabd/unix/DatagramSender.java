@@ -19,6 +19,7 @@ public final class DatagramSender implements AutoCloseable {
 
   private static final int ENOBUFS = -105;
   private static final int ECONNREFUSED = -111;
+  private static final int EPROTOTYPE = -91;
   private static final int EPERM = -1;
   private static final int EACCES = -13;
 
@@ -31,7 +32,9 @@ public final class DatagramSender implements AutoCloseable {
     /** Nobody is bound to the address. */
     ABSENT,
     /** Somebody is, but does not let us. */
-    FORBIDDEN
+    FORBIDDEN,
+    /** The address is a stream socket's. */
+    STREAM
   }
 
   private final Socket socket;
@@ -87,7 +90,10 @@ public final class DatagramSender implements AutoCloseable {
         case ENOBUFS -> Outcome.FULL;
         case ECONNREFUSED -> Outcome.ABSENT;
         case EPERM, EACCES -> Outcome.FORBIDDEN;
-        default -> throw e;
+        case EPROTOTYPE -> Outcome.STREAM;
+        // Without the name of the call that Netty puts before the system's words.
+        default ->
+            throw new IOException(String.valueOf(e.getMessage()).replaceFirst(".*\\): ", ""), e);
       };
     }
   }

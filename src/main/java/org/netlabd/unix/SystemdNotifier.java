@@ -131,7 +131,7 @@ public final class SystemdNotifier implements AutoCloseable {
     return switch (outcome) {
       case SENT -> null;
       case FULL -> CANNOT_TELL + "it does not read " + to;
-      case ABSENT -> CANNOT_TELL + "nobody is at " + to;
+      case ABSENT, STREAM -> CANNOT_TELL + "nobody is at " + to;
       case FORBIDDEN -> CANNOT_TELL + "no permission for " + to;
     };
   }

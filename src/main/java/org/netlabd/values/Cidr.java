@@ -29,8 +29,8 @@ public record Cidr(IpAddress network, int prefix) {
     IpAddress first = masked(network, network.isIpv4() ? MAPPED_BITS + prefix : prefix);
     if (!first.equals(network)) {
       throw new IllegalArgumentException(
-          "\"%s/%d\" has bits set after its prefix: the network is %s/%d, the address alone %s"
-              .formatted(network, prefix, first, prefix, network));
+          ("\"" + network + "/" + prefix + "\" has bits set after its prefix: the network is ")
+              + (first + "/" + prefix + ", the address alone " + network));
     }
   }
 

@@ -1,6 +1,7 @@
 package org.netlabd.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,6 +84,17 @@ final class CheckCommandTest {
     Files.writeString(Path.of(file), dump);
     assertEquals(0, check("-c", file, "--dump"));
     assertEquals(dump, out);
+  }
+
+  /** Neither a command line nor a file's name is taken from a file. */
+  @Test
+  void anAtSignIsNoFileOfArguments() throws IOException {
+    Path arguments = Files.writeString(directory.resolve("arguments"), "check\n-c\n" + file);
+    StringWriter stderr = new StringWriter();
+    CommandLine netlabd = Netlabd.commandLine().setErr(new PrintWriter(stderr));
+    assertEquals(64, netlabd.execute("@" + arguments));
+    assertEquals(78, netlabd.execute("check", "-c", "@" + arguments));
+    assertTrue(stderr.toString().contains("@" + arguments + ": cannot be read: No such file"));
   }
 
   @Test

@@ -79,17 +79,20 @@ class RunCommandTest {
     return count == 1 ? "1 event loop" : count + " event loops";
   }
 
-  /** A daemon that reads its configuration, and goes on when the stream is closed. */
+  /** A daemon that looks up where to listen, and goes on when it is told. */
   private RunningDaemon starting() throws Exception {
-    Path fifo = directory.resolve("fifo");
-    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
-    return new RunningDaemon(directory, "include \"fifo\"\n" + ECHO);
+    assertEquals(0, new ProcessBuilder("mkfifo", hosts().toString()).start().waitFor());
+    String name = ECHO.replace("\"127.0.0.1\"", "a-host");
+    return new RunningDaemon(directory, name, "-Djdk.net.hosts.file=" + hosts());
   }
 
-  /** Opens once the daemon reads. */
-  private OutputStream configuration() throws Exception {
-    FutureTask<OutputStream> open =
-        new FutureTask<>(() -> Files.newOutputStream(directory.resolve("fifo")));
+  private Path hosts() {
+    return directory.resolve("hosts");
+  }
+
+  /** Opens once the daemon asks for the host. */
+  private OutputStream answer() throws Exception {
+    FutureTask<OutputStream> open = new FutureTask<>(() -> Files.newOutputStream(hosts()));
     Thread thread = new Thread(open);
     thread.setDaemon(true);
     thread.start();
@@ -99,9 +102,10 @@ class RunCommandTest {
   @Test
   void sigtermDuringTheStartEndsItInOrder() throws Exception {
     try (RunningDaemon daemon = starting()) {
-      OutputStream configuration = configuration();
+      OutputStream answer = answer();
       daemon.signal("TERM");
-      configuration.close();
+      answer.write("127.0.0.1 a-host\n".getBytes(StandardCharsets.US_ASCII));
+      answer.close();
       daemon.awaitLine("Terminating: SIGTERM; 0 sessions drained, 0 cut; ");
       assertEquals(ExitStatus.OK, daemon.awaitExit());
     }
@@ -110,11 +114,11 @@ class RunCommandTest {
   @Test
   void aSecondSignalDuringTheStartEndsItAtOnce() throws Exception {
     try (RunningDaemon daemon = starting()) {
-      OutputStream configuration = configuration();
+      OutputStream answer = answer();
       daemon.signal("TERM");
       daemon.signal("INT");
       assertEquals(ExitStatus.OK, daemon.awaitExit());
-      configuration.close();
+      answer.close();
     }
   }
 

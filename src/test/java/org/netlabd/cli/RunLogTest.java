@@ -3,8 +3,16 @@ package org.netlabd.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +46,50 @@ class RunLogTest {
         next = daemon.awaitLine("closed: ");
       }
       assertTrue(next.startsWith(peer + "closed: "), next);
+    }
+  }
+
+  @Test
+  void stderrThatNobodyReadsHoldsUpNeitherEchoesNorTheStop() throws Exception {
+    int port;
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = probe.getLocalPort();
+    }
+    Path file = directory.resolve("unread.conf");
+    Files.writeString(
+        file,
+        "log { target = [stderr], session-rate = 1000000 }\n" + ECHO.replace("PORT", "" + port));
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+    command.addAll(RunningDaemon.command("run", "-c", file.toString()));
+    Process process =
+        new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    try {
+      // A pipe holds 64 KiB, which these sessions fill.
+      for (int served = 0; served < 1_000; ) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+          socket.setSoTimeout(20_000);
+          socket.getOutputStream().write('x');
+          assertEquals('x', socket.getInputStream().read());
+          served++;
+        } catch (ConnectException e) {
+          assertTrue(process.isAlive());
+        }
+      }
+      new ProcessBuilder("kill", Long.toString(process.pid())).start().waitFor();
+      assertTrue(process.waitFor(20, TimeUnit.SECONDS), "still running");
+      assertEquals(0, process.exitValue());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aProblemIsSaidOnce() throws Exception {
+    try (RunningDaemon daemon = new RunningDaemon(directory, "drain = soon\n" + ECHO)) {
+      String line = daemon.awaitLine("netlabd.conf:2: drain: ");
+      assertTrue(line.startsWith("netlabd: error: "), line);
+      daemon.awaitExit();
+      daemon.assertSilent();
     }
   }
 }

@@ -25,18 +25,28 @@ public final class RunningDaemon implements AutoCloseable {
   final Path file;
   public final int port;
   final Process process;
+  private final Thread reader;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
   /** Starts it with {@code listeners}, in which PORT stands for a free port. */
-  public RunningDaemon(Path directory, String settings) throws IOException {
+  public RunningDaemon(Path directory, String settings, String... javaOptions) throws IOException {
+    this(directory, List.of(), settings, javaOptions);
+  }
+
+  /** The same, by a command that runs another, such as {@code ip netns exec}. */
+  RunningDaemon(Path directory, List<String> by, String settings, String... javaOptions)
+      throws IOException {
     port = freePort();
     file = directory.resolve("netlabd.conf");
     write(settings);
     // A shell that runs tests in the background has them ignore signals, and children inherit it.
-    List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+    List<String> command = new ArrayList<>();
+    by.forEach(word -> command.add(word.replace("PORT", Integer.toString(port))));
+    command.addAll(List.of("env", "--default-signal"));
     command.addAll(command("run", "-c", file.toString()));
+    command.addAll(command.indexOf("-cp"), List.of(javaOptions));
     process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-    Thread reader = new Thread(this::read, "stderr of netlabd run");
+    reader = new Thread(this::read, "stderr of netlabd run");
     reader.setDaemon(true);
     reader.start();
   }
@@ -79,6 +89,14 @@ public final class RunningDaemon implements AutoCloseable {
       if (line.contains(text)) {
         return line;
       }
+    }
+  }
+
+  /** Fails if anything more stands on stderr of a daemon that has ended. */
+  void assertSilent() throws InterruptedException {
+    reader.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
+    if (!lines.isEmpty()) {
+      throw new AssertionError("more lines: " + lines);
     }
   }
 

@@ -99,7 +99,13 @@ final class AcceptedTest {
             List.of(Networks.LOCAL));
     LogSettings log =
         new LogSettings(
-            List.of(new Syslog()), Facility.DAEMON, Level.INFO, Traceback.UNEXPECTED, true, 200);
+            List.of(new Syslog()),
+            Facility.DAEMON,
+            Level.INFO,
+            Traceback.UNEXPECTED,
+            true,
+            200,
+            LogSettings.Tls.DEFAULT);
     assertEquals(
         new Settings(
             log,
@@ -142,7 +148,8 @@ final class AcceptedTest {
             Level.TRACE,
             Traceback.ALWAYS,
             false,
-            1000);
+            1000,
+            LogSettings.Tls.DEFAULT);
     ListenerSettings tcp =
         new ListenerSettings(
             "0a",
@@ -215,11 +222,21 @@ final class AcceptedTest {
     "tcp://192.0.2.1,TCP,192.0.2.1,514",
     "tls://h.example.,TLS,h.example.,6514",
     "tcp://[2001:db8::1]:10514,TCP,2001:db8::1,10514",
-    "udp://[fe80::1%eth0],UDP,fe80::1%eth0,514",
+    "udp://[fe80::1%no-such-if],UDP,fe80::1%no-such-if,514",
+    "udp://log_host:514,UDP,log_host,514",
+    "tls://3com.1and1,TLS,3com.1and1,6514",
+    "tcp://4host.example,TCP,4host.example,514",
   })
   void logHosts(String text, Scheme scheme, String host, int port) throws ConfigurationProblems {
     Settings settings = read("log.target = \"" + text + "\"\n" + ConfigurationFiles.MINIMAL);
     assertEquals(List.of(new LogHost(scheme, host, port)), settings.log().targets());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"log_host", "_a._b", "4host", "3com.1and1", "h.example.", "1a"})
+  void hostNames(String name) throws ConfigurationProblems {
+    Settings settings = read("listeners.a { protocol = tcp, address = \"" + name + "\" }");
+    assertEquals(List.of(new HostName(name)), settings.listeners().get(0).addresses());
   }
 
   @ParameterizedTest
@@ -332,8 +349,6 @@ final class AcceptedTest {
         "a { protocol = tcp, address = \"0.0.0.0\" }, b { protocol = tcp, address = \"::1\" }",
         "a { protocol = tcp, port = 70 }, b { protocol = tcp, port = 71 }",
         "a { protocol = tcp, socket.bind-to-device = x }, b { protocol = tcp, socket.bind-to-device = y }",
-        "a { protocol = udp, socket.reuse-address = on },"
-            + " b { protocol = udp, address = \"127.0.0.1\", socket.reuse-address = on }",
         "a { protocol = tcp }, b { protocol = udp }"
       })
   void listenersThatDoNotCollide(String listeners) throws ConfigurationProblems {

@@ -116,7 +116,10 @@ final class DumpPropertiesTest {
             Arbitraries.of(LogSettings.Traceback.class),
             Arbitraries.of(true, false),
             Arbitraries.integers().between(2, 1_000_000))
-        .as(LogSettings::new);
+        .as(
+            (to, facility, level, traceback, sessions, rate) ->
+                new LogSettings(
+                    to, facility, level, traceback, sessions, rate, LogSettings.Tls.DEFAULT));
   }
 
   private static Arbitrary<SortedMap<String, Integer>> names() {
@@ -284,11 +287,20 @@ final class DumpPropertiesTest {
     Arbitrary<List<ListenAddress>> several =
         Arbitraries.oneOf(ipv4, ipv6, others)
             .filter(a -> !(a instanceof Numeric n && n.address().isAnyLocalAddress()))
+            .filter(DumpPropertiesTest::canBeBound)
             .list()
             .ofMinSize(1)
             .ofMaxSize(4)
             .uniqueElements();
     return Arbitraries.oneOf(Arbitraries.just(List.of(new Every())), several);
+  }
+
+  /** Nothing is bound to a group, and a link-local address needs a zone. */
+  private static boolean canBeBound(ListenAddress address) {
+    return !(address instanceof Numeric numeric)
+        || !(numeric.address().isMulticastAddress()
+            || numeric.address().isLinkLocalAddress()
+            || numeric.address().getHostAddress().equals("255.255.255.255"));
   }
 
   private static ListenAddress numeric(byte[] address) {

@@ -69,6 +69,12 @@ final class ReaderPropertiesTest {
     read(directory.resolve("n.conf"), key + "=" + text);
   }
 
+  /** References among a few keys, alone and together, in blocks, lists and layers. */
+  @Property(tries = 2_000)
+  void anyReferences(@ForAll("references") String text) {
+    readFile(ConfigurationFiles.MINIMAL + text);
+  }
+
   @Property
   void anyBytes(@ForAll byte[] bytes) throws IOException {
     read(Files.write(directory.resolve("bytes.conf"), bytes));
@@ -79,6 +85,24 @@ final class ReaderPropertiesTest {
     List<byte[]> shipped = List.of(Files.readAllBytes(Path.of("conf", "netlabd.conf")));
     byte[] damaged = new Damage(shipped, new Random(seed)).next();
     read(Files.write(directory.resolve("damaged.conf"), damaged));
+  }
+
+  @Provide
+  Arbitrary<String> references() {
+    Arbitrary<String> names = Arbitraries.of("a", "b", "c", "d", "a.b", "b.c", "c.a", "d.a.b");
+    Arbitrary<String> reference =
+        Combinators.combine(Arbitraries.of("${", "${?"), names).as((open, n) -> open + n + "}");
+    Arbitrary<String> piece = Arbitraries.oneOf(reference, Arbitraries.of("x", "[1]", "{ k = 1 }"));
+    Arbitrary<String> value =
+        piece.list().ofMinSize(1).ofMaxSize(4).map(pieces -> String.join("", pieces));
+    Arbitrary<String> nested =
+        Combinators.combine(Arbitraries.of("[", "{ b = ", "{ a { b = "), value)
+            .as((open, v) -> open + v + (open.equals("[") ? "]" : "}".repeat(open.length() / 4)));
+    Arbitrary<String> line =
+        Combinators.combine(
+                names, Arbitraries.of(" = ", " += "), Arbitraries.oneOf(value, value, nested))
+            .as((name, sign, v) -> name + sign + v);
+    return line.list().ofMinSize(1).ofMaxSize(60).map(lines -> String.join("\n", lines));
   }
 
   @Provide

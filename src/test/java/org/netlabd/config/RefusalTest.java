@@ -30,12 +30,14 @@ final class RefusalTest {
       "any of: local, all, numeric addresses, networks such as 192.0.2.0/24 or \"2001:db8::/32\"";
   private static final String PATHS = "an absolute path of 107 bytes at most";
   private static final String LOG =
-      "{ KEY = VALUE ... }, known there: facility, level, session-rate, sessions, target,"
+      "{ KEY = VALUE ... }, known there: facility, level, session-rate, sessions, target, tls,"
           + " traceback";
   private static final String NAMES =
       "1 to 32 of a-z, 0-9 and \"-\", beginning with a letter or digit";
   private static final String REFERENCE =
       "refers to a key that is not set; ${KEY} of this configuration, not of the environment";
+
+  private static final String DEPTH = "; at most 32 blocks, lists and parts of a key";
 
   @TempDir private Path directory;
 
@@ -300,7 +302,19 @@ final class RefusalTest {
             "n.conf:1: colour: unknown key; known here: buffers, control, drain, listeners, log, workers"),
         top(
             "log.colour = blue",
-            "n.conf:1: log.colour: unknown key; known here: facility, level, session-rate, sessions, target, traceback"),
+            "n.conf:1: log.colour: unknown key; known here: facility, level, session-rate, sessions, target, tls, traceback"),
+        top(
+            "log.tls.ca = \"/nonexistent/ca.pem\"",
+            "n.conf:1: log.tls.ca: /nonexistent/ca.pem: no such file; the absolute path of a PEM file with certificates, or \"\" for none"),
+        top(
+            "log.tls.ca = /dev/null",
+            "n.conf:1: log.tls.ca: /dev/null: not a file; the absolute path of a PEM file with certificates, or \"\" for none"),
+        top(
+            "log.tls.certificate = /etc/hostname",
+            "n.conf:1: log.tls.certificate: /etc/hostname: no PEM certificate in it; the absolute path of a PEM file with certificates, or \"\" for none"),
+        top(
+            "log.tls.key = /etc/hostname",
+            "n.conf:1: log.tls.key: /etc/hostname: no PEM private key in it (PKCS #8, without a password); the absolute path of a PEM file with a private key (PKCS #8, without a password), or \"\" for none"),
         top("level = info", "n.conf:1: level: unknown key; did you mean log.level?"),
         top(
             "\"log.level\" = info",
@@ -471,6 +485,19 @@ final class RefusalTest {
             "log.target = \"udp://h:0\"",
             "n.conf:1: log.target: \"udp://h:0\" has a port out of range; " + TARGETS),
         top(
+            "log.target = \"udp://h:\"",
+            "n.conf:1: log.target: \"udp://h:\" is not accepted; " + TARGETS),
+        top(
+            "log.target = \"udp://[fe80::1]\"",
+            "n.conf:1: log.target: \"fe80::1\" is link-local and has no zone: write \"fe80::1%eth0\"; "
+                + TARGETS),
+        top(
+            "log.target = \"udp://[h]\"",
+            "n.conf:1: log.target: \"udp://[h]\" is not accepted; " + TARGETS),
+        top(
+            "log.target = \"udp://h:123456\"",
+            "n.conf:1: log.target: \"udp://h:123456\" has a port out of range; " + TARGETS),
+        top(
             "log.target = \"udp://h:65536\"",
             "n.conf:1: log.target: \"udp://h:65536\" has a port out of range; " + TARGETS),
         tcp("listeners.a.address = []", "n.conf:2: listeners.a.address: is empty; " + ADDRESSES),
@@ -496,8 +523,26 @@ final class RefusalTest {
             "listeners.a.address = \"a b\"",
             "n.conf:2: listeners.a.address: \"a b\" is not an address; " + ADDRESSES),
         tcp(
-            "listeners.a.address = \"a_b\"",
-            "n.conf:2: listeners.a.address: \"a_b\" is not an address; " + ADDRESSES),
+            "listeners.a.address = \"a_b!\"",
+            "n.conf:2: listeners.a.address: \"a_b!\" is not an address; " + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"fe80::1\"",
+            "n.conf:2: listeners.a.address: \"fe80::1\" is link-local and has no zone: write \"fe80::1%eth0\"; "
+                + ADDRESSES),
+        tcp(
+            "listeners.a.address = lo",
+            "n.conf:2: listeners.a.address: \"lo\" is an interface, not a host: write \"%lo\"; "
+                + ADDRESSES),
+        tcp(
+            "listeners.a.address = \"224.0.0.1\"",
+            "n.conf:2: listeners.a.address: \"224.0.0.1\" is a multicast address: write one of this host's, or \"*\"; "
+                + ADDRESSES),
+        udp(
+            "listeners.a.address = [\"ff02::1%lo\", \"255.255.255.255\"]",
+            "n.conf:2: listeners.a.address: \"ff02::1%lo\" is a multicast address: write one of this host's, or \"*\"; "
+                + ADDRESSES,
+            "n.conf:2: listeners.a.address: \"255.255.255.255\" is a broadcast address: write one of this host's, or \"*\"; "
+                + ADDRESSES),
         tcp(
             "listeners.a.address = \"10.0.0.0/8\"",
             "n.conf:2: listeners.a.address: \"10.0.0.0/8\" is not an address; " + ADDRESSES),
@@ -545,6 +590,7 @@ final class RefusalTest {
 
   static Stream<Arguments> conflicts() {
     String other = "; another port or address";
+    String beside = other + ", and no \"*\" beside it";
     return Stream.of(
         of(
             "listeners {\n a { protocol = tcp }\n b { protocol = tcp }\n}",
@@ -554,10 +600,14 @@ final class RefusalTest {
             "n.conf:3: listeners.b: would bind * as listeners.a does" + other),
         of(
             "listeners {\n a { protocol = tcp }\n b { protocol = tcp, address = \"::1\" }\n}",
-            "n.conf:3: listeners.b: would bind ::1 as listeners.a does" + other),
+            "n.conf:3: listeners.b: would bind ::1 as listeners.a does" + beside),
         of(
             "listeners {\n a { protocol = tcp, address = \"::1\" }\n b { protocol = tcp }\n}",
-            "n.conf:3: listeners.b: would bind * as listeners.a does" + other),
+            "n.conf:3: listeners.b: would bind ::1 as listeners.a does" + beside),
+        of(
+            "listeners {\n a { protocol = udp, socket.reuse-address = on }\n"
+                + " b { protocol = udp, address = \"127.0.0.1\", socket.reuse-address = on }\n}",
+            "n.conf:3: listeners.b: would bind 127.0.0.1 as listeners.a does" + beside),
         of(
             "listeners {\n a { protocol = tcp, address = [\"127.0.0.1\", \"127.0.0.2\"] }\n b { protocol = tcp, address = [\"127.0.0.3\", \"127.0.0.2\"] }\n}",
             "n.conf:3: listeners.b: would bind 127.0.0.2 as listeners.a does" + other),
@@ -597,8 +647,8 @@ final class RefusalTest {
         of(LISTENER + "log = ${PATH}, log { level = info }", "n.conf:2: log: " + REFERENCE),
         of(
             "workers = ${drain}\ndrain = ${workers}",
-            "n.conf:2: syntax error: Could not resolve substitution to a value: ${workers} was part of a cycle of substitutions involving ${drain}, ${workers}, ${drain}"),
-        of("a = " + "[".repeat(100_000), "n.conf: is nested too deeply"),
-        of("a = " + "{ a = ".repeat(20_000), "n.conf: is nested too deeply"));
+            "n.conf:2: drain: leads back to itself; ${KEY} of another key"),
+        of("a = " + "[".repeat(100_000), "n.conf:1: is nested too deeply" + DEPTH),
+        of("a = " + "{ a = ".repeat(20_000), "n.conf:1: is nested too deeply" + DEPTH));
   }
 }

@@ -19,8 +19,8 @@ class AnnouncementTest {
   void startedNamesEveryAddressReallyBound() {
     List<Bound> bound =
         List.of(
-            new Bound("echo-tcp", Protocol.TCP, new InetSocketAddress("::", 7)),
-            new Bound("echo-udp", Protocol.UDP, new InetSocketAddress("127.0.0.1", 7007)));
+            new Bound("echo-tcp", Protocol.TCP, new InetSocketAddress("::", 7), 0),
+            new Bound("echo-udp", Protocol.UDP, new InetSocketAddress("127.0.0.1", 7007), 0));
     assertEquals(
         List.of(
             "Started: netlabd "
@@ -34,7 +34,8 @@ class AnnouncementTest {
   void moreAddressesThanARecordHoldsTakeSeveral() {
     List<Bound> bound =
         IntStream.range(1, 200)
-            .mapToObj(i -> new Bound("l" + i, Protocol.TCP, new InetSocketAddress("127.0.0.1", i)))
+            .mapToObj(
+                i -> new Bound("l" + i, Protocol.TCP, new InetSocketAddress("127.0.0.1", i), 0))
             .toList();
     List<String> records = Announcement.started(2, bound);
     assertTrue(records.stream().allMatch(record -> record.length() <= 950));

@@ -11,7 +11,17 @@ class EndTest {
   @Test
   void wordsAreThoseThatScriptsRead() {
     assertEquals(
-        List.of("peer closed", "reset", "idle", "stall", "lifetime", "drain", "fault", "error"),
+        List.of(
+            "peer closed",
+            "reset",
+            "timed out",
+            "unreachable",
+            "idle",
+            "stall",
+            "lifetime",
+            "drain",
+            "fault",
+            "error"),
         Stream.of(End.values()).map(End::toString).toList());
   }
 }

@@ -15,7 +15,10 @@ class BindKeyTest {
   private static BindKey linkLocal(int zone) throws UnknownHostException {
     byte[] address = Inet6Address.getByName("fe80::1").getAddress();
     return new BindKey(
-        Protocol.TCP, new InetSocketAddress(Inet6Address.getByAddress(null, address, zone), 7), "");
+        Protocol.TCP,
+        new InetSocketAddress(Inet6Address.getByAddress(null, address, zone), 7),
+        "",
+        0);
   }
 
   /** As a bridge and its ports, or VLANs of one card, often have it. */

@@ -114,7 +114,7 @@ class PortTest {
             new Gate(settings),
             new Refusals(),
             new AcceptPause(),
-            new UnsentBudget(1 << 20));
+            new SlabPool(1 << 20));
     List<Socket> peers = new ArrayList<>();
     try (Loops loops = new Loops(2)) {
       List<SessionSet> sets = loops.all().stream().map(SessionSet::new).toList();

@@ -31,7 +31,7 @@ class RefusalsTest {
             new Gate(settings),
             refusals,
             new AcceptPause(),
-            new UnsentBudget(0)));
+            new SlabPool(0)));
   }
 
   @AfterEach

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class TcpEchoTest {
@@ -97,20 +97,29 @@ class TcpEchoTest {
   }
 
   /** The kernel hands out no more in one read than what stands before an urgent byte (tcp(7)). */
-  @Test
-  void whatStandsBehindAnUrgentByteComesBackToo() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"before!behind", "!", "a!!!b!c", "!at the beginning", "at the end!"})
+  void urgentBytesComeBackInTheirPlace(String text) throws Exception {
     server = new RunningServer(1, tcp("echo", LOOPBACK, 0));
-    CountDownLatch over = new CountDownLatch(1);
-    try (Socket socket = connect(server.address("echo"))) {
-      server.awaitTotal(1, Snapshot::sessions);
-      server.hang(0, over);
-      socket.getOutputStream().write("before".getBytes(UTF_8));
-      socket.sendUrgentData('!');
-      socket.getOutputStream().write("behind".getBytes(UTF_8));
-      over.countDown();
-      assertArrayEquals("beforebehind".getBytes(UTF_8), socket.getInputStream().readNBytes(12));
-    } finally {
-      over.countDown();
+    for (boolean together : List.of(true, false)) {
+      CountDownLatch over = new CountDownLatch(1);
+      try (Socket socket = connect(server.address("echo"))) {
+        if (together) {
+          server.hang(0, over);
+        }
+        for (byte each : text.getBytes(UTF_8)) {
+          if (each == '!') {
+            socket.sendUrgentData(each);
+          } else {
+            socket.getOutputStream().write(each);
+          }
+        }
+        socket.shutdownOutput();
+        over.countDown();
+        assertEquals(text, new String(socket.getInputStream().readAllBytes(), UTF_8));
+      } finally {
+        over.countDown();
+      }
     }
   }
 

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,7 +80,6 @@ class UdpEchoTest {
     server = new RunningServer(udp("echo", EVERY, port));
     InetSocketAddress queried = new InetSocketAddress(InetAddress.getByName(host), port);
     try (DatagramSocket client = client()) {
-      // The second time the address has a socket of its own.
       assertEquals(queried, ask(client, random(9), queried).getSocketAddress());
       assertEquals(queried, ask(client, new byte[0], queried).getSocketAddress());
     }
@@ -107,44 +105,15 @@ class UdpEchoTest {
   }
 
   @Test
-  void moreUnlistedAddressesThanSocketsAreAllAnswered() throws Exception {
+  void everyOneOfManyAddressesThatNoInterfaceListsAnswers() throws Exception {
     int port = TcpEchoTest.freePort();
     server = new RunningServer(udp("echo", EVERY, port));
     try (DatagramSocket client = client()) {
-      for (int i = 0; i < AddressSockets.MOST_UNLISTED + 50; i++) {
+      for (int i = 0; i < 500; i++) {
         String host = "127.5." + i / 200 + "." + (1 + i % 200);
         InetSocketAddress queried = new InetSocketAddress(host, port);
         assertEquals(queried, ask(client, random(3), queried).getSocketAddress());
       }
-    }
-  }
-
-  /** The eldest socket, which has to go, still holds a datagram while that of another waits. */
-  @Test
-  void whatMakesRoomForAnAddressIsAnsweredItself() throws Exception {
-    int port = TcpEchoTest.freePort();
-    server = new RunningServer(1, udp("echo", EVERY, port));
-    CountDownLatch over = new CountDownLatch(1);
-    try (DatagramSocket client = client();
-        DatagramSocket other = client()) {
-      InetSocketAddress eldest = new InetSocketAddress("127.5.0.1", port);
-      InetSocketAddress newest = new InetSocketAddress("127.6.0.1", port);
-      ask(client, random(3), eldest);
-      for (int i = 1; i < AddressSockets.MOST_UNLISTED; i++) {
-        String host = "127.5." + i / 200 + "." + (1 + i % 200);
-        ask(client, random(3), new InetSocketAddress(host, port));
-      }
-      server.hang(0, over);
-      other.send(new DatagramPacket(new byte[] {1}, 1, newest));
-      client.send(new DatagramPacket(new byte[] {2}, 1, eldest));
-      over.countDown();
-      DatagramPacket answer = new DatagramPacket(new byte[10], 10);
-      other.receive(answer);
-      assertEquals(newest, answer.getSocketAddress());
-      assertArrayEquals(new byte[] {1}, payload(answer));
-      client.receive(answer);
-      assertEquals(eldest, answer.getSocketAddress());
-      assertArrayEquals(new byte[] {2}, payload(answer));
     }
   }
 

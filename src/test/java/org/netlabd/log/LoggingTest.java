@@ -8,17 +8,12 @@ import static org.netlabd.log.TestLog.SYSLOG;
 import static org.netlabd.log.TestLog.event;
 import static org.netlabd.log.TestLog.settings;
 
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.config.ConfigurationSource;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.logging.log4j.core.config.xml.XmlConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netlabd.config.LogSettings.Level;
@@ -98,6 +93,19 @@ class LoggingTest {
   }
 
   @Test
+  void inTheForegroundStderrHasWhatConcernsTheProgramItself() throws Exception {
+    try (DatagramReceiver syslogd = DatagramReceiver.at(devLog())) {
+      TestLog log = TestLog.start(devLog(), true, settings(Level.INFO, Traceback.NEVER, SYSLOG));
+      log.out.info(Event.of(Event.Kind.STARTED, "Started: here"));
+      log.out.info(event("a session"));
+      assertTrue(syslogd.receiveText().endsWith("]: Started: here"));
+      assertTrue(syslogd.receiveText().endsWith("]: a session"));
+      log.logging.stop(PATIENCE);
+      assertEquals("netlabd: Started: here\n", log.stderr());
+    }
+  }
+
+  @Test
   void levelAndTargetsChangeWhileItRuns() throws Exception {
     try (DatagramReceiver syslogd = DatagramReceiver.at(devLog());
         TestLog log = TestLog.start(devLog(), STDERR)) {
@@ -166,49 +174,19 @@ class LoggingTest {
     Path file = Files.createFile(folder.resolve("stderr"));
     String stream =
         Files.getAttribute(file, "unix:dev") + ":" + Files.getAttribute(file, "unix:ino");
-    assertTrue(Surroundings.isJournal(stream, file));
-    assertFalse(Surroundings.isJournal(stream, Files.createFile(folder.resolve("other"))));
-    assertFalse(Surroundings.isJournal(null, file));
-    assertFalse(Surroundings.isJournal(stream, folder.resolve("missing")));
+    assertTrue(Targets.isJournal(stream, file));
+    assertFalse(Targets.isJournal(stream, Files.createFile(folder.resolve("other"))));
+    assertFalse(Targets.isJournal(null, file));
+    assertFalse(Targets.isJournal(stream, folder.resolve("missing")));
   }
 
   @Test
   void journalLinesBearTheirPriority() throws Exception {
     java.io.ByteArrayOutputStream stderr = new java.io.ByteArrayOutputStream();
-    try (StderrWire wire = new StderrWire(stderr, true, "netlabd")) {
-      wire.send(org.apache.logging.log4j.Level.INFO, 0, "up");
-      wire.send(org.apache.logging.log4j.Level.ERROR, 0, "down");
-    }
-    assertEquals("<6>up\n<3>down\n", stderr.toString(StandardCharsets.UTF_8));
-  }
-
-  @Test
-  void appenderIsAPluginForLog4jsOwnConfigurationFiles() throws Exception {
-    String xml =
-        "<Configuration><Appenders><DevLog name='d' program='lab' facility='local3' socket='"
-            + devLog()
-            + "'/></Appenders><Loggers><Root level='info'><AppenderRef ref='d'/></Root></Loggers>"
-            + "</Configuration>";
-    try (DatagramReceiver syslogd = DatagramReceiver.at(devLog())) {
-      LoggerContext context =
-          Configurator.initialize(
-              new XmlConfiguration(
-                  null,
-                  new ConfigurationSource(
-                      new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))));
-      if (!(context.getConfiguration() instanceof XmlConfiguration)) {
-        context.start(
-            new XmlConfiguration(
-                context,
-                new ConfigurationSource(
-                    new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))));
-      }
-      LogManager.getLogger("any").info("from a file");
-      String record = syslogd.receiveText();
-      assertTrue(record.startsWith("<" + (19 * 8 + 6) + ">"), record);
-      assertTrue(
-          record.endsWith(" lab[" + ProcessHandle.current().pid() + "]: from a file"), record);
-      context.stop();
-    }
+    Stderr journal = new Stderr(stderr, true, "netlabd");
+    assertEquals("<6>", journal.header(org.apache.logging.log4j.Level.INFO, 0));
+    assertEquals("<3>", journal.header(org.apache.logging.log4j.Level.ERROR, 0));
+    journal.send(org.apache.logging.log4j.Level.INFO, "<6>up");
+    assertEquals("<6>up\n", stderr.toString(StandardCharsets.UTF_8));
   }
 }

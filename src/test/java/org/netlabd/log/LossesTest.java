@@ -18,18 +18,17 @@ class LossesTest {
 
   @Test
   void saysSinceWhenAndWhy() {
-    losses.failed("/dev/log was not there", seconds(100));
-    losses.failed("/dev/log was not there", seconds(105));
+    losses.failed("gone", seconds(100));
+    losses.failed("gone", seconds(105));
     losses.sent(seconds(112.9));
     losses.sent(seconds(200));
     assertTrue(losses.isUnsaid(7));
-    assertEquals(
-        "7 records dropped: /dev/log was not there for 12 s", losses.report(7, seconds(201)));
+    assertEquals("7 records dropped: /dev/log: gone, for 12 s", losses.report(7, seconds(201)));
   }
 
   @Test
   void saysEachLossOnce() {
-    losses.failed("/dev/log was not there", seconds(100));
+    losses.failed("gone", seconds(100));
     losses.sent(seconds(102));
     losses.said(7);
     assertFalse(losses.isUnsaid(7));
@@ -39,18 +38,17 @@ class LossesTest {
 
   @Test
   void aLossThatWasNotSaidIsSaidLater() {
-    losses.failed("/dev/log was not there", seconds(100));
+    losses.failed("gone", seconds(100));
     losses.sent(seconds(102));
     losses.report(7, seconds(102));
-    losses.failed("/dev/log was not read", seconds(102));
+    losses.failed("full", seconds(102));
     losses.sent(seconds(102.1));
-    assertEquals(
-        "9 records dropped: /dev/log was not there for 2 s", losses.report(9, seconds(103)));
+    assertEquals("9 records dropped: /dev/log: gone, for 2 s", losses.report(9, seconds(103)));
   }
 
   @Test
   void shortTroubleIsNoReason() {
-    losses.failed("/dev/log was not read", seconds(100));
+    losses.failed("full", seconds(100));
     losses.sent(seconds(100.5));
     assertEquals(
         "2 records dropped: more at once than /dev/log took", losses.report(2, seconds(101)));
@@ -58,28 +56,55 @@ class LossesTest {
 
   @Test
   void troubleThatIsNotOverIsAReasonHoweverShort() {
-    losses.failed("/dev/log was not there", seconds(100));
-    assertEquals("2 records dropped: /dev/log was not there", losses.report(2, seconds(100.5)));
+    losses.failed("gone", seconds(100));
+    assertEquals("2 records dropped: /dev/log: gone", losses.report(2, seconds(100.5)));
   }
 
   @Test
   void troubleThatLastsIsAReasonToo() {
-    losses.failed("/dev/log was not read", seconds(100));
-    assertEquals(
-        "2 records dropped: /dev/log was not read for 3 s", losses.report(2, seconds(103)));
+    losses.failed("full", seconds(100));
+    assertEquals("2 records dropped: /dev/log: full, for 3 s", losses.report(2, seconds(103)));
   }
 
   @Test
-  void troubleThatLastsIsAnnouncedOnce() {
-    losses.failed("/dev/log was not there", seconds(100));
+  void troubleThatLastsIsAnnouncedOnceAndItsEndToo() {
+    losses.sent(seconds(1));
+    losses.failed("gone", seconds(100));
     assertEquals(Optional.empty(), losses.announcement(seconds(102)));
-    assertEquals(
-        Optional.of("log target /dev/log was not there"), losses.announcement(seconds(103)));
+    assertEquals(Optional.of("log target /dev/log: gone"), losses.announcement(seconds(103)));
     assertEquals(Optional.empty(), losses.announcement(seconds(104)));
+    assertEquals(Optional.empty(), losses.recovery());
     losses.sent(seconds(105));
     assertEquals(Optional.empty(), losses.announcement(seconds(109)));
-    losses.failed("/dev/log was not read", seconds(110));
-    assertEquals(
-        Optional.of("log target /dev/log was not read"), losses.announcement(seconds(113)));
+    assertEquals(Optional.of("log target /dev/log: works again after 5 s"), losses.recovery());
+    assertEquals(Optional.empty(), losses.recovery());
+    losses.failed("full", seconds(110));
+    assertEquals(Optional.of("log target /dev/log: full"), losses.announcement(seconds(113)));
+  }
+
+  @Test
+  void whatNeverWorkedIsAnnouncedAtOnce() {
+    losses.failed("gone", seconds(100));
+    assertEquals(Optional.of("log target /dev/log: gone"), losses.announcement(seconds(100)));
+    assertEquals(Optional.empty(), losses.announcement(seconds(200)));
+  }
+
+  @Test
+  void anotherReasonReplacesAStaleOne() {
+    losses.failed("gone", seconds(100));
+    losses.announcement(seconds(100));
+    losses.failed("full", seconds(101));
+    assertEquals(Optional.of("log target /dev/log: full"), losses.announcement(seconds(101)));
+    losses.failed("gone", seconds(102));
+    assertEquals(Optional.empty(), losses.announcement(seconds(102)));
+    assertEquals("1 record dropped: /dev/log: gone, for 3 s", losses.report(1, seconds(103)));
+  }
+
+  @Test
+  void troubleThatNobodyHeardOfEndsWithoutAWord() {
+    losses.sent(seconds(1));
+    losses.failed("full", seconds(100));
+    losses.sent(seconds(102));
+    assertEquals(Optional.empty(), losses.recovery());
   }
 }

@@ -44,12 +44,13 @@ final class TestLog implements AutoCloseable {
   static TestLog start(Path devLog, boolean foreground, LogSettings settings) {
     ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     AtomicLong nanos = new AtomicLong();
-    Surroundings surroundings = new Surroundings(devLog, stderr, false, nanos::get);
-    return new TestLog(Logging.start(settings, "netlabd", foreground, surroundings), stderr, nanos);
+    Targets opener = new Targets(devLog, stderr, false, "netlabd");
+    return new TestLog(Logging.start(settings, foreground, opener, nanos::get), stderr, nanos);
   }
 
   static LogSettings settings(Level level, Traceback traceback, LogTarget... targets) {
-    return new LogSettings(List.of(targets), Facility.DAEMON, level, traceback, true, 200);
+    return new LogSettings(
+        List.of(targets), Facility.DAEMON, level, traceback, true, 200, LogSettings.Tls.DEFAULT);
   }
 
   /** An event that is written however often it is repeated. */

@@ -11,15 +11,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.config.LogSettings;
+import org.netlabd.config.LogSettings.Tls;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
@@ -51,30 +57,46 @@ class TlsLogHostTest {
 
   private static Path keyStore(String name, String alternativeName) throws Exception {
     Path file = folder.resolve(name + ".p12");
+    keytool(
+        file,
+        "-genkeypair -alias %s -keyalg EC -dname CN=%s -ext san=%s -ext bc:c -storetype PKCS12",
+        name,
+        name,
+        alternativeName);
+    return file;
+  }
+
+  /** A certificate that the one of "trusted" vouched for until yesterday. */
+  private static Path expired() throws Exception {
+    Path file = keyStore("expired", "dns:localhost");
+    Path request = folder.resolve("expired.csr");
+    Path signed = folder.resolve("expired.crt");
+    keytool(file, "-certreq -alias expired -file %s", request);
+    keytool(
+        trusted,
+        "-gencert -alias trusted -infile %s -outfile %s -startdate -2d -validity 1"
+            + " -ext san=dns:localhost",
+        request,
+        signed);
+    keytool(file, "-importcert -noprompt -alias ca -file %s", pem("trusted", trusted));
+    keytool(file, "-importcert -noprompt -alias expired -file %s", signed);
+    return file;
+  }
+
+  private static void keytool(Path keyStore, String words, Object... values) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    for (String word : String.format(words, values).split(" ")) {
+      command.add(word);
+    }
+    command.addAll(List.of("-keystore", keyStore.toString(), "-storepass", PASSWORD));
     Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                name,
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name,
-                "-ext",
-                "san=" + alternativeName,
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                file.toString(),
-                "-storepass",
-                PASSWORD)
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("keytool.txt").toFile())
             .start();
     assertTrue(keytool.waitFor(DEADLINE_MILLIS, TimeUnit.MILLISECONDS));
     assertEquals(0, keytool.exitValue(), Files.readString(folder.resolve("keytool.txt")));
-    return file;
   }
 
   private static SSLServerSocket server(Path keyStore) throws Exception {
@@ -83,7 +105,14 @@ class TlsLogHostTest {
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(keys, PASSWORD.toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    KeyStore certificates = KeyStore.getInstance("PKCS12");
+    certificates.load(null, null);
+    String alias = keys.aliases().nextElement();
+    certificates.setCertificateEntry(alias, keys.getCertificate(alias));
+    trust.init(certificates);
+    context.init(managers.getKeyManagers(), trust.getTrustManagers(), null);
     SSLServerSocket server =
         (SSLServerSocket)
             context
@@ -140,7 +169,81 @@ class TlsLogHostTest {
     }
   }
 
+  @Test
+  void aCertificateThatHasExpiredGetsNothing() throws Exception {
+    try (SSLServerSocket server = server(expired())) {
+      assertRefused(server, "localhost", "its certificate: NotAfter: ");
+    }
+  }
+
+  @Test
+  void theAuthorityOfTheConfigurationIsTrustedAndNoOther() throws Exception {
+    Tls strangers = new Tls(pem("stranger", stranger), "", "");
+    try (SSLServerSocket server = server(trusted)) {
+      assertRefused(server, "localhost", "unable to find valid certification path", strangers);
+    }
+    try (SSLServerSocket server = server(stranger);
+        TestLog log =
+            TestLog.start(NO_DEV_LOG, false, settings(strangers, tls("localhost", server)))) {
+      log.out.info(event("hello"));
+      try (SSLSocket socket = (SSLSocket) server.accept()) {
+        socket.setSoTimeout(DEADLINE_MILLIS);
+        assertTrue(frame(socket.getInputStream()).endsWith(" - - hello"));
+      }
+    }
+  }
+
+  @Test
+  void aHostThatAsksForACertificateGetsOurs() throws Exception {
+    Tls own = new Tls(pem("trusted", trusted), pem("trusted", trusted), key("trusted", trusted));
+    try (SSLServerSocket server = server(trusted);
+        TestLog log = TestLog.start(NO_DEV_LOG, false, settings(own, tls("localhost", server)))) {
+      server.setNeedClientAuth(true);
+      log.out.info(event("hello"));
+      try (SSLSocket socket = (SSLSocket) server.accept()) {
+        socket.setSoTimeout(DEADLINE_MILLIS);
+        assertTrue(frame(socket.getInputStream()).endsWith(" - - hello"));
+        assertEquals("CN=trusted", socket.getSession().getPeerPrincipal().getName());
+      }
+    }
+  }
+
+  private static LogSettings settings(Tls tls, LogTarget... targets) {
+    return new LogSettings(
+        List.of(targets),
+        LogSettings.Facility.DAEMON,
+        LogSettings.Level.INFO,
+        LogSettings.Traceback.UNEXPECTED,
+        true,
+        200,
+        tls);
+  }
+
+  private static String pem(String alias, Path keyStore) throws Exception {
+    KeyStore keys = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
+    return write(alias + ".pem", "CERTIFICATE", keys.getCertificate(alias).getEncoded());
+  }
+
+  private static String key(String alias, Path keyStore) throws Exception {
+    KeyStore keys = KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray());
+    byte[] key = keys.getKey(alias, PASSWORD.toCharArray()).getEncoded();
+    return write(alias + ".key", "PRIVATE KEY", key);
+  }
+
+  private static String write(String name, String what, byte[] der) throws Exception {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    Path file = folder.resolve(name);
+    Files.writeString(
+        file, "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n");
+    return file.toString();
+  }
+
   private static void assertRefused(SSLServerSocket server, String host, String reason)
+      throws Exception {
+    assertRefused(server, host, reason, Tls.DEFAULT);
+  }
+
+  private static void assertRefused(SSLServerSocket server, String host, String reason, Tls tls)
       throws Exception {
     Thread accepting =
         new Thread(
@@ -155,15 +258,10 @@ class TlsLogHostTest {
               }
             });
     accepting.start();
-    TestLog log = TestLog.start(NO_DEV_LOG, tls(host, server), STDERR);
+    TestLog log = TestLog.start(NO_DEV_LOG, false, settings(tls, tls(host, server), STDERR));
     log.out.info(event("secret"));
     String expected =
-        "netlabd: warning: log target tls://"
-            + host
-            + ":"
-            + server.getLocalPort()
-            + " could not be reached: "
-            + reason;
+        "netlabd: warning: log target tls://" + host + ":" + server.getLocalPort() + ": " + reason;
     TestLog.await("the reason", () -> log.stderr().contains(expected));
     assertEquals(0, log.counters(0).sent());
     log.close();

@@ -49,7 +49,7 @@ class ControlMessagesTest {
 
   @BeforeAll
   static void load() {
-    ControlMessages.load();
+    ControlMessages.loading().join();
   }
 
   @AfterEach

@@ -18,6 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.netlabd.net.DatagramRun.Way;
 
 class RunInputTest {
 
@@ -32,11 +33,10 @@ class RunInputTest {
   private byte next;
 
   /** What one call of the kernel brings: datagrams of {@code size}, in all of {@code bytes}. */
-  private record Reception(int bytes, int size, InetSocketAddress from, @Nullable InetAddress to) {}
+  private record Reception(int bytes, int size, InetSocketAddress from, @Nullable Way to) {}
 
   /** One datagram, and what it was part of. */
-  private record Datagram(
-      byte first, int bytes, InetSocketAddress from, @Nullable InetAddress to) {}
+  private record Datagram(byte first, int bytes, InetSocketAddress from, @Nullable Way to) {}
 
   private static InetSocketAddress peer(int number) {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), number);
@@ -51,8 +51,10 @@ class RunInputTest {
     Arbitrary<Integer> counts =
         Arbitraries.oneOf(Arbitraries.just(1), Arbitraries.integers().between(1, DatagramRun.MOST));
     Arbitrary<InetSocketAddress> senders = Arbitraries.of(1, 1, 1, 2, 3).map(RunInputTest::peer);
-    Arbitrary<@Nullable InetAddress> recipients =
-        Arbitraries.of(InetAddress.getLoopbackAddress(), ServerSockets.IPV6_ANY).injectNull(0.1);
+    Arbitrary<@Nullable Way> recipients =
+        Arbitraries.of(InetAddress.getLoopbackAddress(), ServerSockets.IPV6_ANY)
+            .map(to -> new Way(to, to))
+            .injectNull(0.1);
     return Combinators.combine(
             sizes, counts, Arbitraries.integers().between(1, 2000), senders, recipients)
         .as(RunInputTest::reception)
@@ -61,7 +63,7 @@ class RunInputTest {
   }
 
   private static Reception reception(
-      int size, int count, int last, InetSocketAddress from, @Nullable InetAddress to) {
+      int size, int count, int last, InetSocketAddress from, @Nullable Way to) {
     if (size == 0) {
       return new Reception(0, 0, from, to);
     }
@@ -81,7 +83,7 @@ class RunInputTest {
         run -> {
           assertTrue(run.count() <= DatagramRun.MOST, () -> run.count() + " datagrams");
           assertTrue(run.payload().remaining() <= UdpSocket.MAX_PAYLOAD_BYTES);
-          delivered.addAll(split(run.payload(), run.segmentBytes(), run.from(), run.to()));
+          delivered.addAll(split(run.payload(), run.segmentBytes(), run.from(), run.way()));
           contents.put(run.payload());
         });
     int at = 0;
@@ -115,7 +117,7 @@ class RunInputTest {
   }
 
   private static List<Datagram> split(
-      ByteBuffer payload, int size, InetSocketAddress from, @Nullable InetAddress to) {
+      ByteBuffer payload, int size, InetSocketAddress from, @Nullable Way to) {
     int bytes = payload.remaining();
     if (bytes == 0) {
       return List.of(new Datagram((byte) 0, 0, from, to));

@@ -39,7 +39,6 @@ class SocketActivationIT {
   void firstDatagramStartsTheService() throws Exception {
     assertEquals("127.0.0.5 answered", result("source", "127.0.0.5"));
     assertEquals("active", host.property("ActiveState"));
-    // By IPv6 the first one only starts it: where it was sent to is not told afterwards.
     assertEquals("0:0:0:0:0:0:0:1 answered", result("source", "::1"));
   }
 

@@ -133,7 +133,7 @@ final class Block<R> {
     boolean isKey = keys.stream().anyMatch(key -> key.path().equals(path));
     boolean isBlock = keys.stream().anyMatch(key -> key.path().startsWith(path + "."));
     if (!isKey && !isBlock) {
-      refuse(value, path, "unknown key", known.insteadOf(prefix + path));
+      refuse(value, path, "unknown key", findings.isFull() ? "" : known.insteadOf(prefix + path));
     } else if (isKey) {
       Resolved.type(value, prefix + path, findings)
           .filter(type -> type != ConfigValueType.NULL)

@@ -20,6 +20,7 @@ import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogSettings.Facility;
 import org.netlabd.config.LogSettings.Level;
+import org.netlabd.config.LogSettings.Tls;
 import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Settings;
@@ -33,6 +34,7 @@ import org.netlabd.config.type.NetworksType;
 import org.netlabd.config.type.NumberBetween;
 import org.netlabd.config.type.OrAuto;
 import org.netlabd.config.type.OrUnlimited;
+import org.netlabd.config.type.PemFile;
 import org.netlabd.config.type.RateType;
 import org.netlabd.config.type.ServicePort;
 import org.netlabd.config.type.SizeBetween;
@@ -57,9 +59,16 @@ public final class Keys {
   private static final Set<Protocol> TCP = EnumSet.of(Protocol.TCP);
   private static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
   private static final Switch SWITCH = new Switch();
-  private static final SizeBetween BUFFER = new SizeBetween(1 << 10, 1 << 30);
+
+  /** Of buffers, in bytes. With what else the JVM may hold it fits into its limit (jvm.sh). */
+  public static final int MOST_BUFFER_BYTES = 1 << 30;
+
+  /** Of event loops. */
+  public static final int MOST_WORKERS = 1_024;
+
+  private static final SizeBetween BUFFER = new SizeBetween(1 << 10, MOST_BUFFER_BYTES);
   private static final OrAuto KERNEL_BUFFER = new OrAuto(BUFFER);
-  private static final NumberBetween LOOPS = new NumberBetween(1, 1_024);
+  private static final NumberBetween LOOPS = new NumberBetween(1, MOST_WORKERS);
   private static final NumberBetween SESSIONS = new NumberBetween(1, 1_000_000);
   private static final NumberBetween SESSION_RATE = new NumberBetween(2, 1_000_000);
   private static final ListOf<Networks> NETWORKS = new ListOf<>(new NetworksType(), 0, 10_000);
@@ -90,6 +99,12 @@ public final class Keys {
       top("log.sessions", one(SWITCH), "on", s -> s.log().sessions());
   private final Key<Settings, Integer> logSessionRate =
       top("log.session-rate", one(SESSION_RATE), "200", s -> s.log().sessionRate());
+  private final Key<Settings, String> logCa =
+      top("log.tls.ca", one(new PemFile(false)), "", s -> s.log().tls().ca());
+  final Key<Settings, String> logCertificate =
+      top("log.tls.certificate", one(new PemFile(false)), "", s -> s.log().tls().certificate());
+  final Key<Settings, String> logKey =
+      top("log.tls.key", one(new PemFile(true)), "", s -> s.log().tls().key());
   private final Key<Settings, Path> controlSocket =
       top(
           "control.socket",
@@ -204,7 +219,8 @@ public final class Keys {
             block.get(logLevel),
             block.get(logTraceback),
             block.get(logSessions),
-            block.get(logSessionRate));
+            block.get(logSessionRate),
+            new Tls(block.get(logCa), block.get(logCertificate), block.get(logKey)));
     return new Settings(
         log,
         block.get(controlSocket),

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toList;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,7 +33,8 @@ final class Nearest {
   }
 
   /** The right name in the wrong block is as near as one slip in the right block. */
-  private static int score(String key, String candidate) {
+  private static int score(String written, String candidate) {
+    String key = written.toLowerCase(Locale.ROOT);
     int whole = distance(key, candidate);
     return Math.min(whole, 1 + distance(lastPart(key), lastPart(candidate)));
   }

@@ -30,10 +30,8 @@ public final class SettingsReader {
 
   private final Keys keys;
   private final Findings findings;
-  private final List<Listener> listeners = new ArrayList<>();
-
-  /** A listener, and where it is written what it binds. */
-  private record Listener(String path, ListenerSettings settings, ConfigOrigin binding) {}
+  private final Conflicts conflicts = new Conflicts();
+  private final List<ListenerSettings> listeners = new ArrayList<>();
 
   public SettingsReader(Keys keys, Findings findings) {
     this.keys = keys;
@@ -45,6 +43,7 @@ public final class SettingsReader {
     Block<Settings> top =
         new Block<>(rest, rest.origin(), "", keys.top(), KnownKeys.anywhere(keys), findings);
     top.readAll(Kind.USUAL);
+    refuseHalfAnIdentity(top);
     Optional<ConfigValue> written = Optional.ofNullable(all.get(LISTENERS));
     written
         .flatMap(value -> Resolved.block(value, LISTENERS, LISTENERS_ACCEPTED, findings))
@@ -53,7 +52,19 @@ public final class SettingsReader {
     if (listeners.isEmpty()) {
       refuseNone(written);
     }
-    return keys.settings(top, listeners.stream().map(Listener::settings).toList());
+    return keys.settings(top, listeners);
+  }
+
+  /** A certificate is of no use without its key, nor the other way round. */
+  private void refuseHalfAnIdentity(Block<Settings> top) {
+    if (top.isComplete()
+        && top.get(keys.logCertificate).isEmpty() != top.get(keys.logKey).isEmpty()) {
+      findings.add(
+          top.last(List.of(keys.logCertificate, keys.logKey)),
+          "log.tls",
+          "a certificate or a key alone",
+          "log.tls.certificate and log.tls.key together, or neither");
+    }
   }
 
   private void refuseNone(Optional<ConfigValue> written) throws ConfigurationProblems {
@@ -96,9 +107,10 @@ public final class SettingsReader {
                   findings.add(
                       block.last(List.of(keys.address)), path + ".address", wrong, "one of them"));
       refuseProxyFromAlone(block, path, settings);
-      Listener listener = new Listener(path, settings, block.last(keys.binding()));
-      listeners.forEach(other -> refuseConflict(other, listener));
-      listeners.add(listener);
+      conflicts
+          .add(path, settings, block.last(keys.binding()))
+          .ifPresent(c -> findings.add(c.where(), c.path(), c.wrong(), c.accepted()));
+      listeners.add(settings);
     }
   }
 
@@ -112,18 +124,5 @@ public final class SettingsReader {
           "does not apply without proxy = required",
           "only with it");
     }
-  }
-
-  /** Blames the one that is written last: a drop-in, rather than the file that was there before. */
-  private void refuseConflict(Listener one, Listener other) {
-    boolean inOrder = Findings.READING_ORDER.compare(one.binding(), other.binding()) <= 0;
-    Listener first = inOrder ? one : other;
-    Listener last = inOrder ? other : one;
-    Conflicts.between(first.settings(), last.settings())
-        .ifPresent(
-            address -> {
-              String wrong = "would bind " + address + " as " + first.path() + " does";
-              findings.add(last.binding(), last.path(), wrong, "another port or address");
-            });
   }
 }

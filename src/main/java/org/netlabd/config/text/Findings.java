@@ -2,11 +2,13 @@ package org.netlabd.config.text;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigOrigin;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.netlabd.config.ConfigurationProblems;
@@ -41,6 +43,7 @@ public final class Findings {
   private final List<Source> sources = new ArrayList<>();
   private final Set<Found> found = new LinkedHashSet<>();
   private boolean incomplete;
+  private int more;
 
   /** A source has lines to name if it is a file. */
   private record Source(String name, boolean hasLines) {}
@@ -82,6 +85,15 @@ public final class Findings {
     return sources.size() - 1;
   }
 
+  /** Finds fault with some of the files that have been read. */
+  public void refuse(UnaryOperator<List<Path>> some, String wrong) {
+    List<Path> files =
+        sources.stream().filter(Source::hasLines).map(source -> Path.of(source.name())).toList();
+    for (Path file : some.apply(files)) {
+      unreadable(files.indexOf(file), 0, wrong, "");
+    }
+  }
+
   /** A problem at a place that the library knows. */
   public void add(ConfigOrigin origin, String key, String wrong, String accepted) {
     Place place = Place.of(origin);
@@ -90,6 +102,10 @@ public final class Findings {
 
   /** A problem at a line of a source; line 0 for none. */
   public void add(int number, int line, String key, String wrong, String accepted) {
+    if (isFull()) {
+      more++;
+      return;
+    }
     Source source = sources.get(number);
     int shown = source.hasLines() ? line : 0;
     String what = Quote.cut(wrong, LONGEST);
@@ -101,6 +117,12 @@ public final class Findings {
   public void unreadable(int source, int line, String wrong, String accepted) {
     incomplete = true;
     add(source, line, "", wrong, accepted);
+  }
+
+  /** The same, at a place and a key that the library knows. */
+  void unreadable(ConfigOrigin origin, String key, String wrong, String accepted) {
+    incomplete = true;
+    add(origin, key, wrong, accepted);
   }
 
   /** What the library says of text that it could not read. */
@@ -124,6 +146,11 @@ public final class Findings {
     return incomplete;
   }
 
+  /** Whether further problems are only counted. */
+  public boolean isFull() {
+    return found.size() >= MOST;
+  }
+
   /** Ends a reading that found something. */
   public void check() throws ConfigurationProblems {
     if (found.isEmpty()) {
@@ -133,11 +160,10 @@ public final class Findings {
     List<Problem> problems = new ArrayList<>();
     found.stream()
         .sorted(order.thenComparingInt(f -> f.problem().line()))
-        .limit(MOST)
         .map(Found::problem)
         .forEach(problems::add);
-    if (found.size() > MOST) {
-      String rest = (found.size() - MOST) + " more problems";
+    if (more > 0) {
+      String rest = more + " more problems";
       problems.add(new Problem(sources.get(0).name(), 0, "", rest, ""));
     }
     throw new ConfigurationProblems(problems);

@@ -7,17 +7,18 @@ import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import java.io.File;
+import java.io.IOException;
 import java.net.URL;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.netlabd.config.type.InvalidValueException;
 import org.netlabd.config.type.Quote;
 
 /**
  * Carries out the include statements of one file: files only, relative to that file, and none of
- * them optional. Called by the library while it parses that file.
+ * them optional. Called by the library while it parses that file, for one statement after the
+ * other.
  */
 final class Includer
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
@@ -27,38 +28,42 @@ final class Includer
   private final SourceFiles files;
   private final Findings findings;
   private final int source;
-  private final List<Line> includes;
+  private final Iterator<Integer> lines;
   private final List<Path> chain;
-
-  private record Line(int number, String text) {}
 
   /**
    * For one file.
    *
    * @param source the file's number
-   * @param text the file's text
+   * @param lines where its include statements are, as the library does not tell
    * @param chain the file, after those that include it
    */
-  Includer(SourceFiles files, Findings findings, int source, String text, List<Path> chain) {
+  Includer(
+      SourceFiles files, Findings findings, int source, List<Integer> lines, List<Path> chain) {
     this.files = files;
     this.findings = findings;
     this.source = source;
-    this.includes = text.contains("include") ? includes(text) : List.of();
+    this.lines = lines.iterator();
     this.chain = chain;
   }
 
   @Override
   public ConfigObject include(ConfigIncludeContext context, String what) {
     if (what.contains("://")) {
-      return refuse(what, "a URL cannot be included", ACCEPTED);
+      return refuse("a URL cannot be included", ACCEPTED);
+    }
+    Path file;
+    try {
+      file = chain.get(chain.size() - 1).resolveSibling(what).normalize();
+    } catch (InvalidPathException e) {
+      return refuse(Quote.quote(what) + " is not a file name", ACCEPTED);
     }
     try {
-      Path includer = chain.get(chain.size() - 1);
-      return files.include(includer.resolveSibling(what).normalize(), chain);
-    } catch (InvalidPathException e) {
-      return refuse(what, Quote.quote(what) + " is not a file name", ACCEPTED);
-    } catch (InvalidValueException e) {
-      return refuse(what, e.wrong(), "");
+      ConfigObject included = files.include(file, chain);
+      line();
+      return included;
+    } catch (IOException e) {
+      return refuse(String.valueOf(e.getMessage()), "");
     }
   }
 
@@ -69,12 +74,12 @@ final class Includer
 
   @Override
   public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-    return refuse("url(", "a URL cannot be included", ACCEPTED);
+    return refuse("a URL cannot be included", ACCEPTED);
   }
 
   @Override
   public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-    return refuse(what, "the class path cannot be included", ACCEPTED);
+    return refuse("the class path cannot be included", ACCEPTED);
   }
 
   /** The library asks for its own includer to be tried after this one: it never is. */
@@ -83,25 +88,12 @@ final class Includer
     return this;
   }
 
-  private ConfigObject refuse(String clue, String wrong, String accepted) {
-    findings.unreadable(source, line(clue), wrong, accepted);
+  private ConfigObject refuse(String wrong, String accepted) {
+    findings.unreadable(source, line(), wrong, accepted);
     return SourceFiles.nothing(source);
   }
 
-  /** The library does not tell the line: that of the first statement that can be it, or 0. */
-  private int line(String clue) {
-    return includes.stream()
-        .filter(line -> includes.size() == 1 || line.text().contains(clue))
-        .findFirst()
-        .map(Line::number)
-        .orElse(0);
-  }
-
-  private static List<Line> includes(String text) {
-    List<String> lines = text.lines().toList();
-    return IntStream.range(0, lines.size())
-        .mapToObj(i -> new Line(i + 1, lines.get(i)))
-        .filter(line -> line.text().contains("include"))
-        .toList();
+  private int line() {
+    return lines.hasNext() ? lines.next() : 0;
   }
 }

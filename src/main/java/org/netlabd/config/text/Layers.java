@@ -37,16 +37,21 @@ public final class Layers {
     for (Path dropIn : dropIns(file)) {
       all = files.parse(dropIn).withFallback(all);
     }
-    Overrides commandLine = new Overrides(findings);
+    Overrides commandLine = new Overrides(findings, files);
     for (String override : overrides) {
       all = commandLine.parse(override).withFallback(all);
     }
+    return files.hasReferences() ? resolve(all) : all;
+  }
+
+  private ConfigObject resolve(ConfigObject all) {
     try {
+      new Expansion(all, files.includesInBlock()).check();
       return all.toConfig().resolve(WITHIN).root();
+    } catch (Expansion.TooMuch e) {
+      findings.unreadable(e.where.origin(), e.key, String.valueOf(e.getMessage()), e.accepted);
     } catch (ConfigException e) {
       findings.unreadable(0, e);
-    } catch (StackOverflowError e) {
-      findings.unreadable(0, 0, "is nested too deeply", "");
     }
     return SourceFiles.nothing(0);
   }

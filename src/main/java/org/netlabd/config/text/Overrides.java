@@ -1,16 +1,14 @@
 package org.netlabd.config.text;
 
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.netlabd.config.type.Quote;
 
 /**
@@ -24,9 +22,11 @@ final class Overrides {
   private static final String ACCEPTED = "KEY=VALUE, such as log.level=debug";
 
   private final Findings findings;
+  private final SourceFiles files;
 
-  Overrides(Findings findings) {
+  Overrides(Findings findings, SourceFiles files) {
     this.findings = findings;
+    this.files = files;
   }
 
   /** What one override says; nothing, and a problem, if it cannot be read. */
@@ -38,12 +38,17 @@ final class Overrides {
       return SourceFiles.nothing(source);
     }
     String key = text.substring(0, equals).strip();
+    Optional<Outline.Excess> excess = new Outline(key + " = 0").excess();
+    if (excess.isPresent()) {
+      findings.unreadable(source, 0, Quote.quote(key) + " " + excess.get().wrong(), ACCEPTED);
+      return SourceFiles.nothing(source);
+    }
     try {
       List<String> path = ConfigUtil.splitPath(key);
       return at(path, value(source, text.substring(equals + 1).strip()), Integer.toString(source));
     } catch (ConfigException.BadPath e) {
       findings.unreadable(source, 0, Quote.quote(key) + " is not a key", ACCEPTED);
-    } catch (ConfigException | StackOverflowError e) {
+    } catch (ConfigException e) {
       findings.add(source, 0, key, "the value cannot be read", "a value as in the file");
     }
     return SourceFiles.nothing(source);
@@ -57,14 +62,7 @@ final class Overrides {
     if (!text.matches("(?s)[\\[{\"].*")) {
       return ConfigValueFactory.fromAnyRef(text, origin);
     }
-    ConfigParseOptions options =
-        ConfigParseOptions.defaults()
-            .setSyntax(ConfigSyntax.CONF)
-            .setOriginDescription(origin)
-            .setIncluder(
-                new Includer(
-                    new SourceFiles(findings), findings, source, "", List.of(Path.of("--set"))));
-    ConfigObject object = ConfigFactory.parseString(VALUE + " = " + text, options).root();
+    ConfigObject object = files.parse(source, VALUE + " = " + text, List.of(Path.of("--set")));
     ConfigValue value = object.get(VALUE);
     if (value == null || object.size() != 1) {
       throw new ConfigException.Generic(text);

@@ -1,10 +1,11 @@
 package org.netlabd.config.text;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -12,33 +13,53 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import org.netlabd.config.type.InvalidValueException;
+import java.nio.file.attribute.BasicFileAttributes;
 
-/** The text of one file, with a bound on its length. */
-final class SourceText {
+/**
+ * The text of one regular file, with a bound on its length.
+ *
+ * @param text empty if it is not UTF-8
+ * @param badLine the first line that is not UTF-8; 0 if all is
+ */
+record SourceText(String text, int badLine) {
 
   /** The library takes quadratic time for some texts; this keeps any within seconds. */
-  private static final int MOST_BYTES = 256 << 10;
+  static final int MOST_BYTES = 256 << 10;
 
-  private SourceText() {}
-
-  /** The file's text; the refusal says why there is none, in the system's words. */
-  static String read(Path file) throws InvalidValueException {
+  /**
+   * Reads a file. A FIFO, a device or a socket is not even opened: that could wait for ever, or do
+   * something.
+   *
+   * @throws IOException why it cannot be read, in the system's words
+   */
+  static SourceText read(Path file) throws IOException {
     byte[] bytes;
-    // Buffered, because the JDK's own stream asks for the position, which a pipe has not.
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      bytes = in.readNBytes(MOST_BYTES + 1);
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        throw new IOException(attributes.isDirectory() ? "Is a directory" : "Not a regular file");
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        bytes = in.readNBytes(MOST_BYTES + 1);
+      }
     } catch (IOException e) {
-      throw new InvalidValueException("cannot be read: " + reason(e));
+      throw new IOException("cannot be read: " + reason(e), e);
     }
     if (bytes.length > MOST_BYTES) {
-      throw new InvalidValueException("is longer than 256 KiB");
+      throw new IOException("is longer than 256 KiB");
     }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new InvalidValueException("is not UTF-8 text");
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    CoderResult result = decoder.decode(in, out, true);
+    if (!result.isError()) {
+      return new SourceText(out.flip().toString(), 0);
     }
+    int line = 1;
+    for (int i = 0; i < in.position(); i++) {
+      line += bytes[i] == '\n' ? 1 : 0;
+    }
+    return new SourceText("", line);
   }
 
   /** Why a file or directory cannot be read, in the words of strerror(3). */

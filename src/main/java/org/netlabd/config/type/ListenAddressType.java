@@ -2,19 +2,16 @@ package org.netlabd.config.type;
 
 import com.typesafe.config.ConfigUtil;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenAddress.Every;
 import org.netlabd.config.ListenAddress.HostName;
 import org.netlabd.config.ListenAddress.Interface;
 import org.netlabd.config.ListenAddress.Numeric;
-import org.netlabd.values.PeerAddress;
 
-/** Where to listen. Never asks the resolver: host names are looked up when they are bound. */
+/** Where to listen. Host names are looked up when they are bound, not here. */
 public record ListenAddressType() implements ValueType<ListenAddress> {
-
-  private static final String LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
-  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 
   @Override
   public ListenAddress parse(String text) throws InvalidValueException {
@@ -24,15 +21,18 @@ public record ListenAddressType() implements ValueType<ListenAddress> {
     if (text.startsWith("%") && InterfaceName.fits(text.substring(1))) {
       return new Interface(text.substring(1));
     }
-    if (text.indexOf(':') >= 0 || text.matches("(" + OCTET + "\\.){3}" + OCTET)) {
-      return new Numeric(numeric(text));
+    if (HostText.isNumeric(text)) {
+      return new Numeric(unicast(text));
     }
-    // inet_aton's short forms ("127.1") are taken for the typing errors that they mostly are.
-    boolean number = text.matches("[0-9.]*|0[xX][0-9a-fA-F]*");
-    if (!number && text.length() <= 253 && text.matches(LABEL + "(\\." + LABEL + ")*")) {
-      return new HostName(text);
+    if (!HostText.isName(text)) {
+      throw HostText.notAnAddress(text);
     }
-    throw new InvalidValueException(Quote.quote(text) + " is not an address");
+    if (isInterface(text)) {
+      String wanted = Quote.quote("%" + text);
+      throw new InvalidValueException(
+          Quote.quote(text) + " is an interface, not a host: write " + wanted);
+    }
+    return new HostName(text);
   }
 
   @Override
@@ -43,7 +43,8 @@ public record ListenAddressType() implements ValueType<ListenAddress> {
   /** The address as a person writes it. */
   public static String text(ListenAddress value) {
     if (value instanceof Numeric numeric) {
-      return PeerAddress.text(numeric.address());
+      // The first run of zeros, which need not be the longest, as "::".
+      return numeric.address().getHostAddress().replaceFirst("(^|:)0(:0)+($|:)", "::");
     }
     if (value instanceof HostName host) {
       return host.name();
@@ -56,18 +57,23 @@ public record ListenAddressType() implements ValueType<ListenAddress> {
     return "\"*\", a numeric address, a host name, or \"%\" and an interface's name";
   }
 
-  private static InetAddress numeric(String text) throws InvalidValueException {
-    if (text.startsWith("[") || text.startsWith("%")) {
-      throw new InvalidValueException(Quote.quote(text) + " is not an address");
-    }
-    try {
-      // With a colon, or four octets, the JDK never asks the resolver.
-      return InetAddress.getByName(text);
-    } catch (UnknownHostException e) {
+  /** The kernel lets sockets be bound to the others, too; nobody could then talk to them. */
+  private static InetAddress unicast(String text) throws InvalidValueException {
+    InetAddress address = HostText.numeric(text);
+    boolean broadcast = address.getHostAddress().equals("255.255.255.255");
+    if (broadcast || address.isMulticastAddress()) {
+      String kind = broadcast ? "broadcast" : "multicast";
       throw new InvalidValueException(
-          text.indexOf('%') < 0
-              ? Quote.quote(text) + " is not an address"
-              : Quote.quote(text) + " is not an address of this host's interfaces");
+          Quote.quote(text) + (" is a " + kind + " address: write one of this host's, or \"*\""));
+    }
+    return address;
+  }
+
+  private static boolean isInterface(String name) {
+    try {
+      return NetworkInterface.getByName(name) != null;
+    } catch (SocketException e) {
+      return false;
     }
   }
 }

@@ -1,10 +1,9 @@
 package org.netlabd.config.type;
 
 import com.typesafe.config.ConfigUtil;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
@@ -13,6 +12,12 @@ import org.netlabd.config.LogTarget.Syslog;
 
 /** Where log records go: a word, or the URI of a log host. */
 public record LogTargetType() implements ValueType<LogTarget> {
+
+  /** Not java.net.URI, to which a name with an underscore or a last label of digits is no host. */
+  private static final Pattern LOG_HOST =
+      Pattern.compile(
+          "(?<scheme>(?i:udp|tcp|tls))://(\\[(?<numeric>[^\\]]*:[^\\]]*)]|(?<host>[^:/?#\\[\\]]+))"
+              + "(:(?<port>[0-9]+))?(?<rest>([/?#].*)?)");
 
   @Override
   public LogTarget parse(String text) throws InvalidValueException {
@@ -26,8 +31,7 @@ public record LogTargetType() implements ValueType<LogTarget> {
   @Override
   public String render(LogTarget value) {
     if (value instanceof LogHost host) {
-      String name = host.host().indexOf(':') < 0 ? host.host() : "[" + host.host() + "]";
-      return ConfigUtil.quoteString(schemeName(host.scheme()) + "://" + name + ":" + host.port());
+      return ConfigUtil.quoteString(host.toString());
     }
     return value instanceof Syslog ? "syslog" : "stderr";
   }
@@ -38,38 +42,32 @@ public record LogTargetType() implements ValueType<LogTarget> {
   }
 
   private static LogHost logHost(String text) throws InvalidValueException {
-    URI uri;
-    try {
-      uri = new URI(text);
-    } catch (URISyntaxException e) {
+    Matcher parts = LOG_HOST.matcher(text);
+    if (!parts.matches()) {
       throw refusal(text);
     }
-    Scheme scheme = scheme(uri.getScheme());
-    String host = uri.getHost();
-    if (scheme == null || host == null) {
-      throw refusal(text);
-    }
-    if (uri.getRawUserInfo() != null
-        || !uri.getRawPath().isEmpty()
-        || uri.getRawQuery() != null
-        || uri.getRawFragment() != null) {
+    Scheme scheme = Scheme.valueOf(parts.group("scheme").toUpperCase(Locale.ROOT));
+    String numeric = parts.group("numeric");
+    String host = numeric == null ? parts.group("host") : numeric;
+    if (!parts.group("rest").isEmpty() || host.indexOf('@') >= 0) {
       throw new InvalidValueException(Quote.quote(text) + " has more than a host and a port");
     }
-    int port = uri.getPort() < 0 ? defaultPort(scheme) : uri.getPort();
-    if (port < 1 || port > 65_535) {
-      throw new InvalidValueException(Quote.quote(text) + " has a port out of range");
+    if (numeric != null || HostText.isNumeric(host)) {
+      // Its interface may come later.
+      HostText.numeric(host.replaceFirst("%.+", "%1"));
+    } else if (!HostText.isName(host)) {
+      throw refusal(text);
     }
-    return new LogHost(
-        scheme, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
+    String port = parts.group("port");
+    return new LogHost(scheme, host, port == null ? defaultPort(scheme) : port(text, port));
   }
 
-  private static @Nullable Scheme scheme(@Nullable String name) {
-    for (Scheme scheme : Scheme.values()) {
-      if (schemeName(scheme).equalsIgnoreCase(name)) {
-        return scheme;
-      }
+  private static int port(String text, String port) throws InvalidValueException {
+    int number = port.length() > 5 ? 0 : Integer.parseInt(port);
+    if (number < 1 || number > 65_535) {
+      throw new InvalidValueException(Quote.quote(text) + " has a port out of range");
     }
-    return null;
+    return number;
   }
 
   private static int defaultPort(Scheme scheme) {
@@ -77,10 +75,6 @@ public record LogTargetType() implements ValueType<LogTarget> {
       case UDP, TCP -> 514;
       case TLS -> 6514;
     };
-  }
-
-  private static String schemeName(Scheme scheme) {
-    return scheme.name().toLowerCase(Locale.ROOT);
   }
 
   private static InvalidValueException refusal(String text) {

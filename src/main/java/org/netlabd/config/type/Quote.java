@@ -1,5 +1,7 @@
 package org.netlabd.config.type;
 
+import java.util.Locale;
+
 /** How text of a user's is shown to that user. Pure. */
 public final class Quote {
 
@@ -35,7 +37,7 @@ public final class Quote {
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
           Character.SURROGATE ->
-          shown.append(String.format("\\u%04x", codePoint));
+          shown.append(String.format(Locale.ROOT, "\\u%04x", codePoint));
       default -> shown.appendCodePoint(codePoint);
     }
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class BusyPollingTest {
+class TurnsTest {
 
   /** Notes whether it might have blocked. */
   private static final class Blocking implements IoHandler {
@@ -58,7 +58,7 @@ class BusyPollingTest {
   }
 
   private final Blocking handler = new Blocking();
-  private final BusyPolling polling = new BusyPolling(handler);
+  private final Turns polling = new Turns(handler);
 
   @Test
   void blocksUnlessThereWasActivity() {

@@ -7,23 +7,32 @@ import io.netty.channel.IoRegistration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A loop's input and output, which for a moment after activity does not block: waking up a thread
- * that blocks costs more than a round trip over loopback. Without activity it blocks like any
- * other, and takes no time of a processor. Lives on the loop's thread, but for {@link #wakeup}.
+ * A loop's input and output, turn by turn: asks epoll which sockets have something to do, then
+ * serves some of them, so that the loop's tasks have their turn within a few milliseconds.
+ *
+ * <p>For a moment after activity it does not block, where a listener asks for that: waking up a
+ * thread that blocks costs more than a round trip over loopback. Without activity it blocks like
+ * any other, and takes no time of a processor. Lives on the loop's thread, but for {@link #wakeup}.
  */
-final class BusyPolling implements IoHandler, IoHandlerContext {
+final class Turns implements IoHandler, IoHandlerContext {
 
   /** For how long: as long as the answer to an answer takes on a near network. */
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
   private final IoHandler handler;
+  private final ReadyList ready = new ReadyList(System::nanoTime);
   private IoHandlerContext context = this;
   private long turn;
   private boolean polling;
   private long fromNanos;
 
-  BusyPolling(IoHandler handler) {
+  Turns(IoHandler handler) {
     this.handler = handler;
+  }
+
+  /** The sockets that have something to do. */
+  ReadyList ready() {
+    return ready;
   }
 
   /** Which of the loop's turns this is: each looks for events once. */
@@ -41,16 +50,15 @@ final class BusyPolling implements IoHandler, IoHandlerContext {
   @SuppressWarnings("ThreadPriorityCheck") // A hint, on which nothing rests.
   public int run(IoHandlerContext ofLoop) {
     turn++;
-    if (!polling) {
-      return handler.run(ofLoop);
-    }
     context = ofLoop;
-    int handled = handler.run(this);
-    if (handled == 0) {
+    boolean busy = !ready.isEmpty();
+    int handled = handler.run(busy || polling ? this : ofLoop);
+    if (polling && handled == 0 && !busy) {
       polling = System.nanoTime() - fromNanos < POLL_NANOS;
       // Whoever is to answer may be waiting for this processor.
       Thread.yield();
     }
+    ready.serve();
     return handled;
   }
 

@@ -1,0 +1,59 @@
+package org.netlabd.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * What the account that the service runs as cannot read. Only root can ask; the kernel answers, by
+ * setpriv(1), so that groups, directories and ACLs count. Called by {@code netlabd check}.
+ *
+ * @param name the account's
+ */
+record ServiceAccount(String name) {
+
+  private static final String EACH = "for f do [ -r \"$f\" ] || printf '%s\\0' \"$f\"; done";
+  private static final String AS_ACCOUNT =
+      "exec setpriv --reuid=\"$0\" --regid=\"$(id -g \"$0\")\" --init-groups sh -c \"$@\"";
+  private static final long PATIENCE_SECONDS = 5;
+
+  /** Those of the files; none if nobody can tell, as there is no such account, say. */
+  List<Path> cannotRead(List<Path> files) {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", AS_ACCOUNT, name, EACH, "sh"));
+    files.forEach(file -> command.add(file.toAbsolutePath().toString()));
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(Path.of("/").toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .start();
+      // What is printed is less than a pipe holds, or the rest of it waits until it is read below.
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      List<String> names = Pattern.compile("\0").splitAsStream(printed).toList();
+      return files.stream().filter(f -> names.contains(f.toAbsolutePath().toString())).toList();
+    } catch (IOException e) {
+      return List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
+  /** Whether this process is root's. */
+  static boolean canAsk() {
+    try {
+      return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+}

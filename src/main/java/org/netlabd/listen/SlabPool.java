@@ -1,0 +1,71 @@
+package org.netlabd.listen;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The memory for unsent bytes of all sessions together ({@code buffers}), in slabs of one size: so
+ * what is counted is what is taken, and what was given back always fits. Above the bound each
+ * session may keep a little still, so that all of them go on, slowly. Any thread.
+ *
+ * <p>Memory that was used once stays with the process: the JVM would free it by collecting garbage,
+ * on the loop that next asks for some.
+ */
+final class SlabPool {
+
+  /** Of a slab, and what a session may keep in any case. */
+  static final int SLAB_BYTES = 4096;
+
+  /**
+   * What sessions may keep in all beyond the bound. The bound (config.key.Keys), this and the
+   * loops' own buffers are less than what the JVM may take (MaxDirectMemorySize; jvm.sh).
+   */
+  static final long RESERVE_BYTES = 512L << 20;
+
+  /** Slabs that the system is asked for at once. */
+  private static final int CHUNK = 64;
+
+  private final ConcurrentLinkedDeque<ByteBuffer> free = new ConcurrentLinkedDeque<>();
+  private final AtomicInteger slabs = new AtomicInteger();
+  private volatile long bound;
+
+  SlabPool(long boundBytes) {
+    bound = boundBytes;
+  }
+
+  void bound(long bytes) {
+    bound = bytes;
+  }
+
+  /** Direct, and empty. */
+  ByteBuffer take() {
+    ByteBuffer slab = free.poll();
+    if (slab == null) {
+      ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK * SLAB_BYTES);
+      for (int i = 1; i < CHUNK; i++) {
+        free.push(chunk.slice(i * SLAB_BYTES, SLAB_BYTES));
+      }
+      slab = chunk.slice(0, SLAB_BYTES);
+    }
+    slabs.getAndIncrement();
+    return slab.clear().limit(0);
+  }
+
+  void giveBack(ByteBuffer slab) {
+    slabs.getAndDecrement();
+    free.push(slab);
+  }
+
+  /** How many bytes the slabs have that are in use. */
+  long used() {
+    return (long) slabs.get() * SLAB_BYTES;
+  }
+
+  /** How many of {@code wanted} bytes a session that keeps {@code kept} may read now. */
+  int allowed(int wanted, int kept) {
+    long left = bound - used();
+    long least = left > -RESERVE_BYTES ? SLAB_BYTES - kept : 0;
+    return (int) Math.min(wanted, Math.max(left, least));
+  }
+}

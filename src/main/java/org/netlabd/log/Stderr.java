@@ -1,0 +1,41 @@
+package org.netlabd.log;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.net.Severity;
+
+/**
+ * The standard error stream: {@code PROGRAM: warning: TEXT} for a person, {@code <4>TEXT} where it
+ * leads to the journal (sd-daemon(3)).
+ *
+ * @param stream unbuffered
+ */
+record Stderr(OutputStream stream, boolean isJournal, String program) implements Target {
+
+  static final String NAME = "stderr";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String header(Level level, long timeMillis) {
+    if (isJournal) {
+      return "<" + Severity.getSeverity(level).getCode() + ">";
+    }
+    if (level.isMoreSpecificThan(Level.ERROR)) {
+      return program + ": error: ";
+    }
+    return level.isMoreSpecificThan(Level.WARN) ? program + ": warning: " : program + ": ";
+  }
+
+  @Override
+  public void send(Level level, String record) throws IOException {
+    // One write a record, so that nobody else's output gets into it.
+    stream.write((record + "\n").getBytes(StandardCharsets.UTF_8));
+    stream.flush();
+  }
+}

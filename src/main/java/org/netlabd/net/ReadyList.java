@@ -1,0 +1,110 @@
+package org.netlabd.net;
+
+import java.util.ArrayDeque;
+import java.util.function.LongSupplier;
+
+/**
+ * The sockets of a loop that have something to do, and which of them a turn serves: first come,
+ * first served, in three lists, each of which has its slice of the turn.
+ *
+ * <pre>
+ *   new connections, datagrams         -> first
+ *   streams that moved little at once  -> light
+ *   the other streams                  -> heavy <- those not done
+ * </pre>
+ *
+ * So whoever asks for little waits for none of those who move much, however many there are, and
+ * these wait for each other. Lives on the loop's thread.
+ */
+final class ReadyList {
+
+  /** What a light one received and sent when it was served lately, in bytes. */
+  static final int LIGHT_BYTES = 8 * 1024;
+
+  /** Of each list in a turn; one socket is served in any case. */
+  static final long SLICE_NANOS = 500_000;
+
+  /** Calls of a heavy one in a row, while they are few: the processor has its memory at hand. */
+  private static final int CALLS = 4;
+
+  private static final int FEW = 16;
+
+  /** What can be in the list. A base class rather than a field: there is one per connection. */
+  abstract static class Member {
+
+    private boolean waiting;
+    private int moved;
+    private int lately;
+
+    /**
+     * Does what there is to do, in at most so many calls.
+     *
+     * @return whether there may be more to do
+     */
+    abstract boolean serve(int calls);
+
+    /** Whether it comes before all streams; its {@link #serve} has a bound of its own. */
+    boolean isFirst() {
+      return true;
+    }
+
+    /** Has just received or sent so many bytes. */
+    final void moved(int bytes) {
+      moved += bytes;
+    }
+  }
+
+  private final ArrayDeque<Member> first = new ArrayDeque<>();
+  private final ArrayDeque<Member> light = new ArrayDeque<>();
+  private final ArrayDeque<Member> heavy = new ArrayDeque<>();
+  private final LongSupplier clock;
+
+  /** The clock's unit is the nanosecond. */
+  ReadyList(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  boolean isEmpty() {
+    return first.isEmpty() && light.isEmpty() && heavy.isEmpty();
+  }
+
+  /** One has something to do; {@code inNoHurry} if it only ends. */
+  void add(Member member, boolean inNoHurry) {
+    if (member.waiting) {
+      return;
+    }
+    member.waiting = true;
+    if (member.isFirst()) {
+      first.add(member);
+    } else {
+      (inNoHurry || member.lately > LIGHT_BYTES ? heavy : light).add(member);
+    }
+  }
+
+  /** Serves a turn's worth. */
+  void serve() {
+    serve(first, 1);
+    serve(light, 1);
+    serve(heavy, heavy.size() <= FEW ? CALLS : 1);
+  }
+
+  private void serve(ArrayDeque<Member> list, int calls) {
+    int left = list.size();
+    if (left == 0) {
+      return;
+    }
+    long end = clock.getAsLong() + SLICE_NANOS;
+    do {
+      Member member = list.remove();
+      member.waiting = false;
+      boolean more = member.serve(calls);
+      // Not at once a light one: many streams end their bursts with a few bytes.
+      member.lately = Math.max(member.lately / 2, member.moved);
+      member.moved = 0;
+      if (more) {
+        add(member, list == heavy);
+      }
+      left--;
+    } while (left > 0 && clock.getAsLong() - end < 0);
+  }
+}

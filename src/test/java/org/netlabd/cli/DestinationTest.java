@@ -1,0 +1,154 @@
+package org.netlabd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which datagrams are answered, and from where, when the kernel decides what is whose. */
+@Timeout(180)
+@EnabledIf("org.netlabd.cli.Lab#isPossible")
+class DestinationTest {
+
+  private static final String LISTENER =
+      "workers = 16, control.socket = \"%s/c\"\n"
+          + "listeners { e { protocol = udp, port = PORT, access.allow = [all], %s } }\n";
+
+  @TempDir private Path directory;
+  private Lab lab;
+  private RunningDaemon daemon;
+
+  @BeforeEach
+  void makeLab() throws Exception {
+    lab = new Lab();
+    lab.link();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (daemon != null) {
+      daemon.close();
+    }
+    lab.close();
+  }
+
+  private void start(String settings) throws Exception {
+    daemon =
+        new RunningDaemon(
+            directory, Lab.in(lab.host), String.format(LISTENER, directory, settings));
+    daemon.awaitLine("Started");
+  }
+
+  private void assertAnswers(String destination, String... from) throws Exception {
+    assertAnswersOf(lab.peer, destination, from);
+  }
+
+  private void assertAnswersOf(String asker, String destination, String... from) throws Exception {
+    String[] words = from.length == 0 ? new String[] {""} : new String[] {"answered"};
+    String answers = lab.python(asker, "ask.py", daemon.port, "10.80.0.5", destination, words[0]);
+    assertEquals(List.of(from), answers.lines().toList(), destination);
+  }
+
+  @Test
+  void whatTheKernelDeliversToManyGetsNoAnswer() throws Exception {
+    lab.on(lab.host, "ip addr add 10.81.0.5/24 brd 10.81.0.77 dev eth0");
+    lab.on(lab.host, "ip route add broadcast 10.82.0.1 dev eth0 table local");
+    lab.on(lab.peer, "ip addr add 10.81.0.9/24 brd 10.81.0.77 dev eth0");
+    lab.on(lab.peer, "ip route add broadcast 10.82.0.1 dev eth0 src 10.80.0.9");
+    lab.on(lab.peer, "ip route add 255.255.255.255 dev eth0; ip route add 224.0.0.0/4 dev eth0");
+    start("socket.broadcast = off");
+    for (String many :
+        List.of("10.80.0.255", "10.81.0.77", "10.81.0.255", "10.82.0.1", "255.255.255.255")) {
+      assertAnswers(many);
+      // Again, now that everything is loaded.
+      assertAnswers(many);
+    }
+    assertAnswers("224.0.0.1");
+    assertAnswers("ff02::1%eth0");
+    assertAnswersOf(lab.host, "127.255.255.255");
+    assertAnswersOf(lab.host, "10.80.0.255");
+  }
+
+  @Test
+  void whereItIsToldABroadcastGetsOneAnswerOfAUnicastAddress() throws Exception {
+    start("socket.broadcast = on");
+    assertAnswers("10.80.0.255", "10.80.0.5");
+    assertAnswers("10.80.0.255", "10.80.0.5");
+    assertAnswers("10.80.0.5", "10.80.0.5");
+    assertAnswersOf(lab.host, "127.255.255.255", "127.0.0.1");
+    lab.on(lab.peer, "ip addr add fe80::99/64 dev eth0 nodad");
+    String answers =
+        lab.python(lab.peer, "ask.py", daemon.port, "10.80.0.5", "ff02::1%eth0", "answered");
+    assertEquals(1, answers.lines().count(), answers);
+  }
+
+  @Test
+  void aBroadcastAddressThatIsAllOfAListenerIsNoOther() throws Exception {
+    start("address = \"10.80.0.255\"}, f { protocol = udp, port = PORT, address = \"10.80.0.5\"");
+    assertAnswers("10.80.0.255");
+    daemon.close();
+    start(
+        "address = \"10.80.0.255\", socket.broadcast = on }, f { protocol = udp, port = PORT,"
+            + " address = \"10.80.0.5\"");
+    assertAnswers("10.80.0.255", "10.80.0.5");
+  }
+
+  @Test
+  void addressesThatAreLocalByARouteAloneAnswer() throws Exception {
+    lab.on(lab.host, "ip route add local 10.83.0.0/24 dev lo");
+    lab.on(lab.host, "ip -6 route add local fd95::/64 dev lo");
+    lab.on(lab.peer, "ip route add 10.83.0.0/24 via 10.80.0.5");
+    lab.on(lab.peer, "ip -6 route add fd95::/64 via fd80::5");
+    start("socket.broadcast = off");
+    assertAnswers("10.83.0.7", "10.83.0.7");
+    assertAnswers("fd95::7", "fd95::7");
+    assertAnswers("10.83.0.255", "10.83.0.255");
+  }
+
+  @Test
+  void addressesThatAppearAnswerAtOnceAndBroadcastsNeverDo() throws Exception {
+    start("socket.broadcast = off");
+    lab.on(lab.host, "ip addr add 10.80.0.6/24 dev eth0; ip addr add fd80::6/64 dev eth0 nodad");
+    assertAnswers("10.80.0.6", "10.80.0.6");
+    assertAnswers("fd80::6", "fd80::6");
+    // The last address of a smaller network, where it was an ordinary one before.
+    lab.on(lab.host, "ip addr add 10.80.0.2/30 dev eth0");
+    lab.on(lab.peer, "ip route add broadcast 10.80.0.3 dev eth0");
+    assertAnswers("10.80.0.3");
+  }
+
+  /** Both an interface's address and a network's last one: the kernel's routes say which. */
+  @Test
+  void anAddressThatIsBothIsWhatTheKernelTakesItFor() throws Exception {
+    lab.on(lab.host, "ip addr add 10.80.0.255/32 dev eth0");
+    start("socket.broadcast = off");
+    String route = lab.on(lab.host, "ip route get 10.80.0.255");
+    boolean many = route.startsWith("broadcast");
+    assertAnswers("10.80.0.255", many ? new String[0] : new String[] {"10.80.0.255"});
+  }
+
+  @Test
+  void aDeviceThatAListenerIsBoundToIsTheOnlyOneAlsoWhenItIsMadeAnew() throws Exception {
+    lab.link("eth1");
+    lab.on(
+        lab.host, "ip addr add fe80::a0/64 dev eth0 nodad; ip addr add fe80::a1/64 dev eth1 nodad");
+    lab.on(
+        lab.peer, "ip addr add fe80::b0/64 dev eth0 nodad; ip addr add fe80::b1/64 dev eth1 nodad");
+    start("socket.bind-to-device = eth0");
+    assertAnswers("fe80::a0%eth0", "fe80::a0");
+    assertAnswers("fd80::5", "fd80::5");
+    assertAnswers("fe80::a1%eth1");
+    lab.on(lab.host, "ip link del eth0");
+    lab.link("eth0");
+    lab.address();
+    daemon.awaitLine("Reloaded: ");
+    assertAnswers("fd80::5", "fd80::5");
+    assertAnswers("10.80.0.5", "10.80.0.5");
+  }
+}

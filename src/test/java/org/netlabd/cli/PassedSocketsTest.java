@@ -1,0 +1,68 @@
+package org.netlabd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sockets of both families that block, as {@code systemd-socket-activate} passes them. */
+@Timeout(60)
+class PassedSocketsTest {
+
+  private static final int DEADLINE_MILLIS = 20_000;
+
+  @TempDir private Path directory;
+  private RunningDaemon daemon;
+
+  @BeforeEach
+  void start() throws Exception {
+    daemon =
+        new RunningDaemon(
+            directory,
+            List.of("python3", "src/test/python/activate.py", "PORT"),
+            "control.socket = \""
+                + directory
+                + "/c\"\nlisteners { t { protocol = tcp, port = PORT }\n"
+                + "u { protocol = udp, port = PORT } }\n");
+    daemon.awaitLine("Started");
+  }
+
+  @AfterEach
+  void close() {
+    daemon.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.0.0.5", "::1"})
+  void serveEveryAddress(String host) throws Exception {
+    InetSocketAddress to = new InetSocketAddress(host, daemon.port);
+    byte[] asked = {1, 2, 3};
+    for (int i = 0; i < 2; i++) {
+      try (Socket tcp = new Socket()) {
+        tcp.setSoTimeout(DEADLINE_MILLIS);
+        tcp.connect(to, DEADLINE_MILLIS);
+        tcp.getOutputStream().write(asked);
+        assertArrayEquals(asked, tcp.getInputStream().readNBytes(asked.length));
+      }
+      try (DatagramSocket udp = new DatagramSocket()) {
+        udp.setSoTimeout(DEADLINE_MILLIS);
+        udp.send(new DatagramPacket(asked, asked.length, to));
+        DatagramPacket answer = new DatagramPacket(new byte[10], 10);
+        udp.receive(answer);
+        assertEquals(asked.length, answer.getLength());
+        assertEquals(to, answer.getSocketAddress());
+      }
+    }
+  }
+}

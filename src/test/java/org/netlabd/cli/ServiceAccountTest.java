@@ -1,0 +1,51 @@
+package org.netlabd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.config.ConfigurationProblems;
+import org.netlabd.config.ConfigurationReader;
+
+/** What root can read and the service cannot; nobody stands for the service's account. */
+final class ServiceAccountTest {
+
+  @TempDir private Path directory;
+
+  private Path write(String name, String text, String permissions) throws Exception {
+    Path file = Files.writeString(directory.resolve(name), text);
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+  }
+
+  @Test
+  void whatItCannotReadIsAProblem() throws Exception {
+    assumeTrue(ServiceAccount.canAsk(), "only root can ask");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path file = write("n.conf", "listeners.a.protocol = tcp\ninclude \"a b\"\n", "rw-r--r--");
+    Files.createDirectory(directory.resolve("n.conf.d"));
+    write("n.conf.d/1.conf", "", "rw-r--r--");
+    Path secret = write("n.conf.d/2.conf", "", "rw-r-----");
+    Path included = write("a b", "", "rw-------");
+    ServiceAccount nobody = new ServiceAccount("nobody");
+    ConfigurationReader reader = new ConfigurationReader("nobody", nobody::cannotRead);
+    ConfigurationProblems problems =
+        assertThrows(ConfigurationProblems.class, () -> reader.read(file, List.of()));
+    assertEquals(
+        List.of(
+            included + ": cannot be read by nobody: Permission denied",
+            secret + ": cannot be read by nobody: Permission denied"),
+        problems.problems().stream().map(Object::toString).toList());
+  }
+
+  @Test
+  void anAccountThatIsNotThereHasNoProblems() throws Exception {
+    Path file = write("n.conf", "", "rw-------");
+    assertEquals(List.of(), new ServiceAccount("no-such-account").cannotRead(List.of(file)));
+  }
+}

@@ -1,0 +1,149 @@
+package org.netlabd.listen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.netlabd.listen.RunningServer.LOOPBACK;
+import static org.netlabd.listen.RunningServer.tcp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.netlabd.stats.ListenerCounters.Snapshot;
+
+/**
+ * What one client waits for while 300 others write and read as fast as they can, all on one loop:
+ * not in time, which depends on the machine, but in bytes that the server moves for others
+ * meanwhile. A few megabytes are a turn or two of the loop; were each of the others to be served
+ * first, it would be twenty and more.
+ */
+@Timeout(60)
+class FairnessTest {
+
+  private static final int CROWD = 300;
+  private static final int CHUNK = 256 * 1024;
+  private static final int PINGS = 101;
+  private static final long MOST_BYTES = 8 << 20;
+
+  private RunningServer server;
+  private Selector selector;
+  private CompletableFuture<Void> crowd;
+
+  @BeforeEach
+  void gather() throws Exception {
+    server = new RunningServer(1, tcp("echo", LOOPBACK, 0));
+    selector = Selector.open();
+    for (int i = 0; i < CROWD; i++) {
+      SocketChannel peer = SocketChannel.open(server.address("echo"));
+      peer.configureBlocking(false);
+      peer.register(selector, SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+    }
+    crowd = CompletableFuture.runAsync(this::rush, each -> new Thread(each, "crowd").start());
+    server.awaitTotal(CROWD, Snapshot::sessions);
+    // Until each of them is known for what it is.
+    while (server.server.totals().bytesIn() < CROWD * (1L << 20)) {
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+  }
+
+  @AfterEach
+  void disperse() throws Exception {
+    for (SelectionKey key : selector.keys()) {
+      key.channel().close();
+    }
+    selector.close();
+    crowd.get(20, TimeUnit.SECONDS);
+    server.close();
+  }
+
+  private void rush() {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(CHUNK);
+    while (selector.isOpen()) {
+      try {
+        selector.select(
+            key -> {
+              try {
+                SocketChannel peer = (SocketChannel) key.channel();
+                if (key.isWritable()) {
+                  peer.write(bytes.clear());
+                }
+                if (key.isReadable()) {
+                  peer.read(bytes.clear());
+                }
+              } catch (IOException e) {
+                key.cancel();
+              }
+            });
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (ClosedSelectorException | CancelledKeyException e) {
+        return;
+      }
+    }
+  }
+
+  private long moved() {
+    return server.server.totals().bytesIn();
+  }
+
+  private static void ping(Socket socket) throws IOException {
+    socket.getOutputStream().write(1);
+    assertEquals(1, socket.getInputStream().read());
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket();
+    socket.setSoTimeout(20_000);
+    InetSocketAddress address = server.address("echo");
+    socket.connect(address, 20_000);
+    return socket;
+  }
+
+  private static void assertFew(List<Long> waited) {
+    Collections.sort(waited);
+    long median = waited.get(waited.size() / 2);
+    assertTrue(median < MOST_BYTES, () -> "waited for bytes of others: " + waited);
+  }
+
+  @Test
+  void aRoundTripDoesNotWaitForAllOthers() throws Exception {
+    List<Long> waited = new ArrayList<>();
+    try (Socket socket = connect()) {
+      ping(socket);
+      for (int i = 0; i < PINGS; i++) {
+        long before = moved();
+        ping(socket);
+        waited.add(moved() - before);
+      }
+    }
+    assertFew(waited);
+  }
+
+  @Test
+  void aNewConnectionDoesNotWaitForAllOthers() throws Exception {
+    List<Long> waited = new ArrayList<>();
+    for (int i = 0; i < PINGS; i++) {
+      long before = moved();
+      try (Socket socket = connect()) {
+        ping(socket);
+      }
+      waited.add(moved() - before);
+    }
+    assertFew(waited);
+  }
+}

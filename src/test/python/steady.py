@@ -1,0 +1,35 @@
+"""steady.py PORT HOST RATE SECONDS: sends equal datagrams at a steady rate; prints how many were sent, how many came back, and
+how many others came."""
+
+import socket
+import sys
+import threading
+import time
+
+port, host, rate, seconds = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+client = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
+client.connect((host, port))
+client.settimeout(3)
+back = other = 0
+
+
+def receive():
+    global back, other
+    try:
+        while True:
+            if client.recv(65536) == b"the same":
+                back += 1
+            else:
+                other += 1
+    except TimeoutError:
+        pass
+
+
+receiver = threading.Thread(target=receive)
+receiver.start()
+begin = time.monotonic()
+for i in range(rate * seconds):
+    client.send(b"the same")
+    time.sleep(max(0, begin + (i + 1) / rate - time.monotonic()))
+receiver.join()
+print(rate * seconds, back, other)
