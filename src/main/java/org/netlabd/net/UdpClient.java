@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.net.ControlMessages.Received;
 import org.netlabd.net.Poller.Interest;
@@ -74,10 +75,10 @@ public final class UdpClient implements AutoCloseable {
    */
   public void timestamp() {
     try {
-      ControlMessages.load();
+      ControlMessages.loading().join();
       ClientSockets.set(socket, SocketOption.named("SO_TIMESTAMPNS"), 1);
       timestamps = true;
-    } catch (LinkageError e) {
+    } catch (CompletionException e) {
       // JNA's native library cannot be loaded here: then it counts when we look.
       timestamps = false;
     }

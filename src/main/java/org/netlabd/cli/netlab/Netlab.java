@@ -71,6 +71,8 @@ public final class Netlab implements Runnable {
     } else {
       Subcommands.MAKERS.keySet().forEach(name -> root.addSubcommand(Subcommands.make(name)));
     }
+    // "@word" is text, never a file of arguments.
+    root.setExpandAtFiles(false);
     Endings endings = new Endings();
     root.setParameterExceptionHandler(endings).setExecutionExceptionHandler(endings);
     addTo(root.getCommandSpec());

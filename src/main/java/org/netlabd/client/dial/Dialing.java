@@ -49,13 +49,6 @@ public record Dialing(
     return new Dialing(resolution, List.copyOf(attempts), null);
   }
 
-  /** The first address of a target that takes a connection; that one is closed again. */
-  public static InetSocketAddress reachable(Target target, Duration timeout) throws IOException {
-    try (Connection connection = dial(target, timeout).require()) {
-      return connection.stream().peer();
-    }
-  }
-
   /** The JVM loads and compiles what connecting needs now, and not while the clock runs. */
   private static void rehearse(Duration timeout) {
     TcpClient.rehearse(
