@@ -50,7 +50,8 @@ public final class ConfigurationReader {
       return new SettingsReader(new Keys(Services.system()), findings).read(all);
     } catch (RuntimeException | StackOverflowError e) {
       // Of the library: a text that it cannot read must not end a daemon that is asked to reload.
-      String wrong = "cannot be read: internal error: " + e;
+      boolean deep = e instanceof StackOverflowError;
+      String wrong = deep ? "is nested too deeply" : "cannot be read: internal error: " + e;
       Problem problem = new Problem(file.toString(), 0, "", wrong, "");
       throw new ConfigurationProblems(List.of(problem), e);
     }

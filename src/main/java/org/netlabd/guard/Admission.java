@@ -17,19 +17,28 @@ public sealed interface Admission {
 
     private final long high;
     private final long low;
+    private IpAddress source;
     private @Nullable SessionLimits limits;
 
-    /** A session of the source that counts in {@code limits}. */
-    Ticket(SessionLimits limits, long high, long low) {
+    /** A session of the address, which counts in {@code limits} for the source. */
+    Ticket(SessionLimits limits, long high, long low, IpAddress source) {
       this.limits = limits;
       this.high = high;
       this.low = low;
+      this.source = source;
+    }
+
+    /** A reload may have changed what makes a source. */
+    public void recount() {
+      if (limits != null) {
+        source = limits.move(source, limits.source(high, low));
+      }
     }
 
     /** Makes room for another session. */
     public void giveBack() {
       if (limits != null) {
-        limits.remove(new IpAddress(high, low));
+        limits.remove(source);
         limits = null;
       }
     }

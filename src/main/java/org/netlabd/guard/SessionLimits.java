@@ -37,7 +37,12 @@ public final class SessionLimits {
    * @param sources how many sources' rates are remembered
    */
   public record Limits(
-      int sessions, int perSource, Rate rate, Rate sourceRate, SourcePrefix prefix, int sources) {}
+      int sessions, int perSource, Rate rate, Rate sourceRate, SourcePrefix prefix, int sources) {
+
+    private IpAddress source(long high, long low) {
+      return new IpAddress(prefix.high(high, low), prefix.low(high, low));
+    }
+  }
 
   /** Limits and what they fill. */
   private record Buckets(Limits limits, TokenBucket rate, SourceTable sourceRate) {}
@@ -49,8 +54,8 @@ public final class SessionLimits {
   }
 
   /**
-   * Puts other limits in force. Sessions go on and count; a rate that stays keeps its count. For
-   * one thread at a time.
+   * Puts other limits in force. Sessions go on and count, for another source once their tickets are
+   * counted anew; a rate that stays keeps its count. For one thread at a time.
    */
   public void change(Limits limits, long nanos) {
     Buckets before = buckets;
@@ -79,8 +84,7 @@ public final class SessionLimits {
     if (now.sourceRate().take(high, low, 1, nanos) == 0) {
       return new Admission.Refused(Reason.SOURCE_RATE);
     }
-    SourcePrefix prefix = now.limits().prefix();
-    IpAddress source = new IpAddress(prefix.high(high, low), prefix.low(high, low));
+    IpAddress source = now.limits().source(high, low);
     if (bySource.merge(source, 1, Integer::sum) > now.limits().perSource()) {
       removeFrom(source);
       return new Admission.Refused(Reason.PER_SOURCE);
@@ -93,7 +97,21 @@ public final class SessionLimits {
       remove(source);
       return new Admission.Refused(Reason.RATE);
     }
-    return new Admission.Ticket(this, source.high(), source.low());
+    return new Admission.Ticket(this, high, low, source);
+  }
+
+  /** The source that an address belongs to now. */
+  IpAddress source(long high, long low) {
+    return buckets.limits().source(high, low);
+  }
+
+  /** A session counts for another source; returns that. */
+  IpAddress move(IpAddress from, IpAddress to) {
+    if (!from.equals(to)) {
+      removeFrom(from);
+      bySource.merge(to, 1, Integer::sum);
+    }
+    return to;
   }
 
   /** A session of the source was not let in after all, or has ended. */

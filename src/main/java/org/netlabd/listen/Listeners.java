@@ -117,6 +117,8 @@ public final class Listeners {
         .map(Served::listener)
         .filter(listener -> kept.containsKey(listener.name()))
         .forEach(listener -> listener.gate().change(listener.settings()));
+    sessions.forEach(
+        set -> set.loop().events().execute(() -> set.all().forEach(Connection::recount)));
     serving = Collections.unmodifiableMap(wanted);
     Set<Integer> udpPorts =
         wanted.values().stream()

@@ -53,31 +53,29 @@ final class ProxyGreeting extends Connection implements Readiness {
   void open() {
     sessions.add(this);
     try {
-      if (hasRoom()) {
-        greetings.add(source, this);
-        socket.watch(sessions.loop(), this);
-      }
+      makeRoom();
+      greetings.add(source, this);
+      socket.watch(sessions.loop(), this);
     } catch (IOException e) {
       refuse(Errno.text(e));
     }
   }
 
-  /** Has the one that has waited longest make room, if need be. */
-  private boolean hasRoom() {
-    while (true) {
+  /** Has those that have waited longest make room, as far as there are any on this loop. */
+  private void makeRoom() {
+    while (ticket == null) {
       Admission admission = listener.gate().tcp().admitUnnamed(proxy.getAddress());
       if (admission instanceof Admission.Ticket admitted) {
         ticket = admitted;
-        return true;
-      }
-      boolean ofSource =
-          admission instanceof Admission.Refused refused && refused.reason() == Reason.PER_SOURCE;
-      ProxyGreeting longest = ofSource ? greetings.longestOf(source) : greetings.longest();
-      // Without another one on this loop it is the newcomer itself.
-      ProxyGreeting least = longest == null ? this : longest;
-      least.refuse("no header when limits." + (ofSource ? "per-source" : "sessions") + " waited");
-      if (least == this) {
-        return false;
+      } else if (admission instanceof Admission.Refused refused) {
+        boolean ofSource = refused.reason() == Reason.PER_SOURCE;
+        ProxyGreeting longest = ofSource ? greetings.longestOf(source) : greetings.longest();
+        if (longest == null) {
+          // The others are on other loops, and one more on each of them is no harm.
+          return;
+        }
+        longest.refuse(
+            "no header when limits." + (ofSource ? "per-source" : "sessions") + " waited");
       }
     }
   }
@@ -178,6 +176,10 @@ final class ProxyGreeting extends Connection implements Readiness {
     listener.refusals().refused(listener, Reason.PROXY, proxy, why);
     abort();
   }
+
+  /** Not worth it for the few seconds that it has. */
+  @Override
+  void recount() {}
 
   @Override
   void finish(End why) {

@@ -219,6 +219,11 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
 
   /** Ends the session as soon as all that was received is answered. */
   @Override
+  void recount() {
+    ticket.recount();
+  }
+
+  @Override
   void finish(End why) {
     finishing = why;
     finishReads = FINISH_READS;

@@ -33,7 +33,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   static final int DRAIN_DATAGRAMS = 10_000;
 
   /** Datagrams a turn, so that one socket cannot keep its loop from the others. */
-  private static final int TURN = 256;
+  private static final int TURN = 64;
 
   private static final int SOL_SOCKET = 1;
   private static final int SO_MEMINFO = 55;

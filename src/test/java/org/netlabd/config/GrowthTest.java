@@ -84,6 +84,8 @@ final class GrowthTest {
         of(
             "a = \"\"\"\n\n\"\"\"\nb " + "{ c ".repeat(33),
             "n.conf:4: is nested too deeply; at most 32"),
+        of("a = " + "${ ]".repeat(20_000), "n.conf:1: is nested too deeply; at most 32"),
+        of("a = \"\n" + "${b ".repeat(20_000), "n.conf:2: is nested too deeply; at most 32"),
         of(
             "a = " + "b ".repeat(100_000),
             "n.conf:1: is made of more than 1000 texts; \"one text\""),

@@ -303,6 +303,18 @@ final class RefusalTest {
         top(
             "log.colour = blue",
             "n.conf:1: log.colour: unknown key; known here: facility, level, session-rate, sessions, target, tls, traceback"),
+        top(
+            "log.tls.ca = \"/nonexistent/ca.pem\"",
+            "n.conf:1: log.tls.ca: /nonexistent/ca.pem: no such file; the absolute path of a PEM file with certificates, or \"\" for none"),
+        top(
+            "log.tls.ca = /dev/null",
+            "n.conf:1: log.tls.ca: /dev/null: not a file; the absolute path of a PEM file with certificates, or \"\" for none"),
+        top(
+            "log.tls.certificate = /etc/hostname",
+            "n.conf:1: log.tls.certificate: /etc/hostname: no PEM certificate in it; the absolute path of a PEM file with certificates, or \"\" for none"),
+        top(
+            "log.tls.key = /etc/hostname",
+            "n.conf:1: log.tls.key: /etc/hostname: no PEM private key in it (PKCS #8, without a password); the absolute path of a PEM file with a private key (PKCS #8, without a password), or \"\" for none"),
         top("level = info", "n.conf:1: level: unknown key; did you mean log.level?"),
         top(
             "\"log.level\" = info",

@@ -52,6 +52,21 @@ class SessionLimitsTest {
   }
 
   @Test
+  void sessionsCountForTheSourcesOfAChangedPrefix() {
+    SessionLimits limits = new SessionLimits(counts(10, 2), 0);
+    List<Admission.Ticket> tickets = List.of(admitted(limits, ONE), admitted(limits, OTHER));
+    Rate unlimited = Rate.UNLIMITED;
+    limits.change(
+        new SessionLimits.Limits(10, 2, unlimited, unlimited, new SourcePrefix(24, 64), 1024), 0);
+    tickets.forEach(Admission.Ticket::recount);
+    refused(Reason.PER_SOURCE, limits, "192.0.2.3", 0);
+    tickets.forEach(Admission.Ticket::giveBack);
+    tickets.forEach(Admission.Ticket::recount);
+    assertEquals(0, limits.sources());
+    assertEquals(0, limits.sessions());
+  }
+
+  @Test
   void sessionsInAll() {
     SessionLimits limits = new SessionLimits(counts(2, 10), 0);
     Admission.Ticket first = admitted(limits, ONE);

@@ -150,6 +150,25 @@ class RefusalTest {
     assertEchoes(connect());
   }
 
+  @Test
+  void aPrefixThatAReloadShortensHoldsForSessionsThatAreOpen() throws Exception {
+    ListenerSettings before = tcp("echo", LOOPBACK, TcpEchoTest.freePort());
+    start(before);
+    for (String from : List.of("127.0.0.1", "127.0.0.2")) {
+      Socket socket = new Socket();
+      opened.add(socket);
+      socket.setSoTimeout(DEADLINE_MILLIS);
+      socket.bind(new InetSocketAddress(from, 0));
+      socket.connect(server.address("echo"), DEADLINE_MILLIS);
+      assertEchoes(socket);
+    }
+    Rate unlimited = Rate.UNLIMITED;
+    server.apply(
+        with(before, new Limits(100, 2, unlimited, unlimited, new SourcePrefix(8, 64), 1 << 16)));
+    assertConnectionRefused();
+    assertRefusals(Map.of("per-source", 1L));
+  }
+
   private static void proxyHeader(Socket socket, String header) throws IOException {
     socket.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));
   }

@@ -123,7 +123,8 @@ final class Outline {
       case '{', '[' -> open(frame, c);
       case '}', ']' -> {
         endWord(frame);
-        if (frames.size() > 1) {
+        // The library takes a bracket for a part of the reference that it is in.
+        if (frames.size() > 1 && (c == '}' || frame.bracket != '$')) {
           frames.pop();
         }
       }
@@ -180,7 +181,7 @@ final class Outline {
     }
     int depth = frame.depth + frame.dots + 1;
     deep(depth);
-    frames.push(new Frame(bracket, bracket == '$' ? 0 : depth));
+    frames.push(new Frame(bracket, depth));
   }
 
   /** A text, a list, a block or a reference of a value begins. */
@@ -204,12 +205,12 @@ final class Outline {
     endWord(frame);
     piece(frame);
     boolean isTriple = text.startsWith("\"\"\"", at);
-    int end = isTriple ? text.indexOf("\"\"\"", at + 3) : closingQuote(at + 1);
+    int end = isTriple ? text.indexOf("\"\"\"", at + 3) : behindString(at + 1);
+    if (!isTriple) {
+      return end;
+    }
     if (end < 0) {
       return text.length();
-    }
-    if (!isTriple) {
-      return end + 1;
     }
     line += (int) text.substring(at, end).chars().filter(c -> c == '\n').count();
     int behind = end + 3;
@@ -219,21 +220,21 @@ final class Outline {
     return behind;
   }
 
-  /** Negative when the line ends before: the library refuses that. */
-  private int closingQuote(int from) {
+  /** What is behind the string: its line's end, if it has no end before, which is refused later. */
+  private int behindString(int from) {
     for (int at = from; at < text.length(); at++) {
       switch (text.charAt(at)) {
         case '"' -> {
+          return at + 1;
+        }
+        case '\n' -> {
           return at;
         }
         case '\\' -> at++;
-        case '\n' -> {
-          return -1;
-        }
         default -> {}
       }
     }
-    return -1;
+    return text.length();
   }
 
   private int endOfLine(int at) {

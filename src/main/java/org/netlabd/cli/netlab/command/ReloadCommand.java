@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
@@ -104,7 +105,7 @@ public final class ReloadCommand implements Callable<Integer> {
   private int tell(Reply reply) {
     PrintWriter to = reply.done() ? spec.commandLine().getOut() : spec.commandLine().getErr();
     if (!quiet) {
-      reply.lines().forEach(to::println);
+      reply.lines().forEach(line -> to.println(Escape.line(line)));
       to.flush();
     }
     return reply.done() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
