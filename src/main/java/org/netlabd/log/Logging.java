@@ -2,7 +2,6 @@ package org.netlabd.log;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,10 +14,8 @@ import java.util.function.Predicate;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.Filter;
-import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.logging.log4j.core.filter.AbstractFilter;
 import org.apache.logging.log4j.status.StatusLogger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings;
@@ -34,16 +31,6 @@ public final class Logging {
 
   private static final Duration RECONFIGURE_PATIENCE = Duration.ofSeconds(1);
   private static final Duration LAST_WORD_PATIENCE = Duration.ofMillis(200);
-
-  /** What a person at a terminal wants to see, even when syslog has the log. */
-  private static final Set<Kind> FOR_TERMINAL =
-      EnumSet.of(
-          Kind.STARTED,
-          Kind.START_FAILED,
-          Kind.TERMINATING,
-          Kind.RELOADED,
-          Kind.RELOAD_REFUSED,
-          Kind.CONTROL_FAILED);
 
   private final boolean foreground;
   private final Targets opener;
@@ -239,7 +226,7 @@ public final class Logging {
     }
     for (Key key : wanted) {
       if (!targets.containsKey(key)) {
-        Filter filter = key.terminal() ? new ForTerminal() : null;
+        Filter filter = key.terminal() ? new TerminalFilter() : null;
         TargetAppender appender =
             make(filter, opener.open(key.target(), settings), key.traceback());
         targets.put(key, appender);
@@ -293,16 +280,6 @@ public final class Logging {
         stderr.start();
       }
       return stderr;
-    }
-  }
-
-  /** Lets pass what is for the terminal. */
-  private static final class ForTerminal extends AbstractFilter {
-    @Override
-    public Result filter(LogEvent event) {
-      return event.getMessage() instanceof Event ours && FOR_TERMINAL.contains(ours.kind())
-          ? Result.NEUTRAL
-          : Result.DENY;
     }
   }
 }

@@ -40,9 +40,6 @@ final class TargetAppender extends AbstractAppender {
   private static final long STOPPING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final long ABORT_MILLIS = 100;
 
-  /** As many of those sent last are remembered, as long as they may turn out to be lost. */
-  private static final int MOST_IN_DOUBT = 1024;
-
   private final Target target;
   private final Records records;
   private final BiConsumer<Level, String> teller;
@@ -50,13 +47,12 @@ final class TargetAppender extends AbstractAppender {
   private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE_ENTRIES);
   private final LongAdder sent = new LongAdder();
   private final LongAdder dropped = new LongAdder();
-  private final long[] sentAt = new long[MOST_IN_DOUBT];
+  private final SentLast sentLast = new SentLast();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch written = new CountDownLatch(1);
   private final Thread thread;
   private volatile long stopByNanos;
   private volatile long sendingSince;
-  private long sendings;
   private int deliveredSinceLoss;
 
   /**
@@ -208,7 +204,7 @@ final class TargetAppender extends AbstractAppender {
           return false;
         }
       }
-      sentAt[(int) (sendings++ % MOST_IN_DOUBT)] = System.nanoTime();
+      sentLast.add(System.nanoTime());
       return true;
     } catch (RuntimeException | LinkageError e) {
       // A class that cannot be loaded, for want of a descriptor, must not end this thread either.
@@ -244,21 +240,13 @@ final class TargetAppender extends AbstractAppender {
     }
   }
 
-  /** A connection has ended, and taken with it what it carried last: one entry at least. */
   private void countInDoubt(long doubtNanos) {
-    if (doubtNanos == 0 || sendings == 0) {
-      return;
+    int lost = doubtNanos == 0 ? 0 : sentLast.lost(System.nanoTime() - doubtNanos);
+    if (lost > 0) {
+      sent.add(-lost);
+      dropped.add(lost);
+      losses.cutOff();
     }
-    long now = System.nanoTime();
-    int lost = 0;
-    for (int i = 0; i < Math.min(sendings, MOST_IN_DOUBT); i++) {
-      lost += now - sentAt[i] < doubtNanos ? 1 : 0;
-    }
-    lost = Math.max(1, lost);
-    sendings = 0;
-    sent.add(-lost);
-    dropped.add(lost);
-    losses.cutOff();
   }
 
   /** Says elsewhere when this target begins and ceases to be in trouble. */

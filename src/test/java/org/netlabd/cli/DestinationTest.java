@@ -151,4 +151,34 @@ class DestinationTest {
     assertAnswers("fd80::5", "fd80::5");
     assertAnswers("10.80.0.5", "10.80.0.5");
   }
+
+  @Test
+  void ipv6ThatAppearsAfterTheStartIsServed() throws Exception {
+    lab.on(lab.host, "sysctl -qw net.ipv6.conf.all.disable_ipv6=1");
+    start("socket.broadcast = off");
+    assertAnswers("10.80.0.5", "10.80.0.5");
+    lab.on(lab.host, "sysctl -qw net.ipv6.conf.all.disable_ipv6=0");
+    lab.on(lab.host, "ip addr add fd80::5/64 dev eth0 nodad");
+    assertAnswers("fd80::5", "fd80::5");
+  }
+
+  /** The kernel asks the link for a second or two who else has it. */
+  @Test
+  void anAddressThatIsTentativeIsWaitedFor() throws Exception {
+    lab.on(lab.host, "sysctl -qw net.ipv6.conf.eth0.dad_transmits=2");
+    lab.on(lab.host, "ip addr add fd80::7/64 dev eth0");
+    daemon =
+        new RunningDaemon(
+            directory,
+            Lab.in(lab.host),
+            String.format(LISTENER, directory, "address = \"fd80::7\"")
+                + "listeners.t { protocol = tcp, port = PORT, address = \"fd80::7\" }");
+    daemon.awaitLine("Started");
+    assertEquals("fd80::7", ask("fd80::7"));
+  }
+
+  private String ask(String destination) throws Exception {
+    return lab.python(lab.peer, "ask.py", daemon.port, destination, destination, "answered")
+        .strip();
+  }
 }

@@ -221,6 +221,14 @@ class RunCommandTest {
         daemon.awaitLine("netlabd.conf:2: listeners.echo.port: ");
         daemon.awaitLine("Not reloaded, nothing changed: 1 problem");
         assertEchoes(before, "after a broken one");
+        StringBuilder bomb = new StringBuilder("a0 = xxxxxxxxxx\n");
+        for (int i = 0; i < 39; i++) {
+          bomb.append("a" + (i + 1) + " = ${a" + i + "}${a" + i + "}\n");
+        }
+        daemon.write(ECHO + bomb);
+        daemon.signal("HUP");
+        daemon.awaitLine("becomes too large");
+        assertEchoes(before, "after one that would take all memory");
         daemon.write(
             ECHO + ECHO.replace("echo {", "lab {").replace("\"127.0.0.1\"", "\"127.0.0.2\""));
         daemon.signal("HUP");

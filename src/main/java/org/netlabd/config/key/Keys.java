@@ -2,13 +2,11 @@ package org.netlabd.config.key;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
@@ -25,7 +23,6 @@ import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Settings;
 import org.netlabd.config.key.Key.Kind;
-import org.netlabd.config.type.Choice;
 import org.netlabd.config.type.DurationBetween;
 import org.netlabd.config.type.InterfaceName;
 import org.netlabd.config.type.ListenAddressType;
@@ -33,14 +30,11 @@ import org.netlabd.config.type.LogTargetType;
 import org.netlabd.config.type.NetworksType;
 import org.netlabd.config.type.NumberBetween;
 import org.netlabd.config.type.OrAuto;
-import org.netlabd.config.type.OrUnlimited;
 import org.netlabd.config.type.PemFile;
 import org.netlabd.config.type.RateType;
 import org.netlabd.config.type.ServicePort;
 import org.netlabd.config.type.SizeBetween;
 import org.netlabd.config.type.SocketPath;
-import org.netlabd.config.type.Switch;
-import org.netlabd.config.type.ValueType;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
@@ -53,12 +47,9 @@ import org.netlabd.values.SourcePrefix;
  * key, the dump, and the tests of the shipped file and of the manual page. A new key is one entry
  * here, and its component in the record that holds it.
  */
-public final class Keys {
+public final class Keys extends KeyTable {
 
-  private static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
-  private static final Set<Protocol> TCP = EnumSet.of(Protocol.TCP);
   private static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
-  private static final Switch SWITCH = new Switch();
 
   /** Of buffers, in bytes. With what else the JVM may hold it fits into its limit (jvm.sh). */
   public static final int MOST_BUFFER_BYTES = 1 << 30;
@@ -73,15 +64,10 @@ public final class Keys {
   private static final NumberBetween SESSION_RATE = new NumberBetween(2, 1_000_000);
   private static final ListOf<Networks> NETWORKS = new ListOf<>(new NetworksType(), 0, 10_000);
   private static final RateType RATE = new RateType();
-  private static final OrUnlimited<Duration> PATIENCE =
-      new OrUnlimited<>(new DurationBetween(Duration.ofMillis(100), Duration.ofDays(365)));
   private static final String LOOP_PORTS =
       "7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211";
   private static final DurationBetween DRAIN =
       new DurationBetween(Duration.ZERO, Duration.ofHours(1));
-
-  private final List<Key<Settings, ?>> top = new ArrayList<>();
-  private final List<Key<ListenerSettings, ?>> listener = new ArrayList<>();
 
   private final Key<Settings, List<LogTarget>> logTarget =
       top(
@@ -195,16 +181,6 @@ public final class Keys {
     this.services = services;
   }
 
-  /** Keys outside the listeners, in the order of the shipped file. */
-  public List<Key<Settings, ?>> top() {
-    return List.copyOf(top);
-  }
-
-  /** Keys of each listener, in the order of the shipped file. */
-  public List<Key<ListenerSettings, ?>> listener() {
-    return List.copyOf(listener);
-  }
-
   /** Keys that say what a listener binds. */
   List<Key<ListenerSettings, ?>> binding() {
     return List.of(protocol, address, port, reuseAddress, bindToDevice);
@@ -272,75 +248,5 @@ public final class Keys {
     return switch (service) {
       case ECHO -> Optional.of("echo");
     };
-  }
-
-  private <T> Key<Settings, T> top(
-      String path, Form<T> form, String standard, Function<Settings, T> from) {
-    Key<Settings, T> key = new Key<>(path, ALL, k -> form, k -> Optional.of(standard), from);
-    top.add(key);
-    return key;
-  }
-
-  private <T> Key<ListenerSettings, T> listener(
-      Set<Protocol> protocols,
-      String path,
-      Function<Kind, Form<T>> form,
-      Function<Kind, Optional<String>> standard,
-      Function<ListenerSettings, T> from) {
-    Key<ListenerSettings, T> key = new Key<>(path, protocols, form, standard, from);
-    listener.add(key);
-    return key;
-  }
-
-  private <T> Key<ListenerSettings, T> listener(
-      Set<Protocol> protocols,
-      String path,
-      Form<T> form,
-      String standard,
-      Function<ListenerSettings, T> from) {
-    return listener(protocols, path, k -> form, k -> Optional.of(standard), from);
-  }
-
-  private Key<ListenerSettings, Integer> prefix(
-      String path, int most, Function<SourcePrefix, Integer> from) {
-    String standard = Integer.toString(from.apply(SourcePrefix.DEFAULT));
-    Form<Integer> form = one(new NumberBetween(0, most));
-    return listener(ALL, path, form, standard, s -> from.apply(s.limits().sourcePrefix()));
-  }
-
-  private Key<ListenerSettings, Optional<Duration>> timeout(
-      String path, String standard, Function<Timeouts, Optional<Duration>> from) {
-    return listener(TCP, path, one(PATIENCE), standard, s -> from.apply(s.timeouts()));
-  }
-
-  private <T> Key<ListenerSettings, T> socket(
-      String path, ValueType<T> type, String standard, Function<SocketOptions, T> from) {
-    return listener(ALL, path, one(type), standard, s -> from.apply(s.socket()));
-  }
-
-  /** A switch that is on by default for some of the protocols that it applies to. */
-  private Key<ListenerSettings, Boolean> onFor(
-      Set<Protocol> on,
-      Set<Protocol> protocols,
-      String path,
-      Function<SocketOptions, Boolean> from) {
-    return listener(
-        protocols,
-        path,
-        k -> one(SWITCH),
-        k -> Optional.of(SWITCH.render(on.contains(k.protocol()))),
-        s -> from.apply(s.socket()));
-  }
-
-  private static <E extends Enum<E>> Form<E> choice(Class<E> type) {
-    return one(Choice.of(type));
-  }
-
-  private static <T> Form<T> one(ValueType<T> type) {
-    return new Scalar<>(type);
-  }
-
-  private static Optional<String> none() {
-    return Optional.empty();
   }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
@@ -78,7 +79,7 @@ public final class ReloadCommand implements Callable<Integer> {
 
   private int tell(Reply reply) {
     PrintWriter to = reply.done() ? spec.commandLine().getOut() : spec.commandLine().getErr();
-    reply.lines().forEach(to::println);
+    reply.lines().forEach(line -> to.println(Escape.line(line)));
     to.flush();
     return reply.done() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
