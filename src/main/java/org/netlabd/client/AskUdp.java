@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Resolution;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.net.Errno;
+import org.netlabd.net.Icmp;
 import org.netlabd.net.Poller;
 import org.netlabd.net.Stage;
 import org.netlabd.net.UdpClient;
@@ -59,7 +61,7 @@ public final class AskUdp implements AutoCloseable {
     List<Reply> replies = new ArrayList<>();
     long deadline = begin + timeout.toNanos();
     while (System.nanoTime() < deadline) {
-      InetSocketAddress from = datagrams.receive(buffer.clear());
+      InetSocketAddress from = receive();
       if (from == null) {
         poller.await(deadline);
         continue;
@@ -76,6 +78,15 @@ public final class AskUdp implements AutoCloseable {
       throw Failure.timedOut(Stage.RECEIVE, timeout, datagrams.peer()).exception();
     }
     return List.copyOf(replies);
+  }
+
+  private @Nullable InetSocketAddress receive() throws IOException {
+    try {
+      return datagrams.receive(buffer.clear());
+    } catch (IOException e) {
+      Icmp said = datagrams.nextError(buffer);
+      throw said == null ? e : Failure.of(said, datagrams.peer()).exception();
+    }
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class Get {
   /**
    * What to do.
    *
-   * @param pause between sending and the half-close, so that a server can be stopped meanwhile
+   * @param pause between connecting and sending, so that a server can be stopped meanwhile
    * @param shutdown whether to half-close at all
    */
   public record Request(
@@ -56,8 +56,8 @@ public final class Get {
    */
   public static Result run(Request request, Sink out) throws IOException {
     try (Connection connection = Dialing.dial(request.target(), request.timeout()).require()) {
-      connection.send(direct("GET " + request.file() + " HTTP/1.0\r\n\r\n"));
       pause(request.pause());
+      connection.send(direct("GET " + request.file() + " HTTP/1.0\r\n\r\n"));
       if (request.shutdown()) {
         connection.stream().shutdownOutput();
       }

@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.net.Poller;
+import org.netlabd.net.TcpClient;
 
 /**
  * Many connections at once, each with several messages, in one event loop on the caller's thread;
@@ -27,7 +29,9 @@ public final class Multi implements AutoCloseable {
 
   private final Request request;
   private final InetSocketAddress peer;
+  private final TcpClient first;
   private final Poller poller;
+  private boolean begun;
   private volatile boolean stopped;
 
   /** What to do. */
@@ -57,15 +61,18 @@ public final class Multi implements AutoCloseable {
     }
   }
 
-  /** Makes one connection and closes it, to learn which of the target's addresses takes any. */
+  /** Makes the first connection, to learn which of the target's addresses takes any. */
   public Multi(Request request) throws IOException {
     this.request = request;
-    this.peer = Dialing.reachable(request.target(), request.timeout());
-    this.poller = new Poller();
+    Connection connection = Dialing.dial(request.target(), request.timeout()).require();
+    this.first = connection.stream();
+    this.peer = first.peer();
+    this.poller = connection.poller();
   }
 
   /** Does it, to the end or until it is stopped. */
   public Result run() {
+    begun = true;
     long begin = System.nanoTime();
     List<ByteBuffer> messages = request.messages().stream().map(Multi::direct).toList();
     ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
@@ -74,7 +81,7 @@ public final class Multi implements AutoCloseable {
         Stream.generate(() -> new Talk(peer, messages, in, request.timeout(), going::countDown))
             .limit(request.connections())
             .toList();
-    talks.forEach(talk -> talk.begin(poller));
+    talks.forEach(talk -> talk.begin(poller, talk.equals(talks.get(0)) ? first : null));
     long tick = System.nanoTime();
     while (going.getCount() > 0 && !stopped) {
       poller.await(tick);
@@ -101,6 +108,9 @@ public final class Multi implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!begun) {
+      first.close();
+    }
     poller.close();
   }
 }

@@ -53,9 +53,16 @@ final class Talk {
     this.ended = ended;
   }
 
-  void begin(Poller poller) {
+  /**
+   * Connects.
+   *
+   * @param dialed unless that has been done already
+   */
+  void begin(Poller poller, @Nullable TcpClient dialed) {
     try {
-      stream = TcpClient.open(poller, peer, this::ready);
+      stream = dialed == null ? TcpClient.open(poller, peer, this::ready) : dialed;
+      stream.onReady(this::ready);
+      stream.interest(Interest.WRITE);
     } catch (IOException e) {
       end(Failure.of(e), null);
     }

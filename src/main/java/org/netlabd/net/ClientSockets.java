@@ -1,10 +1,12 @@
 package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;
@@ -15,6 +17,11 @@ import org.netlabd.values.SocketOption;
 
 /** Makes the client's sockets, and closes them. */
 final class ClientSockets {
+
+  static {
+    // Loads the native library.
+    Epoll.ensureAvailability();
+  }
 
   private ClientSockets() {}
 
@@ -59,19 +66,16 @@ final class ClientSockets {
     return SystemCallException.of(Stage.CONNECT, number, peer);
   }
 
-  /**
-   * Loads what the first connection would have to load, so that its time is the network's. To
-   * connect a datagram socket asks the routing table and sends nothing.
-   */
-  static void warmUp(InetSocketAddress peer) throws SystemCallException {
-    LinuxSocket socket = datagrams(peer);
+  /** Listens on this host's loopback address, and takes so many connections; to be closed. */
+  static LinuxSocket listener(int connections) throws IOException {
+    LinuxSocket socket = LinuxSocket.newSocketStream(SocketProtocolFamily.INET);
     try {
-      socket.connect(peer);
-      socket.recv(ByteBuffer.allocateDirect(1), 0, 1);
+      socket.bind(new InetSocketAddress(NetUtil.LOCALHOST4, 0));
+      socket.listen(connections);
+      return socket;
     } catch (IOException e) {
-      // The connection itself will say so.
-    } finally {
       close(socket);
+      throw e;
     }
   }
 

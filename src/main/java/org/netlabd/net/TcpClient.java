@@ -1,5 +1,6 @@
 package org.netlabd.net;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
@@ -52,9 +53,26 @@ public final class TcpClient implements AutoCloseable {
     }
   }
 
-  /** Loads what the first connection would have to load. */
-  public static void warmUp(InetSocketAddress peer) throws IOException {
-    ClientSockets.warmUp(peer);
+  /** What a rehearsal does with an address that takes connections. */
+  public interface Rehearsal {
+    void with(InetSocketAddress loopback) throws IOException;
+  }
+
+  /** Has a few connections made to this host itself, so that later times are the network's. */
+  public static void rehearse(int connections, Rehearsal rehearsal) {
+    try {
+      LinuxSocket listener = ClientSockets.listener(connections);
+      try {
+        for (int i = 0; i < connections; i++) {
+          rehearsal.with(listener.localAddress());
+        }
+      } finally {
+        ClientSockets.close(listener);
+      }
+    } catch (IOException | ChannelException e) {
+      // What keeps it from rehearsing will keep it from connecting, and be said then.
+      return;
+    }
   }
 
   /** Whether the connection stands by now; asked when it became ready. */

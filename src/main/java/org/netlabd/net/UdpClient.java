@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.net.ControlMessages.Received;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.values.SocketOption;
 
@@ -17,9 +21,15 @@ import org.netlabd.values.SocketOption;
  */
 public final class UdpClient implements AutoCloseable {
 
+  private static final int SOL_SOCKET = 1;
+  private static final int SCM_TIMESTAMPNS = 35;
+
   private final LinuxSocket socket;
   private final InetSocketAddress peer;
   private final IoRegistration registration;
+  private final ControlMessages calls = new ControlMessages();
+  private boolean timestamps;
+  private long receivedNanos;
 
   private UdpClient(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
     this.socket = socket;
@@ -59,14 +69,37 @@ public final class UdpClient implements AutoCloseable {
     }
   }
 
+  /**
+   * Has the kernel say of each datagram when it came: a little slower, and right however late it is
+   * looked at.
+   */
+  public void timestamp() {
+    try {
+      ControlMessages.loading().join();
+      ClientSockets.set(socket, SocketOption.named("SO_TIMESTAMPNS"), 1);
+      timestamps = true;
+    } catch (CompletionException e) {
+      // JNA's native library cannot be loaded here: then it counts when we look.
+      timestamps = false;
+    }
+  }
+
+  /** Of the datagram received last, when it came, as {@link System#nanoTime} counts. */
+  public long receivedNanos() {
+    return receivedNanos;
+  }
+
   /** Receives the datagram that waits, if one does; its bytes are put into the buffer. */
   public @Nullable InetSocketAddress receive(ByteBuffer bytes) throws SystemCallException {
     try {
       int error = socket.getSoError();
       if (error != 0) {
-        forgetErrors();
         throw SystemCallException.of(Stage.RECEIVE, error, peer);
       }
+      if (timestamps) {
+        return receiveWithTime(bytes);
+      }
+      receivedNanos = System.nanoTime();
       DatagramSocketAddress from = socket.recvFrom(bytes, bytes.position(), bytes.limit());
       if (from == null) {
         return null;
@@ -78,14 +111,51 @@ public final class UdpClient implements AutoCloseable {
     }
   }
 
+  private @Nullable InetSocketAddress receiveWithTime(ByteBuffer bytes) throws IOException {
+    Received received =
+        calls.receive(socket.intValue(), bytes, bytes.position(), bytes.remaining(), 0);
+    if (received == null) {
+      return null;
+    }
+    bytes.position(bytes.position() + received.bytes());
+    ByteBuffer time = received.data(SOL_SOCKET, SCM_TIMESTAMPNS);
+    // Two clocks, so the age is what one has to do with the other.
+    Instant now = Instant.now();
+    receivedNanos = System.nanoTime();
+    if (time != null) {
+      Instant came = Instant.ofEpochSecond(time.getLong(0), time.getLong(8));
+      receivedNanos -= Math.max(0, Duration.between(came, now).toNanos());
+    }
+    return received.from();
+  }
+
+  /**
+   * Takes what ICMP said of an earlier datagram, whose first bytes are put into the buffer as far
+   * as they were quoted; null if nothing more was said. To be asked after a call has failed.
+   */
+  public @Nullable Icmp nextError(ByteBuffer bytes) {
+    try {
+      int fd = socket.intValue();
+      Icmp error = null;
+      Received queued = calls.receive(fd, bytes, 0, bytes.capacity(), ControlMessages.MSG_ERRQUEUE);
+      while (queued != null && (error = Icmp.of(queued)) == null) {
+        queued = calls.receive(fd, bytes, 0, bytes.capacity(), ControlMessages.MSG_ERRQUEUE);
+      }
+      bytes.clear().limit(queued == null ? 0 : queued.bytes());
+      return error;
+    } catch (IOException | LinkageError e) {
+      forgetErrors();
+      return null;
+    }
+  }
+
   private SystemCallException failed(Stage stage, Exception thrown) {
-    forgetErrors();
     return SystemCallException.of(stage, thrown, peer);
   }
 
   /**
-   * Errors that came by ICMP lie in a queue that shares the receive buffer and that nothing here
-   * reads; switching them off empties it.
+   * Errors that came by ICMP lie in a queue that shares the receive buffer; where it cannot be
+   * read, switching them off empties it.
    */
   private void forgetErrors() {
     hearErrors(socket, peer, 0);

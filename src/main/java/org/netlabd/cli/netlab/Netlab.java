@@ -2,6 +2,7 @@ package org.netlabd.cli.netlab;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.security.Security;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.net.NettyLog;
@@ -29,6 +30,9 @@ public final class Netlab implements Runnable {
 
   public static void main(String[] arguments) {
     NettyLog.toJdk();
+    // A name is asked for once, and its time is the resolver's.
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     Output out = Output.standard();
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int status = run(arguments, out, err);
@@ -67,6 +71,8 @@ public final class Netlab implements Runnable {
     } else {
       Subcommands.MAKERS.keySet().forEach(name -> root.addSubcommand(Subcommands.make(name)));
     }
+    // "@word" is text, never a file of arguments.
+    root.setExpandAtFiles(false);
     Endings endings = new Endings();
     root.setParameterExceptionHandler(endings).setExecutionExceptionHandler(endings);
     addTo(root.getCommandSpec());

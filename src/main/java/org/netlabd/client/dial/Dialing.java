@@ -22,6 +22,8 @@ import org.netlabd.net.TcpClient;
 public record Dialing(
     Resolution resolution, List<Attempt> attempts, @Nullable Connection connection) {
 
+  private static final int REHEARSALS = 8;
+
   /**
    * Resolves and connects.
    *
@@ -31,9 +33,9 @@ public record Dialing(
   public static Dialing dial(Target target, Duration timeout) throws IOException {
     Resolution resolution = Resolution.of(target, timeout);
     List<Attempt> attempts = new ArrayList<>();
+    rehearse(timeout);
     for (InetSocketAddress address : resolution.addresses()) {
       Poller poller = new Poller();
-      TcpClient.warmUp(address);
       Stopwatch stopwatch = new Stopwatch();
       try {
         Connection connection = connect(poller, address, timeout, stopwatch);
@@ -47,11 +49,10 @@ public record Dialing(
     return new Dialing(resolution, List.copyOf(attempts), null);
   }
 
-  /** The first address of a target that takes a connection; that one is closed again. */
-  public static InetSocketAddress reachable(Target target, Duration timeout) throws IOException {
-    try (Connection connection = dial(target, timeout).require()) {
-      return connection.stream().peer();
-    }
+  /** The JVM loads and compiles what connecting needs now, and not while the clock runs. */
+  private static void rehearse(Duration timeout) {
+    TcpClient.rehearse(
+        REHEARSALS, loopback -> connect(new Poller(), loopback, timeout, new Stopwatch()).close());
   }
 
   private static Connection connect(

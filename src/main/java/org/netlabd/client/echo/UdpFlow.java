@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.net.Icmp;
 import org.netlabd.net.UdpClient;
 
 /** A probe is a datagram. Errors that ICMP reports are passed on, and the probes go on. */
@@ -19,6 +20,9 @@ final class UdpFlow extends Flow {
     super(run);
     this.out = ByteBuffer.allocateDirect(frame.size());
     this.socket = UdpClient.open(run.poller(), run.peer(), this::receive);
+    if (run.request().duration().isZero()) {
+      socket.timestamp();
+    }
   }
 
   @Override
@@ -41,10 +45,13 @@ final class UdpFlow extends Flow {
   /** The error may be an earlier datagram's, reported in place of sending this one. */
   private Sending sendAgain(IOException first, long scheduledNanos, long now) {
     try {
+      boolean told = hearIcmp();
       if (!socket.send(out)) {
         return Sending.BUSY;
       }
-      refused(first);
+      if (!told) {
+        run.observer().failed(Failure.of(first));
+      }
       ledger.sent(scheduledNanos, now);
       return Sending.SENT;
     } catch (IOException e) {
@@ -57,25 +64,38 @@ final class UdpFlow extends Flow {
   private void receive() {
     try {
       for (int i = 0; i < MOST_A_TURN; i++) {
-        long now = System.nanoTime();
-        run.pauses().look(now);
+        run.pauses().look(System.nanoTime());
         InetSocketAddress from = socket.receive(run.in().clear());
         if (from == null) {
           return;
         }
-        run.observer().observed(seen(from, now));
+        run.observer().observed(seen(from, socket.receivedNanos()));
       }
     } catch (IOException e) {
-      refused(e);
+      if (!hearIcmp()) {
+        run.observer().failed(Failure.of(e));
+      }
     }
   }
 
-  /** An error is an answer too: the oldest probe need not be waited for any longer. */
-  private void refused(IOException error) {
-    for (long seq : ledger.oldestOut(1)) {
-      ledger.close(seq);
+  /**
+   * What ICMP says of a probe is its answer; it need not be waited for any longer.
+   *
+   * @return whether anything was said
+   */
+  private boolean hearIcmp() {
+    ByteBuffer quoted = run.in();
+    Icmp said = socket.nextError(quoted);
+    boolean heard = said != null;
+    while (said != null) {
+      long seq = frame.claimed(quoted);
+      if (ledger.remembers(seq)) {
+        ledger.close(seq);
+      }
+      run.observer().failed(Failure.of(said, run.peer()));
+      said = socket.nextError(quoted);
     }
-    run.observer().failed(Failure.of(error));
+    return heard;
   }
 
   private Observation seen(InetSocketAddress from, long nowNanos) {

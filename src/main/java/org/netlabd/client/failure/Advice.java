@@ -15,7 +15,8 @@ final class Advice {
           "The host answers, but nothing listens on that port: is the server running, and on this"
               + " address and port?";
       case ENETUNREACH ->
-          "This host has no route to that network: check its addresses and routes (ip route).";
+          "This host, or a router on the way, has no route to that network: check addresses and"
+              + " routes (ip route).";
       case EHOSTUNREACH ->
           "A router or this host could not reach it: is the host up, and does a firewall reject?";
       case ETIMEDOUT ->

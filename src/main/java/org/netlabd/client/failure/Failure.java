@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.net.Errno;
+import org.netlabd.net.Icmp;
 import org.netlabd.net.Stage;
 import org.netlabd.net.SystemCallException;
 
@@ -64,6 +65,23 @@ public record Failure(
   public static Failure of(Stage stage, Errno errno, InetSocketAddress address) {
     return new Failure(
         stage, Kind.of(stage, errno), errno.name(), errno.text(), address, Advice.of(stage, errno));
+  }
+
+  /** A host on the way, or the peer's, said so of what was sent. */
+  public static Failure of(Icmp said, InetSocketAddress address) {
+    Errno errno = Errno.of(said.number()).orElse(Errno.EPROTO);
+    boolean byPeer = said.sender().equals(address.getAddress());
+    String advice =
+        byPeer || errno == Errno.EMSGSIZE
+            ? Advice.of(Stage.RECEIVE, errno)
+            : "It is on the way there: look at its routes and its firewall.";
+    return new Failure(
+        Stage.RECEIVE,
+        Kind.of(Stage.RECEIVE, errno),
+        errno.name(),
+        byPeer && errno == Errno.ECONNREFUSED ? errno.text() : said.text(),
+        address,
+        advice);
   }
 
   /** The program's own patience ended. */

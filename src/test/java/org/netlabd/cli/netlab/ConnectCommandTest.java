@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -123,5 +128,36 @@ class ConnectCommandTest {
     Run run = Run.netlab("connect", "", "7");
     assertEquals(64, run.status());
     assertTrue(run.err().startsWith("netlab connect: HOST is empty\n"), run.err());
+  }
+
+  /** As ncat -l does: it takes one connection, and nobody is behind the next. */
+  @Test
+  void aServerOfOneConnectionIsServed() throws IOException {
+    for (String[] command :
+        new String[][] {
+          {"echo", "-c", "3", "-i", "5ms"},
+          {"multi", "--connections", "1"},
+          {"bulk", "--size", "1K"}
+        }) {
+      try (ServerSocket once = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        Thread server =
+            new Thread(
+                () -> {
+                  try (Socket socket = once.accept()) {
+                    socket.getInputStream().transferTo(socket.getOutputStream());
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+        server.setDaemon(true);
+        server.start();
+        List<String> words = new ArrayList<>(List.of(command));
+        String port = Integer.toString(once.getLocalPort());
+        words.addAll(
+            command[0].equals("echo") ? List.of("127.0.0.1:" + port) : List.of("127.0.0.1", port));
+        Run run = Run.netlab(words.toArray(String[]::new));
+        assertEquals(0, run.status(), run.out() + run.err());
+      }
+    }
   }
 }

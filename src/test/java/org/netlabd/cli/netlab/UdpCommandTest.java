@@ -1,14 +1,21 @@
 package org.netlabd.cli.netlab;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.netlabd.client.UdpTestServer;
 
 @Timeout(30)
@@ -113,6 +120,72 @@ class UdpCommandTest {
       assertEquals("hello", ((Map<?, ?>) replies.get(0)).get("reply"));
       assertEquals(5, ((Map<?, ?>) replies.get(0)).get("bytes"));
       assertEquals(true, ((Map<?, ?>) replies.get(0)).get("expected"));
+    }
+  }
+
+  /** Each line as it is; the one that is not answered does not keep the others back. */
+  @Test
+  void linesOfTheStandardInputAreSentByteForByte() throws IOException {
+    List<byte[]> heard = new CopyOnWriteArrayList<>();
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              heard.add(bytes);
+              if (bytes.length != 1) {
+                self.send(bytes, client);
+              }
+            })) {
+      byte[] lines = {'a', 'b', '\r', 'c', '\n', '\n', 'x', '\n', -1, 0, 'd', '\n', '@', 'f'};
+      InputStream before = System.in;
+      System.setIn(new ByteArrayInputStream(lines));
+      Run run;
+      try {
+        run =
+            Run.netlab("udp", "--linger", "20ms", "--timeout", "300ms", "127.0.0.1", server.port());
+      } finally {
+        System.setIn(before);
+      }
+      List<byte[]> wanted =
+          List.of(
+              new byte[] {'a', 'b', '\r', 'c'},
+              new byte[0],
+              new byte[] {'x'},
+              new byte[] {-1, 0, 'd'},
+              new byte[] {'@', 'f'});
+      assertEquals(wanted.size(), heard.size());
+      for (int i = 0; i < wanted.size(); i++) {
+        assertArrayEquals(wanted.get(i), heard.get(i));
+      }
+      assertEquals(75, run.status(), run.err());
+      assertTrue(run.err().contains("nothing received for 300 ms"), run.err());
+      assertTrue(run.out().endsWith("@f\n"), run.out());
+    }
+  }
+
+  @Test
+  void aWordWithAnAtIsText() {
+    try (UdpTestServer server = UdpTestServer.echo()) {
+      assertEquals(
+          "@/etc/hosts\n", Run.netlab("udp", "127.0.0.1", server.port(), "@/etc/hosts").out());
+    }
+  }
+
+  @Test
+  void hexadecimalAndFilesAreSentAsTheyAre(@TempDir Path folder) throws IOException {
+    List<byte[]> heard = new CopyOnWriteArrayList<>();
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              heard.add(bytes);
+              self.send(bytes, client);
+            })) {
+      Path file = Files.write(folder.resolve("bytes"), new byte[] {1, '\n', 2});
+      assertEquals(0, Run.netlab("udp", "127.0.0.1", server.port(), "--hex", "00 ff0a").status());
+      Run run = Run.netlab("udp", "127.0.0.1", server.port(), "--file", file.toString());
+      assertEquals(0, run.status(), run.err());
+      assertArrayEquals(new byte[] {0, -1, '\n'}, heard.get(0));
+      assertArrayEquals(new byte[] {1, '\n', 2}, heard.get(1));
+      assertEquals(64, Run.netlab("udp", "127.0.0.1", server.port(), "--hex", "0g").status());
     }
   }
 }

@@ -196,6 +196,52 @@ class KnownServerTest {
     }
   }
 
+  @Test
+  void anIcmpErrorIsChargedToTheProbeThatItQuotes() throws IOException {
+    try (UdpTestServer server = new UdpTestServer((self, bytes, client) -> self.close())) {
+      Duration timeout = Duration.ofMillis(400);
+      Result result =
+          run(Request.paced(target(server.port()), true, 5, Duration.ofMillis(50), 64, timeout));
+      assertEquals(5, result.statistics().lost());
+      List<Long> timedOut =
+          seen.stream()
+              .filter(one -> one.verdict() == Verdict.TIMED_OUT)
+              .map(Observation::seq)
+              .toList();
+      assertEquals(List.of(0L), timedOut, "the others were refused, and that one was not");
+      assertEquals("ECONNREFUSED", result.failures().get(0).word());
+    }
+  }
+
+  /** The answer comes at once, and is looked at 300 ms later. */
+  @Test
+  void theTimeIsTheKernelsHoweverLateItIsLookedAt() throws IOException {
+    try (UdpTestServer server = UdpTestServer.echo();
+        RoundTrips trips =
+            new RoundTrips(
+                Request.paced(target(server.port()), true, 4, Duration.ofMillis(1), 64, SECOND))) {
+      boolean[] slow = {true};
+      trips.run(
+          one -> {
+            seen.add(one);
+            if (slow[0]) {
+              slow[0] = false;
+              sleep(300);
+            }
+          });
+      assertEquals(4, seen.size());
+      seen.forEach(one -> assertTrue(one.rttNanos() < 250_000_000L, one.toString()));
+    }
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Nobody may be sent to there, so each send fails at once. */
   @Test
   void aLoadThatCannotBeSentEndsInTime() throws IOException {

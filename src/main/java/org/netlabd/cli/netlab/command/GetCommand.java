@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.cli.netlab.console.Output;
+import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.option.TargetOptions;
 import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.client.Get;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Sends GET FILE HTTP/1.0, half-closes, and prints all of the answer.",
       "Each step's failure is named: resolve, connect, send, shutdown or receive. With --sleep, a"
-          + " server can be stopped between send and shutdown, to see what that looks like.",
+          + " server can be stopped between connect and send, to see what that looks like.",
       "The exit status is 1 if the answer came and its status is 400 or more."
     },
     footerHeading = "%nExamples:%n",
@@ -44,13 +46,15 @@ public final class GetCommand implements Callable<Integer> {
       names = "--sleep",
       paramLabel = "TIME",
       converter = TimeText.class,
-      description = "Wait between sending and half-closing.")
+      description = "Wait between connecting and sending.")
   private Duration sleep = Duration.ZERO;
 
   @Option(
       names = "--no-shutdown",
       description = "Do not half-close: some servers take that for the client's end.")
   private boolean noShutdown;
+
+  @Mixin private final RawOption raw = new RawOption();
 
   @Option(names = "--host", paramLabel = "HOST", description = "The same as the first argument.")
   private @Nullable String host;
@@ -88,9 +92,9 @@ public final class GetCommand implements Callable<Integer> {
                 sleep,
                 !noShutdown,
                 options.timeout),
-            Output.of(spec.commandLine())::send);
+            Output.of(spec.commandLine()).received(raw.raw)::take);
     if (result.status() >= 400) {
-      Endings.say(spec.commandLine(), "the server answered: " + result.statusLine());
+      Endings.say(spec.commandLine(), "the server answered: " + Escape.line(result.statusLine()));
       return ExitStatus.CHECK_FAILED;
     }
     return ExitStatus.OK;

@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes many TCP connections at once, sends each message over each, and verifies every reply.",
       "A connection sends its next message when the one before came back right, then half-closes and"
-          + " expects the server to close. One connection more is made first, to find an address"
-          + " that answers. The exit status is 0 if all was right, that of the failure if all"
+          + " expects the server to close. The exit status is 0 if all was right, that of the failure if all"
           + " connections failed alike, 130 if all was right until Ctrl-C, else 1."
     },
     footerHeading = "%nExamples:%n",

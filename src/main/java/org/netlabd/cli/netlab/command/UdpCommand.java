@@ -1,11 +1,15 @@
 package org.netlabd.cli.netlab.command;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +18,20 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.PeerOptions;
+import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.AskUdp;
 import org.netlabd.client.AskUdp.Reply;
+import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.PeerAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,7 +42,10 @@ import picocli.CommandLine.Spec;
       "Sends a datagram, or each line of the standard input as one, and prints every reply.",
       "A line for each reply on standard output: its bytes. On standard error: who sent it, its"
           + " length and how long it took. A reply from another address than the one asked is"
-          + " printed too, said to be one, and makes the exit status 1."
+          + " printed too, said to be one, and makes the exit status 1.",
+      "From the standard input each line is sent as its bytes are, an empty one too, without its"
+          + " line feed. When one gets no reply that is said, the next is sent all the same, and the"
+          + " exit status is that of the last failure."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  netlab udp localhost echo hello", "  seq 3 | netlab udp 192.0.2.7 7"})
@@ -54,6 +64,19 @@ public final class UdpCommand implements Callable<Integer> {
           "How long to wait for further replies after the first. Default: ${DEFAULT-VALUE}.")
   private Duration linger;
 
+  @Option(
+      names = "--hex",
+      description = "MESSAGE, or each line, is hexadecimal: 00ff sends two bytes.")
+  private boolean hex;
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description = "Send the bytes of a file as one datagram.")
+  private @Nullable Path file;
+
+  @Mixin private final RawOption raw = new RawOption();
+
   @Option(names = "--json", description = "Print the replies, and how long they took, as JSON.")
   private boolean json;
 
@@ -70,14 +93,12 @@ public final class UdpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (AskUdp asking = new AskUdp(options.target("udp"), options.timeout, linger)) {
-      if (message != null) {
-        ask(asking, message);
+      if (file != null) {
+        ask(asking, Files.readAllBytes(file));
+      } else if (message != null) {
+        ask(asking, hex ? hex(message) : message.getBytes(StandardCharsets.UTF_8));
       } else {
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          ask(asking, line);
-        }
+        askLines(asking, new BufferedInputStream(System.in));
       }
     }
     if (json) {
@@ -86,21 +107,59 @@ public final class UdpCommand implements Callable<Integer> {
     return status;
   }
 
-  private void ask(AskUdp asking, String text) throws IOException {
-    for (Reply reply : asking.ask(text.getBytes(StandardCharsets.UTF_8))) {
+  private byte[] hex(String digits) {
+    try {
+      return HexFormat.of().parseHex(digits.replace(" ", ""));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(
+          spec.commandLine(), "'" + digits + "' is not hexadecimal; accepted: 00ff, '00 ff'");
+    }
+  }
+
+  /** Each line byte for byte, without its line feed; a lost reply does not keep the next back. */
+  private void askLines(AskUdp asking, InputStream lines) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int octet = lines.read();
+    while (octet >= 0 || line.size() > 0) {
+      if (octet >= 0 && octet != '\n') {
+        line.write(octet);
+      } else {
+        byte[] bytes = line.toByteArray();
+        line.reset();
+        try {
+          ask(asking, hex ? hex(line(bytes)) : bytes);
+        } catch (IOException e) {
+          if (!Failure.isIn(e)) {
+            throw e;
+          }
+          Failure failure = Failure.of(e);
+          Endings.say(spec.commandLine(), Wording.failure(failure));
+          status = failure.kind().exitStatus();
+        }
+      }
+      octet = octet < 0 ? octet : lines.read();
+    }
+  }
+
+  private static String line(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private void ask(AskUdp asking, byte[] sent) throws IOException {
+    for (Reply reply : asking.ask(sent)) {
       status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
       if (json) {
-        replies.add(json(text, reply));
+        replies.add(json(sent, reply));
       } else {
         print(reply);
       }
     }
   }
 
-  private static Map<String, Object> json(String text, Reply reply) {
+  private static Map<String, Object> json(byte[] sent, Reply reply) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("message", text);
-    fields.put("reply", new String(reply.bytes(), StandardCharsets.UTF_8));
+    fields.put("message", line(sent));
+    fields.put("reply", line(reply.bytes()));
     fields.put("bytes", reply.bytes().length);
     fields.put("from", PeerAddress.text(reply.from()));
     fields.put("expected", reply.expected());
@@ -110,7 +169,7 @@ public final class UdpCommand implements Callable<Integer> {
 
   private void print(Reply reply) throws IOException {
     Output out = Output.of(spec.commandLine());
-    out.send(reply.bytes());
+    out.received(raw.raw).take(reply.bytes());
     out.println();
     out.flush();
     Endings.say(

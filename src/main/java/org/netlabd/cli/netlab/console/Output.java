@@ -53,4 +53,21 @@ public final class Output extends PrintWriter {
     flush();
     bytes.write(octets, 0, octets.length);
   }
+
+  /** Takes what a peer sent, while it comes. */
+  public interface Received {
+    void take(byte[] octets) throws IOException;
+  }
+
+  /** Where what a peer sent goes: as it is, but escaped on a terminal unless raw is asked for. */
+  public Received received(boolean raw) {
+    if (raw || !Terminal.isStandardOutput()) {
+      return this::send;
+    }
+    Escape escape = new Escape();
+    return octets -> {
+      print(escape.next(octets, false));
+      flush();
+    };
+  }
 }

@@ -1,0 +1,92 @@
+package org.netlabd.net;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.net.ControlMessages.Received;
+import org.netlabd.values.PeerAddress;
+
+/**
+ * What an ICMP message said of a datagram (ip(7), IP_RECVERR); immutable.
+ *
+ * @param number the error number that the system makes of it
+ * @param sender who sent the message
+ * @param type as of RFC 792, or by IPv6 of RFC 4443
+ */
+public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int code) {
+
+  private static final int IP_RECVERR = 11;
+  private static final int IPV6_RECVERR = 25;
+
+  // Of struct sock_extended_err in linux/errqueue.h, which the sender's address follows.
+  private static final int ORIGIN = 4;
+  private static final int OFFENDER = 16;
+  private static final int BY_ICMP = 2;
+  private static final int BY_ICMPV6 = 3;
+
+  private static final String[] UNREACHABLE = {
+    "net unreachable",
+    "host unreachable",
+    "protocol unreachable",
+    "port unreachable",
+    "fragmentation needed",
+    "source route failed",
+    "net unknown",
+    "host unknown",
+    "source host isolated",
+    "net administratively prohibited",
+    "host administratively prohibited",
+    "net unreachable for that service",
+    "host unreachable for that service",
+    "communication administratively prohibited",
+    "host precedence violation",
+    "precedence cutoff"
+  };
+
+  private static final String[] UNREACHABLE_V6 = {
+    "no route to the destination",
+    "communication administratively prohibited",
+    "beyond the scope of the source address",
+    "address unreachable",
+    "port unreachable",
+    "source address failed the policy",
+    "route rejected"
+  };
+
+  /** What came from an error queue, if that was by ICMP. */
+  static @Nullable Icmp of(Received error) throws UnknownHostException {
+    ByteBuffer four = error.data(0, IP_RECVERR);
+    ByteBuffer six = error.data(41, IPV6_RECVERR);
+    ByteBuffer data = four == null ? six : four;
+    if (data == null || (data.get(ORIGIN) != BY_ICMP && data.get(ORIGIN) != BY_ICMPV6)) {
+      return null;
+    }
+    boolean ipv6 = data.get(ORIGIN) == BY_ICMPV6;
+    byte[] sender = new byte[ipv6 ? 16 : 4];
+    data.get(OFFENDER + (ipv6 ? 8 : 4), sender);
+    return new Icmp(
+        data.getInt(0),
+        InetAddress.getByAddress(sender),
+        ipv6,
+        data.get(ORIGIN + 1) & 0xff,
+        data.get(ORIGIN + 2) & 0xff);
+  }
+
+  /** {@code 192.0.2.1 says: net unreachable (ICMP type 3, code 0)}. */
+  public String text() {
+    return "%s says: %s (ICMP%s type %d, code %d)"
+        .formatted(PeerAddress.text(sender), words(), ipv6 ? "v6" : "", type, code);
+  }
+
+  private String words() {
+    if (type == (ipv6 ? 1 : 3)) {
+      String[] words = ipv6 ? UNREACHABLE_V6 : UNREACHABLE;
+      return code < words.length ? words[code] : "unreachable";
+    }
+    if (type == (ipv6 ? 3 : 11)) {
+      return code == 0 ? "time to live exceeded" : "fragment reassembly time exceeded";
+    }
+    return ipv6 && type == 2 ? "packet too big" : "parameter problem";
+  }
+}
