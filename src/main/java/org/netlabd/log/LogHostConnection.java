@@ -38,8 +38,7 @@ final class LogHostConnection {
   private static final int CONNECT_MILLIS = 2_000;
   private static final int HANDSHAKE_MILLIS = 5_000;
   private static final int BUFFER_BYTES = 8_192;
-  private static final long RESET_DOUBT_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long CLOSED_DOUBT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long DOUBT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final LogHost host;
   private final InetAddress address;
@@ -115,10 +114,9 @@ final class LogHostConnection {
     if (host.scheme() == Scheme.UDP || !socket.isConnected()) {
       return 0;
     }
-    if (!endedInOrder) {
-      return RESET_DOUBT_NANOS;
-    }
-    return TcpTable.isAllTaken(socket.getLocalPort(), host.port()) ? 0 : CLOSED_DOUBT_NANOS;
+    // A host may close its side first, and reset for what it has not read after that.
+    boolean isTaken = endedInOrder && TcpTable.isAllTaken(socket.getLocalPort(), host.port());
+    return isTaken ? 0 : DOUBT_NANOS;
   }
 
   /** Writes a record; throws what Log4j does. */
