@@ -119,6 +119,9 @@ public final class ControlSocket implements AutoCloseable {
     } catch (ConnectException e) {
       // Nobody listens.
       return;
+    } catch (IOException e) {
+      // Its queue is full, it takes datagrams, or it is not for us.
+      throw new IOException("another program listens there", e);
     }
     throw new IOException("another program listens there");
   }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.daemon.Daemon;
 import org.apache.commons.daemon.DaemonContext;
 import org.apache.commons.daemon.DaemonUserSignal;
@@ -36,6 +38,8 @@ public final class JsvcDaemon implements Daemon, DaemonUserSignal {
     } catch (StartFailure e) {
       e.unsaid().forEach(System.err::println);
       leave(e.exitStatus());
+      // journald finds out whose a record is while its sender lives.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
       // jsvc would say it again.
       Runtime.getRuntime().halt(e.exitStatus());
     }

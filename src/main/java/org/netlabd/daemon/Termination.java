@@ -42,16 +42,16 @@ public final class Termination {
     return termination;
   }
 
-  /** Returns whether the last of them had a handler that is not ours. */
+  /** Returns whether SIGTERM had a handler that is not ours. */
   private boolean take() {
     boolean unused = Signals.on("HUP", this::reload);
-    unused = Signals.on("TERM", () -> stop("SIGTERM"));
-    return Signals.on("INT", () -> stop("SIGINT"));
+    unused = Signals.on("INT", () -> stop("SIGINT"));
+    return Signals.on("TERM", () -> stop("SIGTERM"));
   }
 
   /**
    * Takes them again from jsvc, which has its own handlers from shortly after the start on: SIGHUP
-   * would end the service. SIGINT is the last that it takes.
+   * would end the service.
    */
   void takeBackFromJsvc() {
     Thread thread =
@@ -61,6 +61,9 @@ public final class Termination {
               while (!take() && System.nanoTime() - end < 0) {
                 LockSupport.parkNanos(LOOK_NANOS);
               }
+              // It takes one after the other, and may have been between two of them.
+              LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+              boolean unused = take();
             },
             "signals");
     thread.setDaemon(true);

@@ -15,6 +15,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,50 @@ class RunCommandTest {
     }
   }
 
+  @Test
+  void twoSignalsRightAfterTheStartEndWithTheLastRecord() throws Exception {
+    try (RunningDaemon daemon = new RunningDaemon(directory, ECHO)) {
+      daemon.awaitLine("Started");
+      daemon.signal("TERM");
+      daemon.signal("TERM");
+      daemon.awaitLine("Terminating: SIGTERM; ");
+      assertEquals(ExitStatus.OK, daemon.awaitExit());
+    }
+  }
+
+  /** The log then waits for ever, and with it whatever would wait for the log. */
+  @Test
+  void aStandardErrorThatNobodyReadsKeepsNobody() throws Exception {
+    int port;
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      port = probe.getLocalPort();
+    }
+    Path file = directory.resolve("deaf.conf");
+    Files.writeString(
+        file,
+        "log { target = [stderr], session-rate = 10000 }\n"
+            + ECHO.replace("PORT", Integer.toString(port)));
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+    command.addAll(RunningDaemon.command("run", "-c", file.toString()));
+    Process process = new ProcessBuilder(command).start();
+    try {
+      // More than a pipe holds.
+      for (int sessions = 0; sessions < 1_000; ) {
+        try {
+          new Socket("127.0.0.1", port).close();
+          sessions++;
+        } catch (ConnectException e) {
+          Thread.onSpinWait();
+        }
+      }
+      process.destroy();
+      assertTrue(process.waitFor(RunningDaemon.DEADLINE_SECONDS, TimeUnit.SECONDS));
+      assertEquals(ExitStatus.OK, process.exitValue());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   /** Returns when the daemon no longer listens: it has taken the signal. */
   private static void awaitRefusal(RunningDaemon daemon) throws IOException {
     for (; ; ) {
@@ -197,6 +243,7 @@ class RunCommandTest {
           "echo: cannot listen on tcp 127.0.0.1:"
               + taken.getLocalPort()
               + ": Address already in use; ss -lntup shows who has it");
+      daemon.assertSilent();
     }
   }
 

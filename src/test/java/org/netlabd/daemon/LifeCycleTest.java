@@ -1,11 +1,13 @@
 package org.netlabd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,8 +36,9 @@ class LifeCycleTest {
     }
   }
 
+  private int port;
+
   private Settings settings() throws Exception {
-    int port;
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = probe.getLocalPort();
     }
@@ -80,7 +83,9 @@ class LifeCycleTest {
 
   /** Such as one that waits for a name server. */
   @Test
-  void aReloadThatHangsDoesNotKeepTheStop() throws Exception {
+  void aReloadThatHangsDoesNotKeepTheStopAndBindsNothingAfterIt() throws Exception {
+    Settings other = settings();
+    int late = port;
     Settings settings = settings();
     AtomicBoolean hanging = new AtomicBoolean();
     CountDownLatch hangs = new CountDownLatch(1);
@@ -91,6 +96,7 @@ class LifeCycleTest {
               if (hanging.get()) {
                 hangs.countDown();
                 await(over);
+                return other;
               }
               return settings;
             },
@@ -104,6 +110,9 @@ class LifeCycleTest {
     } finally {
       over.countDown();
     }
-    assertFalse(reload.get(20, TimeUnit.SECONDS).done());
+    assertEquals(
+        new Reply(false, List.of("Not reloaded: terminating")), reload.get(20, TimeUnit.SECONDS));
+    assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", late).close());
+    assertEquals(new Reply(false, List.of("Not reloaded: terminating")), life.reload());
   }
 }

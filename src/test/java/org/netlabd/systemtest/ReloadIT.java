@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,6 +41,50 @@ class ReloadIT {
     Command.Ended asked = host.run("netlab reload");
     assertEquals(1, asked.status());
     assertTrue(asked.output().contains("50-test.conf:1: drian: "), asked.output());
+  }
+
+  @Test
+  void sighupReloadsWhoeverGetsIt() {
+    String jvm = host.jvm();
+    String controller = host.sh("ps -o ppid= -p " + jvm).strip();
+    // jsvc has its own handler for a moment after the start.
+    awaitRecord("Started");
+    host.sh("sleep 2");
+    for (String process : List.of(jvm, controller, host.property("MainPID"))) {
+      long before = reloads();
+      host.sh("kill -HUP " + process);
+      host.until("reload", ReloadIT::reloads, now -> now == before + 1);
+    }
+    assertEquals(jvm, host.jvm());
+    assertEquals("active", host.property("ActiveState"));
+  }
+
+  private static long reloads() {
+    return host.records().stream().filter(each -> each.startsWith("Reloaded: ")).count();
+  }
+
+  @Test
+  void reloadsAndFailedStartsAreSaidOnceAndTheUnitHasTheirStatus() throws Exception {
+    host.configure("drain = 8s\n");
+    long before = reloads();
+    host.sh("systemctl reload netlabd");
+    assertEquals(before + 1, host.until("reload", ReloadIT::reloads, now -> now > before));
+    host.configure("drian = 2s\n");
+    assertNotEquals(0, host.run("systemctl restart netlabd").status());
+    assertEquals("78", host.property("ExecMainStatus"));
+    assertEquals("failed", host.property("ActiveState"));
+    String said = "50-test.conf:1: drian: unknown key";
+    assertEquals(1, lines("journalctl --no-pager -o cat -u netlabd", said));
+    assertEquals(1, lines("systemctl show -p StatusText netlabd", said));
+    host.configure("listeners.echo-tcp { address = [\"192.0.2.1\"] }\n");
+    assertNotEquals(0, host.run("systemctl start netlabd").status());
+    assertEquals("69", host.property("ExecMainStatus"));
+    assertEquals(
+        1, lines("journalctl --no-pager -o cat -u netlabd", "cannot listen on tcp 192.0.2.1:7"));
+  }
+
+  private static long lines(String command, String text) {
+    return host.sh(command).lines().filter(each -> each.contains(text)).count();
   }
 
   @Test

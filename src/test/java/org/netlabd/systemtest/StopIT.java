@@ -3,6 +3,7 @@ package org.netlabd.systemtest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,6 +58,47 @@ class StopIT {
     }
     assertEquals(4, sessions, records);
     assertTrue(records.contains("\nTerminating: "), records);
+  }
+
+  /** Before the JVM takes SIGTERM, while it starts, and right after. */
+  @Test
+  void stopRightAfterTheStartEndsAtOnce() {
+    for (int i = 0; i <= 20; i++) {
+      String delay = Double.toString(i / 20.0);
+      host.sh("systemctl reset-failed netlabd; systemctl stop netlabd");
+      host.sh("systemctl start --no-block netlabd; sleep " + delay);
+      // Half of the unit's time, after which it would be killed.
+      assertEquals(0, host.run("timeout 15 systemctl stop netlabd").status(), delay);
+      assertEquals("success", host.property("Result"), delay);
+      assertEquals("inactive", host.property("ActiveState"), delay);
+      assertEquals("", host.sh("pgrep -u netlabd || true"), delay);
+    }
+  }
+
+  @Test
+  void whateverIsAtThePidFilesPathTheServiceStarts() {
+    for (String make : List.of("echo rubbish >FILE", "echo 1 >FILE", "mkdir -p FILE/of/root")) {
+      host.sh("systemctl stop netlabd; mkdir -p /run/netlabd; chown netlabd: /run/netlabd");
+      host.sh(make.replace("FILE", "/run/netlabd/netlabd.pid"));
+      host.sh("systemctl start netlabd");
+      host.sh("bash -c 'exec 3<>/dev/tcp/127.0.0.1/7; echo >&3; read -t 20 -u 3 line'");
+    }
+    host.sh("rm -rf /run/netlabd/netlabd.pid");
+  }
+
+  @Test
+  void aSecondStopSignalEndsIt() throws Exception {
+    host.configure("drain = 1h\n");
+    host.sh("systemctl restart netlabd");
+    try (Traffic traffic = host.traffic("load", "4")) {
+      assertEquals("running", traffic.line());
+      String main = host.property("MainPID");
+      host.sh("kill " + main);
+      host.until("refused connection", StopIT::connects, refused -> refused);
+      host.sh("kill " + main);
+      host.until("end", () -> host.property("ActiveState"), "inactive"::equals);
+    }
+    assertEquals("success", host.property("Result"));
   }
 
   @Test

@@ -2,13 +2,17 @@ package org.netlabd.cli.netlab.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Escape;
@@ -56,31 +60,54 @@ public final class ReloadCommand implements Callable<Integer> {
           "How long to wait for the daemon, such as 500ms or 10s. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print nothing of what the daemon answers, which is in its log as well.")
+  private boolean quiet;
+
   @Spec private CommandSpec spec;
 
+  private volatile String waiting = "cannot read " + USUAL_FILE;
+
+  /**
+   * Asks on a thread of its own, for files and sockets may keep it waiting however they are read.
+   */
   @Override
-  public Integer call() {
-    int status = ExitStatus.UNAVAILABLE;
-    StringBuilder unanswered = new StringBuilder();
+  public Integer call() throws InterruptedException {
+    FutureTask<Integer> asking = new FutureTask<>(this::ask);
+    Thread thread = new Thread(asking, "reload");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return asking.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      Endings.say(spec.commandLine(), waiting);
+      return ExitStatus.TIMED_OUT;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private int ask() {
+    List<String> unanswered = new ArrayList<>();
     for (Path each : sockets()) {
+      waiting = "no daemon to ask at " + each + ": the daemon does not answer";
       try {
-        return tell(ControlClient.ask(each, "reload", timeout));
+        return tell(ControlClient.ask(each, "reload", timeout.multipliedBy(2)));
       } catch (IOException e) {
-        unanswered.append(unanswered.length() == 0 ? "" : "; ");
-        unanswered.append("no daemon to ask at ").append(each).append(": ").append(e.getMessage());
-        if (e instanceof SocketTimeoutException) {
-          status = ExitStatus.TIMED_OUT;
-        }
+        unanswered.add("no daemon to ask at " + each + ": " + e.getMessage());
       }
     }
-    Endings.say(spec.commandLine(), unanswered.toString());
-    return status;
+    Endings.say(spec.commandLine(), String.join("; ", unanswered));
+    return ExitStatus.UNAVAILABLE;
   }
 
   private int tell(Reply reply) {
     PrintWriter to = reply.done() ? spec.commandLine().getOut() : spec.commandLine().getErr();
-    reply.lines().forEach(line -> to.println(Escape.line(line)));
-    to.flush();
+    if (!quiet) {
+      reply.lines().forEach(line -> to.println(Escape.line(line)));
+      to.flush();
+    }
     return reply.done() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
