@@ -12,6 +12,12 @@ final class Examiner {
   /** Among how many of the oldest probes a damaged one's own is looked for. */
   private static final int CANDIDATES = 64;
 
+  /** So many bytes more or less are looked for in a stream that is shifted. */
+  private static final int MOST_SHIFT = 4096;
+
+  /** So many bytes of a pseudo-random stream are alike in one place only. */
+  private static final int NO_CHANCE = 8;
+
   private final Frame frame;
   private final Ledger ledger;
   private final long beginNanos;
@@ -59,6 +65,35 @@ final class Examiner {
     rebuild(seq);
     Mismatch mismatch = Frame.mismatch(bytes, sent);
     return timed(seq, Verdict.CORRUPT, bytes.limit(), from, mismatch, nowNanos);
+  }
+
+  /**
+   * By how many bytes a stream is shifted from a corrupt stretch on: more than 0 if some are
+   * missing, less if some were added, 0 if neither is seen.
+   */
+  int shift(ByteBuffer bytes, long seq) {
+    ByteBuffer stream = ByteBuffer.allocate(2 * frame.size());
+    frame.put(stream, seq, ledger.sentNanos(seq));
+    if (ledger.remembers(seq + 1)) {
+      frame.put(stream, seq + 1, ledger.sentNanos(seq + 1));
+    }
+    stream.flip();
+    int from = Math.max(0, bytes.mismatch(stream));
+    for (int by = 1; by <= Math.min(frame.size(), MOST_SHIFT); by++) {
+      if (isSame(bytes, from, stream, from + by)) {
+        return by;
+      }
+      if (isSame(bytes, from + by, stream, from)) {
+        return -by;
+      }
+    }
+    return 0;
+  }
+
+  /** Whether the rest of what came is what was sent from there on; enough of it to be no chance. */
+  private static boolean isSame(ByteBuffer bytes, int at, ByteBuffer stream, int place) {
+    int length = Math.min(bytes.limit() - at, stream.limit() - place);
+    return length >= NO_CHANCE && bytes.slice(at, length).mismatch(stream.slice(place, length)) < 0;
   }
 
   private boolean isWhole(ByteBuffer bytes, long seq) {

@@ -110,10 +110,30 @@ final class TcpFlow extends Flow {
     if (answers >= ledger.next()) {
       tooMuch();
     } else {
-      run.observer().observed(examiner.examineNext(answer, answers, run.peer(), nowNanos));
+      Observation seen = examiner.examineNext(answer, answers, run.peer(), nowNanos);
+      run.observer().observed(seen);
+      if (seen.verdict() == Verdict.CORRUPT) {
+        lookForShift();
+      }
     }
     answers++;
     answer.clear();
+  }
+
+  /** Said once: whatever follows would be corrupt too. */
+  private void lookForShift() {
+    int shift = examiner.shift(answer, answers);
+    if (shift != 0) {
+      String bytes = Math.abs(shift) + (Math.abs(shift) == 1 ? " byte" : " bytes");
+      broken(
+          Failure.broken(
+              Stage.RECEIVE,
+              "%s %s probe %d: all that follows is shifted"
+                  .formatted(
+                      bytes, shift > 0 ? "of the stream are missing in" : "too many in", answers),
+              run.peer(),
+              "The server, or something on the way, does not keep the stream whole."));
+    }
   }
 
   private void peerClosed() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -171,6 +172,32 @@ class EchoCommandTest {
       assertTrue(run.out().contains("seq=1"), run.out());
       assertTrue(run.out().contains("corrupt: byte 33 is 0x"), run.out());
       assertTrue(run.out().contains("3 sent, 2 received, 1 lost"), run.out());
+    }
+  }
+
+  /** Missing ones in the middle of the second probe, added ones in the third. */
+  @Test
+  void bytesOfAStreamThatAreMissingOrAddedAreSaidOnce() throws IOException {
+    for (int shift : new int[] {5, -3}) {
+      try (TestServer server =
+          new TestServer(
+              socket -> {
+                byte[] all = socket.getInputStream().readNBytes(64 * 4);
+                OutputStream out = socket.getOutputStream();
+                out.write(all, 0, 64 + 30);
+                if (shift < 0) {
+                  out.write(new byte[-shift]);
+                }
+                int rest = 64 + 30 + Math.max(0, shift);
+                out.write(all, rest, all.length - rest);
+                socket.getInputStream().transferTo(out);
+              })) {
+        Run run = tcp(server, "-c", "8", "-i", "10ms", "--timeout", "1s");
+        assertEquals(74, run.status(), run.out() + run.err());
+        String text = shift > 0 ? "5 bytes of the stream are missing in" : "3 bytes too many in";
+        assertTrue(run.err().contains(text + " probe 1: all that follows"), run.err());
+        assertEquals(1, run.out().lines().filter(line -> line.contains(", corrupt")).count());
+      }
     }
   }
 

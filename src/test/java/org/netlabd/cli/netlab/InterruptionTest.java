@@ -177,7 +177,12 @@ class InterruptionTest {
 
   @Test
   void getEndsWhileItSleeps() throws Exception {
-    try (TestServer server = echoing(0)) {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              heard.countDown();
+              never.await();
+            })) {
       Run run = interrupted(server, "get", "/", "--sleep", "1h");
       assertEquals(130, run.status(), run.out() + run.err());
       assertEquals("", run.out());
