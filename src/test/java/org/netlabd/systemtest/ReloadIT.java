@@ -69,11 +69,11 @@ class ReloadIT {
     long before = reloads();
     host.sh("systemctl reload netlabd");
     assertEquals(before + 1, host.until("reload", ReloadIT::reloads, now -> now > before));
-    host.configure("drian = 2s\n");
+    host.configure("drene = 2s\n");
     assertNotEquals(0, host.run("systemctl restart netlabd").status());
     assertEquals("78", host.property("ExecMainStatus"));
     assertEquals("failed", host.property("ActiveState"));
-    String said = "50-test.conf:1: drian: unknown key";
+    String said = "50-test.conf:1: drene: unknown key";
     assertEquals(1, lines("journalctl --no-pager -o cat -u netlabd", said));
     assertEquals(1, lines("systemctl show -p StatusText netlabd", said));
     host.configure("listeners.echo-tcp { address = [\"192.0.2.1\"] }\n");
