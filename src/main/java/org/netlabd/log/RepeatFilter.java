@@ -80,11 +80,14 @@ final class RepeatFilter extends AbstractFilter {
   private static void say(List<Rest<Shape, Entry>> rests) {
     for (Rest<Shape, Entry> each : rests) {
       Entry last = each.last();
-      String more = each.count() + " more like it, the last: ";
+      String text =
+          last.message() instanceof Event ours ? ours.text() : last.message().getFormattedMessage();
+      // An exception's own words follow, where there is one.
+      String more = each.count() + " more like it, the last" + (text.isEmpty() ? "" : ": " + text);
       Event event =
           last.message() instanceof Event ours
-              ? new Event(Event.Kind.REPEATED, ours.listener(), ours.peer(), more + ours.text())
-              : Event.of(Event.Kind.REPEATED, more + last.message().getFormattedMessage());
+              ? new Event(Event.Kind.REPEATED, ours.listener(), ours.peer(), more)
+              : Event.of(Event.Kind.REPEATED, more);
       LogManager.getLogger(RepeatFilter.class).log(last.level(), event, last.thrown());
     }
   }

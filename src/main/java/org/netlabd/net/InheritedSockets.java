@@ -1,6 +1,7 @@
 package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,6 +55,10 @@ public final class InheritedSockets {
   public static InheritedSockets of(Map<String, String> environment) throws IOException {
     InheritedSockets inherited = new InheritedSockets();
     int count = count(environment);
+    if (count > 0) {
+      // Nothing else has loaded the native library before.
+      Epoll.ensureAvailability();
+    }
     for (int fd = FIRST; fd < FIRST + count; fd++) {
       inherited.sockets.add(take(fd));
     }

@@ -18,6 +18,7 @@ class ReasonTest {
             "rate",
             "source-rate",
             "loop-port",
+            "loop",
             "self",
             "multicast",
             "proxy",

@@ -2,11 +2,16 @@ package org.netlabd.soak;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.regex.Pattern;
 
 /** What the daemon logged: how much, the last of it, and what no peer can be the reason of. */
 final class LogTally {
 
   private static final int MOST_KEPT = 20;
+
+  /** Of an exception, its traceback: one without is a peer's. */
+  private static final Pattern UNEXPECTED =
+      Pattern.compile("\\bat [\\w.$/]+\\(|Error\\b|internal error|hs_err");
 
   private final Deque<String> last = new ArrayDeque<>();
   private final Deque<String> unexpected = new ArrayDeque<>();
@@ -19,7 +24,7 @@ final class LogTally {
     if (line.contains("deadlock") || line.contains(": stalled")) {
       stalled++;
     }
-    if (line.contains("xception") || line.contains("internal error") || line.contains("hs_err")) {
+    if (UNEXPECTED.matcher(line).find()) {
       keep(unexpected, line);
     }
   }
