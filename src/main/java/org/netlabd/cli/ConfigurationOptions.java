@@ -3,9 +3,12 @@ package org.netlabd.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.config.Settings;
+import org.netlabd.service.ServiceTable;
 import picocli.CommandLine.Option;
 
 /** The options that say where the configuration is; mixed into each command that reads it. */
@@ -13,6 +16,8 @@ final class ConfigurationOptions {
 
   private static final String SERVICE = "/etc/netlabd.conf";
   private static final ServiceAccount ACCOUNT = new ServiceAccount("netlabd");
+
+  private static final Map<String, Set<String>> SERVICES = ServiceTable.STANDARD.names();
 
   @Option(
       names = {"-c", "--config"},
@@ -33,12 +38,13 @@ final class ConfigurationOptions {
   /** Reads it for the service, if it is the service's: root can read more than that can. */
   Settings check() throws ConfigurationProblems {
     return file.equals(Path.of(SERVICE)) && ServiceAccount.canAsk()
-        ? new ConfigurationReader(ACCOUNT.name(), ACCOUNT::cannotRead).read(file, overrides)
+        ? new ConfigurationReader(SERVICES, ACCOUNT.name(), ACCOUNT::cannotRead)
+            .read(file, overrides)
         : read();
   }
 
   /** Reads the configuration as it is now. */
   Settings read() throws ConfigurationProblems {
-    return new ConfigurationReader().read(file, overrides);
+    return new ConfigurationReader(SERVICES).read(file, overrides);
   }
 }

@@ -3,6 +3,8 @@ package org.netlabd.config;
 import com.typesafe.config.ConfigObject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.netlabd.config.key.Keys;
 import org.netlabd.config.key.SettingsReader;
@@ -17,12 +19,17 @@ import org.netlabd.values.Services;
  */
 public final class ConfigurationReader {
 
+  private final Map<String, Set<String>> services;
   private final String account;
   private final UnaryOperator<List<Path>> cannotRead;
 
-  /** For whoever can read the files. */
-  public ConfigurationReader() {
-    this("", files -> List.of());
+  /**
+   * For whoever can read the files.
+   *
+   * @param services the names of what a listener can do, of {@code tcp} and of {@code udp}
+   */
+  public ConfigurationReader(Map<String, Set<String>> services) {
+    this(services, "", files -> List.of());
   }
 
   /**
@@ -30,7 +37,9 @@ public final class ConfigurationReader {
    *
    * @param cannotRead which files these are
    */
-  public ConfigurationReader(String account, UnaryOperator<List<Path>> cannotRead) {
+  public ConfigurationReader(
+      Map<String, Set<String>> services, String account, UnaryOperator<List<Path>> cannotRead) {
+    this.services = services;
     this.account = account;
     this.cannotRead = cannotRead;
   }
@@ -47,7 +56,7 @@ public final class ConfigurationReader {
       Findings findings = new Findings();
       ConfigObject all = new Layers(findings).read(file, overrides);
       findings.refuse(cannotRead, "cannot be read by " + account + ": Permission denied");
-      return new SettingsReader(new Keys(Services.system()), findings).read(all);
+      return new SettingsReader(new Keys(Services.system(), services), findings).read(all);
     } catch (RuntimeException | StackOverflowError e) {
       // Of the library: a text that it cannot read must not end a daemon that is asked to reload.
       boolean deep = e instanceof StackOverflowError;

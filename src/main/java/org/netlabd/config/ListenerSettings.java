@@ -16,7 +16,7 @@ import org.netlabd.values.SourcePrefix;
  * @param protocol transport protocol
  * @param addresses where it listens; never empty
  * @param port 1 to 65,535; 0, which the file cannot say, lets the system choose
- * @param service what it does with what it receives
+ * @param service the name of what it does with what it receives
  * @param backlog connections that the kernel holds until they are accepted (TCP only)
  * @param access who may talk to it
  * @param limits bounds
@@ -32,7 +32,7 @@ public record ListenerSettings(
     Protocol protocol,
     List<ListenAddress> addresses,
     int port,
-    ServiceName service,
+    String service,
     int backlog,
     AccessLists access,
     Limits limits,
@@ -90,12 +90,6 @@ public record ListenerSettings(
    */
   public record Timeouts(
       Optional<Duration> idle, Optional<Duration> stall, Optional<Duration> lifetime) {}
-
-  /** What a listener does with what it receives. */
-  public enum ServiceName {
-    /** RFC 862. */
-    ECHO
-  }
 
   /**
    * Bounds of a listener.

@@ -11,6 +11,7 @@ import org.apache.commons.daemon.DaemonContext;
 import org.apache.commons.daemon.DaemonUserSignal;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ConfigurationReader;
+import org.netlabd.service.ServiceTable;
 
 /**
  * What jsvc calls: {@code init} while still privileged, {@code start}, then {@code signal} at each
@@ -34,7 +35,8 @@ public final class JsvcDaemon implements Daemon, DaemonUserSignal {
     Path file = Path.of(arguments.length == 0 ? DEFAULT_FILE : arguments[0]);
     termination = Termination.onSignals();
     try {
-      life = Start.bind(() -> new ConfigurationReader().read(file, List.of()), Shell.SERVICE);
+      ConfigurationReader reader = new ConfigurationReader(ServiceTable.STANDARD.names());
+      life = Start.bind(() -> reader.read(file, List.of()), Shell.SERVICE);
     } catch (StartFailure e) {
       e.unsaid().forEach(System.err::println);
       leave(e.exitStatus());

@@ -28,6 +28,7 @@ import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Logging;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
+import org.netlabd.service.ServiceTable;
 import org.netlabd.unix.SystemdNotifier;
 
 /**
@@ -104,7 +105,7 @@ public final class LifeCycle {
     this.logging = logging;
     this.control = new ControlDoor(shell, Map.of("reload", this::reload));
     loops = new Loops(settings.workers().orElse(Runtime.getRuntime().availableProcessors()));
-    listeners = new Listeners(sockets, loops);
+    listeners = new Listeners(sockets, loops, ServiceTable.STANDARD);
     try {
       first = Reload.resolve(listeners, settings);
       first.bind();

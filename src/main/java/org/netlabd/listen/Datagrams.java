@@ -2,6 +2,8 @@ package org.netlabd.listen;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.logging.log4j.Level;
@@ -14,6 +16,7 @@ import org.netlabd.net.DatagramRun;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.net.UdpSocket;
+import org.netlabd.service.DatagramService;
 import org.netlabd.stats.ListenerCounters;
 import org.netlabd.values.IpAddress;
 
@@ -101,11 +104,18 @@ final class Datagrams {
       served.refusals().refused(served, Reason.LOOP, asked.from(), asked.count());
       return 0;
     }
-    DatagramRun answer = asked.withPayload(served.service().answer(asked.payload()));
-    if (verdict == Verdict.HOLD) {
-      held.keep(answer, through);
-    } else {
-      through.send(answer, sender);
+    DatagramService service = served.datagramService();
+    boolean asOne = service.isBytewise();
+    for (DatagramRun each : asOne ? List.of(asked) : asked.each()) {
+      ByteBuffer bytes = service.answer(each.payload());
+      if (bytes != null) {
+        DatagramRun answer = asOne ? asked.withPayload(bytes) : asked.answeredBy(bytes);
+        if (verdict == Verdict.HOLD) {
+          held.keep(answer, through);
+        } else {
+          through.send(answer, sender);
+        }
+      }
     }
     return asked.count();
   }

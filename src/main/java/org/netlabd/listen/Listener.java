@@ -11,7 +11,9 @@ import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
-import org.netlabd.service.Echo;
+import org.netlabd.service.DatagramService;
+import org.netlabd.service.Service;
+import org.netlabd.service.StreamService;
 import org.netlabd.stats.ListenerCounters;
 import org.netlabd.values.PeerAddress;
 
@@ -21,10 +23,10 @@ import org.netlabd.values.PeerAddress;
  *
  * @param settings its block of the configuration
  * @param lines which sessions have their start and end logged
- * @param service what it does
+ * @param service what it does; one for its protocol
  * @param kept what outlives a reload
  */
-record Listener(ListenerSettings settings, SessionLines lines, Echo service, Kept kept) {
+record Listener(ListenerSettings settings, SessionLines lines, Service service, Kept kept) {
 
   private static final Logger LOG = LogManager.getLogger(Listener.class);
 
@@ -39,6 +41,14 @@ record Listener(ListenerSettings settings, SessionLines lines, Echo service, Kep
    */
   record Kept(
       ListenerCounters counters, Gate gate, Refusals refusals, AcceptPause pause, SlabPool slabs) {}
+
+  StreamService streamService() {
+    return (StreamService) service;
+  }
+
+  DatagramService datagramService() {
+    return (DatagramService) service;
+  }
 
   String name() {
     return settings.name();

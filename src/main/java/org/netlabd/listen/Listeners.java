@@ -13,6 +13,8 @@ import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.LogSettings;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
+import org.netlabd.service.Service;
+import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.ListenerCounters;
 import org.netlabd.values.Protocol;
 
@@ -24,6 +26,7 @@ import org.netlabd.values.Protocol;
 public final class Listeners {
 
   private final ServerSockets sockets;
+  private final ServiceTable services;
   private final List<SessionSet> sessions;
   private final List<SessionSet> turns;
   private final HostWatch host = new HostWatch();
@@ -34,8 +37,9 @@ public final class Listeners {
   private volatile Map<BindKey, Served> serving = Map.of();
 
   /** Listens on nothing yet. */
-  public Listeners(ServerSockets sockets, Loops loops) {
+  public Listeners(ServerSockets sockets, Loops loops, ServiceTable services) {
     this.sockets = sockets;
+    this.services = services;
     this.sessions = loops.all().stream().map(SessionSet::new).toList();
     this.turns = new ArrayList<>(sessions);
   }
@@ -64,6 +68,11 @@ public final class Listeners {
 
   ServerSockets sockets() {
     return sockets;
+  }
+
+  /** What a listener does. */
+  Service service(ListenerSettings settings) {
+    return services.get(settings.service());
   }
 
   /** The sessions of each loop. */

@@ -19,7 +19,6 @@ import org.netlabd.listen.Listeners.Served;
 import org.netlabd.net.Errno;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.net.Sharing;
-import org.netlabd.service.Echo;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.SocketOptions;
 
@@ -66,7 +65,7 @@ public final class Reload {
   }
 
   private void resolve(ListenerSettings each, SessionLines lines) throws CannotListenException {
-    Listener listener = new Listener(each, lines, new Echo(), listeners.keptOf(each));
+    Listener listener = new Listener(each, lines, listeners.service(each), listeners.keptOf(each));
     for (ListenAddress configured : each.addresses()) {
       for (InetAddress address : addresses(each, configured)) {
         InetSocketAddress at = new InetSocketAddress(address, each.port());

@@ -165,7 +165,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     moved |= n > 0;
     listener.counters().bytesIn.add(n);
     if (n > 0) {
-      listener.service().received(bytes, this);
+      listener.streamService().received(bytes, this);
     }
   }
 

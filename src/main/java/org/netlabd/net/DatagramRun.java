@@ -3,6 +3,8 @@ package org.netlabd.net;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +50,19 @@ public record DatagramRun(
 
   /** The first {@code count} of them. */
   public DatagramRun first(int count) {
-    int at = payload.position();
-    return slice(at, Math.min(payload.limit(), at + count * segmentBytes));
+    return slice(payload.position(), end(count));
+  }
+
+  /** Where the first {@code count} of them end. */
+  private int end(int count) {
+    return Math.min(payload.limit(), payload.position() + count * segmentBytes);
+  }
+
+  /** Each by itself. */
+  public List<DatagramRun> each() {
+    return IntStream.range(0, count())
+        .mapToObj(i -> slice(payload.position() + i * segmentBytes, end(i + 1)))
+        .toList();
   }
 
   /** What lies between two indices of the payload. */
@@ -57,7 +70,12 @@ public record DatagramRun(
     return withPayload(payload.slice(from, end - from));
   }
 
-  /** Others, from the same sender. */
+  /** A single one, of whatever size, that answers one of these. */
+  public DatagramRun answeredBy(ByteBuffer answer) {
+    return of(answer, from, way);
+  }
+
+  /** Others of these sizes, from the same sender. */
   public DatagramRun withPayload(ByteBuffer other) {
     return new DatagramRun(other, segmentBytes, from, way);
   }

@@ -15,4 +15,9 @@ public final class Echo implements StreamService, DatagramService {
   public ByteBuffer answer(ByteBuffer payload) {
     return payload;
   }
+
+  @Override
+  public boolean isBytewise() {
+    return true;
+  }
 }

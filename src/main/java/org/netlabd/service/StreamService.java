@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /** What a TCP listener does with what a session receives. Stateless; called on any loop. */
 @FunctionalInterface
-public interface StreamService {
+public non-sealed interface StreamService extends Service {
 
   /**
    * Some bytes of the stream, in order. The buffer is direct and valid during the call.

@@ -1,4 +1,4 @@
-/** Echo and its relatives: the ends of a listener's pipelines. */
+/** Echo and its relatives, and the table of them: the ends of a listener's pipelines. */
 @NullMarked
 package org.netlabd.service;
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
+import org.netlabd.service.ServiceTable;
 
 /** What root can read and the service cannot; nobody stands for the service's account. */
 final class ServiceAccountTest {
@@ -33,7 +34,8 @@ final class ServiceAccountTest {
     Path secret = write("n.conf.d/2.conf", "", "rw-r-----");
     Path included = write("a b", "", "rw-------");
     ServiceAccount nobody = new ServiceAccount("nobody");
-    ConfigurationReader reader = new ConfigurationReader("nobody", nobody::cannotRead);
+    ConfigurationReader reader =
+        new ConfigurationReader(ServiceTable.STANDARD.names(), "nobody", nobody::cannotRead);
     ConfigurationProblems problems =
         assertThrows(ConfigurationProblems.class, () -> reader.read(file, List.of()));
     assertEquals(

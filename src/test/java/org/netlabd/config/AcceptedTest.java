@@ -23,7 +23,6 @@ import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Proxy;
-import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings.Facility;
 import org.netlabd.config.LogSettings.Level;
@@ -71,7 +70,7 @@ final class AcceptedTest {
             Protocol.TCP,
             List.of(new Every()),
             7,
-            ServiceName.ECHO,
+            "echo",
             1_024,
             LOCAL,
             LIMITS,
@@ -87,7 +86,7 @@ final class AcceptedTest {
             Protocol.UDP,
             List.of(new Every()),
             7,
-            ServiceName.ECHO,
+            "echo",
             1_024,
             LOCAL,
             LIMITS,
@@ -156,7 +155,7 @@ final class AcceptedTest {
             Protocol.TCP,
             List.of(new Every()),
             9,
-            ServiceName.ECHO,
+            "echo",
             5,
             new AccessLists(List.of(), List.of()),
             new Limits(1, 1_000_000, Rate.UNLIMITED, Rate.UNLIMITED, SourcePrefix.DEFAULT, 1 << 30),
@@ -179,7 +178,7 @@ final class AcceptedTest {
                 new Interface("eth0"),
                 numeric("2001:db8::1")),
             70,
-            ServiceName.ECHO,
+            "echo",
             1_024,
             new AccessLists(
                 List.of(Networks.ALL), List.of(Networks.parse("192.0.2.0/24"), Networks.LOCAL)),

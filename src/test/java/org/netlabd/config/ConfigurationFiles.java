@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.netlabd.service.ServiceTable;
 
 /** A directory with a configuration file in it, for the tests. */
 final class ConfigurationFiles {
@@ -38,7 +39,7 @@ final class ConfigurationFiles {
   }
 
   Settings read(String... overrides) throws ConfigurationProblems {
-    return new ConfigurationReader().read(main(), List.of(overrides));
+    return new ConfigurationReader(ServiceTable.STANDARD.names()).read(main(), List.of(overrides));
   }
 
   /** What is wrong, a line each, with the directory's own name left out; empty if nothing is. */

@@ -30,12 +30,12 @@ import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Proxy;
-import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Stderr;
 import org.netlabd.config.LogTarget.Syslog;
 import org.netlabd.config.key.Dump;
+import org.netlabd.service.ServiceTable;
 import org.netlabd.values.IpAddress;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
@@ -74,7 +74,7 @@ final class DumpPropertiesTest {
   void roundTrip(@ForAll("settings") Settings settings) throws Exception {
     String dump = Dump.of(settings);
     Files.writeString(file, dump);
-    Settings again = new ConfigurationReader().read(file, List.of());
+    Settings again = new ConfigurationReader(ServiceTable.STANDARD.names()).read(file, List.of());
     assertEquals(settings, again);
     assertEquals(dump, Dump.of(again));
   }
@@ -83,7 +83,8 @@ final class DumpPropertiesTest {
   void eachLineIsAnOverride(@ForAll("settings") Settings settings) throws Exception {
     Files.writeString(file, "");
     List<String> overrides = Dump.of(settings).lines().toList();
-    assertEquals(settings, new ConfigurationReader().read(file, overrides));
+    assertEquals(
+        settings, new ConfigurationReader(ServiceTable.STANDARD.names()).read(file, overrides));
   }
 
   @Provide
@@ -160,7 +161,7 @@ final class DumpPropertiesTest {
                     Protocol.TCP,
                     addresses,
                     port,
-                    ServiceName.ECHO,
+                    "echo",
                     backlog,
                     access,
                     limits,
@@ -189,7 +190,7 @@ final class DumpPropertiesTest {
                     Protocol.UDP,
                     addresses,
                     port,
-                    ServiceName.ECHO,
+                    "echo",
                     1_024,
                     access,
                     limits,

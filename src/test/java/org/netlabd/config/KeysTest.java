@@ -11,17 +11,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.key.Keys;
 import org.netlabd.config.type.Choice;
+import org.netlabd.service.ServiceTable;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
 
 /** Holds for every entry of the table, also for those to come. */
 final class KeysTest {
 
-  private static final Keys KEYS = new Keys(Services.system());
+  private static final Keys KEYS = new Keys(Services.system(), ServiceTable.STANDARD.names());
 
   @TempDir private Path directory;
 
@@ -37,7 +37,7 @@ final class KeysTest {
   }
 
   private static Stream<Arguments> keysOf(Protocol protocol) {
-    Kind kind = new Kind(protocol, ServiceName.ECHO);
+    Kind kind = new Kind(protocol, "echo");
     String prefix = "listeners.echo-" + Choice.of(Protocol.class).render(protocol) + ".";
     return KEYS.listener().stream()
         .map(k -> Arguments.of(prefix + k.path(), k.appliesTo(kind), k.standardText(kind)));

@@ -12,17 +12,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.key.Key;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.key.Keys;
+import org.netlabd.service.ServiceTable;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
 
 /** netlabd.conf(5) names every key of the table, its default and what it applies to. */
 final class ManualPageTest {
 
-  private static final Keys KEYS = new Keys(Services.system());
+  private static final Keys KEYS = new Keys(Services.system(), ServiceTable.STANDARD.names());
   private static final String ITEM = "\n.It Ic ";
 
   private static String page() throws IOException {
@@ -45,7 +45,7 @@ final class ManualPageTest {
     for (Protocol protocol : Protocol.values()) {
       assertEquals(isOnly(key, protocol), item.contains("\n" + protocol + " only."));
       if (key.protocols().contains(protocol)) {
-        Optional<String> text = key.standardText(new Kind(protocol, ServiceName.ECHO));
+        Optional<String> text = key.standardText(new Kind(protocol, "echo"));
         String said = text.map(t -> ".Li " + t.replace("\"", "\\(dq")).orElse("no default");
         assertTrue(text.isEmpty() || item.contains("Default:"), item);
         assertTrue(item.lines().anyMatch(line -> isSaid(line, said)), item);

@@ -25,6 +25,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.netlabd.config.key.Key;
 import org.netlabd.config.key.Keys;
 import org.netlabd.fuzz.Damage;
+import org.netlabd.service.ServiceTable;
 import org.netlabd.values.Services;
 
 /** Whatever the text, reading it ends in settings or in problems, and soon. */
@@ -107,7 +108,7 @@ final class ReaderPropertiesTest {
 
   @Provide
   Arbitrary<String> keys() {
-    Keys keys = new Keys(Services.system());
+    Keys keys = new Keys(Services.system(), ServiceTable.STANDARD.names());
     return Arbitraries.of(
         Stream.concat(
                 keys.top().stream().map(Key::path),
@@ -205,7 +206,9 @@ final class ReaderPropertiesTest {
         DEADLINE,
         () -> {
           try {
-            Settings settings = new ConfigurationReader().read(file, List.of(overrides));
+            Settings settings =
+                new ConfigurationReader(ServiceTable.STANDARD.names())
+                    .read(file, List.of(overrides));
             assertFalse(settings.listeners().isEmpty());
           } catch (ConfigurationProblems e) {
             assertFalse(e.problems().isEmpty());

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.netlabd.config.key.Key;
 import org.netlabd.config.key.Keys;
 import org.netlabd.config.type.Choice;
+import org.netlabd.service.ServiceTable;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
 
@@ -30,11 +31,12 @@ final class ShippedFileTest {
   @Test
   void equalsTheDefaults() throws ConfigurationProblems {
     Settings defaults = new ConfigurationFiles(directory).main(ConfigurationFiles.MINIMAL).read();
-    assertEquals(defaults, new ConfigurationReader().read(SHIPPED, List.of()));
+    assertEquals(
+        defaults, new ConfigurationReader(ServiceTable.STANDARD.names()).read(SHIPPED, List.of()));
   }
 
   static Stream<String> everyKey() {
-    Keys keys = new Keys(Services.system());
+    Keys keys = new Keys(Services.system(), ServiceTable.STANDARD.names());
     Stream<String> listeners =
         Stream.of(Protocol.values())
             .flatMap(

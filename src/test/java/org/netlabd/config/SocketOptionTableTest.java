@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.netlabd.config.key.Keys;
+import org.netlabd.service.ServiceTable;
 import org.netlabd.values.Services;
 import org.netlabd.values.SocketOption;
 
@@ -19,7 +20,7 @@ final class SocketOptionTableTest {
   @Test
   void everyKeyBelowSocketHasARow() {
     Set<String> keys =
-        new Keys(Services.system())
+        new Keys(Services.system(), ServiceTable.STANDARD.names())
             .listener().stream()
                 .map(key -> key.path())
                 .filter(path -> path.startsWith("socket."))

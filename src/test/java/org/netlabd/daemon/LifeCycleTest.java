@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.config.Settings;
 import org.netlabd.control.Reply;
+import org.netlabd.service.ServiceTable;
 
 @Timeout(60)
 class LifeCycleTest {
@@ -49,7 +50,7 @@ class LifeCycleTest {
             + "listeners { lab { protocol = tcp, address = [\"127.0.0.1\"], port = "
             + port
             + " } }\n");
-    return new ConfigurationReader().read(file, List.of());
+    return new ConfigurationReader(ServiceTable.STANDARD.names()).read(file, List.of());
   }
 
   /** Such as a class that cannot be loaded for want of a descriptor. */

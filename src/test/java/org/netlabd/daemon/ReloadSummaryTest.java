@@ -13,6 +13,7 @@ import org.netlabd.config.ConfigurationReader;
 import org.netlabd.config.Settings;
 import org.netlabd.daemon.ReloadSummary.Side;
 import org.netlabd.listen.Listeners.Bound;
+import org.netlabd.service.ServiceTable;
 import org.netlabd.values.Protocol;
 
 class ReloadSummaryTest {
@@ -24,7 +25,8 @@ class ReloadSummaryTest {
 
   private Side side(String text, String... addresses) throws Exception {
     Path file = Files.writeString(directory.resolve("netlabd.conf"), text);
-    Settings settings = new ConfigurationReader().read(file, List.of());
+    Settings settings =
+        new ConfigurationReader(ServiceTable.STANDARD.names()).read(file, List.of());
     return new Side(
         settings,
         Stream.of(addresses)

@@ -20,7 +20,6 @@ import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Proxy;
-import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
@@ -28,6 +27,7 @@ import org.netlabd.config.Settings;
 import org.netlabd.net.InheritedSockets;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
+import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.ListenerCounters.Snapshot;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
@@ -59,9 +59,13 @@ final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(int count, ListenerSettings... listeners) throws Exception {
+    this(count, ServiceTable.STANDARD, listeners);
+  }
+
+  RunningServer(int count, ServiceTable services, ListenerSettings... listeners) throws Exception {
     var chosen = new ServerSockets(InheritedSockets.none());
     loops = new Loops(count);
-    server = new Listeners(chosen, loops);
+    server = new Listeners(chosen, loops, services);
     apply(listeners);
   }
 
@@ -231,7 +235,7 @@ final class RunningServer implements AutoCloseable {
         Protocol.TCP,
         List.of(address),
         port,
-        ServiceName.ECHO,
+        "echo",
         1024,
         LOCAL,
         limits(bufferBytes),
@@ -249,7 +253,7 @@ final class RunningServer implements AutoCloseable {
         Protocol.UDP,
         List.of(address),
         port,
-        ServiceName.ECHO,
+        "echo",
         1,
         LOCAL,
         limits(64 * 1024),

@@ -210,7 +210,7 @@ class TcpEchoTest {
     }
   }
 
-  private static CompletableFuture<Void> writeAndHalfClose(Socket socket, byte[] bytes) {
+  static CompletableFuture<Void> writeAndHalfClose(Socket socket, byte[] bytes) {
     return CompletableFuture.runAsync(
         () -> {
           try {

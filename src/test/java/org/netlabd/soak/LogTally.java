@@ -9,9 +9,9 @@ final class LogTally {
 
   private static final int MOST_KEPT = 20;
 
-  /** Of an exception, its traceback: one without is a peer's. */
+  /** What is a peer's doing is no error. */
   private static final Pattern UNEXPECTED =
-      Pattern.compile("\\bat [\\w.$/]+\\(|Error\\b|internal error|hs_err");
+      Pattern.compile("^netlabd: error: |internal error|hs_err");
 
   private final Deque<String> last = new ArrayDeque<>();
   private final Deque<String> unexpected = new ArrayDeque<>();

@@ -25,6 +25,8 @@ class StuckLogIT {
     host.sh(
         "mkdir -p /etc/systemd/journald.conf.d && printf '[Journal]\\nRateLimitBurst=0\\n'"
             + " >/etc/systemd/journald.conf.d/all.conf && systemctl restart systemd-journald");
+    host.configure("log.session-rate = 1000000\n");
+    host.sh("systemctl reload netlabd");
     String journal = host.sh("pidof systemd-journald").strip();
     host.sh("kill -STOP " + journal);
     try {

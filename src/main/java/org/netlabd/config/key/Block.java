@@ -11,8 +11,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
-import org.netlabd.config.type.Choice;
-import org.netlabd.values.Protocol;
 
 /**
  * The keys of one block of the file, read one by one. What is wrong goes to the findings; what is
@@ -21,8 +19,6 @@ import org.netlabd.values.Protocol;
  * @param <R> the settings that hold the keys
  */
 final class Block<R> {
-
-  private static final Choice<Protocol> PROTOCOL = Choice.of(Protocol.class);
 
   private final ConfigOrigin origin;
   private final String prefix;
@@ -61,8 +57,9 @@ final class Block<R> {
     if (value == null || key.appliesTo(kind)) {
       return readOfAnyKind(key, kind);
     }
-    String wrong = "does not apply to " + PROTOCOL.render(kind.protocol());
-    String only = String.join(", ", key.protocols().stream().map(PROTOCOL::render).toList());
+    String wrong = "does not apply to " + KeyTable.PROTOCOL.render(kind.protocol());
+    String only =
+        String.join(", ", key.protocols().stream().map(KeyTable.PROTOCOL::render).toList());
     refuse(value, key.path(), wrong, "only to " + only);
     return Optional.empty();
   }

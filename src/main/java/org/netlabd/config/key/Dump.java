@@ -1,6 +1,7 @@
 package org.netlabd.config.key;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.netlabd.config.ListenerSettings;
@@ -18,7 +19,7 @@ public final class Dump {
 
   /** The text, with a newline at its end. */
   public static String of(Settings settings) {
-    Keys keys = new Keys(Services.system());
+    Keys keys = new Keys(Services.system(), Map.of());
     Stream<String> top = keys.top().stream().map(key -> line("", key, settings, Kind.USUAL));
     Stream<String> listeners =
         settings.listeners().stream().flatMap(listener -> lines(keys.listener(), listener));

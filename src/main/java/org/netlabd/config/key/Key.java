@@ -3,7 +3,6 @@ package org.netlabd.config.key;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.type.InvalidValueException;
 import org.netlabd.values.Protocol;
 
@@ -25,10 +24,10 @@ public record Key<R, T>(
     Function<R, T> from) {
 
   /** What a key's form and default can depend on; keys outside a listener do not look at it. */
-  public record Kind(Protocol protocol, ServiceName service) {
+  public record Kind(Protocol protocol, String service) {
 
     /** Also for what is read before the kind is known. */
-    public static final Kind USUAL = new Kind(Protocol.TCP, ServiceName.ECHO);
+    public static final Kind USUAL = new Kind(Protocol.TCP, "echo");
   }
 
   public boolean appliesTo(Kind kind) {

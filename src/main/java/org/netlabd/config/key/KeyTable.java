@@ -29,6 +29,7 @@ class KeyTable {
 
   static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
   static final Set<Protocol> TCP = EnumSet.of(Protocol.TCP);
+  static final Choice<Protocol> PROTOCOL = Choice.of(Protocol.class);
   static final Switch SWITCH = new Switch();
   private static final OrUnlimited<Duration> PATIENCE =
       new OrUnlimited<>(new DurationBetween(Duration.ofMillis(100), Duration.ofDays(365)));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -13,7 +14,6 @@ import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Proxy;
-import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogSettings.Facility;
@@ -23,6 +23,7 @@ import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Settings;
 import org.netlabd.config.key.Key.Kind;
+import org.netlabd.config.type.Choice;
 import org.netlabd.config.type.DurationBetween;
 import org.netlabd.config.type.InterfaceName;
 import org.netlabd.config.type.ListenAddressType;
@@ -109,9 +110,14 @@ public final class Keys extends KeyTable {
       listener(
           ALL, "address", new ListOf<>(new ListenAddressType(), 1, 100), "*", s -> s.addresses());
   private final Key<ListenerSettings, Integer> port =
-      listener(ALL, "port", k -> one(portOf(k)), k -> wellKnown(k.service()), s -> s.port());
-  final Key<ListenerSettings, ServiceName> service =
-      listener(ALL, "service", choice(ServiceName.class), "echo", ListenerSettings::service);
+      listener(ALL, "port", k -> one(portOf(k)), k -> wellKnown(k), s -> s.port());
+  final Key<ListenerSettings, String> service =
+      listener(
+          ALL,
+          "service",
+          k -> one(serviceOf(k)),
+          k -> Optional.of(Kind.USUAL.service()),
+          ListenerSettings::service);
   private final Key<ListenerSettings, Integer> backlog =
       listener(
           TCP, "backlog", one(new NumberBetween(1, 65_535)), "1024", ListenerSettings::backlog);
@@ -175,9 +181,17 @@ public final class Keys extends KeyTable {
           "local",
           ListenerSettings::proxyFrom);
 
-  private final Services services;
+  private final Services ports;
+  private final Map<String, Set<String>> services;
 
-  public Keys(Services services) {
+  /**
+   * The table.
+   *
+   * @param ports where names of ports are looked up
+   * @param services the names of what a listener can do, by protocol
+   */
+  public Keys(Services ports, Map<String, Set<String>> services) {
+    this.ports = ports;
     this.services = services;
   }
 
@@ -240,13 +254,16 @@ public final class Keys extends KeyTable {
   }
 
   private ServicePort portOf(Kind kind) {
-    return new ServicePort(services, kind.protocol());
+    return new ServicePort(ports, kind.protocol());
   }
 
-  /** The name of the port that belongs to a service. */
-  private static Optional<String> wellKnown(ServiceName service) {
-    return switch (service) {
-      case ECHO -> Optional.of("echo");
-    };
+  /** The port that services(5) has for a service of this name, if it has one. */
+  private Optional<String> wellKnown(Kind kind) {
+    return Optional.of(kind.service())
+        .filter(name -> ports.port(name, PROTOCOL.render(kind.protocol())).isPresent());
+  }
+
+  private Choice<String> serviceOf(Kind kind) {
+    return Choice.of(services.getOrDefault(PROTOCOL.render(kind.protocol()), Set.of()));
   }
 }

@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Proxy;
-import org.netlabd.config.ListenerSettings.ServiceName;
 import org.netlabd.config.Settings;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
@@ -93,12 +92,13 @@ public final class SettingsReader {
     Block<ListenerSettings> block =
         new Block<>(written, origin, path + ".", keys.listener(), known, findings);
     Optional<Protocol> protocol = block.read(keys.protocol, Kind.USUAL);
-    Optional<ServiceName> service = block.read(keys.service, Kind.USUAL);
-    if (protocol.isEmpty() || service.isEmpty()) {
+    if (protocol.isEmpty()) {
       block.readAllOfAnyKind();
       return;
     }
-    block.readAll(new Kind(protocol.get(), service.get()));
+    Kind usual = new Kind(protocol.get(), Kind.USUAL.service());
+    Optional<String> service = block.read(keys.service, usual);
+    block.readAll(service.map(chosen -> new Kind(protocol.get(), chosen)).orElse(usual));
     if (block.isComplete()) {
       ListenerSettings settings = keys.listener(name, block);
       Conflicts.within(settings.addresses())

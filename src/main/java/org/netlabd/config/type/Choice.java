@@ -1,22 +1,29 @@
 package org.netlabd.config.type;
 
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
-/** One of an enumeration's constants, by its name in lower case. */
-public record Choice<E extends Enum<E>>(List<E> constants) implements ValueType<E> {
+/** One of some values, by its name. */
+public record Choice<E>(List<E> values, Function<E, String> name) implements ValueType<E> {
 
-  /** Any constant of an enumeration. */
+  /** Any constant of an enumeration, by its name in lower case. */
   public static <E extends Enum<E>> Choice<E> of(Class<E> type) {
-    return new Choice<>(Arrays.asList(type.getEnumConstants()));
+    return new Choice<>(
+        List.of(type.getEnumConstants()), each -> each.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Any of these words. */
+  public static Choice<String> of(Collection<String> words) {
+    return new Choice<>(words.stream().sorted().toList(), word -> word);
   }
 
   @Override
   public E parse(String text) throws InvalidValueException {
-    for (E constant : constants) {
-      if (render(constant).equals(text)) {
-        return constant;
+    for (E value : values) {
+      if (render(value).equals(text)) {
+        return value;
       }
     }
     throw new InvalidValueException(Quote.quote(text) + " is not accepted");
@@ -24,12 +31,12 @@ public record Choice<E extends Enum<E>>(List<E> constants) implements ValueType<
 
   @Override
   public String render(E value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    return name.apply(value);
   }
 
   @Override
   public String accepted() {
-    List<String> names = constants.stream().map(this::render).toList();
+    List<String> names = values.stream().map(this::render).toList();
     int last = names.size() - 1;
     return last == 0
         ? names.get(0)

@@ -21,6 +21,7 @@ import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.control.ControlClient;
 import org.netlabd.control.Reply;
+import org.netlabd.service.ServiceTable;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -118,7 +119,10 @@ public final class ReloadCommand implements Callable<Integer> {
     }
     Set<Path> sockets = new LinkedHashSet<>();
     try {
-      sockets.add(new ConfigurationReader().read(USUAL_FILE, List.of()).controlSocket());
+      sockets.add(
+          new ConfigurationReader(ServiceTable.STANDARD.names())
+              .read(USUAL_FILE, List.of())
+              .controlSocket());
     } catch (ConfigurationProblems e) {
       // The daemon finds them too, and they are its answer.
     }

@@ -1,0 +1,37 @@
+package org.netlabd.service;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The services that there are, by the names that they have in the configuration. Immutable; for any
+ * thread.
+ */
+public record ServiceTable(Map<String, Service> services) {
+
+  /** The program's own. */
+  public static final ServiceTable STANDARD = new ServiceTable(Map.of("echo", new Echo()));
+
+  /** Copies the table, so that nobody can change it afterwards. */
+  public ServiceTable {
+    services = Map.copyOf(services);
+  }
+
+  /** The service of a name that is in the table. */
+  public Service get(String name) {
+    return Objects.requireNonNull(services.get(name), name);
+  }
+
+  /** The names of those that {@code tcp} can have, and those that {@code udp} can have. */
+  public Map<String, Set<String>> names() {
+    return Map.of("tcp", names(StreamService.class), "udp", names(DatagramService.class));
+  }
+
+  private Set<String> names(Class<? extends Service> kind) {
+    return services.keySet().stream()
+        .filter(name -> kind.isInstance(get(name)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}
