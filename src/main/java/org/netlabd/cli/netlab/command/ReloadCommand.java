@@ -9,13 +9,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Escape;
+import org.netlabd.cli.netlab.option.LocalOptions;
 import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
@@ -70,22 +68,13 @@ public final class ReloadCommand implements Callable<Integer> {
 
   private volatile String waiting = "cannot read " + USUAL_FILE;
 
-  /**
-   * Asks on a thread of its own, for files and sockets may keep it waiting however they are read.
-   */
   @Override
-  public Integer call() throws InterruptedException {
-    FutureTask<Integer> asking = new FutureTask<>(this::ask);
-    Thread thread = new Thread(asking, "reload");
-    thread.setDaemon(true);
-    thread.start();
+  public Integer call() throws Exception {
     try {
-      return asking.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return LocalOptions.within(timeout, this::ask);
     } catch (TimeoutException e) {
       Endings.say(spec.commandLine(), waiting);
       return ExitStatus.TIMED_OUT;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
     }
   }
 

@@ -27,15 +27,27 @@ public final class LocalOptions {
    * @throws TimeoutException when it does not in time
    */
   public <T> T answer(Callable<T> question) throws Exception {
+    try {
+      return within(timeout, question);
+    } catch (TimeoutException e) {
+      throw new TimeoutException(
+          "this system has not answered within " + Wording.time(timeout.toNanos()));
+    }
+  }
+
+  /**
+   * Asks on a thread of its own, for files, names and sockets may keep it waiting however they are
+   * asked.
+   *
+   * @throws TimeoutException when there is no answer in time
+   */
+  public static <T> T within(Duration timeout, Callable<T> question) throws Exception {
     FutureTask<T> asking = new FutureTask<>(question);
     Thread thread = new Thread(asking, "asking");
     thread.setDaemon(true);
     thread.start();
     try {
       return asking.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      throw new TimeoutException(
-          "this system has not answered within " + Wording.time(timeout.toNanos()));
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
