@@ -51,6 +51,11 @@ final class Counter implements Observer {
     next.failed(failure);
   }
 
+  @Override
+  public void period(Statistics figures) {
+    next.period(figures);
+  }
+
   List<Failure> failures() {
     return new ArrayList<>(failures);
   }
@@ -80,9 +85,9 @@ final class Counter implements Observer {
         count(Verdict.STRANGE),
         pace,
         nanos,
-        rtt.distribution(),
-        schedule.distribution(),
-        ipdv.distribution());
+        rtt.copy(),
+        schedule.copy(),
+        ipdv.copy());
   }
 
   private long count(Verdict verdict) {

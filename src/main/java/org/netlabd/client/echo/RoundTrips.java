@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,9 @@ import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
 import org.netlabd.client.dial.Resolution;
 import org.netlabd.client.echo.Flow.Sending;
+import org.netlabd.client.echo.Request.Plan;
 import org.netlabd.client.echo.Statistics.Pace;
+import org.netlabd.client.failure.Failure;
 import org.netlabd.net.Poller;
 import org.netlabd.net.TcpClient;
 
@@ -49,6 +52,12 @@ public final class RoundTrips implements AutoCloseable {
   private int turn;
   private long expiredNanos;
   private long lookedNanos;
+  private long beginNanos;
+  private long deadlineNanos;
+  private Counter period = new Counter(seen -> {});
+  private long periodNanos;
+  private long periodEndNanos;
+  private long decidedBefore;
 
   /** When what is out is given up. */
   private volatile long patienceNanos = Long.MAX_VALUE;
@@ -80,28 +89,40 @@ public final class RoundTrips implements AutoCloseable {
     return counter.rtt();
   }
 
+  /**
+   * The wall clock's time at so many nanoseconds since the beginning, as it is set now; to be asked
+   * on the probe's thread.
+   */
+  public Instant at(long nanos) {
+    return Instant.now().minusNanos(System.nanoTime() - beginNanos - nanos);
+  }
+
   /** Does it, once, to the end or until it is stopped. */
   public Result run(Observer observer) throws IOException {
     counter = new Counter(observer);
     long begin = System.nanoTime();
+    beginNanos = begin;
     try {
       open(begin);
       Rehearsal.of(flows.get(0).frame);
       long start = System.nanoTime();
-      Duration duration = request.duration();
-      long end = duration.isZero() ? Long.MAX_VALUE : start + duration.toNanos();
-      schedule = new Schedule(start, request.perSecond(), end);
+      Plan plan = request.plan();
+      long end = plan.endNanos(start);
+      deadlineNanos = plan.deadlineNanos(start);
+      beginPeriod(start);
+      schedule = new Schedule(start, plan.perSecond(), plan.isLoad() ? end : Long.MAX_VALUE);
       send(end);
       long sending = Math.min(System.nanoTime(), end) - start;
-      if (!duration.isZero()) {
+      if (plan.isLoad()) {
         schedule.end(isStopped() ? lookedNanos : end);
       }
-      double reached = request.perSecond() * schedule.shareSent();
+      double reached = plan.perSecond() * schedule.shareSent();
       collect();
       linger();
+      flows.forEach(flow -> flow.giveUp(System.nanoTime()));
       // What came back after the last was sent took its time too.
       long nanos = Math.max(sending, begin + counter.lastNanos() - start);
-      double wanted = duration.isZero() ? 0 : request.perSecond();
+      double wanted = plan.isLoad() ? plan.perSecond() : 0;
       Pace pace = new Pace(wanted, reached, schedule.skipped(), schedule.unsent());
       return new Result(
           peer, flows.size(), counter.statistics(sent, pace, nanos), counter.failures());
@@ -112,8 +133,8 @@ public final class RoundTrips implements AutoCloseable {
 
   private void open(long begin) throws IOException {
     ByteBuffer in = ByteBuffer.allocateDirect(65_536);
-    Run run = new Run(request, poller, peer, begin, in, pauses, counter);
-    while (flows.size() < request.connections()) {
+    Run run = new Run(request, poller, peer, begin, in, pauses, new Everybody());
+    while (flows.size() < request.plan().connections()) {
       flows.add(
           request.udp() ? new UdpFlow(run) : new TcpFlow(run, flows.isEmpty() ? dialed : null));
     }
@@ -129,7 +150,7 @@ public final class RoundTrips implements AutoCloseable {
   }
 
   private boolean goesOn() {
-    return (request.count() == 0 || sent < request.count())
+    return (request.plan().count() == 0 || sent < request.plan().count())
         && !flows.stream().allMatch(Flow::hasEnded);
   }
 
@@ -184,29 +205,61 @@ public final class RoundTrips implements AutoCloseable {
       expiredNanos = now;
       flows.forEach(flow -> flow.expire(now));
     }
+    if (now >= periodEndNanos) {
+      counter.period(period.statistics(decided() - decidedBefore, Pace.ANY, now - periodNanos));
+      beginPeriod(now);
+    }
     return now;
+  }
+
+  private void beginPeriod(long now) {
+    Duration every = request.plan().every();
+    period = new Counter(seen -> {});
+    periodNanos = now;
+    periodEndNanos = every.isZero() ? Long.MAX_VALUE : now + every.toNanos();
+    decidedBefore = decided();
+  }
+
+  /** How many probes' fate is known. */
+  private long decided() {
+    return sent - flows.stream().mapToLong(flow -> flow.ledger.outstanding()).sum();
+  }
+
+  /** What is seen counts in the run and in the period. */
+  private final class Everybody implements Observer {
+
+    @Override
+    public void observed(Observation seen) {
+      period.observed(seen);
+      counter.observed(seen);
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      counter.failed(failure);
+    }
   }
 
   /** A load's probes are too close together to poll for each. */
   private long spinNanos() {
-    return request.duration().isZero() ? SPIN_NANOS : 0;
+    return request.plan().isLoad() ? 0 : SPIN_NANOS;
   }
 
   /** Waits for what is out, and sends what was due and had no room. */
   private void collect() {
     long now = System.nanoTime();
     long end = now + request.timeout().toNanos();
-    while (now < patienceNanos
+    while (now < Math.min(patienceNanos, deadlineNanos)
         && (flows.stream().anyMatch(Flow::isWaiting) || (now < end && schedule.unsent() > 0))
         && !flows.stream().allMatch(Flow::hasEnded)) {
       boolean busy = now < end && schedule.unsent() > 0 && sendDue(now);
-      now = await(now, busy, Long.MAX_VALUE);
+      now = await(now, busy, deadlineNanos);
     }
   }
 
   private void linger() {
     flows.forEach(Flow::finish);
-    long deadline = System.nanoTime() + LINGER_NANOS;
+    long deadline = Math.min(deadlineNanos, System.nanoTime() + LINGER_NANOS);
     while (System.nanoTime() < deadline && !flows.stream().allMatch(Flow::hasEnded)) {
       poller.await(deadline);
     }
