@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Terminal;
+import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.SizeText;
 import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.cli.netlab.report.BulkReport;
-import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.ProgressBar;
 import org.netlabd.client.Bulk;
 import org.netlabd.client.Bulk.Mode;
@@ -84,8 +84,7 @@ public final class BulkCommand implements Callable<Integer> {
       description = "Set SO_SNDBUF and SO_RCVBUF, so that a standstill comes at the same place.")
   private long buffers;
 
-  @Option(names = "--json", description = "Print the figures as JSON.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws IOException {
@@ -119,13 +118,13 @@ public final class BulkCommand implements Callable<Integer> {
   }
 
   private int tell(Bulk.Request request, Bulk.Result result) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(JsonText.of(BulkReport.json(request, result)));
+    if (json.isAsked()) {
+      json.print(BulkReport.json(request, result), null);
     } else {
+      PrintWriter out = spec.commandLine().getOut();
       BulkReport.lines(request, result).forEach(out::println);
+      out.flush();
     }
-    out.flush();
     return result.right() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 

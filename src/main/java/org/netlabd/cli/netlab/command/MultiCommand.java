@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Interruption;
+import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
-import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.MultiReport;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.Multi;
@@ -56,8 +56,7 @@ public final class MultiCommand implements Callable<Integer> {
       description = "What to send; may be given several times. Default: two short texts.")
   private List<String> messages = new ArrayList<>();
 
-  @Option(names = "--json", description = "Print the figures as JSON.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws IOException {
@@ -89,13 +88,13 @@ public final class MultiCommand implements Callable<Integer> {
   }
 
   private int tell(MultiReport report, List<String> texts) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(JsonText.of(report.json()));
+    if (json.isAsked()) {
+      json.print(report.json(), null);
     } else {
+      PrintWriter out = spec.commandLine().getOut();
       out.println(report.line(texts.size()));
+      out.flush();
     }
-    out.flush();
     report
         .complaints()
         .forEach(
