@@ -1,6 +1,7 @@
 package org.netlabd.client.dial;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -57,7 +58,7 @@ public record Resolution(List<InetSocketAddress> addresses, long nanos) {
       throw NameError.failure(name, String.valueOf(e.getMessage())).exception();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw NameError.timedOut(name, timeout).exception();
+      throw new InterruptedIOException("interrupted");
     } catch (TimeoutException e) {
       throw NameError.timedOut(name, timeout).exception();
     } catch (Exception e) {

@@ -51,11 +51,6 @@ final class Counter implements Observer {
     next.failed(failure);
   }
 
-  @Override
-  public void period(Statistics figures) {
-    next.period(figures);
-  }
-
   List<Failure> failures() {
     return new ArrayList<>(failures);
   }

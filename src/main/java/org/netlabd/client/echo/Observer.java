@@ -12,4 +12,7 @@ public interface Observer {
 
   /** A period is over, as long as was asked for; what of its probes is still out counts later. */
   default void period(Statistics figures) {}
+
+  /** What {@link RoundTrips#ask} asked for. */
+  default void soFar(Statistics figures) {}
 }

@@ -75,6 +75,12 @@ public record Request(
 
   private static final int LEAST_SLOTS = 256;
 
+  /** How long to look for the peer, and to connect. */
+  Duration patience() {
+    Duration deadline = plan.deadline;
+    return deadline.isZero() || timeout.compareTo(deadline) < 0 ? timeout : deadline;
+  }
+
   /** Slots of a flow's ledger: a few times what may be out. */
   int slots() {
     double out = Math.min(plan.window, MOST_SLOTS);

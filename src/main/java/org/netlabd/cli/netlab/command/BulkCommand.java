@@ -14,7 +14,6 @@ import org.netlabd.cli.netlab.report.BulkReport;
 import org.netlabd.cli.netlab.report.ProgressBar;
 import org.netlabd.client.Bulk;
 import org.netlabd.client.Bulk.Mode;
-import org.netlabd.client.Bulk.Progress;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +32,8 @@ import picocli.CommandLine.Spec;
           + " it says where the bytes stand and what helps. Mode alternate reads each chunk back"
           + " before it sends the next; mode concurrent sends and reads as either goes.",
       "The exit status is 1 after a deadlock, a wrong byte, or bytes that were never sent; 130 after"
-          + " Ctrl-C, if all was right until then. A second Ctrl-C ends it at once."
+          + " Ctrl-C (143 after SIGTERM), if all was right until then. A second one ends it at once.",
+      "SIGQUIT (Ctrl-\\) prints how far it is on the standard error."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -97,17 +97,19 @@ public final class BulkCommand implements Callable<Integer> {
             options.timeout,
             stall,
             (int) between(0, 1L << 30, buffers, "--buffers"));
-    try (Bulk bulk = new Bulk(request)) {
-      return Interruption.stops(bulk::stop, () -> tell(request, run(bulk)));
-    }
+    Interruption interruption = new Interruption(true);
+    return interruption.around(
+        () -> {
+          try (Bulk bulk = new Bulk(request)) {
+            return tell(request, run(bulk, interruption));
+          }
+        });
   }
 
-  private Bulk.Result run(Bulk bulk) throws IOException {
-    if (!Terminal.isStandardError()) {
-      Progress nobodyWatches = (sent, received) -> {};
-      return bulk.run(nobodyWatches);
-    }
-    ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), size);
+  private Bulk.Result run(Bulk bulk, Interruption interruption) throws IOException {
+    ProgressBar bar =
+        new ProgressBar(spec.commandLine().getErr(), size, Terminal.isStandardError());
+    interruption.begun(bulk::stop, bar::tell);
     try {
       return bulk.run(bar);
     } finally {
@@ -123,10 +125,7 @@ public final class BulkCommand implements Callable<Integer> {
       BulkReport.lines(request, result).forEach(out::println);
       out.flush();
     }
-    if (!result.right()) {
-      return ExitStatus.CHECK_FAILED;
-    }
-    return result.stopped() ? ExitStatus.INTERRUPTED : ExitStatus.OK;
+    return result.right() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
   private Mode mode() {

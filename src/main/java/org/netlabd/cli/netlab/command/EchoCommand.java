@@ -64,8 +64,9 @@ import picocli.CommandLine.TypeConversionException;
           + " that do not differ (z beyond 2.576). The tests take round trips as independent; those"
           + " that wait in the same queue are not, and many of them make a small difference seem"
           + " certain: look at the ratio too.",
-      "Ctrl-C ends it as -c or --duration do: with the summary, and the exit status that what came"
-          + " until then deserves. A second one ends it at once.",
+      "Ctrl-C and SIGTERM end it with the summary: without -c, -w or --duration with the exit status"
+          + " that what came deserves; else with 130 and 143, if all was right until then. A second"
+          + " one ends it at once. SIGQUIT (Ctrl-\\) prints the figures so far on the standard error.",
       "The exit status is 1 if anything was not right; with --warn or --crit, if a figure is not"
           + " what it may be or the server was dishonest; of several hosts that of all of them if it"
           + " is the same, else 1."
@@ -120,13 +121,14 @@ public final class EchoCommand implements Callable<Integer> {
               .toList());
     }
     List<EchoRun> all = runs.stream().flatMap(List::stream).toList();
-    return Interruption.stops(
-        () -> all.forEach(EchoRun::stop),
+    Interruption interruption = new Interruption(options.isBounded() && !outputs.nagios);
+    interruption.begun(() -> all.forEach(EchoRun::stop), () -> all.forEach(EchoRun::ask));
+    return interruption.around(
         () -> {
           if (outputs.csv) {
             out().println(EchoRows.CSV_HEAD);
           }
-          go(runs, all);
+          go(runs, all, interruption);
           return tell(all);
         });
   }
@@ -140,7 +142,7 @@ public final class EchoCommand implements Callable<Integer> {
   private EchoRun run(String host, Request request) {
     boolean alone = hosts.size() * options.sizes().size() == 1;
     boolean talkative = outputs.isTalkative() && !json.isAsked();
-    return new EchoRun(host, request, outputs, out(), alone, talkative);
+    return new EchoRun(host, request, outputs, spec.commandLine(), alone, talkative);
   }
 
   private void check() {
@@ -160,11 +162,12 @@ public final class EchoCommand implements Callable<Integer> {
   }
 
   /** Each host on a thread of its own, one size after the other; a single one on this. */
-  private void go(List<List<EchoRun>> runs, List<EchoRun> all) throws IOException {
+  private void go(List<List<EchoRun>> runs, List<EchoRun> all, Interruption interruption)
+      throws IOException {
     Runnable periodic = () -> writeTextfile(all);
     if (runs.size() == 1) {
       for (EchoRun run : all) {
-        run.run(periodic);
+        run.run(interruption, periodic);
       }
       return;
     }
@@ -176,7 +179,7 @@ public final class EchoCommand implements Callable<Integer> {
             threads.submit(
                 () -> {
                   for (EchoRun run : ofOneHost) {
-                    run.run(periodic);
+                    run.run(interruption, periodic);
                   }
                   return null;
                 }));

@@ -1,10 +1,14 @@
 package org.netlabd.cli.netlab.command;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.EchoOutputs;
 import org.netlabd.cli.netlab.report.EchoLines;
@@ -21,23 +25,25 @@ import org.netlabd.client.echo.RoundTrips;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.PeerAddress;
+import picocli.CommandLine;
 
 /**
  * The probes of one host and size, and what is told of them while they go on. For the thread that
- * runs it; {@link #stop} is for any.
+ * runs it; {@link #stop} and {@link #ask} are for any.
  */
 final class EchoRun {
 
   private final String host;
   private final Request request;
   private final EchoOutputs outputs;
+  private final CommandLine command;
   private final PrintWriter out;
   private final boolean alone;
   private final boolean talkative;
   private final Samples samples = new Samples();
-  private volatile @Nullable RoundTrips trips;
+  private final RoundTrips trips;
+  private volatile @Nullable Thread opening;
   private volatile boolean stopped;
-  private Runnable periodic = () -> {};
   private volatile EchoReport report;
 
   /**
@@ -49,15 +55,17 @@ final class EchoRun {
       String host,
       Request request,
       EchoOutputs outputs,
-      PrintWriter out,
+      CommandLine command,
       boolean alone,
       boolean talkative) {
     this.host = host;
     this.request = request;
     this.outputs = outputs;
-    this.out = out;
+    this.command = command;
+    this.out = command.getOut();
     this.alone = alone;
     this.talkative = talkative;
+    this.trips = new RoundTrips(request);
     this.report = report(null, null);
   }
 
@@ -71,26 +79,22 @@ final class EchoRun {
    *
    * @param period run when the report of a period is there
    */
-  void run(Runnable period) throws IOException {
-    periodic = period;
-    if (stopped) {
-      return;
-    }
-    try (RoundTrips opened = new RoundTrips(request)) {
-      trips = opened;
-      if (stopped) {
-        opened.stop();
-      }
+  void run(Interruption interruption, Runnable period) throws IOException {
+    try (trips) {
+      InetSocketAddress peer = open();
       if (talkative) {
-        out.printf(
-            "ECHO %s by %s, %d bytes%n",
-            PeerAddress.text(opened.peer()), request.udp() ? "udp" : "tcp", request.size());
+        String protocol = request.udp() ? "udp" : "tcp";
+        out.printf("ECHO %s by %s, %d bytes%n", PeerAddress.text(peer), protocol, request.size());
         out.flush();
       }
-      Watchers watchers = new Watchers(opened);
-      Result result = opened.run(watchers);
+      Watchers watchers = new Watchers(peer, interruption, period);
+      Result result = trips.run(watchers);
       watchers.last.run();
       report = report(result, EchoVerdict.failure(result, request.udp(), request.timeout()));
+    } catch (InterruptedIOException e) {
+      if (alone || !stopped) {
+        throw e;
+      }
     } catch (IOException e) {
       if (!Failure.isIn(e)) {
         throw e;
@@ -99,13 +103,30 @@ final class EchoRun {
     }
   }
 
+  /** Until the peer is found nothing has been measured, and a stop is an interrupt. */
+  private InetSocketAddress open() throws IOException {
+    opening = Thread.currentThread();
+    if (stopped) {
+      throw new InterruptedIOException();
+    }
+    InetSocketAddress peer = trips.peer();
+    opening = null;
+    return peer;
+  }
+
   /** Ends it early, or keeps it from beginning. */
   void stop() {
     stopped = true;
-    RoundTrips running = trips;
-    if (running != null) {
-      running.stop();
+    Thread thread = opening;
+    if (thread != null) {
+      thread.interrupt();
     }
+    trips.stop();
+  }
+
+  /** Has it print the figures so far. */
+  void ask() {
+    trips.ask();
   }
 
   EchoReport report() {
@@ -120,13 +141,19 @@ final class EchoRun {
   private final class Watchers implements Observer {
 
     private final List<Observer> all = new ArrayList<>();
-    private final RoundTrips trips;
+    private final InetSocketAddress peer;
+    private final Runnable afterPeriod;
+    private final String head = alone ? "" : host + ": ";
 
     /** What is shown last, before the summary. */
     private Runnable last = () -> {};
 
-    Watchers(RoundTrips trips) {
-      this.trips = trips;
+    /** Says something else on the same terminal. */
+    private Consumer<Runnable> aside = Runnable::run;
+
+    Watchers(InetSocketAddress peer, Interruption interruption, Runnable afterPeriod) {
+      this.peer = peer;
+      this.afterPeriod = afterPeriod;
       boolean load = request.plan().isLoad();
       if (outputs.html != null) {
         all.add(samples);
@@ -137,9 +164,11 @@ final class EchoRun {
         EchoLive live = new EchoLive(out, trips::rtt, request.plan().count(), outputs.audible);
         all.add(live);
         last = live::draw;
-      } else if (talkative) {
-        String head = alone ? "" : host + ": ";
-        all.add(new EchoLines(out, head, load, outputs.stamped, outputs.audible));
+        aside = live::aside;
+        interruption.drawing(live::resized, live::resumed);
+      } else if (talkative || (outputs.quiet && !request.plan().every().isZero())) {
+        boolean silent = load || !talkative;
+        all.add(new EchoLines(out, head, silent, outputs.stamped, outputs.audible));
       }
     }
 
@@ -156,8 +185,14 @@ final class EchoRun {
     @Override
     public void period(Statistics figures) {
       all.forEach(observer -> observer.period(figures));
-      report = report(new Result(trips.peer(), 1, figures, List.of()), null);
-      periodic.run();
+      report = report(new Result(peer, 1, figures, List.of()), null);
+      afterPeriod.run();
+    }
+
+    @Override
+    public void soFar(Statistics figures) {
+      PrintWriter err = command.getErr();
+      aside.accept(() -> err.println(head + EchoReport.soFar(figures)));
     }
   }
 }

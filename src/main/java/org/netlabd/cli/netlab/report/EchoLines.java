@@ -15,7 +15,7 @@ public final class EchoLines implements Observer {
 
   private final PrintWriter out;
   private final String head;
-  private final boolean load;
+  private final boolean silent;
   private final boolean stamped;
   private final String bell;
 
@@ -23,28 +23,28 @@ public final class EchoLines implements Observer {
    * Prints lines.
    *
    * @param head begins each, so that one knows which host it is about
-   * @param load whether answers are too many for a line each
+   * @param silent whether only the periods have one
    * @param stamped whether the time stands before it, as {@code ping -D} has it
    * @param audible whether an answer rings the bell
    */
-  public EchoLines(PrintWriter out, String head, boolean load, boolean stamped, boolean audible) {
+  public EchoLines(PrintWriter out, String head, boolean silent, boolean stamped, boolean audible) {
     this.out = out;
     this.head = head;
-    this.load = load;
+    this.silent = silent;
     this.stamped = stamped;
     this.bell = audible ? "\u0007" : "";
   }
 
   @Override
   public void observed(Observation seen) {
-    if (!load && seen.verdict() != Verdict.LOST) {
+    if (!silent && seen.verdict() != Verdict.LOST) {
       print(line(seen) + (seen.verdict().counts() ? bell : ""));
     }
   }
 
   @Override
   public void failed(Failure failure) {
-    if (load) {
+    if (silent) {
       return;
     }
     print(Wording.failure(failure));
@@ -52,20 +52,7 @@ public final class EchoLines implements Observer {
 
   @Override
   public void period(Statistics figures) {
-    print(line(figures));
-  }
-
-  /** Of a period. */
-  static String line(Statistics figures) {
-    String counts = EchoReport.counts(figures);
-    return figures.rtt().count() == 0
-        ? counts
-        : counts
-            + "; p50 %s, p99 %s, max %s ms"
-                .formatted(
-                    Wording.millis(figures.rtt().percentile(50)),
-                    Wording.millis(figures.rtt().percentile(99)),
-                    Wording.millis(figures.rtt().max()));
+    print(EchoReport.soFar(figures));
   }
 
   private void print(String line) {

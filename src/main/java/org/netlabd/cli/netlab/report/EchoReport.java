@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.Statistics;
@@ -57,7 +59,7 @@ public record EchoReport(
   }
 
   /** {@code 5 sent, 4 received, 1 lost, 0 late (20% loss)}. */
-  public static String counts(Statistics figures) {
+  private static String counts(Statistics figures) {
     return String.format(
         Locale.ROOT,
         "%d sent, %d received, %d lost, %d late (%.3g%% loss)",
@@ -66,6 +68,19 @@ public record EchoReport(
         figures.lost(),
         figures.late(),
         figures.lossPercent());
+  }
+
+  /** The figures on a line, while it goes on. */
+  public static String soFar(Statistics figures) {
+    Times rtt = figures.rtt();
+    return rtt.count() == 0
+        ? counts(figures)
+        : counts(figures)
+            + ", min/p50/p99/max "
+            + LongStream.of(rtt.min(), rtt.percentile(50), rtt.percentile(99), rtt.max())
+                .mapToObj(Wording::millis)
+                .collect(Collectors.joining("/"))
+            + " ms";
   }
 
   private static String wrong(Statistics figures) {

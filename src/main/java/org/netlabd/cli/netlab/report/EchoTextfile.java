@@ -11,6 +11,7 @@ import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -99,7 +100,7 @@ public final class EchoTextfile {
     if (times.count() > 0) {
       percentiles.forEach(
           percent ->
-              quantiles.quantile(new Quantile(percent / 100, times.percentile(percent) / 1e9)));
+              quantiles.quantile(new Quantile(quantile(percent), times.percentile(percent) / 1e9)));
     }
     return SummaryDataPointSnapshot.builder()
         .labels(labels)
@@ -107,6 +108,11 @@ public final class EchoTextfile {
         .count(times.count())
         .sum(times.mean() * times.count() / 1e9)
         .build();
+  }
+
+  /** Exactly: 99.9 / 100 is not 0.999. */
+  private static double quantile(double percent) {
+    return BigDecimal.valueOf(percent).movePointLeft(2).doubleValue();
   }
 
   private static void replace(Path file, MetricSnapshots metrics) throws IOException {

@@ -50,7 +50,7 @@ public record Nagios(Status status, String text, List<Figure> figures) {
       @Nullable Range crit,
       String most) {
 
-    /** {@code rtt=0.123ms;50;100;0;}. */
+    /** {@code rtt=0.123ms;50;100;0}. */
     String data() {
       return "%s=%s;%s;%s;0;%s"
           .formatted(
@@ -58,7 +58,8 @@ public record Nagios(Status status, String text, List<Figure> figures) {
               Double.isNaN(value) ? "U" : Wording.plain(value) + unit,
               warn == null ? "" : warn,
               crit == null ? "" : crit,
-              most);
+              most)
+          .replaceFirst(";$", "");
     }
   }
 
