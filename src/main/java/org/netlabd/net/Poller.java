@@ -10,6 +10,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,12 +22,12 @@ public final class Poller implements AutoCloseable {
   private final ManualIoEventLoop loop =
       new ManualIoEventLoop(Thread.currentThread(), EpollIoHandler.newFactory());
 
-  private volatile boolean woken;
+  private boolean woken;
 
   /** Ready for use: what the first wait would have to load is loaded, so that clocks are right. */
   public Poller() {
     FileDescriptor event = Native.newEventFd();
-    IoRegistration registration = register(event, () -> {});
+    IoRegistration registration = register(event, error -> {});
     Interest.READ.submitTo(registration);
     Native.eventFdWrite(event.intValue(), 1);
     loop.runNow();
@@ -34,7 +35,18 @@ public final class Poller implements AutoCloseable {
     ClientSockets.close(event);
   }
 
-  IoRegistration register(FileDescriptor descriptor, Runnable ready) {
+  /** Told when a socket is ready. */
+  interface Ready {
+
+    /**
+     * For the poller's thread.
+     *
+     * @param error whether the socket has an error (EPOLLERR)
+     */
+    void ready(boolean error);
+  }
+
+  IoRegistration register(FileDescriptor descriptor, Ready ready) {
     return loop.register(new Handle(descriptor, ready)).syncUninterruptibly().getNow();
   }
 
@@ -56,10 +68,14 @@ public final class Poller implements AutoCloseable {
     return false;
   }
 
-  /** Ends a wait early; for any thread. */
+  /** Ends a wait early, this one or the next; for any thread. */
   public void wakeUp() {
-    woken = true;
-    loop.wakeup();
+    try {
+      // A task, as the loop looks for those before it waits: a mere wake-up may come too early.
+      loop.execute(() -> woken = true);
+    } catch (RejectedExecutionException e) {
+      // It has been closed: nobody waits.
+    }
   }
 
   @Override
@@ -71,12 +87,13 @@ public final class Poller implements AutoCloseable {
   }
 
   /** A socket as the loop sees it. */
-  private record Handle(FileDescriptor fd, Runnable ready) implements EpollIoHandle {
+  private record Handle(FileDescriptor fd, Ready ready) implements EpollIoHandle {
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
-      if (((EpollIoEvent) event).ops().value() != 0) {
-        ready.run();
+      EpollIoOps ops = ((EpollIoEvent) event).ops();
+      if (ops.value() != 0) {
+        ready.ready(ops.contains(EpollIoOps.EPOLLERR));
       }
     }
 

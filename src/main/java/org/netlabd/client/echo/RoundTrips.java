@@ -9,7 +9,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
-import org.netlabd.client.dial.Resolution;
 import org.netlabd.client.echo.Flow.Sending;
 import org.netlabd.client.echo.Statistics.Pace;
 import org.netlabd.net.Poller;
@@ -60,7 +59,7 @@ public final class RoundTrips implements AutoCloseable {
   public RoundTrips(Request request) throws IOException {
     this.request = request;
     if (request.udp()) {
-      peer = Resolution.of(request.target(), request.timeout()).addresses().get(0);
+      peer = Dialing.datagramPeers(request.target(), request.timeout()).get(0);
       poller = new Poller();
       dialed = null;
     } else {

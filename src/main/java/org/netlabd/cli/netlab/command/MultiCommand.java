@@ -26,8 +26,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes many TCP connections at once, sends each message over each, and verifies every reply.",
       "A connection sends its next message when the one before came back right, then half-closes and"
-          + " expects the server to close. The exit status is 0 if all was right, that of the failure if all"
-          + " connections failed alike, 130 if all was right until Ctrl-C, else 1."
+          + " expects the server to close. None half-closes before all have an answer, or nothing"
+          + " has moved for half a second: so it is seen how many the server holds at once.",
+      "The exit status is 0 if all was right, that of the failure if all connections failed alike,"
+          + " 130 if all was right until Ctrl-C, else 1."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -55,6 +57,16 @@ public final class MultiCommand implements Callable<Integer> {
       description = "What to send; may be given several times. Default: two short texts.")
   private List<String> messages = new ArrayList<>();
 
+  @Option(
+      names = "--no-wait",
+      description = "Send each message at once, whether the one before came back or not.")
+  private boolean noWait;
+
+  @Option(
+      names = "--no-verify",
+      description = "Take whatever comes back, or nothing, and do not wait for it.")
+  private boolean noVerify;
+
   @Mixin private final JsonOption json = new JsonOption();
 
   @Override
@@ -71,7 +83,9 @@ public final class MultiCommand implements Callable<Integer> {
             options.target("tcp"),
             connections,
             texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(),
-            options.timeout);
+            !noWait,
+            !noVerify,
+            options.patience());
     try (Multi multi = new Multi(request)) {
       return Interruption.stops(multi::stop, () -> tell(new MultiReport(multi.run()), texts));
     }
@@ -82,7 +96,7 @@ public final class MultiCommand implements Callable<Integer> {
       json.print(report.json(), null);
     } else {
       PrintWriter out = spec.commandLine().getOut();
-      out.println(report.line(texts.size()));
+      report.lines(texts.size(), !noVerify).forEach(out::println);
       out.flush();
     }
     report
