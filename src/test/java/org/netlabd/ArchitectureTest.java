@@ -93,7 +93,8 @@ class ArchitectureTest {
           .resideOutsideOfPackages("org.netlabd.net..", "org.netlabd.unix..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.unix..");
+          .resideInAnyPackage(
+              "io.netty.channel.epoll..", "io.netty.channel.unix..", "com.sun.jna..");
 
   /** But for its logging's, by which a program says where that goes. */
   @ArchTest
