@@ -69,10 +69,10 @@ class UdpSocketTest {
           @Override
           public void sent(
               DatagramRun to, int count, int bytes, int of, @Nullable IOException failure) {
-            sent.add(count);
             if (failure != null) {
               failures.add(Errno.text(failure));
             }
+            sent.add(count);
           }
         };
     OnLoop.run(loops.all().get(0), () -> socket.watch(user));
