@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,6 +28,7 @@ import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.unix.SystemdNotifier;
+import org.netlabd.values.BoundedCall;
 
 /**
  * The daemon from the moment when everything is bound ({@link Start}) to its end, the same behind
@@ -219,36 +218,26 @@ public final class LifeCycle {
     if (!readings.tryAcquire()) {
       return notReloaded(MOST_READINGS + " earlier reloads still wait for a file or a name server");
     }
-    FutureTask<Wanted> reading =
-        new FutureTask<>(this::read) {
-          @Override
-          public void run() {
-            super.run();
-            readings.release();
-          }
-        };
-    Thread thread = new Thread(reading, "reload");
-    thread.setDaemon(true);
-    thread.start();
     try {
-      return commit(reading.get(READ_PATIENCE.toNanos(), TimeUnit.NANOSECONDS));
+      return commit(BoundedCall.within(READ_PATIENCE, "reload", this::read));
     } catch (TimeoutException e) {
-      reading.cancel(true);
       return notReloaded(
           "a file or a name server has not answered for " + READ_PATIENCE.toSeconds() + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return notReloaded("interrupted");
-    } catch (ExecutionException e) {
-      return failed(e.getCause() == null ? e : e.getCause());
-    } catch (CannotListenException | RuntimeException | Error e) {
+    } catch (Exception | Error e) {
       return failed(e);
     }
   }
 
   private Wanted read() throws ConfigurationProblems, CannotListenException {
-    Settings wanted = source.read();
-    return new Wanted(wanted, Reload.resolve(listeners, wanted));
+    try {
+      Settings wanted = source.read();
+      return new Wanted(wanted, Reload.resolve(listeners, wanted));
+    } finally {
+      readings.release();
+    }
   }
 
   private static Reply notReloaded(String why) {
