@@ -93,8 +93,7 @@ class ArchitectureTest {
           .resideOutsideOfPackages("org.netlabd.net..", "org.netlabd.unix..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.netty.channel.epoll..", "io.netty.channel.unix..", "com.sun.jna..");
+          .resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.unix..");
 
   /** But for its logging's, by which a program says where that goes. */
   @ArchTest
