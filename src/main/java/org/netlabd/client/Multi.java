@@ -39,12 +39,13 @@ public final class Multi implements AutoCloseable {
   private final TcpClient first;
   private final Poller poller;
   private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
-  private boolean begun;
   private boolean holding = true;
   private int going;
   private int held;
-  private int mostHeld;
+  private volatile int mostHeld;
   private long movedNanos = System.nanoTime();
+  private volatile List<Talk> talks = List.of();
+  private volatile long beginNanos;
   private volatile boolean stopped;
 
   /**
@@ -98,12 +99,11 @@ public final class Multi implements AutoCloseable {
   }
 
   /** Does it, to the end or until it is stopped. */
-  public Result run() {
-    begun = true;
-    long begin = System.nanoTime();
+  public Result run() throws IOException {
+    beginNanos = System.nanoTime();
     List<ByteBuffer> messages = request.messages().stream().map(Multi::direct).toList();
     going = request.connections();
-    List<Talk> talks = Stream.generate(() -> new Talk(this, messages)).limit(going).toList();
+    talks = Stream.generate(() -> new Talk(this, messages)).limit(going).toList();
     talks.forEach(talk -> talk.begin(talk.equals(talks.get(0)) ? first : null));
     long tick = System.nanoTime();
     while (going > 0 && !stopped) {
@@ -119,9 +119,17 @@ public final class Multi implements AutoCloseable {
       }
     }
     talks.forEach(Talk::close);
+    return soFar();
+  }
+
+  /** What has come of it until now; for any thread. */
+  public Result soFar() {
     List<Outcome> outcomes = talks.stream().map(Talk::outcome).flatMap(Optional::stream).toList();
     return new Result(
-        outcomes, talks.size() - outcomes.size(), mostHeld, System.nanoTime() - begin);
+        outcomes,
+        request.connections() - outcomes.size(),
+        mostHeld,
+        System.nanoTime() - beginNanos);
   }
 
   /** Whether it is long enough that nothing moved. */
@@ -186,7 +194,7 @@ public final class Multi implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!begun) {
+    if (talks.isEmpty()) {
       first.close();
     }
     poller.close();

@@ -26,7 +26,7 @@ final class Talk {
   private long lastNanos = System.nanoTime();
   private boolean held;
   private @Nullable TcpClient stream;
-  private Multi.@Nullable Outcome outcome;
+  private volatile Multi.@Nullable Outcome outcome;
 
   /**
    * A connection to be.
@@ -229,7 +229,7 @@ final class Talk {
     all.ended(held);
   }
 
-  /** How it ended, if it has. */
+  /** How it ended, if it has; for any thread. */
   Optional<Multi.Outcome> outcome() {
     return Optional.ofNullable(outcome);
   }

@@ -77,7 +77,7 @@ public final class Connection implements AutoCloseable {
   }
 
   /** The same, to a time of the caller's; false if that passed in vain. */
-  public boolean await(Interest wanted, long deadlineNanos) {
+  public boolean await(Interest wanted, long deadlineNanos) throws IOException {
     stream.interest(wanted);
     return poller.await(deadlineNanos);
   }

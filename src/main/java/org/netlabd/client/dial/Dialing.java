@@ -1,6 +1,7 @@
 package org.netlabd.client.dial;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,9 @@ public record Dialing(
         attempts.add(new Attempt(address, stopwatch.nanos(), stream.local(), null));
         Connection connection = new Connection(poller, stream, unhurried);
         return new Dialing(resolution, List.copyOf(attempts), connection);
+      } catch (InterruptedIOException e) {
+        poller.close();
+        throw e;
       } catch (IOException e) {
         poller.close();
         attempts.add(new Attempt(address, stopwatch.nanos(), null, Failure.of(e)));

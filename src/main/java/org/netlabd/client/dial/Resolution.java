@@ -1,6 +1,7 @@
 package org.netlabd.client.dial;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.IDN;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -103,7 +104,7 @@ public record Resolution(List<InetSocketAddress> addresses, long nanos) {
       throw NameError.failure(host, String.valueOf(e.getMessage())).exception();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw NameError.timedOut(host, timeout).exception();
+      throw new InterruptedIOException("interrupted");
     } catch (TimeoutException e) {
       throw NameError.timedOut(host, timeout).exception();
     } catch (Exception e) {

@@ -21,6 +21,6 @@ record Run(
 
   /** How the flows' sockets are made. */
   ClientOptions options() {
-    return request.target().options();
+    return (request.udp() ? request.target() : request.target().withNoDelay()).options();
   }
 }

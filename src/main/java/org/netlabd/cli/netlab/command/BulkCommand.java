@@ -16,7 +16,6 @@ import org.netlabd.cli.netlab.report.BulkReport;
 import org.netlabd.cli.netlab.report.ProgressBar;
 import org.netlabd.client.Bulk;
 import org.netlabd.client.Bulk.Mode;
-import org.netlabd.client.Bulk.Progress;
 import org.netlabd.client.dial.Target;
 import org.netlabd.net.ClientOptions.Setting;
 import org.netlabd.values.ExitStatus;
@@ -38,7 +37,8 @@ import picocli.CommandLine.Spec;
           + " went through, it says how near that was. Mode alternate reads each chunk back"
           + " before it sends the next; mode concurrent sends and reads as either goes.",
       "The exit status is 1 after a deadlock, a wrong byte, or bytes that were never sent; 130 after"
-          + " Ctrl-C, if all was right until then. A second Ctrl-C ends it at once."
+          + " Ctrl-C (143 after SIGTERM), if all was right until then. A second one ends it at once.",
+      "SIGQUIT (Ctrl-\\) prints how far it is on the standard error."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -109,9 +109,13 @@ public final class BulkCommand implements Callable<Integer> {
             mode,
             options.patience(),
             stall);
-    try (Bulk bulk = new Bulk(request)) {
-      return Interruption.stops(bulk::stop, () -> tell(request, run(bulk)));
-    }
+    Interruption interruption = new Interruption(true);
+    return interruption.around(
+        () -> {
+          try (Bulk bulk = new Bulk(request)) {
+            return tell(request, run(bulk, interruption));
+          }
+        });
   }
 
   private long size() {
@@ -128,12 +132,10 @@ public final class BulkCommand implements Callable<Integer> {
     return target.with(Setting.of("SO_SNDBUF", bytes)).with(Setting.of("SO_RCVBUF", bytes));
   }
 
-  private Bulk.Result run(Bulk bulk) throws IOException {
-    if (!Terminal.isStandardError()) {
-      Progress nobodyWatches = (sent, received) -> {};
-      return bulk.run(nobodyWatches);
-    }
-    ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), size());
+  private Bulk.Result run(Bulk bulk, Interruption interruption) throws IOException {
+    ProgressBar bar =
+        new ProgressBar(spec.commandLine().getErr(), size(), Terminal.isStandardError());
+    interruption.begun(bulk::stop, bar::tell);
     try {
       return bulk.run(bar);
     } finally {
@@ -149,10 +151,7 @@ public final class BulkCommand implements Callable<Integer> {
       BulkReport.lines(request, result).forEach(out::println);
       out.flush();
     }
-    if (!result.right()) {
-      return ExitStatus.CHECK_FAILED;
-    }
-    return result.stopped() ? ExitStatus.INTERRUPTED : ExitStatus.OK;
+    return result.right() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
   /** How a mode is typed. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.report.ConnectReport;
@@ -36,6 +37,10 @@ public final class ConnectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    return new Interruption(true).around(this::connect);
+  }
+
+  private int connect() throws IOException {
     Dialing result = Dialing.dial(options.target("tcp"), options.patience());
     Failure failure = result.failure();
     if (result.connection() != null) {

@@ -104,7 +104,13 @@ public final class GetCommand implements Callable<Integer> {
     }
     byte[] request = ("GET " + askedFile + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.UTF_8);
     Target target = options.target(askedHost, askedPort, "tcp");
+    Interruption interruption = new Interruption(true);
+    return interruption.around(() -> get(target, request, interruption));
+  }
+
+  private int get(Target target, byte[] request, Interruption interruption) throws IOException {
     try (Connection connection = Dialing.dial(target, options.patience()).require()) {
+      interruption.begun(connection::stop, () -> {});
       Output.Received shown = Output.of(spec.commandLine()).received(raw.raw);
       Conversation conversation =
           new Conversation(
@@ -116,7 +122,7 @@ public final class GetCommand implements Callable<Integer> {
                 beginning.write(bytes, 0, Math.min(bytes.length, ENOUGH - beginning.size()));
                 return true;
               });
-      return Interruption.stops(connection::stop, () -> tell(conversation.run(sleep), connection));
+      return tell(conversation.run(sleep), connection);
     }
   }
 
@@ -126,7 +132,7 @@ public final class GetCommand implements Callable<Integer> {
       return Endings.fail(spec.commandLine(), failure);
     }
     if (connection.isStopped()) {
-      return ExitStatus.INTERRUPTED;
+      return ExitStatus.OK;
     }
     if (result.received() == 0) {
       return Endings.fail(

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
           + " expects the server to close. None half-closes before all have an answer, or nothing"
           + " has moved for half a second: so it is seen how many the server holds at once.",
       "The exit status is 0 if all was right, that of the failure if all connections failed alike,"
-          + " 130 if all was right until Ctrl-C, else 1."
+          + " 130 if all was right until Ctrl-C (143 for SIGTERM), else 1.",
+      "SIGQUIT (Ctrl-\\) prints what came so far on the standard error."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -86,9 +87,19 @@ public final class MultiCommand implements Callable<Integer> {
             !noWait,
             !noVerify,
             options.patience());
-    try (Multi multi = new Multi(request)) {
-      return Interruption.stops(multi::stop, () -> tell(new MultiReport(multi.run()), texts));
-    }
+    Interruption interruption = new Interruption(true);
+    return interruption.around(
+        () -> {
+          try (Multi multi = new Multi(request)) {
+            interruption.begun(multi::stop, () -> soFar(multi, texts));
+            return tell(new MultiReport(multi.run()), texts);
+          }
+        });
+  }
+
+  private void soFar(Multi multi, List<String> texts) {
+    List<String> lines = new MultiReport(multi.soFar()).lines(texts.size(), !noVerify);
+    lines.forEach(spec.commandLine().getErr()::println);
   }
 
   private int tell(MultiReport report, List<String> texts) throws IOException {

@@ -23,6 +23,7 @@ import org.netlabd.client.Expectation;
 import org.netlabd.client.Outgoing;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.Kind;
 import org.netlabd.values.ExitStatus;
@@ -113,8 +114,15 @@ public final class TcpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Dialing dialing = Dialing.dial(options.target("tcp"), options.patience());
+    Target target = options.target("tcp");
+    Interruption interruption = new Interruption(true);
+    return interruption.around(() -> talk(target, interruption));
+  }
+
+  private int talk(Target target, Interruption interruption) throws IOException {
+    Dialing dialing = Dialing.dial(target, options.patience());
     try (Connection connection = dialing.require()) {
+      interruption.begun(connection::stop, () -> {});
       Expectation expected = pattern == null ? null : new Expectation(pattern, connection);
       Conversation.Sink shown = shown();
       Conversation conversation =
@@ -125,12 +133,8 @@ public final class TcpCommand implements Callable<Integer> {
                   : Outgoing.of(text.getBytes(StandardCharsets.UTF_8)),
               halfClose == HalfClose.AFTER_SEND,
               bytes -> shown.take(bytes) && (expected == null || !expected.isMetBy(bytes)));
-      return Interruption.stops(
-          connection::stop,
-          () -> {
-            Conversation.Result result = conversation.run(Duration.ZERO);
-            return tell(dialing, result, expected, connection.isStopped());
-          });
+      Conversation.Result result = conversation.run(Duration.ZERO);
+      return tell(dialing, result, expected, connection.isStopped());
     }
   }
 
@@ -174,7 +178,7 @@ public final class TcpCommand implements Callable<Integer> {
       Endings.say(spec.commandLine(), "nothing that came matches " + pattern);
       return ExitStatus.CHECK_FAILED;
     }
-    return interrupted ? ExitStatus.INTERRUPTED : ExitStatus.OK;
+    return ExitStatus.OK;
   }
 
   /** What is said next begins on a line of its own. */

@@ -103,9 +103,14 @@ public final class UdpCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     boolean lines = file == null && message == null;
     Patience patience = lines ? Patience.perStep(options.timeout) : options.patience();
-    try (AskUdp asking = new AskUdp(options.target("udp"), patience, linger)) {
-      return Interruption.stops(asking::stop, () -> askAll(asking));
-    }
+    Interruption interruption = new Interruption(true);
+    return interruption.around(
+        () -> {
+          try (AskUdp asking = new AskUdp(options.target("udp"), patience, linger)) {
+            interruption.begun(asking::stop, () -> {});
+            return askAll(asking);
+          }
+        });
   }
 
   private int askAll(AskUdp asking) throws IOException {
@@ -121,7 +126,7 @@ public final class UdpCommand implements Callable<Integer> {
     if (json.isAsked()) {
       json.print(Map.of("replies", replies, "omitted", omitted), Wording.json(last));
     }
-    return asking.isStopped() ? ExitStatus.INTERRUPTED : status;
+    return status;
   }
 
   private byte[] hex(String digits) {
