@@ -98,8 +98,8 @@ public final class MultiCommand implements Callable<Integer> {
   }
 
   private void soFar(Multi multi, List<String> texts) {
-    List<String> lines = new MultiReport(multi.soFar()).lines(texts.size(), !noVerify);
-    lines.forEach(spec.commandLine().getErr()::println);
+    MultiReport report = new MultiReport(multi.soFar());
+    spec.commandLine().getErr().println(report.lines(texts.size(), !noVerify).get(0));
   }
 
   private int tell(MultiReport report, List<String> texts) throws IOException {
