@@ -86,17 +86,12 @@ public final class Logging {
     Thread.setDefaultUncaughtExceptionHandler(Logging::ended);
   }
 
-  /** Starts the log of a daemon: to its targets and nowhere else. */
-  public static Logging start(LogSettings settings, String program) {
-    return start(settings, false, Targets.ofThisProcess(program), System::nanoTime);
-  }
-
   /**
-   * Starts the log of a program in the foreground: to stderr where there is no syslog daemon, and
-   * else what concerns the program itself there too.
+   * Starts the log of a daemon, to its targets and nowhere else; or of a program in the foreground:
+   * to stderr where there is no syslog daemon, and else what concerns the program itself there too.
    */
-  public static Logging startInForeground(LogSettings settings, String program) {
-    return start(settings, true, Targets.ofThisProcess(program), System::nanoTime);
+  public static Logging start(LogSettings settings, String program, boolean foreground) {
+    return start(settings, foreground, Targets.ofThisProcess(program), System::nanoTime);
   }
 
   static Logging start(

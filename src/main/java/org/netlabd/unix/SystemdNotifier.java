@@ -28,6 +28,7 @@ public final class SystemdNotifier implements AutoCloseable {
   private final ReentrantLock telling = new ReentrantLock();
   private @Nullable DatagramSender sender;
   private volatile @Nullable String problem;
+  private volatile String lastStatus = "";
 
   private SystemdNotifier(String address) {
     this.address = address;
@@ -57,9 +58,13 @@ public final class SystemdNotifier implements AutoCloseable {
     return tell("STOPPING=1\n" + extend + "\n" + statusLine(status), PATIENCE_NANOS);
   }
 
-  /** What {@code systemctl status} shows: one line. */
+  /** What {@code systemctl status} shows: one line, told when it is another. */
   public boolean status(String text) {
-    return tell(statusLine(text), 0);
+    if (!text.equals(lastStatus)) {
+      lastStatus = text;
+      return tell(statusLine(text), 0);
+    }
+    return true;
   }
 
   /** The service is alive. */
