@@ -31,7 +31,8 @@ public final class Multi implements AutoCloseable {
   private final InetSocketAddress peer;
   private final TcpClient first;
   private final Poller poller;
-  private boolean begun;
+  private volatile List<Talk> talks = List.of();
+  private volatile long beginNanos;
   private volatile boolean stopped;
 
   /** What to do. */
@@ -71,13 +72,12 @@ public final class Multi implements AutoCloseable {
   }
 
   /** Does it, to the end or until it is stopped. */
-  public Result run() {
-    begun = true;
-    long begin = System.nanoTime();
+  public Result run() throws IOException {
+    beginNanos = System.nanoTime();
     List<ByteBuffer> messages = request.messages().stream().map(Multi::direct).toList();
     ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
     CountDownLatch going = new CountDownLatch(request.connections());
-    List<Talk> talks =
+    talks =
         Stream.generate(() -> new Talk(peer, messages, in, request.timeout(), going::countDown))
             .limit(request.connections())
             .toList();
@@ -91,9 +91,14 @@ public final class Multi implements AutoCloseable {
       }
     }
     talks.forEach(Talk::close);
-    long nanos = System.nanoTime() - begin;
+    return soFar();
+  }
+
+  /** What has come of it until now; for any thread. */
+  public Result soFar() {
     List<Outcome> outcomes = talks.stream().map(Talk::outcome).flatMap(Optional::stream).toList();
-    return new Result(outcomes, request.connections() - outcomes.size(), nanos);
+    return new Result(
+        outcomes, request.connections() - outcomes.size(), System.nanoTime() - beginNanos);
   }
 
   private static ByteBuffer direct(byte[] message) {
@@ -108,7 +113,7 @@ public final class Multi implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!begun) {
+    if (talks.isEmpty()) {
       first.close();
     }
     poller.close();

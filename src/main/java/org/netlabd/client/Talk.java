@@ -32,7 +32,7 @@ final class Talk {
   private int echoed;
   private long lastNanos = System.nanoTime();
   private @Nullable TcpClient stream;
-  private Multi.@Nullable Outcome outcome;
+  private volatile Multi.@Nullable Outcome outcome;
 
   /**
    * A connection to be.
@@ -179,7 +179,7 @@ final class Talk {
     ended.run();
   }
 
-  /** How it ended, if it has. */
+  /** How it ended, if it has; for any thread. */
   Optional<Multi.Outcome> outcome() {
     return Optional.ofNullable(outcome);
   }

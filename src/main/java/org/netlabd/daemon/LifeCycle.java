@@ -3,7 +3,6 @@ package org.netlabd.daemon;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,13 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -40,6 +33,7 @@ import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.unix.SystemdNotifier;
+import org.netlabd.values.BoundedCall;
 
 /**
  * The daemon from the moment when everything is bound ({@link Start}) to its end, the same behind
@@ -83,14 +77,7 @@ public final class LifeCycle {
   private final ControlDoor control;
   private final CompletableFuture<Void> hurried = new CompletableFuture<>();
   private final Semaphore turn = new Semaphore(1, true);
-  private final ExecutorService readers =
-      new ThreadPoolExecutor(
-          0,
-          MOST_READINGS,
-          1,
-          SECONDS,
-          new SynchronousQueue<>(),
-          new DefaultThreadFactory("reload", true));
+  private final Semaphore readings = new Semaphore(MOST_READINGS);
   private volatile Settings settings;
   private State state = State.STARTING;
 
@@ -195,28 +182,26 @@ public final class LifeCycle {
   }
 
   private Reply take(ConfigurationSource from) {
-    try {
-      Future<Wanted> reading = readers.submit(() -> read(from));
-      try {
-        return commit(reading.get(READ_PATIENCE.toNanos(), NANOSECONDS));
-      } finally {
-        reading.cancel(true);
-      }
-    } catch (RejectedExecutionException e) {
+    if (!readings.tryAcquire()) {
       return failed(MOST_READINGS + " earlier reloads still wait for a file or a name server");
+    }
+    try {
+      return commit(BoundedCall.within(READ_PATIENCE, "reload", () -> read(from)));
     } catch (TimeoutException e) {
       return failed("no answer of a file or a name server in " + READ_PATIENCE.toSeconds() + " s");
-    } catch (ExecutionException e) {
-      return failed(e.getCause() == null ? e : e.getCause());
-    } catch (CannotListenException | InterruptedException | RuntimeException | Error e) {
+    } catch (Exception | Error e) {
       return failed(e);
     }
   }
 
   private Wanted read(ConfigurationSource from)
       throws ConfigurationProblems, CannotListenException {
-    Settings wanted = from.read();
-    return new Wanted(wanted, Reload.resolve(listeners, wanted));
+    try {
+      Settings wanted = from.read();
+      return new Wanted(wanted, Reload.resolve(listeners, wanted));
+    } finally {
+      readings.release();
+    }
   }
 
   private Reply failed(Throwable failure) {

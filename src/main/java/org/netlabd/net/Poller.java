@@ -9,8 +9,10 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
+import java.io.InterruptedIOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for any number of sockets, to the nanosecond. Belongs to the thread that made it, which
@@ -21,7 +23,11 @@ public final class Poller implements AutoCloseable {
   private final ManualIoEventLoop loop =
       new ManualIoEventLoop(Thread.currentThread(), EpollIoHandler.newFactory());
 
+  /** Interrupts do not end the kernel's wait; so it is cut into such pieces. */
+  private static final long LONGEST_WAIT_NANOS = 50_000_000;
+
   private volatile boolean woken;
+  private @Nullable Throwable thrown;
 
   /** Ready for use: what the first wait would have to load is loaded, so that clocks are right. */
   public Poller() {
@@ -42,18 +48,36 @@ public final class Poller implements AutoCloseable {
    * Waits until a socket has been served, or until {@link System#nanoTime} is the deadline.
    *
    * @return whether a socket has been served
+   * @throws InterruptedIOException when the thread is interrupted, which it stays
    */
-  public boolean await(long deadlineNanos) {
+  public boolean await(long deadlineNanos) throws InterruptedIOException {
     long wait;
     do {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted");
+      }
       wait = deadlineNanos - System.nanoTime();
       // For the loop, 0 means for ever.
-      if (loop.run(wait > 0 ? wait : -1) > 0) {
+      int served = loop.run(wait > 0 ? Math.min(wait, LONGEST_WAIT_NANOS) : -1);
+      rethrow();
+      if (served > 0) {
         return true;
       }
     } while (wait > 0 && !woken);
     woken = false;
     return false;
+  }
+
+  /** What a socket's owner threw; the loop would log it and go on. */
+  private void rethrow() {
+    Throwable error = thrown;
+    thrown = null;
+    if (error instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (error instanceof Error bug) {
+      throw bug;
+    }
   }
 
   /** Ends a wait early; for any thread. */
@@ -71,12 +95,29 @@ public final class Poller implements AutoCloseable {
   }
 
   /** A socket as the loop sees it. */
-  private record Handle(FileDescriptor fd, Runnable ready) implements EpollIoHandle {
+  private final class Handle implements EpollIoHandle {
+
+    private final FileDescriptor fd;
+    private final Runnable ready;
+
+    private Handle(FileDescriptor fd, Runnable ready) {
+      this.fd = fd;
+      this.ready = ready;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+      return fd;
+    }
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
-      if (((EpollIoEvent) event).ops().value() != 0) {
-        ready.run();
+      if (((EpollIoEvent) event).ops().value() != 0 && thrown == null) {
+        try {
+          ready.run();
+        } catch (RuntimeException | Error e) {
+          thrown = e;
+        }
       }
     }
 

@@ -2,6 +2,7 @@ package org.netlabd.net;
 
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.DatagramSocketAddress;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.net.ControlMessages.Received;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.values.SocketOption;
 
@@ -27,7 +27,7 @@ public final class UdpClient implements AutoCloseable {
   private final LinuxSocket socket;
   private final InetSocketAddress peer;
   private final IoRegistration registration;
-  private final ControlMessages calls = new ControlMessages();
+  private final Messages calls = new Messages(1);
   private boolean timestamps;
   private long receivedNanos;
 
@@ -75,7 +75,7 @@ public final class UdpClient implements AutoCloseable {
    */
   public void timestamp() {
     try {
-      ControlMessages.loading().join();
+      Libc.loading().join();
       ClientSockets.set(socket, SocketOption.named("SO_TIMESTAMPNS"), 1);
       timestamps = true;
     } catch (CompletionException e) {
@@ -112,13 +112,11 @@ public final class UdpClient implements AutoCloseable {
   }
 
   private @Nullable InetSocketAddress receiveWithTime(ByteBuffer bytes) throws IOException {
-    Received received =
-        calls.receive(socket.intValue(), bytes, bytes.position(), bytes.remaining(), 0);
-    if (received == null) {
+    if (receive(bytes, bytes.position(), bytes.remaining(), 0) == 0) {
       return null;
     }
-    bytes.position(bytes.position() + received.bytes());
-    ByteBuffer time = received.data(SOL_SOCKET, SCM_TIMESTAMPNS);
+    bytes.position(bytes.position() + calls.bytes(0));
+    ByteBuffer time = calls.data(0, SOL_SOCKET, SCM_TIMESTAMPNS);
     // Two clocks, so the age is what one has to do with the other.
     Instant now = Instant.now();
     receivedNanos = System.nanoTime();
@@ -126,7 +124,12 @@ public final class UdpClient implements AutoCloseable {
       Instant came = Instant.ofEpochSecond(time.getLong(0), time.getLong(8));
       receivedNanos -= Math.max(0, Duration.between(came, now).toNanos());
     }
-    return received.from();
+    return calls.peer(0);
+  }
+
+  private int receive(ByteBuffer bytes, int at, int length, int flags) throws IOException {
+    calls.vector(0, Buffer.memoryAddress(bytes) + at, length);
+    return calls.receive(socket.intValue(), 1, flags);
   }
 
   /**
@@ -135,13 +138,13 @@ public final class UdpClient implements AutoCloseable {
    */
   public @Nullable Icmp nextError(ByteBuffer bytes) {
     try {
-      int fd = socket.intValue();
       Icmp error = null;
-      Received queued = calls.receive(fd, bytes, 0, bytes.capacity(), ControlMessages.MSG_ERRQUEUE);
-      while (queued != null && (error = Icmp.of(queued)) == null) {
-        queued = calls.receive(fd, bytes, 0, bytes.capacity(), ControlMessages.MSG_ERRQUEUE);
+      int came = 1;
+      while (error == null && came > 0) {
+        came = receive(bytes, 0, bytes.capacity(), Messages.MSG_ERRQUEUE);
+        error = came == 0 ? null : Icmp.of(calls);
       }
-      bytes.clear().limit(queued == null ? 0 : queued.bytes());
+      bytes.clear().limit(came == 0 ? 0 : calls.bytes(0));
       return error;
     } catch (IOException | LinkageError e) {
       forgetErrors();

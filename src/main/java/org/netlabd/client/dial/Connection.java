@@ -53,7 +53,7 @@ public final class Connection implements AutoCloseable {
   }
 
   /** The same, for a time of the caller's; false if it passed in vain. */
-  public boolean await(Interest wanted, Duration patience) {
+  public boolean await(Interest wanted, Duration patience) throws IOException {
     stream.interest(wanted);
     return poller.await(System.nanoTime() + patience.toNanos());
   }

@@ -1,6 +1,7 @@
 package org.netlabd.client.dial;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,9 @@ public record Dialing(
         Connection connection = connect(poller, address, timeout, stopwatch);
         attempts.add(new Attempt(address, stopwatch.nanos(), connection.stream().local(), null));
         return new Dialing(resolution, List.copyOf(attempts), connection);
+      } catch (InterruptedIOException e) {
+        poller.close();
+        throw e;
       } catch (IOException e) {
         poller.close();
         attempts.add(new Attempt(address, stopwatch.nanos(), null, Failure.of(e)));

@@ -1,6 +1,7 @@
 package org.netlabd.client.dial;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,11 +9,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.netlabd.client.failure.NameError;
+import org.netlabd.values.BoundedCall;
 
 /**
  * The addresses of a target, in the system's order; immutable.
@@ -27,11 +26,7 @@ public record Resolution(List<InetSocketAddress> addresses, long nanos) {
 
   /** Asks the system's resolver, in a thread of its own: getaddrinfo(3) cannot be interrupted. */
   public static Resolution of(Target target, Duration timeout) throws IOException {
-    FutureTask<Found> lookup = new FutureTask<>(() -> Found.of(target.host()));
-    Thread thread = new Thread(lookup, "resolver");
-    thread.setDaemon(true);
-    thread.start();
-    Found found = await(lookup, target.host(), timeout);
+    Found found = ask(target.host(), timeout);
     List<InetSocketAddress> addresses =
         Arrays.stream(found.addresses())
             .filter(address -> fits(address, target))
@@ -56,20 +51,18 @@ public record Resolution(List<InetSocketAddress> addresses, long nanos) {
     }
   }
 
-  private static Found await(FutureTask<Found> lookup, String name, Duration timeout)
-      throws IOException {
+  private static Found ask(String name, Duration timeout) throws IOException {
     try {
-      return lookup.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      throw NameError.timedOut(name, timeout).exception();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownHostException unknown) {
-        throw NameError.failure(name, String.valueOf(unknown.getMessage())).exception();
-      }
-      throw new IllegalStateException(e.getCause());
+      return BoundedCall.within(timeout, "resolver", () -> Found.of(name));
+    } catch (UnknownHostException e) {
+      throw NameError.failure(name, String.valueOf(e.getMessage())).exception();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } catch (TimeoutException e) {
       throw NameError.timedOut(name, timeout).exception();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -6,15 +6,14 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Terminal;
+import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.SizeText;
 import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.cli.netlab.report.BulkReport;
-import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.ProgressBar;
 import org.netlabd.client.Bulk;
 import org.netlabd.client.Bulk.Mode;
-import org.netlabd.client.Bulk.Progress;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +32,8 @@ import picocli.CommandLine.Spec;
           + " it says where the bytes stand and what helps. Mode alternate reads each chunk back"
           + " before it sends the next; mode concurrent sends and reads as either goes.",
       "The exit status is 1 after a deadlock, a wrong byte, or bytes that were never sent; 130 after"
-          + " Ctrl-C, if all was right until then. A second Ctrl-C ends it at once."
+          + " Ctrl-C (143 after SIGTERM), if all was right until then. A second one ends it at once.",
+      "SIGQUIT (Ctrl-\\) prints how far it is on the standard error."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -84,8 +84,7 @@ public final class BulkCommand implements Callable<Integer> {
       description = "Set SO_SNDBUF and SO_RCVBUF, so that a standstill comes at the same place.")
   private long buffers;
 
-  @Option(names = "--json", description = "Print the figures as JSON.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws IOException {
@@ -98,17 +97,19 @@ public final class BulkCommand implements Callable<Integer> {
             options.timeout,
             stall,
             (int) between(0, 1L << 30, buffers, "--buffers"));
-    try (Bulk bulk = new Bulk(request)) {
-      return Interruption.stops(bulk::stop, () -> tell(request, run(bulk)));
-    }
+    Interruption interruption = new Interruption(true);
+    return interruption.around(
+        () -> {
+          try (Bulk bulk = new Bulk(request)) {
+            return tell(request, run(bulk, interruption));
+          }
+        });
   }
 
-  private Bulk.Result run(Bulk bulk) throws IOException {
-    if (!Terminal.isStandardError()) {
-      Progress nobodyWatches = (sent, received) -> {};
-      return bulk.run(nobodyWatches);
-    }
-    ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), size);
+  private Bulk.Result run(Bulk bulk, Interruption interruption) throws IOException {
+    ProgressBar bar =
+        new ProgressBar(spec.commandLine().getErr(), size, Terminal.isStandardError());
+    interruption.begun(bulk::stop, bar::tell);
     try {
       return bulk.run(bar);
     } finally {
@@ -117,17 +118,14 @@ public final class BulkCommand implements Callable<Integer> {
   }
 
   private int tell(Bulk.Request request, Bulk.Result result) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(JsonText.of(BulkReport.json(request, result)));
+    if (json.isAsked()) {
+      json.print(BulkReport.json(request, result), null);
     } else {
+      PrintWriter out = spec.commandLine().getOut();
       BulkReport.lines(request, result).forEach(out::println);
+      out.flush();
     }
-    out.flush();
-    if (!result.right()) {
-      return ExitStatus.CHECK_FAILED;
-    }
-    return result.stopped() ? ExitStatus.INTERRUPTED : ExitStatus.OK;
+    return result.right() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
   private Mode mode() {

@@ -3,16 +3,17 @@ package org.netlabd.cli.netlab.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.report.ConnectReport;
-import org.netlabd.cli.netlab.report.JsonText;
+import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.Connect;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code netlab connect}. */
@@ -31,23 +32,19 @@ public final class ConnectCommand implements Callable<Integer> {
 
   @Mixin private final PeerOptions options = new PeerOptions();
 
-  @Option(names = "--json", description = "Print the figures as JSON.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws IOException {
     Connect.Result result = Connect.run(options.target("tcp"), options.timeout);
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(JsonText.of(ConnectReport.json(options.host, result)));
-    } else {
-      ConnectReport.lines(options.host, result).forEach(out::println);
-    }
-    out.flush();
     Failure failure = result.last().failure();
-    if (failure != null) {
-      throw failure.exception();
+    if (json.isAsked()) {
+      json.print(ConnectReport.json(result), Wording.json(failure));
+    } else {
+      PrintWriter out = spec.commandLine().getOut();
+      ConnectReport.lines(options.host, result).forEach(out::println);
+      out.flush();
     }
-    return ExitStatus.OK;
+    return failure == null ? ExitStatus.OK : Endings.fail(spec.commandLine(), failure);
   }
 }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Interruption;
+import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
-import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.MultiReport;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.Multi;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       "Makes many TCP connections at once, sends each message over each, and verifies every reply.",
       "A connection sends its next message when the one before came back right, then half-closes and"
           + " expects the server to close. The exit status is 0 if all was right, that of the failure if all"
-          + " connections failed alike, 130 if all was right until Ctrl-C, else 1."
+          + " connections failed alike, 130 if all was right until Ctrl-C (143 for SIGTERM), else 1.",
+      "SIGQUIT (Ctrl-\\) prints what came so far on the standard error."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -55,8 +56,7 @@ public final class MultiCommand implements Callable<Integer> {
       description = "What to send; may be given several times. Default: two short texts.")
   private List<String> messages = new ArrayList<>();
 
-  @Option(names = "--json", description = "Print the figures as JSON.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws IOException {
@@ -73,19 +73,28 @@ public final class MultiCommand implements Callable<Integer> {
             connections,
             texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(),
             options.timeout);
-    try (Multi multi = new Multi(request)) {
-      return Interruption.stops(multi::stop, () -> tell(new MultiReport(multi.run()), texts));
-    }
+    Interruption interruption = new Interruption(true);
+    return interruption.around(
+        () -> {
+          try (Multi multi = new Multi(request)) {
+            interruption.begun(multi::stop, () -> soFar(multi, texts));
+            return tell(new MultiReport(multi.run()), texts);
+          }
+        });
+  }
+
+  private void soFar(Multi multi, List<String> texts) {
+    spec.commandLine().getErr().println(new MultiReport(multi.soFar()).line(texts.size()));
   }
 
   private int tell(MultiReport report, List<String> texts) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(JsonText.of(report.json()));
+    if (json.isAsked()) {
+      json.print(report.json(), null);
     } else {
+      PrintWriter out = spec.commandLine().getOut();
       out.println(report.line(texts.size()));
+      out.flush();
     }
-    out.flush();
     report
         .complaints()
         .forEach(

@@ -13,13 +13,13 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Escape;
-import org.netlabd.cli.netlab.option.LocalOptions;
 import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.control.ControlClient;
 import org.netlabd.control.Reply;
 import org.netlabd.service.ServiceTable;
+import org.netlabd.values.BoundedCall;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +71,7 @@ public final class ReloadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try {
-      return LocalOptions.within(timeout, this::ask);
+      return BoundedCall.within(timeout, "asking", this::ask);
     } catch (TimeoutException e) {
       Endings.say(spec.commandLine(), waiting);
       return ExitStatus.TIMED_OUT;

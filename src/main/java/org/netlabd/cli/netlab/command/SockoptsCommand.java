@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.LocalOptions;
-import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.net.AskedOption;
 import org.netlabd.net.AskedOption.Answer;
 import org.netlabd.net.OptionDefaults;
@@ -40,8 +40,7 @@ public final class SockoptsCommand implements Callable<Integer> {
   @Option(names = "--all", description = "Also the options that this system does not have.")
   private boolean all;
 
-  @Option(names = "--json", description = "Print the list as JSON.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Mixin private LocalOptions local = new LocalOptions();
 
@@ -51,11 +50,11 @@ public final class SockoptsCommand implements Callable<Integer> {
         local.answer(OptionDefaults::ask).stream()
             .filter(option -> all || option.isKnown())
             .toList();
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(JsonText.of(Map.of("options", options.stream().map(this::json).toList())));
+    if (json.isAsked()) {
+      json.print(Map.of("options", options.stream().map(this::json).toList()), null);
       return ExitStatus.OK;
     }
+    PrintWriter out = spec.commandLine().getOut();
     out.printf(FORM, "LEVEL", "NAME", "NO.", "TCP", "UDP", "SETTABLE");
     options.forEach(
         asked ->

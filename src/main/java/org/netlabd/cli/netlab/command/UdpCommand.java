@@ -17,10 +17,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
+import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.option.TimeText;
-import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.AskUdp;
 import org.netlabd.client.AskUdp.Reply;
@@ -77,8 +77,7 @@ public final class UdpCommand implements Callable<Integer> {
 
   @Mixin private final RawOption raw = new RawOption();
 
-  @Option(names = "--json", description = "Print the replies, and how long they took, as JSON.")
-  private boolean json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Parameters(
       index = "2",
@@ -89,6 +88,7 @@ public final class UdpCommand implements Callable<Integer> {
 
   private final List<Object> replies = new ArrayList<>();
   private int status = ExitStatus.OK;
+  private @Nullable Failure last;
 
   @Override
   public Integer call() throws IOException {
@@ -101,8 +101,8 @@ public final class UdpCommand implements Callable<Integer> {
         askLines(asking, new BufferedInputStream(System.in));
       }
     }
-    if (json) {
-      spec.commandLine().getOut().println(JsonText.of(Map.of("replies", replies)));
+    if (json.isAsked()) {
+      json.print(Map.of("replies", replies), Wording.json(last));
     }
     return status;
   }
@@ -135,6 +135,7 @@ public final class UdpCommand implements Callable<Integer> {
           Failure failure = Failure.of(e);
           Endings.say(spec.commandLine(), Wording.failure(failure));
           status = failure.kind().exitStatus();
+          last = failure;
         }
       }
       octet = octet < 0 ? octet : lines.read();
@@ -148,7 +149,7 @@ public final class UdpCommand implements Callable<Integer> {
   private void ask(AskUdp asking, byte[] sent) throws IOException {
     for (Reply reply : asking.ask(sent)) {
       status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
-      if (json) {
+      if (json.isAsked()) {
         replies.add(json(sent, reply));
       } else {
         print(reply);

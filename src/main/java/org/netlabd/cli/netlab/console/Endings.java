@@ -5,7 +5,10 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.failure.Failure;
@@ -32,17 +35,19 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
   }
 
   private static int end(CommandLine command, List<String> arguments, Exception thrown) {
-    if (arguments.contains("--nagios") && command.getCommandSpec().findOption("--nagios") != null) {
-      Nagios nagios =
-          thrown instanceof IOException io && Failure.isIn(io)
-              ? Nagios.of(Failure.of(io))
-              : Nagios.unknown(text(thrown));
-      return nagios.tell(command);
+    Optional<Failure> failure =
+        thrown instanceof IOException io && Failure.isIn(io)
+            ? Optional.of(Failure.of(io))
+            : Optional.empty();
+    if (isAsked("--nagios", command, arguments)) {
+      return failure.map(Nagios::of).orElseGet(() -> Nagios.unknown(text(thrown))).tell(command);
     }
-    if (thrown instanceof IOException io && Failure.isIn(io)) {
-      Failure failure = Failure.of(io);
-      say(command, Wording.failure(failure));
-      return failure.kind().exitStatus();
+    if (isAsked("--json", command, arguments)) {
+      Map<String, ?> said = failure.map(Wording::json).orElseGet(() -> Wording.json(text(thrown)));
+      JsonOption.of(command.getCommandSpec()).ifPresent(json -> json.print(Map.of(), said));
+    }
+    if (failure.isPresent()) {
+      return fail(command, failure.get());
     }
     if (thrown instanceof ParameterException || thrown instanceof TypeConversionException) {
       return usage(command, text(thrown));
@@ -58,6 +63,17 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     say(command, "internal error, please report it: " + thrown);
     thrown.printStackTrace(command.getErr());
     return ExitStatus.INTERNAL;
+  }
+
+  /** Also when the command line that asks for it could not be understood. */
+  private static boolean isAsked(String option, CommandLine command, List<String> arguments) {
+    return arguments.contains(option) && command.getCommandSpec().findOption(option) != null;
+  }
+
+  /** Says what went wrong with the network; the exit status for it. */
+  public static int fail(CommandLine command, Failure failure) {
+    say(command, Wording.failure(failure));
+    return failure.kind().exitStatus();
   }
 
   private static String text(Exception thrown) {

@@ -52,7 +52,15 @@ public final class ManPage {
     page.text("An error is one line on the standard error: the step that failed (resolve, connect,")
         .text("send, shutdown or receive), the address it was tried with, the system's own words,")
         .text("and what to check.");
+    page.macro("Pp")
+        .text("With")
+        .macro("Fl -json")
+        .text("a command prints one JSON document, of a failure too.");
     page.environment();
+    page.macro("Sh FILES").macro("Bl -tag -width Ds -compact");
+    page.macro("It Pa /usr/share/netlabd/schema/")
+        .text("JSON Schemas of the documents.")
+        .macro("El");
     page.exitStatus();
     page.macro("Sh SEE ALSO").macro("Xr netlabd.conf 5 ,").macro("Xr netlabd 8");
     return page.page.toString();

@@ -42,9 +42,8 @@ public final class ConnectReport {
     return attempt.local() == null ? null : PeerAddress.text(attempt.local());
   }
 
-  public static Map<String, @Nullable Object> json(String host, Connect.Result result) {
+  public static Map<String, @Nullable Object> json(Connect.Result result) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("host", host);
     fields.put("resolve_ms", result.resolveNanos() / 1e6);
     fields.put("connected", result.last().failure() == null);
     fields.put("attempts", result.attempts().stream().map(ConnectReport::json).toList());

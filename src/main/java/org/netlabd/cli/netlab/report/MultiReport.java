@@ -55,7 +55,7 @@ public record MultiReport(Multi.Result result) {
 
   public int status() {
     if (result.right() == result.outcomes().size()) {
-      return result.unfinished() == 0 ? ExitStatus.OK : ExitStatus.INTERRUPTED;
+      return ExitStatus.OK;
     }
     Set<Integer> statuses =
         result.outcomes().stream().map(MultiReport::status).collect(Collectors.toSet());

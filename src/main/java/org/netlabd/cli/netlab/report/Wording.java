@@ -51,14 +51,35 @@ public final class Wording {
     if (failure == null) {
       return null;
     }
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("stage", failure.stage().word());
-    fields.put("kind", failure.kind().name().toLowerCase(Locale.ROOT));
-    fields.put("errno", failure.word());
-    fields.put("text", failure.text());
     InetSocketAddress address = failure.address();
-    fields.put("address", address == null ? null : PeerAddress.text(address));
-    fields.put("advice", failure.advice());
+    return json(
+        failure.stage().word(),
+        failure.kind().name().toLowerCase(Locale.ROOT),
+        failure.word(),
+        failure.text(),
+        address == null ? null : PeerAddress.text(address),
+        failure.advice());
+  }
+
+  /** Of what is no failure of the network's. */
+  public static Map<String, @Nullable Object> json(String text) {
+    return json(null, "client", null, text, null, null);
+  }
+
+  private static Map<String, @Nullable Object> json(
+      @Nullable String stage,
+      String kind,
+      @Nullable String errno,
+      String text,
+      @Nullable String address,
+      @Nullable String advice) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("stage", stage);
+    fields.put("kind", kind);
+    fields.put("errno", errno);
+    fields.put("text", text);
+    fields.put("address", address);
+    fields.put("advice", advice);
     return fields;
   }
 }

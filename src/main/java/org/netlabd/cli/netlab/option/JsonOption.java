@@ -1,0 +1,116 @@
+package org.netlabd.cli.netlab.option;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.report.JsonText;
+import org.netlabd.values.Version;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code --json}, for every command that reports figures: one document, of them or of why there are
+ * none. It says what was asked (schema, version, command), of whom, when and how; a schema for each
+ * command is in {@code src/main/schema}.
+ */
+public final class JsonOption {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON document, of a failure too, and nothing else on the standard output.")
+  private boolean json;
+
+  private final Instant start = Instant.now();
+
+  /** A command's, if it has one. */
+  public static Optional<JsonOption> of(CommandSpec command) {
+    return command.mixins().values().stream()
+        .map(CommandSpec::userObject)
+        .filter(JsonOption.class::isInstance)
+        .map(JsonOption.class::cast)
+        .findFirst();
+  }
+
+  public boolean isAsked() {
+    return json;
+  }
+
+  /**
+   * Prints the document.
+   *
+   * @param figures what the command found out; none if it failed
+   * @param failure what went wrong, as {@code Wording.json} has it, or null
+   */
+  public void print(Map<String, ?> figures, @Nullable Map<String, ?> failure) {
+    PrintWriter out = command.commandLine().getOut();
+    out.println(JsonText.of(document(figures, failure)));
+    out.flush();
+  }
+
+  /** The document, for who prints it otherwise. */
+  public Map<String, @Nullable Object> document(
+      Map<String, ?> figures, @Nullable Map<String, ?> failure) {
+    Map<String, @Nullable Object> document = new LinkedHashMap<>();
+    document.put("schema", "netlab-" + command.name() + "-1");
+    document.put("version", Version.TEXT);
+    document.put("command", command.name());
+    document.put("host", host());
+    document.put("start", start.toString());
+    document.put("parameters", parameters());
+    document.put("failure", failure);
+    document.putAll(figures);
+    return document;
+  }
+
+  /** Whom it was asked to talk with, as it was typed; nobody, if it asks this system only. */
+  private @Nullable String host() {
+    return command.args().stream()
+        .filter(arg -> arg.paramLabel().startsWith("HOST") && !arg.stringValues().isEmpty())
+        .map(arg -> String.join(" ", arg.stringValues()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Map<String, @Nullable Object> parameters() {
+    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+    for (PositionalParamSpec positional : command.positionalParameters()) {
+      parameters.put(
+          positional.paramLabel().replaceAll("[^A-Z].*", "").toLowerCase(Locale.ROOT),
+          typed(positional));
+    }
+    for (OptionSpec option : command.options()) {
+      if (!option.usageHelp()) {
+        parameters.put(option.longestName().replaceFirst("^-+", ""), typed(option));
+      }
+    }
+    return parameters;
+  }
+
+  /** Numbers and switches as such, the rest as it was typed or is by default. */
+  private static @Nullable Object typed(ArgSpec arg) {
+    Object value = arg.getValue();
+    if (value == null || value instanceof Boolean || value instanceof Number) {
+      return value;
+    }
+    List<String> texts = arg.stringValues();
+    if (value instanceof Collection<?>) {
+      return texts;
+    }
+    return texts.isEmpty() ? arg.defaultValue() : texts.stream().collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,41 @@
+package org.netlabd.values;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks, on a thread of its own, what may never answer: files, names and sockets can keep a thread
+ * waiting in a way that no interrupt ends. For any thread.
+ */
+public final class BoundedCall {
+
+  private BoundedCall() {}
+
+  /**
+   * The answer, or what the question threw.
+   *
+   * @param name the thread's
+   * @throws TimeoutException when there is no answer in time; the thread goes on, interrupted
+   */
+  public static <T> T within(Duration patience, String name, Callable<T> question)
+      throws Exception {
+    FutureTask<T> asking = new FutureTask<>(question);
+    Thread thread = new Thread(asking, name);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return asking.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    } finally {
+      thread.interrupt();
+    }
+  }
+}
