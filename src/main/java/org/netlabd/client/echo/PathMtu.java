@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.net.ClientOptions.Setting;
+import org.netlabd.net.Errno;
 import org.netlabd.net.Stage;
 
 /**
@@ -17,6 +19,9 @@ import org.netlabd.net.Stage;
  * @param probes how many it took
  */
 public record PathMtu(InetSocketAddress peer, int payload, long probes) {
+
+  /** Fragment nothing, and do not believe what was once heard of the path (IP_PMTUDISC_PROBE). */
+  private static final Setting PROBE = Setting.of("IP_MTU_DISCOVER", "IPV6_MTU_DISCOVER", 3);
 
   private static final int TRIES = 3;
   private static final Duration BETWEEN = Duration.ofMillis(100);
@@ -39,7 +44,6 @@ public record PathMtu(InetSocketAddress peer, int payload, long probes) {
   /**
    * Searches, on the caller's thread.
    *
-   * @param target whose sockets do not fragment
    * @throws IOException if nothing comes back even of the smallest
    */
   public static PathMtu search(Target target, Duration timeout, Watcher watcher)
@@ -64,17 +68,30 @@ public record PathMtu(InetSocketAddress peer, int payload, long probes) {
     return new PathMtu(least.peer(), passes, probes);
   }
 
-  private static Result ask(Target target, int size, Duration timeout) throws IOException {
+  private static Result ask(Target of, int size, Duration timeout) throws IOException {
+    Target whole = new Target(of.host(), of.port(), of.family(), of.options().orElse(PROBE));
     Request.Plan plan = Request.Plan.paced(TRIES, BETWEEN);
     try (RoundTrips trips =
-        new RoundTrips(new Request(target, true, size, new byte[0], timeout, plan))) {
-      Observer stopsAtTheFirst =
-          seen -> {
-            if (seen.verdict().counts()) {
-              trips.stop();
-            }
-          };
-      return trips.run(stopsAtTheFirst);
+        new RoundTrips(new Request(whole, true, size, new byte[0], timeout, plan))) {
+      return trips.run(new UntilAnswered(trips));
+    }
+  }
+
+  /** One answer is enough, and so is one refusal of the size. */
+  private record UntilAnswered(RoundTrips trips) implements Observer {
+
+    @Override
+    public void observed(Observation seen) {
+      if (seen.verdict().counts()) {
+        trips.stop();
+      }
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      if (Errno.EMSGSIZE.name().equals(failure.word())) {
+        trips.stop();
+      }
     }
   }
 }
