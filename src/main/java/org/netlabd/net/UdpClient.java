@@ -1,12 +1,13 @@
 package org.netlabd.net;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.DatagramSocketAddress;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,12 +30,19 @@ public final class UdpClient implements AutoCloseable {
   private final IoRegistration registration;
   private final Messages calls = new Messages(1);
   private boolean timestamps;
+  private boolean failed;
   private long receivedNanos;
 
   private UdpClient(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
     this.socket = socket;
     this.peer = peer;
-    this.registration = poller.register(socket, ready);
+    this.registration =
+        poller.register(
+            socket,
+            error -> {
+              failed |= error;
+              ready.run();
+            });
     Interest.READ.submitTo(registration);
   }
 
@@ -43,18 +51,31 @@ public final class UdpClient implements AutoCloseable {
    *
    * @param ready run whenever a datagram or an error waits
    */
-  public static UdpClient open(Poller poller, InetSocketAddress peer, Runnable ready)
-      throws SystemCallException {
-    LinuxSocket socket = ClientSockets.datagrams(peer);
+  public static UdpClient open(
+      Poller poller, InetSocketAddress peer, ClientOptions options, Runnable ready)
+      throws IOException {
+    LinuxSocket socket = ClientSockets.datagrams(peer, options.from(peer));
     hearErrors(socket, peer, 1);
-    try {
-      InetAddress any = InetAddress.getByAddress(new byte[peer.getAddress().getAddress().length]);
-      socket.bind(new InetSocketAddress(any, 0));
-    } catch (IOException e) {
-      ClientSockets.close(socket);
-      throw SystemCallException.of(Stage.CONNECT, e, peer);
-    }
     return new UdpClient(poller, socket, peer, ready);
+  }
+
+  /**
+   * Whether this host would send to that peer at all: connects a socket, which sends nothing.
+   *
+   * @throws SystemCallException with the reason why not
+   */
+  public static void route(InetSocketAddress peer, ClientOptions options)
+      throws SystemCallException {
+    LinuxSocket socket = ClientSockets.datagrams(peer, options);
+    try {
+      socket.connect(peer);
+    } catch (NoRouteToHostException e) {
+      throw ClientSockets.unreachable(peer, options);
+    } catch (IOException | ChannelException e) {
+      throw SystemCallException.of(Stage.CONNECT, e, peer);
+    } finally {
+      ClientSockets.close(socket);
+    }
   }
 
   /** Sends the rest of the buffer as one datagram; false if the system has no room for it now. */
@@ -92,7 +113,9 @@ public final class UdpClient implements AutoCloseable {
   /** Receives the datagram that waits, if one does; its bytes are put into the buffer. */
   public @Nullable InetSocketAddress receive(ByteBuffer bytes) throws SystemCallException {
     try {
-      int error = socket.getSoError();
+      // Asked for its number while there is one; what Netty throws has none.
+      int error = failed ? socket.getSoError() : 0;
+      failed = false;
       if (error != 0) {
         throw SystemCallException.of(Stage.RECEIVE, error, peer);
       }
