@@ -3,8 +3,6 @@ package org.netlabd.cli;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.netlabd.config.ConfigurationProblems;
-import org.netlabd.config.Settings;
-import org.netlabd.config.key.Dump;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,21 +32,16 @@ public final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      Settings settings = configuration.check();
-      if (dump) {
-        print(spec.commandLine().getOut(), Dump.of(settings));
-      }
-      return 0;
+      String text = configuration.check().text();
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(dump ? text : "");
+      out.flush();
+      return ExitStatus.OK;
     } catch (ConfigurationProblems e) {
       PrintWriter err = spec.commandLine().getErr();
       e.problems().forEach(err::println);
       err.flush();
       return ExitStatus.CONFIGURATION;
     }
-  }
-
-  private static void print(PrintWriter out, String text) {
-    out.print(text);
-    out.flush();
   }
 }

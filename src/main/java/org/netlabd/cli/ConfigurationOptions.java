@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
+import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.Settings;
 import org.netlabd.service.ServiceTable;
 import picocli.CommandLine.Option;
@@ -36,11 +37,12 @@ final class ConfigurationOptions {
   private List<String> overrides = new ArrayList<>();
 
   /** Reads it for the service, if it is the service's: root can read more than that can. */
-  Settings check() throws ConfigurationProblems {
-    return file.equals(Path.of(SERVICE)) && ServiceAccount.canAsk()
-        ? new ConfigurationReader(SERVICES, ACCOUNT.name(), ACCOUNT::cannotRead)
-            .read(file, overrides)
-        : read();
+  Effective check() throws ConfigurationProblems {
+    boolean isService = file.equals(Path.of(SERVICE)) && ServiceAccount.canAsk();
+    return (isService
+            ? new ConfigurationReader(SERVICES, ACCOUNT.name(), ACCOUNT::cannotRead)
+            : new ConfigurationReader(SERVICES))
+        .effective(file, overrides);
   }
 
   /** Reads the configuration as it is now. */

@@ -45,6 +45,14 @@ public final class ConfigurationReader {
   }
 
   /**
+   * What has been read.
+   *
+   * @param text all of it, defaults included: {@code KEY = VALUE}, one key a line, every key that
+   *     applies, in the order of the table and of the listeners' names; read as equal settings
+   */
+  public record Effective(Settings settings, String text) {}
+
+  /**
    * Reads and checks all of it.
    *
    * @param file the configuration file
@@ -52,6 +60,11 @@ public final class ConfigurationReader {
    * @throws ConfigurationProblems with everything that is wrong, if anything is
    */
   public Settings read(Path file, List<String> overrides) throws ConfigurationProblems {
+    return effective(file, overrides).settings();
+  }
+
+  /** The same, with its text. */
+  public Effective effective(Path file, List<String> overrides) throws ConfigurationProblems {
     try {
       Findings findings = new Findings();
       ConfigObject all = new Layers(findings).read(file, overrides);

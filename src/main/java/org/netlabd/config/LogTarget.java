@@ -2,14 +2,24 @@ package org.netlabd.config;
 
 import java.util.Locale;
 
-/** Where log records go. */
+/** Where log records go; as text, as it is configured. */
 public sealed interface LogTarget {
 
   /** The local syslog daemon, through {@code /dev/log}. */
-  record Syslog() implements LogTarget {}
+  record Syslog() implements LogTarget {
+    @Override
+    public String toString() {
+      return "syslog";
+    }
+  }
 
   /** The standard error stream. */
-  record Stderr() implements LogTarget {}
+  record Stderr() implements LogTarget {
+    @Override
+    public String toString() {
+      return "stderr";
+    }
+  }
 
   /**
    * A log host that takes RFC 5424.
@@ -20,7 +30,7 @@ public sealed interface LogTarget {
    */
   record LogHost(Scheme scheme, String host, int port) implements LogTarget {
 
-    /** As it is configured: {@code tcp://[2001:db8::1]:514}. */
+    /** For example {@code tcp://[2001:db8::1]:514}. */
     @Override
     public String toString() {
       String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
@@ -31,10 +41,20 @@ public sealed interface LogTarget {
   /** How records travel to a log host. */
   enum Scheme {
     /** RFC 5426. */
-    UDP,
+    UDP(514),
     /** RFC 6587, non-transparent framing. */
-    TCP,
+    TCP(514),
     /** RFC 5425. */
-    TLS
+    TLS(6514);
+
+    private final int defaultPort;
+
+    Scheme(int defaultPort) {
+      this.defaultPort = defaultPort;
+    }
+
+    public int defaultPort() {
+      return defaultPort;
+    }
   }
 }

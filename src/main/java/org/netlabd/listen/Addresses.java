@@ -35,7 +35,7 @@ final class Addresses {
       return whenUsable(List.of(numeric.address()));
     }
     if (configured instanceof ListenAddress.HostName host) {
-      return whenUsable(ofHost(host.name()));
+      return whenUsable(ofHost(host.text()));
     }
     if (configured instanceof ListenAddress.Interface link) {
       return whenUsable(ofInterface(link.name()));

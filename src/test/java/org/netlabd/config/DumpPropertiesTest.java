@@ -2,18 +2,13 @@ package org.netlabd.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -22,41 +17,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import org.netlabd.config.ListenAddress.Every;
-import org.netlabd.config.ListenAddress.HostName;
-import org.netlabd.config.ListenAddress.Interface;
-import org.netlabd.config.ListenAddress.Numeric;
-import org.netlabd.config.ListenerSettings.AccessLists;
-import org.netlabd.config.ListenerSettings.Latency;
-import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.ListenerSettings.Proxy;
-import org.netlabd.config.ListenerSettings.Timeouts;
-import org.netlabd.config.LogTarget.LogHost;
-import org.netlabd.config.LogTarget.Stderr;
-import org.netlabd.config.LogTarget.Syslog;
-import org.netlabd.config.key.Dump;
+import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.values.IpAddress;
-import org.netlabd.values.Networks;
-import org.netlabd.values.Protocol;
-import org.netlabd.values.Rate;
-import org.netlabd.values.SocketOptions;
-import org.netlabd.values.SourcePrefix;
 
 /** What is dumped is read as equal settings, in a file and key by key. */
 final class DumpPropertiesTest {
-
-  /** What a TCP listener has instead of what only UDP has, and the other way round. */
-  private static final List<Integer> LOOP_PORTS =
-      List.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211);
-
-  private static final List<Networks> LOCAL = List.of(Networks.LOCAL);
-
-  private static final Timeouts TIMEOUTS =
-      new Timeouts(
-          Optional.of(Duration.ofMinutes(5)),
-          Optional.of(Duration.ofSeconds(30)),
-          Optional.empty());
 
   private static Path file = Path.of("");
 
@@ -71,244 +37,194 @@ final class DumpPropertiesTest {
   }
 
   @Property
-  void roundTrip(@ForAll("settings") Settings settings) throws Exception {
-    String dump = Dump.of(settings);
-    Files.writeString(file, dump);
-    Settings again = new ConfigurationReader(ServiceTable.STANDARD.names()).read(file, List.of());
-    assertEquals(settings, again);
-    assertEquals(dump, Dump.of(again));
+  void roundTrip(@ForAll("configurations") String text) throws Exception {
+    Effective first = read(text, List.of());
+    Effective again = read(first.text(), List.of());
+    assertEquals(first.settings(), again.settings());
+    assertEquals(first.text(), again.text());
+    assertEquals(first, read("", first.text().lines().toList()));
   }
 
-  @Property
-  void eachLineIsAnOverride(@ForAll("settings") Settings settings) throws Exception {
-    Files.writeString(file, "");
-    List<String> overrides = Dump.of(settings).lines().toList();
-    assertEquals(
-        settings, new ConfigurationReader(ServiceTable.STANDARD.names()).read(file, overrides));
+  private static Effective read(String text, List<String> overrides) throws Exception {
+    Files.writeString(file, text);
+    return new ConfigurationReader(ServiceTable.STANDARD.names()).effective(file, overrides);
   }
 
   @Provide
-  Arbitrary<Settings> settings() {
-    return Combinators.combine(
-            log(),
-            Arbitraries.of("/run/netlabd/control.sock", "/a b", "/tmp/\\\"${x}#", "/x//y/../z")
-                .map(Path::of),
-            Arbitraries.integers().between(1 << 10, 1 << 30),
-            auto(1, 1_024),
-            Arbitraries.longs().between(0, 3_600_000_000_000L).map(Duration::ofNanos),
-            names().flatMap(DumpPropertiesTest::listeners))
-        .as(Settings::new);
+  Arbitrary<String> configurations() {
+    Arbitrary<Map<String, Integer>> names =
+        Arbitraries.maps(names(), numbers(1, 65_535).map(Integer::valueOf))
+            .uniqueValues()
+            .ofMinSize(1)
+            .ofMaxSize(5);
+    Arbitrary<String> listeners =
+        names.flatMap(
+            all ->
+                Combinators.combine(
+                        all.entrySet().stream()
+                            .map(each -> listener(each.getKey(), each.getValue()))
+                            .toList())
+                    .as(parts -> String.join("", parts)));
+    return Combinators.combine(block("", top()), listeners).as(String::concat);
   }
 
-  private static Arbitrary<LogSettings> log() {
-    Arbitrary<LogTarget> hosts =
-        Combinators.combine(
-                Arbitraries.of(LogTarget.Scheme.class),
-                Arbitraries.of(
-                    "log", "log.example.com", "192.0.2.1", "2001:db8::1", "fe80::1%eth0"),
-                Arbitraries.integers().between(1, 65_535))
-            .as(LogHost::new);
-    Arbitrary<LogTarget> targets =
-        Arbitraries.oneOf(hosts, Arbitraries.of(new Syslog(), new Stderr()));
-    return Combinators.combine(
-            targets.list().ofMinSize(1).ofMaxSize(5).uniqueElements(),
-            Arbitraries.of(LogSettings.Facility.class),
-            Arbitraries.of(LogSettings.Level.class),
-            Arbitraries.of(LogSettings.Traceback.class),
-            Arbitraries.of(true, false),
-            Arbitraries.integers().between(2, 1_000_000))
-        .as(
-            (to, facility, level, traceback, sessions, rate) ->
-                new LogSettings(
-                    to, facility, level, traceback, sessions, rate, LogSettings.Tls.DEFAULT));
-  }
-
-  private static Arbitrary<SortedMap<String, Integer>> names() {
+  private static Arbitrary<String> names() {
     Arbitrary<String> first = Arbitraries.strings().withCharRange('a', 'z').numeric().ofLength(1);
     Arbitrary<String> rest =
         Arbitraries.strings().withCharRange('a', 'z').numeric().withChars('-').ofMaxLength(31);
     Arbitrary<String> made = Combinators.combine(first, rest).as(String::concat);
     Arbitrary<String> awkward = Arbitraries.of("include", "null", "1e5", "0", "true", "a--", "on");
-    Arbitrary<Integer> ports = Arbitraries.integers().between(1, 65_535);
-    return Arbitraries.maps(Arbitraries.oneOf(made, awkward), ports)
-        .uniqueValues()
-        .ofMinSize(1)
-        .ofMaxSize(5)
-        .map(TreeMap::new);
+    return Arbitraries.oneOf(made, awkward);
   }
 
-  /** One for each name, on a port of its own. */
-  private static Arbitrary<List<ListenerSettings>> listeners(SortedMap<String, Integer> names) {
-    List<Arbitrary<ListenerSettings>> all = new ArrayList<>();
-    names.forEach((name, port) -> all.add(Arbitraries.oneOf(tcp(name, port), udp(name, port))));
-    return Combinators.combine(all).as(list -> list);
+  /** On a port of its own. */
+  private static Arbitrary<String> listener(String name, int port) {
+    String prefix = "listeners." + ConfigUtil.quoteString(name) + ".";
+    String begin = prefix + "port = " + port + "\n" + prefix + "protocol = ";
+    return Arbitraries.oneOf(
+        block(prefix, tcp()).map(keys -> begin + "tcp\n" + keys),
+        block(prefix, udp()).map(keys -> begin + "udp\n" + keys));
   }
 
-  private static Arbitrary<ListenerSettings> tcp(String name, int port) {
-    return Combinators.combine(
-            addresses(),
-            Arbitraries.integers().between(1, 65_535),
-            access(),
-            limits(Protocol.TCP),
-            Combinators.combine(patience(), patience(), patience()).as(Timeouts::new),
-            socket(Protocol.TCP),
-            Arbitraries.of(Latency.class),
-            Arbitraries.of(Proxy.class))
-        .as(
-            (addresses, backlog, access, limits, timeouts, socket, latency, proxy) ->
-                new ListenerSettings(
-                    name,
-                    Protocol.TCP,
-                    addresses,
-                    port,
-                    "echo",
-                    backlog,
-                    access,
-                    limits,
-                    timeouts,
-                    socket,
-                    LOOP_PORTS,
-                    latency,
-                    proxy,
-                    proxy == Proxy.OFF ? LOCAL : access.deny().isEmpty() ? LOCAL : access.deny()));
+  /** Each of the keys, or not. */
+  private static Arbitrary<String> block(String prefix, Map<String, Arbitrary<String>> keys) {
+    List<Arbitrary<String>> lines =
+        keys.entrySet().stream()
+            .map(
+                each ->
+                    each.getValue()
+                        .map(value -> "@" + each.getKey() + " = " + value + "\n")
+                        .optional(0.5)
+                        .map(line -> line.orElse("").replace("@", prefix)))
+            .toList();
+    return Combinators.combine(lines).as(all -> String.join("", all));
   }
 
-  private static Arbitrary<ListenerSettings> udp(String name, int port) {
-    Arbitrary<List<Integer>> loopPorts =
-        Arbitraries.integers().between(1, 65_535).list().ofMaxSize(5).uniqueElements();
-    return Combinators.combine(
-            addresses(),
-            access(),
-            limits(Protocol.UDP),
-            socket(Protocol.UDP),
-            loopPorts,
-            Arbitraries.of(Latency.class))
-        .as(
-            (addresses, access, limits, socket, ports, latency) ->
-                new ListenerSettings(
-                    name,
-                    Protocol.UDP,
-                    addresses,
-                    port,
-                    "echo",
-                    1_024,
-                    access,
-                    limits,
-                    TIMEOUTS,
-                    socket,
-                    ports,
-                    latency,
-                    Proxy.OFF,
-                    LOCAL));
+  private static Map<String, Arbitrary<String>> top() {
+    Map<String, Arbitrary<String>> keys = new LinkedHashMap<>();
+    Arbitrary<String> hosts =
+        Combinators.combine(
+                Arbitraries.of("udp", "TCP", "tls"),
+                Arbitraries.of(
+                    "log", "log_host.net", "192.0.2.1", "[2001:DB8::1]", "[fe80::1%eth0]"),
+                Arbitraries.of("", ":1", ":65535"))
+            .as((scheme, host, port) -> '"' + scheme + "://" + host + port + '"');
+    keys.put("log.target", list(Arbitraries.oneOf(Arbitraries.of("syslog", "stderr"), hosts), 1));
+    keys.put("log.facility", Arbitraries.of("kern", "local7"));
+    keys.put("log.level", Arbitraries.of("error", "trace"));
+    keys.put("log.traceback", Arbitraries.of("never", "always"));
+    keys.put("log.sessions", switches());
+    keys.put("log.session-rate", numbers(2, 1_000_000));
+    keys.put(
+        "control.socket",
+        Arbitraries.of(
+                "/run/netlabd/control.sock", "/a b", "/tmp/\\\"${x}#", "/x//y/../z", "/\u00e9")
+            .map(ConfigUtil::quoteString));
+    keys.put("buffers", sizes());
+    keys.put("workers", Arbitraries.oneOf(numbers(1, 1_024), Arbitraries.just("auto")));
+    keys.put("drain", durations(0, 3_600_000_000_000L));
+    return keys;
   }
 
-  private static Arbitrary<AccessLists> access() {
-    return Combinators.combine(networks(), networks()).as(AccessLists::new);
+  private static Map<String, Arbitrary<String>> listener() {
+    Map<String, Arbitrary<String>> keys = new LinkedHashMap<>();
+    keys.put("address", addresses());
+    keys.put("access.allow", list(networks(), 0));
+    keys.put("access.deny", list(networks(), 0));
+    keys.put("limits.rate", rates());
+    keys.put("limits.source-rate", rates());
+    keys.put("limits.source-prefix.ipv4", numbers(0, 32));
+    keys.put("limits.source-prefix.ipv6", numbers(0, 128));
+    keys.put("socket.reuse-address", switches());
+    keys.put("socket.dont-route", switches());
+    keys.put(
+        "socket.bind-to-device",
+        Arbitraries.of("", "eth0", "br-1a2b3c4d5e6f", "eth0.7", "a\"b\\", "#")
+            .map(ConfigUtil::quoteString));
+    keys.put("socket.receive-buffer", Arbitraries.oneOf(sizes(), Arbitraries.just("auto")));
+    keys.put("socket.send-buffer", Arbitraries.oneOf(sizes(), Arbitraries.just("auto")));
+    keys.put("latency", Arbitraries.of("normal", "low"));
+    return keys;
   }
 
-  private static Arbitrary<List<Networks>> networks() {
-    Arbitrary<Networks> ipv4 =
-        Combinators.combine(Arbitraries.integers(), Arbitraries.integers().between(0, 32))
-            .as(
-                (bits, prefix) ->
-                    network(
-                        IpAddress.ofIpv4(prefix == 0 ? 0 : bits & -1 << (32 - prefix)), prefix));
-    Arbitrary<Networks> ipv6 =
-        Combinators.combine(Arbitraries.longs(), Arbitraries.integers().between(1, 64))
-            .as((high, prefix) -> network(new IpAddress(high & -1L << (64 - prefix), 0), prefix));
-    Arbitrary<Networks> address =
-        Combinators.combine(Arbitraries.longs(), Arbitraries.longs())
-            .as((high, low) -> Networks.parse(new IpAddress(high, low).toString()));
-    Arbitrary<Networks> words = Arbitraries.of(Networks.LOCAL, Networks.ALL);
-    return Arbitraries.oneOf(ipv4, ipv6, address, words).list().ofMaxSize(5).uniqueElements();
-  }
-
-  private static Networks network(IpAddress first, int prefix) {
-    return Networks.parse(first + "/" + prefix);
-  }
-
-  private static Arbitrary<Limits> limits(Protocol protocol) {
-    Arbitrary<Integer> sessions = Arbitraries.integers().between(1, 1_000_000);
-    Arbitrary<Integer> buffers = Arbitraries.integers().between(1 << 10, 1 << 30);
-    boolean tcp = protocol == Protocol.TCP;
-    return Combinators.combine(
-            tcp ? sessions : Arbitraries.just(10_000),
-            tcp ? sessions : Arbitraries.just(1_000),
-            rate(),
-            rate(),
-            Combinators.combine(
-                    Arbitraries.integers().between(0, 32), Arbitraries.integers().between(0, 128))
-                .as(SourcePrefix::new),
-            tcp ? buffers : Arbitraries.just(65_536))
-        .as(Limits::new);
-  }
-
-  private static Arbitrary<Rate> rate() {
-    Arbitrary<Rate> limited = Arbitraries.longs().between(1, 1_000_000_000).map(Rate::perSecond);
-    return Arbitraries.oneOf(limited, Arbitraries.just(Rate.UNLIMITED));
-  }
-
-  private static Arbitrary<Optional<Duration>> patience() {
-    return Arbitraries.longs()
-        .between(Duration.ofMillis(100).toNanos(), Duration.ofDays(365).toNanos())
-        .map(Duration::ofNanos)
-        .optional();
-  }
-
-  private static Arbitrary<SocketOptions> socket(Protocol protocol) {
-    Arbitrary<Boolean> any = Arbitraries.of(true, false);
-    Arbitrary<Boolean> tcp = protocol == Protocol.TCP ? any : Arbitraries.just(false);
-    Arbitrary<Boolean> udp = protocol == Protocol.UDP ? any : Arbitraries.just(false);
-    Arbitrary<String> devices =
-        Arbitraries.of("", "eth0", "br-1a2b3c4d5e6f", "eth0.7", "a\"b\\", "#");
-    return Combinators.combine(
-            any, tcp, tcp, udp, any, devices, auto(1 << 10, 1 << 30), auto(1 << 10, 1 << 30))
-        .as(SocketOptions::new);
-  }
-
-  private static Arbitrary<OptionalInt> auto(int least, int most) {
-    return Arbitraries.integers()
-        .between(least, most)
-        .map(OptionalInt::of)
-        .injectDuplicates(0.1)
-        .optional()
-        .map(o -> o.orElse(OptionalInt.empty()));
-  }
-
-  private static Arbitrary<List<ListenAddress>> addresses() {
-    Arbitrary<ListenAddress> ipv4 =
-        Arbitraries.bytes().array(byte[].class).ofSize(4).map(b -> numeric(b));
-    Arbitrary<ListenAddress> ipv6 =
-        Arbitraries.of((byte) 0, (byte) 1, (byte) -1)
-            .array(byte[].class)
-            .ofSize(16)
-            .map(b -> numeric(b));
-    Arbitrary<ListenAddress> others =
-        Arbitraries.of(new HostName("h"), new HostName("a-b.example.org"), new Interface("eth0"));
-    Arbitrary<List<ListenAddress>> several =
-        Arbitraries.oneOf(ipv4, ipv6, others)
-            .filter(a -> !(a instanceof Numeric n && n.address().isAnyLocalAddress()))
-            .filter(DumpPropertiesTest::canBeBound)
-            .list()
-            .ofMinSize(1)
-            .ofMaxSize(4)
-            .uniqueElements();
-    return Arbitraries.oneOf(Arbitraries.just(List.of(new Every())), several);
-  }
-
-  /** Nothing is bound to a group, and a link-local address needs a zone. */
-  private static boolean canBeBound(ListenAddress address) {
-    return !(address instanceof Numeric numeric)
-        || !(numeric.address().isMulticastAddress()
-            || numeric.address().isLinkLocalAddress()
-            || numeric.address().getHostAddress().equals("255.255.255.255"));
-  }
-
-  private static ListenAddress numeric(byte[] address) {
-    try {
-      return new Numeric(InetAddress.getByAddress(address));
-    } catch (UnknownHostException e) {
-      throw new AssertionError(e);
+  private static Map<String, Arbitrary<String>> tcp() {
+    Map<String, Arbitrary<String>> keys = listener();
+    keys.put("backlog", numbers(1, 65_535));
+    keys.put("limits.sessions", numbers(1, 1_000_000));
+    keys.put("limits.per-source", numbers(1, 1_000_000));
+    keys.put("limits.buffer", sizes());
+    for (String time : List.of("idle", "stall", "lifetime")) {
+      Arbitrary<String> spans = durations(100_000_000L, 31_536_000_000_000_000L);
+      keys.put("timeouts." + time, Arbitraries.oneOf(spans, Arbitraries.just("unlimited")));
     }
+    keys.put("socket.keep-alive", switches());
+    keys.put("socket.no-delay", switches());
+    Arbitrary<String> from = list(networks(), 1).map(all -> "required\n@proxy-from = " + all);
+    keys.put("proxy", Arbitraries.oneOf(Arbitraries.of("off", "required"), from));
+    return keys;
+  }
+
+  private static Map<String, Arbitrary<String>> udp() {
+    Map<String, Arbitrary<String>> keys = listener();
+    keys.put("socket.broadcast", switches());
+    keys.put("loop-ports", list(numbers(1, 65_535), 0));
+    return keys;
+  }
+
+  private static Arbitrary<String> numbers(int least, int most) {
+    return Arbitraries.integers().between(least, most).map(Object::toString);
+  }
+
+  private static Arbitrary<String> sizes() {
+    return Arbitraries.oneOf(
+        numbers(1 << 10, 1 << 30),
+        numbers(1, 1 << 10).map(n -> n + "M"),
+        numbers(1, 9).map(n -> n + ".5 KiB"));
+  }
+
+  private static Arbitrary<String> durations(long least, long most) {
+    return Arbitraries.longs().between(least, most).map(n -> n + "ns");
+  }
+
+  private static Arbitrary<String> rates() {
+    return Arbitraries.oneOf(numbers(1, 1_000_000_000), Arbitraries.just("unlimited"));
+  }
+
+  private static Arbitrary<String> switches() {
+    return Arbitraries.of("on", "off", "yes", "false");
+  }
+
+  private static Arbitrary<String> list(Arbitrary<String> items, int least) {
+    return items
+        .list()
+        .ofMinSize(least)
+        .ofMaxSize(5)
+        .uniqueElements()
+        .map(all -> "[" + String.join(", ", all) + "]");
+  }
+
+  private static Arbitrary<String> networks() {
+    Arbitrary<IpAddress> addresses =
+        Combinators.combine(Arbitraries.longs(), Arbitraries.longs()).as(IpAddress::new);
+    Arbitrary<String> ipv4 =
+        Combinators.combine(Arbitraries.integers(), Arbitraries.integers().between(1, 32))
+            .as((bits, p) -> IpAddress.ofIpv4(bits & -1 << (32 - p)) + "/" + p);
+    Arbitrary<String> ipv6 =
+        Combinators.combine(Arbitraries.longs(), Arbitraries.integers().between(1, 64))
+            .as((high, p) -> new IpAddress(high & -1L << (64 - p), 0) + "/" + p);
+    return Arbitraries.oneOf(
+            ipv4, ipv6, addresses.map(IpAddress::toString), Arbitraries.of("local", "all"))
+        .map(ConfigUtil::quoteString);
+  }
+
+  private static Arbitrary<String> addresses() {
+    Arbitrary<String> ipv4 =
+        Combinators.combine(Arbitraries.integers().between(1, 168), Arbitraries.integers())
+            .as((first, rest) -> IpAddress.ofIpv4(first << 24 | rest >>> 8).toString());
+    Arbitrary<String> ipv6 =
+        Arbitraries.longs().map(low -> new IpAddress(0x2001_0db8_0000_0000L, low).toString());
+    Arbitrary<String> others = Arbitraries.of("h", "a-b.example.org", "%eth0", "LOCALHOST");
+    Arbitrary<String> some = Arbitraries.oneOf(ipv4, ipv6, others).map(ConfigUtil::quoteString);
+    return Arbitraries.oneOf(Arbitraries.just("\"*\""), list(some, 1));
   }
 }

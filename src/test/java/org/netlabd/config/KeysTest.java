@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.key.Keys;
-import org.netlabd.config.type.Choice;
+import org.netlabd.config.type.Word;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
@@ -38,7 +38,7 @@ final class KeysTest {
 
   private static Stream<Arguments> keysOf(Protocol protocol) {
     Kind kind = new Kind(protocol, "echo");
-    String prefix = "listeners.echo-" + Choice.of(Protocol.class).render(protocol) + ".";
+    String prefix = "listeners.echo-" + Word.of(Protocol.class).render(protocol) + ".";
     return KEYS.listener().stream()
         .map(k -> Arguments.of(prefix + k.path(), k.appliesTo(kind), k.standardText(kind)));
   }

@@ -29,13 +29,13 @@ final class ManualPageTest {
     return Files.readString(Path.of("src", "main", "man", "netlabd.conf.5"));
   }
 
-  static Stream<Key<?, ?>> everyKey() {
+  static Stream<Key<?>> everyKey() {
     return Stream.concat(KEYS.top().stream(), KEYS.listener().stream());
   }
 
   @ParameterizedTest
   @MethodSource("everyKey")
-  void describes(Key<?, ?> key) throws IOException {
+  void describes(Key<?> key) throws IOException {
     String page = page();
     int start = page.indexOf(ITEM + key.path() + "\n");
     assertTrue(start >= 0, key.path());
@@ -64,7 +64,7 @@ final class ManualPageTest {
     return line.equals(said) || line.startsWith(said + " ") || line.endsWith(said + ".");
   }
 
-  private static boolean isOnly(Key<?, ?> key, Protocol protocol) {
+  private static boolean isOnly(Key<?> key, Protocol protocol) {
     return key.protocols().size() == 1 && key.protocols().contains(protocol);
   }
 }

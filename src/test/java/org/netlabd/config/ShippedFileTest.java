@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.netlabd.config.key.Key;
 import org.netlabd.config.key.Keys;
-import org.netlabd.config.type.Choice;
+import org.netlabd.config.type.Word;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
@@ -89,6 +89,6 @@ final class ShippedFileTest {
   }
 
   private static String name(Protocol protocol) {
-    return Choice.of(Protocol.class).render(protocol);
+    return Word.of(Protocol.class).render(protocol);
   }
 }

@@ -1,5 +1,8 @@
 package org.netlabd.config.key;
 
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
@@ -8,21 +11,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
+import org.netlabd.config.type.ValueType;
 
 /**
  * The keys of one block of the file, read one by one. What is wrong goes to the findings; what is
  * right can be had by its key.
- *
- * @param <R> the settings that hold the keys
  */
-final class Block<R> {
+final class Block {
 
   private final ConfigOrigin origin;
   private final String prefix;
-  private final List<Key<R, ?>> keys;
+  private final List<Key<?>> keys;
   private final KnownKeys known;
   private final Findings findings;
   private final Map<String, ConfigValue> written = new HashMap<>();
@@ -37,10 +41,10 @@ final class Block<R> {
    * @param known those that can be anywhere
    */
   Block(
-      Map<String, ConfigValue> block,
+      ConfigObject block,
       ConfigOrigin origin,
       String prefix,
-      List<Key<R, ?>> keys,
+      List<Key<?>> keys,
       KnownKeys known,
       Findings findings) {
     this.origin = origin;
@@ -51,45 +55,52 @@ final class Block<R> {
     collect(block, "");
   }
 
-  /** Reads a key as it is written, or else its default. */
-  <T> Optional<T> read(Key<R, T> key, Kind kind) {
-    ConfigValue value = written.get(key.path());
-    if (value == null || key.appliesTo(kind)) {
-      return readOfAnyKind(key, kind);
+  /** What is written as a block; empty if there is none, and a problem unless it is null. */
+  static Optional<ConfigObject> of(
+      ConfigValue value, String key, String accepted, Findings findings) {
+    Optional<ConfigValue> resolved = resolved(value, key, findings);
+    if (resolved.isPresent() && !(value instanceof ConfigObject)) {
+      findings.add(value.origin(), key, "is not a block", accepted);
+      return Optional.empty();
     }
-    String wrong = "does not apply to " + KeyTable.PROTOCOL.render(kind.protocol());
-    String only =
-        String.join(", ", key.protocols().stream().map(KeyTable.PROTOCOL::render).toList());
-    refuse(value, key.path(), wrong, "only to " + only);
-    return Optional.empty();
+    return resolved.map(ConfigObject.class::cast);
   }
 
-  private <T> Optional<T> readOfAnyKind(Key<R, T> key, Kind kind) {
-    Form<T> form = key.form().apply(kind);
-    ConfigValue value = written.get(key.path());
-    Optional<T> result = Optional.empty();
-    if (value == null) {
-      result = key.standard(kind);
-      if (result.isEmpty() && !findings.isIncomplete()) {
-        findings.add(origin, prefix + key.path(), "is missing", form.accepted());
+  /** Without null; empty, and a problem, if it waits for a {@code ${...}} that leads nowhere. */
+  private static Optional<ConfigValue> resolved(ConfigValue value, String key, Findings findings) {
+    try {
+      if (value instanceof ConfigList list) {
+        list.forEach(ConfigValue::valueType);
       }
-    } else {
-      result = read(value, key.path(), form);
+      // The size of a block that is not resolved cannot be had either.
+      boolean isNull =
+          value instanceof ConfigObject block
+              ? block.size() < 0
+              : value.valueType() == ConfigValueType.NULL;
+      return isNull ? Optional.empty() : Optional.of(value);
+    } catch (ConfigException.NotResolved e) {
+      String accepted = "${KEY} of this configuration, not of the environment";
+      findings.add(value.origin(), key, "refers to a key that is not set", accepted);
+      return Optional.empty();
     }
-    result.ifPresent(v -> values.put(key.path(), v));
-    return result;
   }
 
-  /** Where the last of these keys is written; where the block is, if none of them is. */
-  ConfigOrigin last(List<Key<R, ?>> some) {
-    return some.stream()
-        .flatMap(key -> Stream.ofNullable(written.get(key.path())))
-        .map(ConfigValue::origin)
-        .max(Findings.READING_ORDER)
-        .orElse(origin);
+  private void collect(ConfigObject block, String parent) {
+    new TreeMap<>(block).forEach((name, v) -> collect(v, parent + ConfigUtil.joinPath(name)));
   }
 
-  /** Reads every key. */
+  private void collect(ConfigValue value, String path) {
+    String full = prefix + path;
+    if (keys.stream().anyMatch(key -> key.path().equals(path))) {
+      resolved(value, full, findings).ifPresent(v -> written.put(path, v));
+    } else if (keys.stream().anyMatch(key -> key.path().startsWith(path + "."))) {
+      of(value, full, known.asBlock(full), findings).ifPresent(v -> collect(v, path + "."));
+    } else {
+      refuse(value, path, "unknown key", findings.isFull() ? "" : known.insteadOf(full));
+    }
+  }
+
+  /** Reads every key that has not been read. */
   void readAll(Kind kind) {
     keys.forEach(key -> read(key, kind));
   }
@@ -99,6 +110,48 @@ final class Block<R> {
     keys.forEach(key -> readOfAnyKind(key, Kind.USUAL));
   }
 
+  /** Reads a key as it is written, or else its default. */
+  <T> Optional<T> read(Key<T> key, Kind kind) {
+    ConfigValue value = written.get(key.path());
+    if (value == null || key.appliesTo(kind)) {
+      return readOfAnyKind(key, kind);
+    }
+    String wrong = "does not apply to " + Keys.PROTOCOL.render(kind.protocol());
+    String only =
+        key.protocols().stream().map(Keys.PROTOCOL::render).collect(Collectors.joining(", "));
+    refuse(value, key.path(), wrong, "only to " + only);
+    return Optional.empty();
+  }
+
+  private <T> Optional<T> readOfAnyKind(Key<T> key, Kind kind) {
+    ValueType<T> type = key.type().apply(kind);
+    ConfigValue value = written.get(key.path());
+    Optional<T> result;
+    if (value == null) {
+      result = key.standard(kind);
+      if (result.isEmpty() && !findings.isIncomplete()) {
+        findings.add(origin, prefix + key.path(), "is missing", type.accepted());
+      }
+    } else {
+      result = type.read(value, (at, wrong) -> refuse(at, key.path(), wrong, type.accepted()));
+    }
+    result.ifPresent(v -> values.put(key.path(), v));
+    return result;
+  }
+
+  private void refuse(ConfigValue where, String path, String wrong, String accepted) {
+    findings.add(where.origin(), prefix + path, wrong, accepted);
+  }
+
+  /** Where the last of these keys is written; where the block is, if none of them is. */
+  ConfigOrigin last(List<Key<?>> some) {
+    return some.stream()
+        .flatMap(key -> Stream.ofNullable(written.get(key.path())))
+        .map(ConfigValue::origin)
+        .max(Findings.READING_ORDER)
+        .orElse(origin);
+  }
+
   /** Whether every key has a value. */
   boolean isComplete() {
     return values.size() == keys.size();
@@ -106,7 +159,7 @@ final class Block<R> {
 
   /** The value of a key of a complete block. */
   @SuppressWarnings("unchecked")
-  <T> T get(Key<R, T> key) {
+  <T> T get(Key<T> key) {
     Object value = values.get(key.path());
     if (value == null) {
       throw new IllegalStateException(key.path() + " was not read");
@@ -114,31 +167,15 @@ final class Block<R> {
     return (T) value;
   }
 
-  private <T> Optional<T> read(ConfigValue value, String path, Form<T> form) {
-    return form.read(value, (where, wrong) -> refuse(where, path, wrong, form.accepted()));
+  /** Of a complete block: {@code KEY = VALUE}, one key a line, every key that applies. */
+  String text(Kind kind) {
+    return keys.stream()
+        .filter(key -> key.appliesTo(kind))
+        .map(key -> prefix + key.path() + " = " + rendered(key, kind) + "\n")
+        .collect(Collectors.joining());
   }
 
-  private void refuse(ConfigValue where, String path, String wrong, String accepted) {
-    findings.add(where.origin(), prefix + path, wrong, accepted);
-  }
-
-  private void collect(Map<String, ConfigValue> block, String parent) {
-    block.forEach((name, value) -> collect(value, parent + ConfigUtil.joinPath(name)));
-  }
-
-  private void collect(ConfigValue value, String path) {
-    boolean isKey = keys.stream().anyMatch(key -> key.path().equals(path));
-    boolean isBlock = keys.stream().anyMatch(key -> key.path().startsWith(path + "."));
-    if (!isKey && !isBlock) {
-      refuse(value, path, "unknown key", findings.isFull() ? "" : known.insteadOf(prefix + path));
-    } else if (isKey) {
-      Resolved.type(value, prefix + path, findings)
-          .filter(type -> type != ConfigValueType.NULL)
-          .ifPresent(type -> written.put(path, value));
-    } else {
-      String key = prefix + path;
-      Resolved.block(value, key, known.asBlock(key), findings)
-          .ifPresent(block -> collect(block, path + "."));
-    }
+  private <T> String rendered(Key<T> key, Kind kind) {
+    return key.type().apply(kind).render(get(key));
   }
 }

@@ -13,7 +13,6 @@ import org.netlabd.config.ListenAddress.Every;
 import org.netlabd.config.ListenAddress.Numeric;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.text.Findings;
-import org.netlabd.config.type.ListenAddressType;
 
 /**
  * Finds what cannot be bound side by side, as far as the settings alone tell it: the same protocol,
@@ -27,7 +26,7 @@ final class Conflicts {
       String path, ListenerSettings settings, ListenAddress address, ConfigOrigin binding) {
 
     String text() {
-      return ListenAddressType.text(address);
+      return address.text();
     }
 
     boolean isWide() {
@@ -86,8 +85,7 @@ final class Conflicts {
     for (ListenAddress wide : addresses) {
       for (ListenAddress narrow : addresses) {
         if (wide != narrow && covers(wide, narrow)) {
-          return Optional.of(
-              ListenAddressType.text(narrow) + " is part of " + ListenAddressType.text(wide));
+          return Optional.of(narrow.text() + " is part of " + wide.text());
         }
       }
     }

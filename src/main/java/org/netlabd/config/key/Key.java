@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.netlabd.config.type.InvalidValueException;
+import org.netlabd.config.type.ValueType;
 import org.netlabd.values.Protocol;
 
 /**
@@ -11,19 +12,16 @@ import org.netlabd.values.Protocol;
  *
  * @param path the key, within its block
  * @param protocols which listeners it applies to
- * @param form how it is read and written
+ * @param type how it is read and written
  * @param standard its default, items separated by commas, without quotes; empty where it has none
- * @param from where the settings hold it
- * @param <R> the settings that hold it
  */
-public record Key<R, T>(
+public record Key<T>(
     String path,
     Set<Protocol> protocols,
-    Function<Kind, Form<T>> form,
-    Function<Kind, Optional<String>> standard,
-    Function<R, T> from) {
+    Function<Kind, ValueType<T>> type,
+    Function<Kind, Optional<String>> standard) {
 
-  /** What a key's form and default can depend on; keys outside a listener do not look at it. */
+  /** What a key's type and default can depend on; keys outside a listener do not look at it. */
   public record Kind(Protocol protocol, String service) {
 
     /** Also for what is read before the kind is known. */
@@ -35,25 +33,20 @@ public record Key<R, T>(
   }
 
   /** Its default; empty where it has none. */
-  public Optional<T> standard(Kind kind) {
-    return standard.apply(kind).map(text -> standard(text, kind));
+  Optional<T> standard(Kind kind) {
+    return standard.apply(kind).map(text -> parse(text, kind));
   }
 
   /** Its default, in the syntax of the file; empty where it has none. */
   public Optional<String> standardText(Kind kind) {
-    return standard(kind).map(form.apply(kind)::render);
+    return standard(kind).map(type.apply(kind)::render);
   }
 
-  private T standard(String text, Kind kind) {
+  private T parse(String text, Kind kind) {
     try {
-      return form.apply(kind).standard(text);
+      return type.apply(kind).parse(text);
     } catch (InvalidValueException e) {
       throw new IllegalStateException(path + ": default " + e.wrong(), e);
     }
-  }
-
-  /** The value that these settings have, in the syntax of the file. */
-  public String render(R settings, Kind kind) {
-    return form.apply(kind).render(from.apply(settings));
   }
 }

@@ -1,13 +1,22 @@
 package org.netlabd.config.key;
 
+import static org.netlabd.config.type.Quantity.duration;
+import static org.netlabd.config.type.Quantity.number;
+import static org.netlabd.config.type.Quantity.orAuto;
+import static org.netlabd.config.type.Quantity.orUnlimited;
+import static org.netlabd.config.type.Quantity.rate;
+import static org.netlabd.config.type.Quantity.size;
+
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
@@ -23,19 +32,12 @@ import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.Settings;
 import org.netlabd.config.key.Key.Kind;
-import org.netlabd.config.type.Choice;
-import org.netlabd.config.type.DurationBetween;
-import org.netlabd.config.type.InterfaceName;
-import org.netlabd.config.type.ListenAddressType;
-import org.netlabd.config.type.LogTargetType;
-import org.netlabd.config.type.NetworksType;
-import org.netlabd.config.type.NumberBetween;
-import org.netlabd.config.type.OrAuto;
-import org.netlabd.config.type.PemFile;
-import org.netlabd.config.type.RateType;
-import org.netlabd.config.type.ServicePort;
-import org.netlabd.config.type.SizeBetween;
-import org.netlabd.config.type.SocketPath;
+import org.netlabd.config.type.FilePath;
+import org.netlabd.config.type.Host;
+import org.netlabd.config.type.ListOf;
+import org.netlabd.config.type.LogDestination;
+import org.netlabd.config.type.ValueType;
+import org.netlabd.config.type.Word;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
@@ -44,13 +46,11 @@ import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
 /**
- * The table of keys. It alone drives reading, defaults, what applies to what, the nearest known
- * key, the dump, and the tests of the shipped file and of the manual page. A new key is one entry
- * here, and its component in the record that holds it.
+ * The table of keys, in the order of the shipped file. It alone drives reading, defaults, what
+ * applies to what, the nearest known key, the dump, and the tests of the shipped file and of the
+ * manual page. A new key is one entry here, and its component in the record that holds it.
  */
-public final class Keys extends KeyTable {
-
-  private static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
+public final class Keys {
 
   /** Of buffers, in bytes. With what else the JVM may hold it fits into its limit (jvm.sh). */
   public static final int MOST_BUFFER_BYTES = 1 << 30;
@@ -58,131 +58,80 @@ public final class Keys extends KeyTable {
   /** Of event loops. */
   public static final int MOST_WORKERS = 1_024;
 
-  private static final SizeBetween BUFFER = new SizeBetween(1 << 10, MOST_BUFFER_BYTES);
-  private static final OrAuto KERNEL_BUFFER = new OrAuto(BUFFER);
-  private static final NumberBetween LOOPS = new NumberBetween(1, MOST_WORKERS);
-  private static final NumberBetween SESSIONS = new NumberBetween(1, 1_000_000);
-  private static final NumberBetween SESSION_RATE = new NumberBetween(2, 1_000_000);
-  private static final ListOf<Networks> NETWORKS = new ListOf<>(new NetworksType(), 0, 10_000);
-  private static final RateType RATE = new RateType();
+  private static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
+  private static final Set<Protocol> TCP = EnumSet.of(Protocol.TCP);
+  private static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
+  static final ValueType<Protocol> PROTOCOL = Word.of(Protocol.class);
+
+  private static final ValueType<Integer> BUFFER = size(1 << 10, MOST_BUFFER_BYTES);
+  private static final ValueType<Integer> SESSIONS = number(1, 1_000_000);
+  private static final ValueType<Optional<Duration>> PATIENCE =
+      orUnlimited(duration(Duration.ofMillis(100), Duration.ofDays(365)));
   private static final String LOOP_PORTS =
       "7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211";
-  private static final DurationBetween DRAIN =
-      new DurationBetween(Duration.ZERO, Duration.ofHours(1));
-
-  private final Key<Settings, List<LogTarget>> logTarget =
-      top(
-          "log.target",
-          new ListOf<>(new LogTargetType(), 1, 100),
-          "syslog",
-          s -> s.log().targets());
-  private final Key<Settings, Facility> logFacility =
-      top("log.facility", choice(Facility.class), "daemon", s -> s.log().facility());
-  private final Key<Settings, Level> logLevel =
-      top("log.level", choice(Level.class), "info", s -> s.log().level());
-  private final Key<Settings, Traceback> logTraceback =
-      top("log.traceback", choice(Traceback.class), "unexpected", s -> s.log().traceback());
-  private final Key<Settings, Boolean> logSessions =
-      top("log.sessions", one(SWITCH), "on", s -> s.log().sessions());
-  private final Key<Settings, Integer> logSessionRate =
-      top("log.session-rate", one(SESSION_RATE), "200", s -> s.log().sessionRate());
-  private final Key<Settings, String> logCa =
-      top("log.tls.ca", one(new PemFile(false)), "", s -> s.log().tls().ca());
-  final Key<Settings, String> logCertificate =
-      top("log.tls.certificate", one(new PemFile(false)), "", s -> s.log().tls().certificate());
-  final Key<Settings, String> logKey =
-      top("log.tls.key", one(new PemFile(true)), "", s -> s.log().tls().key());
-  private final Key<Settings, Path> controlSocket =
-      top(
-          "control.socket",
-          one(new SocketPath()),
-          "/run/netlabd/control.sock",
-          s -> s.controlSocket());
-  private final Key<Settings, Integer> buffers =
-      top("buffers", one(BUFFER), "256M", Settings::buffersBytes);
-  private final Key<Settings, OptionalInt> workers =
-      top("workers", one(new OrAuto(LOOPS)), "auto", Settings::workers);
-  private final Key<Settings, Duration> drain = top("drain", one(DRAIN), "10s", Settings::drain);
-
-  final Key<ListenerSettings, Protocol> protocol =
-      listener(ALL, "protocol", k -> choice(Protocol.class), k -> none(), s -> s.protocol());
-  final Key<ListenerSettings, List<ListenAddress>> address =
-      listener(
-          ALL, "address", new ListOf<>(new ListenAddressType(), 1, 100), "*", s -> s.addresses());
-  private final Key<ListenerSettings, Integer> port =
-      listener(ALL, "port", k -> one(portOf(k)), k -> wellKnown(k), s -> s.port());
-  final Key<ListenerSettings, String> service =
-      listener(
-          ALL,
-          "service",
-          k -> one(serviceOf(k)),
-          k -> Optional.of(Kind.USUAL.service()),
-          ListenerSettings::service);
-  private final Key<ListenerSettings, Integer> backlog =
-      listener(
-          TCP, "backlog", one(new NumberBetween(1, 65_535)), "1024", ListenerSettings::backlog);
-  private final Key<ListenerSettings, List<Networks>> allow =
-      listener(ALL, "access.allow", NETWORKS, "local", s -> s.access().allow());
-  private final Key<ListenerSettings, List<Networks>> deny =
-      listener(ALL, "access.deny", NETWORKS, "", s -> s.access().deny());
-  private final Key<ListenerSettings, Integer> sessions =
-      listener(TCP, "limits.sessions", one(SESSIONS), "10000", s -> s.limits().sessions());
-  private final Key<ListenerSettings, Integer> perSource =
-      listener(TCP, "limits.per-source", one(SESSIONS), "1000", s -> s.limits().perSource());
-  private final Key<ListenerSettings, Rate> rate =
-      listener(ALL, "limits.rate", one(RATE), "unlimited", s -> s.limits().rate());
-  private final Key<ListenerSettings, Rate> sourceRate =
-      listener(ALL, "limits.source-rate", one(RATE), "unlimited", s -> s.limits().sourceRate());
-  private final Key<ListenerSettings, Integer> ipv4Prefix =
-      prefix("limits.source-prefix.ipv4", 32, SourcePrefix::ipv4);
-  private final Key<ListenerSettings, Integer> ipv6Prefix =
-      prefix("limits.source-prefix.ipv6", 128, SourcePrefix::ipv6);
-  private final Key<ListenerSettings, Integer> buffer =
-      listener(TCP, "limits.buffer", one(BUFFER), "64K", s -> s.limits().bufferBytes());
-  private final Key<ListenerSettings, Optional<Duration>> idle =
-      timeout("timeouts.idle", "5m", Timeouts::idle);
-  private final Key<ListenerSettings, Optional<Duration>> stall =
-      timeout("timeouts.stall", "30s", Timeouts::stall);
-  private final Key<ListenerSettings, Optional<Duration>> lifetime =
-      timeout("timeouts.lifetime", "unlimited", Timeouts::lifetime);
-  private final Key<ListenerSettings, Boolean> reuseAddress =
-      onFor(TCP, ALL, "socket.reuse-address", SocketOptions::reuseAddress);
-  private final Key<ListenerSettings, Boolean> keepAlive =
-      onFor(TCP, TCP, "socket.keep-alive", SocketOptions::keepAlive);
-  private final Key<ListenerSettings, Boolean> noDelay =
-      onFor(TCP, TCP, "socket.no-delay", SocketOptions::noDelay);
-  private final Key<ListenerSettings, Boolean> broadcast =
-      onFor(Set.of(), UDP, "socket.broadcast", SocketOptions::broadcast);
-  private final Key<ListenerSettings, Boolean> dontRoute =
-      onFor(Set.of(), ALL, "socket.dont-route", SocketOptions::dontRoute);
-  private final Key<ListenerSettings, String> bindToDevice =
-      socket("socket.bind-to-device", new InterfaceName(), "", SocketOptions::bindToDevice);
-  private final Key<ListenerSettings, OptionalInt> receiveBuffer =
-      socket("socket.receive-buffer", KERNEL_BUFFER, "auto", SocketOptions::receiveBufferBytes);
-  private final Key<ListenerSettings, OptionalInt> sendBuffer =
-      socket("socket.send-buffer", KERNEL_BUFFER, "auto", SocketOptions::sendBufferBytes);
-
-  private final Key<ListenerSettings, List<Integer>> loopPorts =
-      listener(
-          UDP,
-          "loop-ports",
-          k -> new ListOf<>(portOf(k), 0, 1_000),
-          k -> Optional.of(LOOP_PORTS),
-          s -> s.loopPorts());
-  private final Key<ListenerSettings, Latency> latency =
-      listener(ALL, "latency", choice(Latency.class), "normal", ListenerSettings::latency);
-  private final Key<ListenerSettings, Proxy> proxy =
-      listener(TCP, "proxy", choice(Proxy.class), "off", ListenerSettings::proxy);
-  final Key<ListenerSettings, List<Networks>> proxyFrom =
-      listener(
-          TCP,
-          "proxy-from",
-          new ListOf<>(new NetworksType(), 1, 10_000),
-          "local",
-          ListenerSettings::proxyFrom);
 
   private final Services ports;
   private final Map<String, Set<String>> services;
+  private final List<Key<?>> top = new ArrayList<>();
+  private final List<Key<?>> listener = new ArrayList<>();
+
+  private final Key<List<LogTarget>> logTarget =
+      top("log.target", new ListOf<>(LogDestination.TYPE, 1, 100), "syslog");
+  private final Key<Facility> logFacility = top("log.facility", Word.of(Facility.class), "daemon");
+  private final Key<Level> logLevel = top("log.level", Word.of(Level.class), "info");
+  private final Key<Traceback> logTraceback =
+      top("log.traceback", Word.of(Traceback.class), "unexpected");
+  private final Key<Boolean> logSessions = top("log.sessions", Word.SWITCH, "on");
+  private final Key<Integer> logSessionRate = top("log.session-rate", number(2, 1_000_000), "200");
+  private final Key<String> logCa = top("log.tls.ca", FilePath.CERTIFICATES, "");
+  final Key<String> logCertificate = top("log.tls.certificate", FilePath.CERTIFICATES, "");
+  final Key<String> logKey = top("log.tls.key", FilePath.KEY, "");
+  private final Key<Path> controlSocket =
+      top("control.socket", FilePath.SOCKET, "/run/netlabd/control.sock");
+  private final Key<Integer> buffers = top("buffers", BUFFER, "256M");
+  private final Key<OptionalInt> workers = top("workers", orAuto(number(1, MOST_WORKERS)), "auto");
+  private final Key<Duration> drain =
+      top("drain", duration(Duration.ZERO, Duration.ofHours(1)), "10s");
+
+  final Key<Protocol> protocol = listener(ALL, "protocol", k -> PROTOCOL, k -> Optional.empty());
+  final Key<List<ListenAddress>> address =
+      listener(ALL, "address", new ListOf<>(Host.LISTEN, 1, 100), "*");
+  private final Key<Integer> port = listener(ALL, "port", this::portOf, this::wellKnown);
+  final Key<String> service =
+      listener(ALL, "service", this::serviceOf, k -> Optional.of(Kind.USUAL.service()));
+  private final Key<Integer> backlog = listener(TCP, "backlog", number(1, 65_535), "1024");
+  private final Key<List<Networks>> allow = listener(ALL, "access.allow", networks(0), "local");
+  private final Key<List<Networks>> deny = listener(ALL, "access.deny", networks(0), "");
+  private final Key<Integer> sessions = listener(TCP, "limits.sessions", SESSIONS, "10000");
+  private final Key<Integer> perSource = listener(TCP, "limits.per-source", SESSIONS, "1000");
+  private final Key<Rate> rate = listener(ALL, "limits.rate", rate(), "unlimited");
+  private final Key<Rate> sourceRate = listener(ALL, "limits.source-rate", rate(), "unlimited");
+  private final Key<Integer> ipv4Prefix =
+      listener(ALL, "limits.source-prefix.ipv4", number(0, 32), "" + SourcePrefix.DEFAULT.ipv4());
+  private final Key<Integer> ipv6Prefix =
+      listener(ALL, "limits.source-prefix.ipv6", number(0, 128), "" + SourcePrefix.DEFAULT.ipv6());
+  private final Key<Integer> buffer = listener(TCP, "limits.buffer", BUFFER, "64K");
+  private final Key<Optional<Duration>> idle = listener(TCP, "timeouts.idle", PATIENCE, "5m");
+  private final Key<Optional<Duration>> stall = listener(TCP, "timeouts.stall", PATIENCE, "30s");
+  private final Key<Optional<Duration>> lifetime =
+      listener(TCP, "timeouts.lifetime", PATIENCE, "unlimited");
+  private final Key<Boolean> reuseAddress = onFor(TCP, ALL, "socket.reuse-address");
+  private final Key<Boolean> keepAlive = onFor(TCP, TCP, "socket.keep-alive");
+  private final Key<Boolean> noDelay = onFor(TCP, TCP, "socket.no-delay");
+  private final Key<Boolean> broadcast = onFor(Set.of(), UDP, "socket.broadcast");
+  private final Key<Boolean> dontRoute = onFor(Set.of(), ALL, "socket.dont-route");
+  private final Key<String> bindToDevice =
+      listener(ALL, "socket.bind-to-device", Host.INTERFACE, "");
+  private final Key<OptionalInt> receiveBuffer =
+      listener(ALL, "socket.receive-buffer", orAuto(BUFFER), "auto");
+  private final Key<OptionalInt> sendBuffer =
+      listener(ALL, "socket.send-buffer", orAuto(BUFFER), "auto");
+  private final Key<List<Integer>> loopPorts =
+      listener(
+          UDP, "loop-ports", k -> new ListOf<>(portOf(k), 0, 1_000), k -> Optional.of(LOOP_PORTS));
+  private final Key<Latency> latency = listener(ALL, "latency", Word.of(Latency.class), "normal");
+  private final Key<Proxy> proxy = listener(TCP, "proxy", Word.of(Proxy.class), "off");
+  final Key<List<Networks>> proxyFrom = listener(TCP, "proxy-from", networks(1), "local");
 
   /**
    * The table.
@@ -195,14 +144,24 @@ public final class Keys extends KeyTable {
     this.services = services;
   }
 
+  /** Keys outside the listeners. */
+  public List<Key<?>> top() {
+    return List.copyOf(top);
+  }
+
+  /** Keys of each listener. */
+  public List<Key<?>> listener() {
+    return List.copyOf(listener);
+  }
+
   /** Keys that say what a listener binds. */
-  List<Key<ListenerSettings, ?>> binding() {
+  List<Key<?>> binding() {
     return List.of(protocol, address, port, reuseAddress, bindToDevice);
   }
 
   /** The settings that complete blocks make. */
-  Settings settings(Block<Settings> block, List<ListenerSettings> listeners) {
-    LogSettings log =
+  Settings settings(Block block, List<ListenerSettings> listeners) {
+    return new Settings(
         new LogSettings(
             block.get(logTarget),
             block.get(logFacility),
@@ -210,9 +169,7 @@ public final class Keys extends KeyTable {
             block.get(logTraceback),
             block.get(logSessions),
             block.get(logSessionRate),
-            new Tls(block.get(logCa), block.get(logCertificate), block.get(logKey)));
-    return new Settings(
-        log,
+            new Tls(block.get(logCa), block.get(logCertificate), block.get(logKey))),
         block.get(controlSocket),
         block.get(buffers),
         block.get(workers),
@@ -221,7 +178,7 @@ public final class Keys extends KeyTable {
   }
 
   /** The listener that a complete block makes. */
-  ListenerSettings listener(String name, Block<ListenerSettings> block) {
+  ListenerSettings listener(String name, Block block) {
     return new ListenerSettings(
         name,
         block.get(protocol),
@@ -253,8 +210,42 @@ public final class Keys extends KeyTable {
         block.get(proxyFrom));
   }
 
-  private ServicePort portOf(Kind kind) {
-    return new ServicePort(ports, kind.protocol());
+  private <T> Key<T> top(String path, ValueType<T> type, String standard) {
+    Key<T> key = new Key<>(path, ALL, k -> type, k -> Optional.of(standard));
+    top.add(key);
+    return key;
+  }
+
+  private <T> Key<T> listener(
+      Set<Protocol> protocols, String path, ValueType<T> type, String standard) {
+    return listener(protocols, path, k -> type, k -> Optional.of(standard));
+  }
+
+  private <T> Key<T> listener(
+      Set<Protocol> protocols,
+      String path,
+      Function<Kind, ValueType<T>> type,
+      Function<Kind, Optional<String>> standard) {
+    Key<T> key = new Key<>(path, protocols, type, standard);
+    listener.add(key);
+    return key;
+  }
+
+  /** A switch that is on by default for some of the protocols that it applies to. */
+  private Key<Boolean> onFor(Set<Protocol> on, Set<Protocol> protocols, String path) {
+    return listener(
+        protocols,
+        path,
+        k -> Word.SWITCH,
+        k -> Optional.of(Word.SWITCH.render(on.contains(k.protocol()))));
+  }
+
+  private static ValueType<List<Networks>> networks(int least) {
+    return new ListOf<>(Host.NETWORKS, least, 10_000);
+  }
+
+  private ValueType<Integer> portOf(Kind kind) {
+    return Host.port(ports, kind.protocol());
   }
 
   /** The port that services(5) has for a service of this name, if it has one. */
@@ -263,7 +254,7 @@ public final class Keys extends KeyTable {
         .filter(name -> ports.port(name, PROTOCOL.render(kind.protocol())).isPresent());
   }
 
-  private Choice<String> serviceOf(Kind kind) {
-    return Choice.of(services.getOrDefault(PROTOCOL.render(kind.protocol()), Set.of()));
+  private ValueType<String> serviceOf(Kind kind) {
+    return Word.of(services.getOrDefault(PROTOCOL.render(kind.protocol()), Set.of()));
   }
 }

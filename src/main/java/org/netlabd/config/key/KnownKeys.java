@@ -5,64 +5,48 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every key and block that can be written, by its full name, for the sake of those that cannot. */
 final class KnownKeys {
 
-  private final Keys keys;
-  private final boolean everywhere;
-  private final String listener;
+  private final SortedSet<String> names = new TreeSet<>(Set.of("listeners"));
 
-  private KnownKeys(Keys keys, boolean everywhere, String listener) {
-    this.keys = keys;
-    this.everywhere = everywhere;
-    this.listener = listener;
+  /**
+   * Of all keys.
+   *
+   * @param listener whose block it is for; {@code NAME} outside those
+   */
+  KnownKeys(Keys keys, String listener) {
+    String prefix = "listeners." + listener + ".";
+    Stream.concat(
+            keys.top().stream().map(Key::path),
+            keys.listener().stream().map(key -> prefix + key.path()))
+        .forEach(this::add);
   }
 
-  /** All that can be written anywhere; NAME stands for a listener's. */
-  static KnownKeys anywhere(Keys keys) {
-    return new KnownKeys(keys, true, "NAME");
-  }
-
-  /** What can be written in the block of a listener. */
-  static KnownKeys inListener(Keys keys, String listener) {
-    return new KnownKeys(keys, false, listener);
+  /** A key, and the blocks that it is in. */
+  private void add(String path) {
+    names.add(path);
+    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+      names.add(path.substring(0, dot));
+    }
   }
 
   /** What to write instead of an unknown key: the nearest known ones, or any of the same block. */
   String insteadOf(String key) {
-    SortedSet<String> names = names();
     List<String> near = Nearest.to(key, names);
     return near.isEmpty()
-        ? "known here: " + in(key.substring(0, key.lastIndexOf('.') + 1), names)
+        ? "known here: " + in(key.substring(0, key.lastIndexOf('.') + 1))
         : "did you mean " + String.join(" or ", near) + "?";
   }
 
   /** What to write instead of a value where there has to be a block. */
   String asBlock(String block) {
-    return "{ KEY = VALUE ... }, known there: " + in(block + ".", names());
+    return "{ KEY = VALUE ... }, known there: " + in(block + ".");
   }
 
-  private SortedSet<String> names() {
-    SortedSet<String> names = new TreeSet<>();
-    String prefix = "listeners." + listener + ".";
-    keys.listener().forEach(key -> add(names, prefix, key.path()));
-    if (everywhere) {
-      names.add("listeners");
-      keys.top().forEach(key -> add(names, "", key.path()));
-    }
-    return names;
-  }
-
-  /** A key, and the blocks that it is in. */
-  private static void add(Set<String> names, String prefix, String path) {
-    names.add(prefix + path);
-    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
-      names.add(prefix + path.substring(0, dot));
-    }
-  }
-
-  private static String in(String block, Set<String> names) {
+  private String in(String block) {
     return names.stream()
         .filter(name -> name.startsWith(block))
         .map(name -> name.substring(block.length()))

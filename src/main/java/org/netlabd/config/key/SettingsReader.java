@@ -1,17 +1,16 @@
 package org.netlabd.config.key;
 
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.netlabd.config.ConfigurationProblems;
+import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Proxy;
-import org.netlabd.config.Settings;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
 import org.netlabd.config.type.Quote;
@@ -31,31 +30,36 @@ public final class SettingsReader {
   private final Findings findings;
   private final Conflicts conflicts = new Conflicts();
   private final List<ListenerSettings> listeners = new ArrayList<>();
+  private final StringBuilder text = new StringBuilder();
 
   public SettingsReader(Keys keys, Findings findings) {
     this.keys = keys;
     this.findings = findings;
   }
 
-  public Settings read(ConfigObject all) throws ConfigurationProblems {
+  public Effective read(ConfigObject all) throws ConfigurationProblems {
     ConfigObject rest = all.withoutKey(LISTENERS);
-    Block<Settings> top =
-        new Block<>(rest, rest.origin(), "", keys.top(), KnownKeys.anywhere(keys), findings);
+    KnownKeys known = new KnownKeys(keys, "NAME");
+    Block top = new Block(rest, rest.origin(), "", keys.top(), known, findings);
     top.readAll(Kind.USUAL);
     refuseHalfAnIdentity(top);
     Optional<ConfigValue> written = Optional.ofNullable(all.get(LISTENERS));
     written
-        .flatMap(value -> Resolved.block(value, LISTENERS, LISTENERS_ACCEPTED, findings))
-        .ifPresent(block -> block.forEach(this::readListener));
+        .flatMap(value -> Block.of(value, LISTENERS, LISTENERS_ACCEPTED, findings))
+        .ifPresent(block -> new TreeMap<>(block).forEach(this::readListener));
     findings.check();
     if (listeners.isEmpty()) {
-      refuseNone(written);
+      String wrong = "there is none";
+      written.ifPresentOrElse(
+          value -> findings.add(value.origin(), LISTENERS, wrong, LISTENERS_ACCEPTED),
+          () -> findings.add(0, 0, LISTENERS, wrong, LISTENERS_ACCEPTED));
+      findings.check();
     }
-    return keys.settings(top, listeners);
+    return new Effective(keys.settings(top, listeners), top.text(Kind.USUAL) + text);
   }
 
   /** A certificate is of no use without its key, nor the other way round. */
-  private void refuseHalfAnIdentity(Block<Settings> top) {
+  private void refuseHalfAnIdentity(Block top) {
     if (top.isComplete()
         && top.get(keys.logCertificate).isEmpty() != top.get(keys.logKey).isEmpty()) {
       findings.add(
@@ -66,14 +70,6 @@ public final class SettingsReader {
     }
   }
 
-  private void refuseNone(Optional<ConfigValue> written) throws ConfigurationProblems {
-    String wrong = "there is none";
-    written.ifPresentOrElse(
-        value -> findings.add(value.origin(), LISTENERS, wrong, LISTENERS_ACCEPTED),
-        () -> findings.add(0, 0, LISTENERS, wrong, LISTENERS_ACCEPTED));
-    findings.check();
-  }
-
   private void readListener(String name, ConfigValue value) {
     String path = LISTENERS + "." + ConfigUtil.joinPath(name);
     if (!name.matches(NAME)) {
@@ -81,48 +77,40 @@ public final class SettingsReader {
       findings.add(value.origin(), path, wrong, NAME_ACCEPTED);
       return;
     }
-    String accepted = KnownKeys.inListener(keys, name).asBlock(path);
-    Resolved.block(value, path, accepted, findings)
-        .ifPresent(block -> readListener(name, path, block, value.origin()));
+    KnownKeys known = new KnownKeys(keys, name);
+    Block.of(value, path, known.asBlock(path), findings)
+        .map(
+            block -> new Block(block, value.origin(), path + ".", keys.listener(), known, findings))
+        .ifPresent(block -> readListener(name, path, block));
   }
 
-  private void readListener(
-      String name, String path, Map<String, ConfigValue> written, ConfigOrigin origin) {
-    KnownKeys known = KnownKeys.inListener(keys, name);
-    Block<ListenerSettings> block =
-        new Block<>(written, origin, path + ".", keys.listener(), known, findings);
+  private void readListener(String name, String path, Block block) {
     Optional<Protocol> protocol = block.read(keys.protocol, Kind.USUAL);
     if (protocol.isEmpty()) {
       block.readAllOfAnyKind();
       return;
     }
     Kind usual = new Kind(protocol.get(), Kind.USUAL.service());
-    Optional<String> service = block.read(keys.service, usual);
-    block.readAll(service.map(chosen -> new Kind(protocol.get(), chosen)).orElse(usual));
+    Kind kind = block.read(keys.service, usual).map(s -> new Kind(protocol.get(), s)).orElse(usual);
+    block.readAll(kind);
     if (block.isComplete()) {
       ListenerSettings settings = keys.listener(name, block);
+      listeners.add(settings);
+      text.append(block.text(kind));
       Conflicts.within(settings.addresses())
-          .ifPresent(
-              wrong ->
-                  findings.add(
-                      block.last(List.of(keys.address)), path + ".address", wrong, "one of them"));
-      refuseProxyFromAlone(block, path, settings);
+          .ifPresent(wrong -> refuse(block, path, keys.address, wrong, "one of them"));
+      // Its default may stand there.
+      if (settings.proxy() == Proxy.OFF && !settings.proxyFrom().equals(List.of(Networks.LOCAL))) {
+        String wrong = "does not apply without proxy = required";
+        refuse(block, path, keys.proxyFrom, wrong, "only with it");
+      }
       conflicts
           .add(path, settings, block.last(keys.binding()))
           .ifPresent(c -> findings.add(c.where(), c.path(), c.wrong(), c.accepted()));
-      listeners.add(settings);
     }
   }
 
-  /** Whose headers are believed says nothing where there are none; its default may stand there. */
-  private void refuseProxyFromAlone(
-      Block<ListenerSettings> block, String path, ListenerSettings settings) {
-    if (settings.proxy() == Proxy.OFF && !settings.proxyFrom().equals(List.of(Networks.LOCAL))) {
-      findings.add(
-          block.last(List.of(keys.proxyFrom)),
-          path + ".proxy-from",
-          "does not apply without proxy = required",
-          "only with it");
-    }
+  private void refuse(Block block, String path, Key<?> key, String wrong, String accepted) {
+    findings.add(block.last(List.of(key)), path + "." + key.path(), wrong, accepted);
   }
 }

@@ -11,7 +11,7 @@ import org.netlabd.config.LogTarget.Stderr;
 import org.netlabd.config.LogTarget.Syslog;
 
 /** Where log records go: a word, or the URI of a log host. */
-public record LogTargetType() implements ValueType<LogTarget> {
+public final class LogDestination {
 
   /** Not java.net.URI, to which a name with an underscore or a last label of digits is no host. */
   private static final Pattern LOG_HOST =
@@ -19,8 +19,18 @@ public record LogTargetType() implements ValueType<LogTarget> {
           "(?<scheme>(?i:udp|tcp|tls))://(\\[(?<numeric>[^\\]]*:[^\\]]*)]|(?<host>[^:/?#\\[\\]]+))"
               + "(:(?<port>[0-9]+))?(?<rest>([/?#].*)?)");
 
-  @Override
-  public LogTarget parse(String text) throws InvalidValueException {
+  public static final ValueType<LogTarget> TYPE =
+      ValueType.of(
+          LogDestination::parse,
+          target ->
+              target instanceof LogHost
+                  ? ConfigUtil.quoteString(target.toString())
+                  : target.toString(),
+          "syslog, stderr, \"udp://HOST:PORT\", \"tcp://HOST:PORT\" or \"tls://HOST:PORT\"");
+
+  private LogDestination() {}
+
+  private static LogTarget parse(String text) throws InvalidValueException {
     return switch (text) {
       case "syslog" -> new Syslog();
       case "stderr" -> new Stderr();
@@ -28,56 +38,32 @@ public record LogTargetType() implements ValueType<LogTarget> {
     };
   }
 
-  @Override
-  public String render(LogTarget value) {
-    if (value instanceof LogHost host) {
-      return ConfigUtil.quoteString(host.toString());
-    }
-    return value instanceof Syslog ? "syslog" : "stderr";
-  }
-
-  @Override
-  public String accepted() {
-    return "syslog, stderr, \"udp://HOST:PORT\", \"tcp://HOST:PORT\" or \"tls://HOST:PORT\"";
-  }
-
   private static LogHost logHost(String text) throws InvalidValueException {
     Matcher parts = LOG_HOST.matcher(text);
     if (!parts.matches()) {
-      throw refusal(text);
+      throw new InvalidValueException(text, "is not accepted");
     }
     Scheme scheme = Scheme.valueOf(parts.group("scheme").toUpperCase(Locale.ROOT));
     String numeric = parts.group("numeric");
     String host = numeric == null ? parts.group("host") : numeric;
     if (!parts.group("rest").isEmpty() || host.indexOf('@') >= 0) {
-      throw new InvalidValueException(Quote.quote(text) + " has more than a host and a port");
+      throw new InvalidValueException(text, "has more than a host and a port");
     }
-    if (numeric != null || HostText.isNumeric(host)) {
+    if (numeric != null || Host.isNumeric(host)) {
       // Its interface may come later.
-      HostText.numeric(host.replaceFirst("%.+", "%1"));
-    } else if (!HostText.isName(host)) {
-      throw refusal(text);
+      Host.numeric(host.replaceFirst("%.+", "%1"));
+    } else if (!Host.isName(host)) {
+      throw new InvalidValueException(text, "is not accepted");
     }
     String port = parts.group("port");
-    return new LogHost(scheme, host, port == null ? defaultPort(scheme) : port(text, port));
+    return new LogHost(scheme, host, port == null ? scheme.defaultPort() : port(text, port));
   }
 
   private static int port(String text, String port) throws InvalidValueException {
     int number = port.length() > 5 ? 0 : Integer.parseInt(port);
     if (number < 1 || number > 65_535) {
-      throw new InvalidValueException(Quote.quote(text) + " has a port out of range");
+      throw new InvalidValueException(text, "has a port out of range");
     }
     return number;
-  }
-
-  private static int defaultPort(Scheme scheme) {
-    return switch (scheme) {
-      case UDP, TCP -> 514;
-      case TLS -> 6514;
-    };
-  }
-
-  private static InvalidValueException refusal(String text) {
-    return new InvalidValueException(Quote.quote(text) + " is not accepted");
   }
 }

@@ -1,0 +1,74 @@
+package org.netlabd.config.type;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import org.netlabd.values.Pem;
+
+/** Absolute paths. */
+public final class FilePath {
+
+  /** What sockaddr_un holds, less its NUL (unix(7)). */
+  private static final int MOST_BYTES = 107;
+
+  /** Of a Unix socket. */
+  public static final ValueType<Path> SOCKET =
+      ValueType.quoted(
+          FilePath::socket, Path::toString, "an absolute path of " + MOST_BYTES + " bytes at most");
+
+  /** Of certificates, or nothing. */
+  public static final ValueType<String> CERTIFICATES = pem(Pem::certificates, "certificates");
+
+  /** Of a private key, or nothing. */
+  public static final ValueType<String> KEY =
+      pem(Pem::key, "a private key (PKCS #8, without a password)");
+
+  private FilePath() {}
+
+  private interface PemReader {
+    Object read(Path file) throws IOException, GeneralSecurityException;
+  }
+
+  /** A file that can be read and has what it should. */
+  private static ValueType<String> pem(PemReader reader, String what) {
+    return ValueType.quoted(
+        text -> {
+          try {
+            if (!text.isEmpty()) {
+              reader.read(absolute(text));
+            }
+            return text;
+          } catch (IOException | GeneralSecurityException e) {
+            throw new InvalidValueException(String.valueOf(e.getMessage()));
+          }
+        },
+        text -> text,
+        "the absolute path of a PEM file with " + what + ", or \"\" for none");
+  }
+
+  private static Path socket(String text) throws InvalidValueException {
+    if (text.endsWith("/")) {
+      throw new InvalidValueException(text, "is a directory's path");
+    }
+    if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+      throw new InvalidValueException(text, "is too long");
+    }
+    return absolute(text);
+  }
+
+  private static Path absolute(String text) throws InvalidValueException {
+    if (!text.startsWith("/")) {
+      throw new InvalidValueException(text, "is not an absolute path");
+    }
+    try {
+      if (text.chars().noneMatch(Character::isISOControl)) {
+        return Path.of(text);
+      }
+    } catch (InvalidPathException e) {
+      // Characters that the locale's encoding does not have.
+    }
+    throw new InvalidValueException(text, "has characters that cannot be in a path");
+  }
+}

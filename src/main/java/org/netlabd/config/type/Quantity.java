@@ -1,0 +1,134 @@
+package org.netlabd.config.type;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueFactory;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.netlabd.values.Rate;
+
+/** Numbers, sizes and durations between two bounds, both included. */
+public final class Quantity {
+
+  private static final String AUTO = "auto";
+  private static final String UNLIMITED = "unlimited";
+  private static final BigInteger HUGE = BigInteger.valueOf(Long.MAX_VALUE);
+
+  private record Unit(String name, long factor) {}
+
+  private static final List<Unit> BYTES =
+      List.of(new Unit("G", 1 << 30), new Unit("M", 1 << 20), new Unit("K", 1 << 10));
+
+  private static final List<Unit> NANOS =
+      List.of(
+          new Unit("d", 86_400_000_000_000L),
+          new Unit("h", 3_600_000_000_000L),
+          new Unit("m", 60_000_000_000L),
+          new Unit("s", 1_000_000_000L),
+          new Unit("ms", 1_000_000L),
+          new Unit("us", 1_000L),
+          new Unit("ns", 1L));
+
+  private Quantity() {}
+
+  /** A whole number. */
+  public static ValueType<Integer> number(int least, int most) {
+    return ValueType.of(
+        text -> {
+          if (!text.matches("-?[0-9]+")) {
+            throw new InvalidValueException(text, "is not a whole number");
+          }
+          return (int) between(text, least, most, new BigInteger(text).min(HUGE).longValue());
+        },
+        value -> value.toString(),
+        least + " to " + most);
+  }
+
+  /** A number of bytes: {@code 65536} or {@code 64K}. */
+  public static ValueType<Integer> size(int least, int most) {
+    return ValueType.of(
+        text -> {
+          BigInteger bytes =
+              measure(text, "a size", c -> c.getMemorySize("value").toBytesBigInteger());
+          return (int) between(text, least, most, bytes.min(HUGE).longValue());
+        },
+        value -> text(value, BYTES),
+        text(least, BYTES) + " to " + text(most, BYTES) + " bytes");
+  }
+
+  /** A duration, always with its unit: {@code 10s}. */
+  public static ValueType<Duration> duration(Duration least, Duration most) {
+    return ValueType.of(
+        text -> {
+          Duration span = measure(text, "a duration", c -> c.getDuration("value"));
+          if (text.matches("[0-9.]*")) {
+            // HOCON takes it as milliseconds, which nobody means.
+            throw new InvalidValueException(text, "has no unit");
+          }
+          between(text, least.toNanos(), most.toNanos(), span.toNanos());
+          return span;
+        },
+        span -> text(span.toNanos(), NANOS),
+        (text(least.toNanos(), NANOS) + " to " + text(most.toNanos(), NANOS))
+            + ", with a unit: 500ms, 10s, 5m, 1h");
+  }
+
+  /** So many a second, or {@code unlimited}. */
+  public static ValueType<Rate> rate() {
+    ValueType<Optional<Integer>> type = orUnlimited(number(1, 1_000_000_000));
+    return ValueType.of(
+        text -> type.parse(text).map(Rate::perSecond).orElse(Rate.UNLIMITED),
+        rate -> rate.isUnlimited() ? UNLIMITED : Long.toString(rate.perSecond()),
+        type.accepted() + " a second");
+  }
+
+  /** A number, or {@code auto}, which leaves it to the program or the kernel. */
+  public static ValueType<OptionalInt> orAuto(ValueType<Integer> type) {
+    return ValueType.of(
+        text -> text.equals(AUTO) ? OptionalInt.empty() : OptionalInt.of(type.parse(text)),
+        value -> value.isEmpty() ? AUTO : type.render(value.getAsInt()),
+        AUTO + ", or " + type.accepted());
+  }
+
+  /** A value, or {@code unlimited}. */
+  public static <T> ValueType<Optional<T>> orUnlimited(ValueType<T> type) {
+    return ValueType.of(
+        text -> text.equals(UNLIMITED) ? Optional.empty() : Optional.of(type.parse(text)),
+        value -> value.map(type::render).orElse(UNLIMITED),
+        UNLIMITED + ", or " + type.accepted());
+  }
+
+  private static long between(String text, long least, long most, long value)
+      throws InvalidValueException {
+    if (value < least || value > most) {
+      throw new InvalidValueException(text, "is out of range");
+    }
+    return value;
+  }
+
+  /** What the library makes of it; that would take exponents, too, and compute every digit. */
+  private static <T> T measure(String text, String what, Function<Config, T> get)
+      throws InvalidValueException {
+    try {
+      if (text.matches("[0-9]{1,18}(\\.[0-9]{1,9})? *[A-Za-z]*")) {
+        return get.apply(ConfigValueFactory.fromAnyRef(text).atKey("value"));
+      }
+    } catch (ConfigException e) {
+      // Its words are of the library's own types.
+    }
+    throw new InvalidValueException(text, "is not " + what);
+  }
+
+  /** With the largest unit that needs no fraction. */
+  private static String text(long value, List<Unit> units) {
+    return units.stream()
+        .filter(unit -> value != 0 && value % unit.factor() == 0)
+        .findFirst()
+        .map(unit -> value / unit.factor() + unit.name())
+        .orElse(value == 0 && units == NANOS ? "0s" : Long.toString(value));
+  }
+}
