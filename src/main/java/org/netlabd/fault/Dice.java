@@ -17,7 +17,7 @@ record Dice(long seed) {
 
   /** What the n-th thing draws for a fault, as often as it likes. */
   SplittableRandom roll(Fault fault, long n) {
-    long mixed = new SplittableRandom(seed * Fault.values().length + fault.ordinal()).nextLong();
+    long mixed = new SplittableRandom(seed ^ (long) fault.toString().hashCode() << 32).nextLong();
     return new SplittableRandom(new SplittableRandom(mixed + n).nextLong());
   }
 

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.guard.DatagramGuard;
 import org.netlabd.guard.LoopWatch.Verdict;
 import org.netlabd.guard.Reason;
@@ -103,6 +104,9 @@ final class Datagrams {
     if (verdict == Verdict.REFUSE) {
       served.refusals().refused(served, Reason.LOOP, asked.from(), asked.count());
       return 0;
+    }
+    if (served.settings().payload() != Payload.NONE) {
+      asked.each().forEach(each -> served.received(asked.from(), each.payload()));
     }
     DatagramService service = served.datagramService();
     boolean asOne = service.isBytewise();

@@ -28,6 +28,7 @@ final class RepeatFilter extends AbstractFilter {
           Event.Kind.RELOAD_REFUSED,
           Event.Kind.CONNECTED,
           Event.Kind.CLOSED,
+          Event.Kind.RECEIVED,
           Event.Kind.REFUSED,
           Event.Kind.REPEATED);
 
