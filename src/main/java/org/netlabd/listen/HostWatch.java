@@ -8,7 +8,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.netlabd.guard.LoopRules;
 import org.netlabd.log.Event;
@@ -24,9 +23,6 @@ final class HostWatch implements AutoCloseable {
   /** How often the interfaces are looked at, in seconds. */
   private static final long LOOK_SECONDS = 10;
 
-  /** How soon after it was asked for, in milliseconds: peers can make us ask. */
-  private static final long SOON_MILLIS = 100;
-
   private final ScheduledExecutorService executor =
       new ScheduledThreadPoolExecutor(
           1,
@@ -39,7 +35,6 @@ final class HostWatch implements AutoCloseable {
           new ThreadPoolExecutor.DiscardPolicy());
   private volatile LocalAddresses addresses = LocalAddresses.NONE;
   private volatile boolean failing;
-  private final AtomicBoolean asked = new AtomicBoolean();
   private volatile Set<Integer> udpPorts = Set.of();
   private volatile List<Runnable> listeners = List.of();
   private volatile Map<String, Integer> devices = Map.of();
@@ -93,20 +88,6 @@ final class HostWatch implements AutoCloseable {
                 });
     if (other) {
       onNewDevice.run();
-    }
-  }
-
-  /** Has the interfaces looked at out of turn; many calls make few looks. */
-  void lookSoon() {
-    if (!asked.getAndSet(true)) {
-      var unused =
-          executor.schedule(
-              () -> {
-                asked.set(false);
-                look();
-              },
-              SOON_MILLIS,
-              TimeUnit.MILLISECONDS);
     }
   }
 

@@ -152,7 +152,11 @@ public final class Reload {
               sockets.listen(address, options, of.backlog(), sharing), own, listeners.sessions());
     }
     return (own, address, sharing) ->
-        UdpPart.bind(sockets, own.loop(), own.equals(turn.get(0)), address, sharing, options, host);
+        new UdpPart(
+            sockets.bind(address, options, sharing, own.loop()),
+            own.loop(),
+            own.equals(turn.get(0)),
+            host);
   }
 
   /** What will serve, in the order of the configuration. */

@@ -110,11 +110,12 @@ class ServicesTest {
     return socket;
   }
 
-  private List<String> awaitLogged(String pattern, int count) {
-    while (log.matching(pattern).size() < count) {
+  private void awaitLogged(String pattern, int count) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS);
+    while (log.matching(pattern).size() < count && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
-    return log.matching(pattern);
+    assertEquals(count, log.matching(pattern).size(), () -> pattern + ": " + log.listed());
   }
 
   @Test

@@ -30,6 +30,8 @@ public final class Netlab implements Runnable {
 
   public static void main(String[] arguments) {
     NettyLog.toJdk();
+    // The addresses of a name in getaddrinfo(3)'s order (RFC 6724).
+    System.setProperty("java.net.preferIPv6Addresses", "system");
     // A name is asked for once, and its time is the resolver's.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");

@@ -9,4 +9,7 @@ public interface Observer {
 
   /** The system reported an error; by UDP the probes go on. */
   default void failed(Failure failure) {}
+
+  /** What {@link RoundTrips#ask} asked for. */
+  default void soFar(Statistics figures) {}
 }

@@ -6,10 +6,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
-import org.netlabd.client.dial.Resolution;
 import org.netlabd.client.echo.Flow.Sending;
 import org.netlabd.client.echo.Statistics.Pace;
 import org.netlabd.net.Poller;
@@ -17,8 +17,10 @@ import org.netlabd.net.TcpClient;
 
 /**
  * Round trips to one server, as many as go or on a schedule. With a schedule each probe's time
- * counts from when it was due, so that a server that stalls cannot hide it. They run on the
- * caller's thread; {@link #stop} is for any.
+ * counts from when it was due, so that a server that stalls cannot hide it. {@link #run} makes them
+ * on its caller's thread, whichever that is, once after the other; {@link #stop} and {@link #ask}
+ * are for any thread. An interrupt of the running thread ends them with an {@link
+ * java.io.InterruptedIOException}, and what an observer throws with that.
  */
 public final class RoundTrips implements AutoCloseable {
 
@@ -38,13 +40,13 @@ public final class RoundTrips implements AutoCloseable {
   private static final long LINGER_NANOS = 100_000_000;
 
   private final Request request;
-  private final Poller poller;
-  private final InetSocketAddress peer;
-  private final @Nullable TcpClient dialed;
-  private final PauseWatch pauses = new PauseWatch();
   private final List<Flow> flows = new ArrayList<>();
-  private Counter counter = new Counter(seen -> {});
+  private volatile @Nullable Opened opened;
+  private PauseWatch pauses = new PauseWatch();
+  private Observer observer = seen -> {};
+  private Counter counter = new Counter(observer);
   private Schedule schedule = new Schedule(0, 0, 0);
+  private long startNanos;
   private long sent;
   private int turn;
   private long expiredNanos;
@@ -53,26 +55,35 @@ public final class RoundTrips implements AutoCloseable {
   /** When what is out is given up. */
   private volatile long patienceNanos = Long.MAX_VALUE;
 
-  /**
-   * Finds out whom to talk with: by TCP the first address that takes a connection, which then
-   * carries probes; by UDP, which cannot tell, the first.
-   */
-  public RoundTrips(Request request) throws IOException {
+  private volatile boolean asked;
+
+  /** Whom to talk with, and by TCP the first connection. */
+  private record Opened(Poller poller, InetSocketAddress peer, @Nullable TcpClient first) {}
+
+  public RoundTrips(Request request) {
     this.request = request;
-    if (request.udp()) {
-      peer = Resolution.of(request.target(), request.timeout()).addresses().get(0);
-      poller = new Poller();
-      dialed = null;
-    } else {
-      Connection connection = Dialing.dial(request.target(), request.timeout()).require();
-      peer = connection.stream().peer();
-      poller = connection.poller();
-      dialed = connection.stream();
-    }
   }
 
-  public InetSocketAddress peer() {
-    return peer;
+  /**
+   * Finds out whom to talk with, for the next run, on whose thread it is to be asked: by TCP the
+   * first address that takes a connection, which then carries probes; by UDP, which cannot tell,
+   * the first.
+   */
+  public InetSocketAddress peer() throws IOException {
+    Opened before = opened;
+    Opened now = before == null ? open() : before;
+    opened = now;
+    return now.peer();
+  }
+
+  private Opened open() throws IOException {
+    if (request.udp()) {
+      InetSocketAddress peer = Dialing.datagramPeers(request.target(), request.timeout()).get(0);
+      return new Opened(new Poller(), peer, null);
+    }
+    Connection connection =
+        Dialing.dial(request.target().withNoDelay(), request.timeout()).require();
+    return new Opened(connection.poller(), connection.stream().peer(), connection.stream());
   }
 
   /** The times so far, for who watches; to be asked on the probe's thread. */
@@ -80,14 +91,21 @@ public final class RoundTrips implements AutoCloseable {
     return counter.rtt();
   }
 
-  /** Does it, once, to the end or until it is stopped. */
+  /** Does it, to the end or until it is stopped; again, it begins anew. */
   public Result run(Observer observer) throws IOException {
+    this.observer = observer;
     counter = new Counter(observer);
+    pauses = new PauseWatch();
+    sent = 0;
+    turn = 0;
     long begin = System.nanoTime();
+    startNanos = begin;
     try {
-      open(begin);
+      InetSocketAddress peer = peer();
+      openFlows(begin);
       Rehearsal.of(flows.get(0).frame);
       long start = System.nanoTime();
+      startNanos = start;
       Duration duration = request.duration();
       long end = duration.isZero() ? Long.MAX_VALUE : start + duration.toNanos();
       schedule = new Schedule(start, request.perSecond(), end);
@@ -106,20 +124,24 @@ public final class RoundTrips implements AutoCloseable {
       return new Result(
           peer, flows.size(), counter.statistics(sent, pace, nanos), counter.failures());
     } finally {
-      flows.forEach(Flow::close);
+      close();
+      patienceNanos = Long.MAX_VALUE;
     }
   }
 
-  private void open(long begin) throws IOException {
+  private void openFlows(long begin) throws IOException {
+    Opened open = Objects.requireNonNull(opened);
     ByteBuffer in = ByteBuffer.allocateDirect(65_536);
-    Run run = new Run(request, poller, peer, begin, in, pauses, counter);
+    Run run = new Run(request, open.poller(), open.peer(), begin, in, pauses, counter);
     while (flows.size() < request.connections()) {
       flows.add(
-          request.udp() ? new UdpFlow(run) : new TcpFlow(run, flows.isEmpty() ? dialed : null));
+          request.udp()
+              ? new UdpFlow(run)
+              : new TcpFlow(run, flows.isEmpty() ? open.first() : null));
     }
   }
 
-  private void send(long end) {
+  private void send(long end) throws IOException {
     long now = System.nanoTime();
     while (now < end && !isStopped() && goesOn()) {
       lookedNanos = now;
@@ -167,14 +189,14 @@ public final class RoundTrips implements AutoCloseable {
   }
 
   /** Waits for the next event or the next thing to do; answers the time then. */
-  private long await(long begin, boolean busy, long end) {
+  private long await(long begin, boolean busy, long end) throws IOException {
     long deadline = Math.min(end, begin + (busy ? RETRY_NANOS : TICK_NANOS));
     // What is due and has not been sent waits for an event.
     if (!busy && schedule.isPaced() && !schedule.isDue(begin)) {
       deadline = Math.min(deadline, Math.max(begin, schedule.dueNanos() - spinNanos()));
     }
     pauses.expect(deadline);
-    poller.await(deadline);
+    poller().await(deadline);
     long now = System.nanoTime();
     pauses.look(now);
     if (pauses.resumedNanos() >= begin) {
@@ -184,7 +206,21 @@ public final class RoundTrips implements AutoCloseable {
       expiredNanos = now;
       flows.forEach(flow -> flow.expire(now));
     }
+    if (asked) {
+      asked = false;
+      observer.soFar(soFar(now));
+    }
     return now;
+  }
+
+  private Poller poller() {
+    return Objects.requireNonNull(opened).poller();
+  }
+
+  /** The figures of the probes whose fate is known. */
+  private Statistics soFar(long nowNanos) {
+    long out = flows.stream().mapToLong(flow -> flow.ledger.outstanding()).sum();
+    return counter.statistics(sent - out, Pace.ANY, nowNanos - startNanos);
   }
 
   /** A load's probes are too close together to poll for each. */
@@ -193,7 +229,7 @@ public final class RoundTrips implements AutoCloseable {
   }
 
   /** Waits for what is out, and sends what was due and had no room. */
-  private void collect() {
+  private void collect() throws IOException {
     long now = System.nanoTime();
     long end = now + request.timeout().toNanos();
     while (now < patienceNanos
@@ -204,29 +240,52 @@ public final class RoundTrips implements AutoCloseable {
     }
   }
 
-  private void linger() {
+  private void linger() throws IOException {
     flows.forEach(Flow::finish);
     long deadline = System.nanoTime() + LINGER_NANOS;
     while (System.nanoTime() < deadline && !flows.stream().allMatch(Flow::hasEnded)) {
-      poller.await(deadline);
+      poller().await(deadline);
     }
   }
 
-  /** Ends it early; what is out has a last moment to come back. */
+  /**
+   * Ends the run early, or before it begins; what is out has a last moment to come back. For any
+   * thread.
+   */
   public void stop() {
     patienceNanos = System.nanoTime() + PATIENCE_NANOS;
-    poller.wakeUp();
+    wakeUp();
+  }
+
+  /** Has the observer told the figures so far, on the run's thread; for any thread. */
+  public void ask() {
+    asked = true;
+    wakeUp();
+  }
+
+  private void wakeUp() {
+    Opened open = opened;
+    if (open != null) {
+      open.poller().wakeUp();
+    }
   }
 
   private boolean isStopped() {
     return patienceNanos < Long.MAX_VALUE;
   }
 
+  /** Closes what {@link #peer} opened, where no run did; on that thread. */
   @Override
   public void close() {
-    if (flows.isEmpty() && dialed != null) {
-      dialed.close();
+    Opened open = opened;
+    opened = null;
+    if (open != null && flows.isEmpty() && open.first() != null) {
+      open.first().close();
     }
-    poller.close();
+    flows.forEach(Flow::close);
+    flows.clear();
+    if (open != null) {
+      open.poller().close();
+    }
   }
 }

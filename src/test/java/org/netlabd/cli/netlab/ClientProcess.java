@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +33,13 @@ final class ClientProcess implements AutoCloseable {
     return new ClientProcess(new ProcessBuilder(command(arguments)).start());
   }
 
+  /** The same, as a shell's background job: it ignores SIGINT, and so does what it starts. */
+  static ClientProcess inBackground(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "-"));
+    command.addAll(command(arguments));
+    return new ClientProcess(new ProcessBuilder(command).start());
+  }
+
   /** On a pseudo-terminal of its own, on which it has all its output. */
   static ClientProcess onTerminal(int columns, Map<String, String> more, String... arguments)
       throws IOException {
@@ -47,12 +55,17 @@ final class ClientProcess implements AutoCloseable {
     return new ClientProcess(builder.start());
   }
 
-  /** A shell that runs tests in the background has them ignore signals, and children inherit it. */
   static List<String> command(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+    List<String> command = new ArrayList<>(List.of("env"));
+    // As the launcher: such a command takes its signals itself.
+    command.add(
+        List.of("echo", "bulk", "multi").contains(arguments[0])
+            ? "--block-signal=INT,QUIT,TERM,CONT,WINCH"
+            : "--default-signal=INT,QUIT");
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As the package does: a quick start, and no warnings of newer JVMs.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(
+        List.of("-Xrs", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Netlab.class.getName());
     command.addAll(List.of(arguments));
@@ -61,7 +74,7 @@ final class ClientProcess implements AutoCloseable {
 
   /** Returns as soon as it has printed the text. */
   ClientProcess awaitOutput(String text) throws InterruptedException {
-    out.await(text);
+    out.await(text, 1);
     return this;
   }
 
@@ -71,6 +84,12 @@ final class ClientProcess implements AutoCloseable {
 
   void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Returns as soon as it has printed so many lines on its standard error. */
+  ClientProcess awaitErrorLines(int count) throws InterruptedException {
+    err.await("\n", count);
+    return this;
   }
 
   /** What a person types. */
@@ -135,10 +154,10 @@ final class ClientProcess implements AutoCloseable {
       }
     }
 
-    synchronized void await(String wanted) throws InterruptedException {
+    synchronized void await(String wanted, int times) throws InterruptedException {
       begin();
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-      while (text.indexOf(wanted) < 0) {
+      while (text.toString().split(Pattern.quote(wanted), -1).length <= times) {
         if (ended || System.nanoTime() > deadline) {
           throw new AssertionError("no \"" + wanted + "\", only:\n" + text);
         }

@@ -147,6 +147,40 @@ class TerminalTest {
   }
 
   @Test
+  void quitIsToldAboveTheHistogram() throws Exception {
+    try (TestServer server = TestServer.echo();
+        ClientProcess client =
+            ClientProcess.onTerminal(
+                80, NOTHING_MORE, "echo", "127.0.0.1:" + server.port(), "-i", "20ms")) {
+      client.awaitOutput(" right, 0 not").type("\u001c");
+      client.awaitOutput(" min/p50/p99/max ").type("\u0003");
+      Run run = client.end();
+      assertEquals(0, run.status(), run.out());
+      List<String> screen = Screen.after(run.out().replaceAll("\\^[\\\\C]", ""), 80);
+      assertEquals(1, screen.stream().filter(line -> line.contains("min/p50")).count(), run.out());
+      assertEquals(1, screen.stream().filter(l -> l.endsWith(" right, 0 not")).count(), run.out());
+    }
+  }
+
+  /** The shell has written below it meanwhile: that stays. */
+  @Test
+  void afterAStopItIsDrawnBelow() throws Exception {
+    try (TestServer server = TestServer.echo();
+        ClientProcess client =
+            ClientProcess.onTerminal(
+                80, NOTHING_MORE, "echo", "127.0.0.1:" + server.port(), "-i", "20ms")) {
+      client.awaitOutput(" right, 0 not");
+      long pid = client.process.descendants().mapToLong(ProcessHandle::pid).max().orElseThrow();
+      // script(1) would stop with it.
+      new ProcessBuilder("kill", "-CONT", Long.toString(pid)).start().waitFor();
+      client.awaitOutput("\u001b[?7h\u001b[?7l").type("\u0003");
+      Run run = client.end();
+      List<String> screen = Screen.after(run.out(), 80);
+      assertEquals(2, screen.stream().filter(l -> l.endsWith(" right, 0 not")).count(), run.out());
+    }
+  }
+
+  @Test
   void ctrlCEndsItWithTheSummary() throws Exception {
     try (TestServer server = TestServer.echo();
         ClientProcess client =

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Terminal;
@@ -26,6 +27,7 @@ import org.netlabd.client.echo.Observer;
 import org.netlabd.client.echo.Request;
 import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.RoundTrips;
+import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.PeerAddress;
 import picocli.CommandLine.Command;
@@ -48,8 +50,9 @@ import picocli.CommandLine.Spec;
           + " when a probe was due), and the jitter (RFC 3393's variation, of round trips). A rate"
           + " that was not reached is said, and fails. What was due while netlab itself did not run"
           + " is skipped and counted.",
-      "Ctrl-C ends it as -c or --duration do: with the summary, and the exit status that what came"
-          + " until then deserves. A second one ends it at once.",
+      "Ctrl-C and SIGTERM end it with the summary: without -c or --duration with the exit status that"
+          + " what came deserves; else with 130 and 143, if all was right until then. A second one"
+          + " ends it at once. SIGQUIT (Ctrl-\\) prints the figures so far on the standard error.",
       "The exit status is 1 if anything was not right; with --warn or --crit, if a bound was"
           + " exceeded or the server was dishonest."
     },
@@ -78,9 +81,16 @@ public final class EchoCommand implements Callable<Integer> {
     options.check(spec.commandLine().getParseResult());
     HostPort peer = HostPort.parse(host, "echo");
     Target whom = target.target(peer.host(), peer.port(), options.udp ? "udp" : "tcp");
-    try (RoundTrips trips = new RoundTrips(request(whom))) {
-      return Interruption.stops(trips::stop, () -> tell(trips));
-    }
+    boolean hasEnd = options.load || options.count > 0;
+    Interruption interruption = new Interruption(hasEnd && !options.nagios);
+    return interruption.around(
+        () -> {
+          try (RoundTrips trips = new RoundTrips(request(whom))) {
+            trips.peer();
+            interruption.begun(trips::stop, trips::ask);
+            return tell(trips, interruption);
+          }
+        });
   }
 
   private Request request(Target whom) {
@@ -99,7 +109,7 @@ public final class EchoCommand implements Callable<Integer> {
             whom, options.udp, options.count, options.interval, (int) options.size, target.timeout);
   }
 
-  private int tell(RoundTrips trips) throws IOException {
+  private int tell(RoundTrips trips, Interruption interruption) throws IOException {
     if (options.isTalkative()) {
       out()
           .printf(
@@ -107,7 +117,7 @@ public final class EchoCommand implements Callable<Integer> {
               PeerAddress.text(trips.peer()), options.udp ? "udp" : "tcp", options.size);
       out().flush();
     }
-    Watchers watchers = new Watchers(trips);
+    Watchers watchers = new Watchers(trips, interruption);
     Result result = trips.run(watchers);
     watchers.last.run();
     EchoReport report = new EchoReport(result, options.udp, (int) options.size);
@@ -155,7 +165,10 @@ public final class EchoCommand implements Callable<Integer> {
     /** What is shown last, before the summary. */
     private Runnable last = () -> {};
 
-    Watchers(RoundTrips trips) {
+    /** Says something else on the same terminal. */
+    private Consumer<Runnable> aside = Runnable::run;
+
+    Watchers(RoundTrips trips, Interruption interruption) {
       if (options.html != null) {
         all.add(samples);
       }
@@ -165,6 +178,8 @@ public final class EchoCommand implements Callable<Integer> {
         EchoLive live = new EchoLive(out(), trips::rtt, options.count);
         all.add(live);
         last = live::draw;
+        aside = live::aside;
+        interruption.drawing(live::resized, live::resumed);
       } else if (options.isTalkative() && !options.load) {
         all.add(new EchoLines(out()));
       }
@@ -173,6 +188,12 @@ public final class EchoCommand implements Callable<Integer> {
     @Override
     public void observed(Observation observation) {
       all.forEach(observer -> observer.observed(observation));
+    }
+
+    @Override
+    public void soFar(Statistics figures) {
+      PrintWriter err = spec.commandLine().getErr();
+      aside.accept(() -> err.println(EchoReport.soFar(figures)));
     }
 
     @Override

@@ -27,7 +27,9 @@ public final class EchoLive implements Observer {
   private final PrintWriter out;
   private final Supplier<Times> times;
   private final String goal;
-  private final Window window = Terminal.window();
+  private Window window = Terminal.window();
+  private volatile boolean resized;
+  private volatile boolean resumed;
   private long right;
   private long wrong;
   private int drawnLines;
@@ -64,13 +66,35 @@ public final class EchoLive implements Observer {
     say(Wording.failure(failure));
   }
 
+  /** The window may have another size; for any thread. */
+  public void resized() {
+    resized = true;
+  }
+
+  /** Others may have written below it; for any thread. */
+  public void resumed() {
+    resumed = true;
+  }
+
   private void say(String line) {
+    aside(() -> out.println(line));
+  }
+
+  /** Has something printed above it. */
+  public void aside(Runnable printing) {
     erase();
-    out.println(line);
+    out.flush();
+    printing.run();
     draw();
   }
 
   private void erase() {
+    if (resized || resumed) {
+      window = Terminal.window();
+      drawnLines = resumed ? 0 : drawnLines;
+      resized = false;
+      resumed = false;
+    }
     if (drawnLines > 0) {
       out.print("\u001b[" + drawnLines + "A\u001b[J");
       drawnLines = 0;

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.echo.Distribution;
 import org.netlabd.client.echo.Result;
@@ -48,6 +50,28 @@ public record EchoReport(Result result, boolean udp, int size) {
       lines.add(row("jitter", figures.ipdv()));
     }
     return lines;
+  }
+
+  /** The figures on a line, while it goes on. */
+  public static String soFar(Statistics figures) {
+    Distribution rtt = figures.rtt();
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%d sent, %d received, %d lost, %d late (%.3g%% loss)",
+            figures.sent(),
+            figures.received(),
+            figures.lost(),
+            figures.late(),
+            figures.lossPercent());
+    return rtt.count() == 0
+        ? line
+        : line
+            + ", min/p50/p99/max "
+            + Stream.of(rtt.min(), rtt.p50(), rtt.p99(), rtt.max())
+                .map(Wording::millis)
+                .collect(Collectors.joining("/"))
+            + " ms";
   }
 
   /** Without a rate, "from when it was due" would only say how late netlab itself was. */
