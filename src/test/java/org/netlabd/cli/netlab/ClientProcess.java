@@ -30,7 +30,14 @@ final class ClientProcess implements AutoCloseable {
 
   /** With pipes for its output and errors. */
   static ClientProcess piped(String... arguments) throws IOException {
-    return new ClientProcess(new ProcessBuilder(command(arguments)).start());
+    return piped(Map.of(), arguments);
+  }
+
+  /** The same, with more in its environment. */
+  static ClientProcess piped(Map<String, String> more, String... arguments) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(arguments));
+    builder.environment().putAll(more);
+    return new ClientProcess(builder.start());
   }
 
   /** The same, as a shell's background job: it ignores SIGINT, and so does what it starts. */
