@@ -22,7 +22,7 @@ final class LogHost implements Target {
   private final SyslogHeader header;
   private final String hostName = SyslogHeader.hostName();
   private volatile @Nullable LogHostConnection connection;
-  private long doubtNanos;
+  private boolean cutOff;
 
   LogHost(LogTarget.LogHost host, Tls tls, SyslogHeader header) {
     this.host = host;
@@ -47,10 +47,10 @@ final class LogHost implements Target {
       lose(open);
       open = null;
     }
+    if (open == null) {
+      open = connect();
+    }
     try {
-      if (open == null) {
-        open = connect();
-      }
       open.send(level, record);
     } catch (AppenderLoggingException e) {
       lose(open);
@@ -65,7 +65,7 @@ final class LogHost implements Target {
     } catch (UnknownHostException e) {
       throw new IOException("its name does not resolve", e);
     }
-    Exception failure = null;
+    IOException failure = new IOException("no address");
     for (InetAddress address : addresses) {
       LogHostConnection made = new LogHostConnection(host, address);
       connection = made;
@@ -73,27 +73,23 @@ final class LogHost implements Target {
         made.open(tls);
         return made;
       } catch (IOException | GeneralSecurityException | RuntimeException e) {
-        made.close();
-        connection = null;
-        failure = e;
+        close();
+        failure = new IOException(reason(e), e);
       }
     }
-    throw new IOException(failure == null ? "no address" : reason(failure), failure);
+    throw failure;
   }
 
-  private void lose(@Nullable LogHostConnection ended) {
-    connection = null;
-    if (ended != null) {
-      doubtNanos = Math.max(doubtNanos, ended.doubtNanos());
-      ended.close();
-    }
+  private void lose(LogHostConnection ended) {
+    cutOff |= ended.mayHaveLost();
+    close();
   }
 
   @Override
-  public long doubtNanos() {
-    long doubt = doubtNanos;
-    doubtNanos = 0;
-    return doubt;
+  public boolean wasCutOff() {
+    boolean was = cutOff;
+    cutOff = false;
+    return was;
   }
 
   /** What is at the bottom of a failure. */

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.apache.logging.log4j.Level;
@@ -38,7 +37,6 @@ final class LogHostConnection {
   private static final int CONNECT_MILLIS = 2_000;
   private static final int HANDSHAKE_MILLIS = 5_000;
   private static final int BUFFER_BYTES = 8_192;
-  private static final long DOUBT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final LogHost host;
   private final InetAddress address;
@@ -106,17 +104,14 @@ final class LogHostConnection {
   }
 
   /**
-   * Once it has ended: for how far back what was sent may be lost. Nothing is, if the host had read
-   * all when it closed, which the kernel tells by a FIN, and nothing was sent after that, which the
+   * Once it has ended: whether what was sent last may be lost. Nothing is, if the host had read all
+   * when it closed, which the kernel tells by a FIN, and nothing was sent after that, which the
    * host's kernel would have answered by a reset. What it had not read by then nobody knows.
    */
-  long doubtNanos() {
-    if (host.scheme() == Scheme.UDP || !socket.isConnected()) {
-      return 0;
-    }
+  boolean mayHaveLost() {
     // A host may close its side first, and reset for what it has not read after that.
-    boolean isTaken = endedInOrder && TcpTable.isAllTaken(socket.getLocalPort(), host.port());
-    return isTaken ? 0 : DOUBT_NANOS;
+    return socket.isConnected()
+        && !(endedInOrder && TcpTable.isAllTaken(socket.getLocalPort(), host.port()));
   }
 
   /** Writes a record; throws what Log4j does. */

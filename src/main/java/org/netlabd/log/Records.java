@@ -9,7 +9,7 @@ import org.netlabd.config.LogSettings.Traceback;
 /**
  * Turns an entry into its records: one, or with a traceback one and one for each of its lines.
  *
- * <p>Pure; called by {@link TargetAppender}, on its thread.
+ * <p>Pure; called by {@link TargetQueue}, on its thread.
  */
 final class Records {
 
@@ -27,7 +27,7 @@ final class Records {
    * @param maxBytes how long each may be in UTF-8
    */
   List<String> of(Entry entry, int maxBytes) {
-    String text = entry.message().getFormattedMessage();
+    String text = entry.event().getFormattedMessage();
     Throwable thrown = entry.thrown();
     if (thrown == null) {
       return List.of(Escape.line(text, maxBytes));

@@ -77,7 +77,7 @@ public final class InheritedSockets {
 
   private static Inherited take(int fd) throws IOException {
     if (!isNonBlocking(fd)) {
-      ControlMessages.setNonBlocking(fd);
+      Libc.setNonBlocking(fd);
     }
     LinuxSocket socket = LinuxSocket.newSocket(fd);
     InetSocketAddress address = socket.localAddress();

@@ -1,7 +1,5 @@
 package org.netlabd.net;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
@@ -11,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop: a thread that watches sockets and runs what becomes of them. */
 public final class Loop {
@@ -21,9 +20,7 @@ public final class Loop {
   private final IoEventLoop events;
   private final Turns turns;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-  private final ByteBuffer whole = buffer.duplicate();
-  private final ByteBuf bytes = Unpooled.wrappedBuffer(buffer);
-  private final RunOutput output = new RunOutput(whole);
+  private @Nullable DatagramBatch datagrams;
   private long address;
   private long turn = -1;
   private long nanos;
@@ -61,19 +58,19 @@ public final class Loop {
     return buffer;
   }
 
-  /** The same bytes as {@link #buffer}; its position and limit stay. Any thread. */
-  ByteBuffer whole() {
-    return whole;
+  /** Through which its datagram sockets receive and answer, once {@link Libc} is loaded. */
+  DatagramBatch datagrams() {
+    if (datagrams == null) {
+      datagrams = new DatagramBatch();
+    }
+    return datagrams;
   }
 
-  /** The same bytes as {@link #buffer}. */
-  ByteBuf bytes() {
-    return bytes;
-  }
-
-  /** Through which native datagram sockets send. */
-  RunOutput output() {
-    return output;
+  /** The loop has ended. */
+  void free() {
+    if (datagrams != null) {
+      datagrams.free();
+    }
   }
 
   /** Where {@link #buffer} is in memory; for native sockets only. */

@@ -72,8 +72,12 @@ public final class Loops implements AutoCloseable {
   /** Ends the loops; sockets that they still watch are closed. */
   @Override
   public void close() {
-    group
-        .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
-        .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    boolean ended =
+        group
+            .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+            .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    if (ended) {
+      loops.forEach(Loop::free);
+    }
   }
 }

@@ -11,6 +11,7 @@ import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.InterruptedIOException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,13 @@ public final class Poller implements AutoCloseable {
   /** Interrupts do not end the kernel's wait; so it is cut into such pieces. */
   private static final long LONGEST_WAIT_NANOS = 50_000_000;
 
-  private volatile boolean woken;
+  private boolean woken;
   private @Nullable Throwable thrown;
 
   /** Ready for use: what the first wait would have to load is loaded, so that clocks are right. */
   public Poller() {
     FileDescriptor event = Native.newEventFd();
-    IoRegistration registration = register(event, () -> {});
+    IoRegistration registration = register(event, error -> {});
     Interest.READ.submitTo(registration);
     Native.eventFdWrite(event.intValue(), 1);
     loop.runNow();
@@ -40,7 +41,18 @@ public final class Poller implements AutoCloseable {
     ClientSockets.close(event);
   }
 
-  IoRegistration register(FileDescriptor descriptor, Runnable ready) {
+  /** Told when a socket is ready. */
+  interface Ready {
+
+    /**
+     * For the poller's thread.
+     *
+     * @param error whether the socket has an error (EPOLLERR)
+     */
+    void ready(boolean error);
+  }
+
+  IoRegistration register(FileDescriptor descriptor, Ready ready) {
     return loop.register(new Handle(descriptor, ready)).syncUninterruptibly().getNow();
   }
 
@@ -80,10 +92,14 @@ public final class Poller implements AutoCloseable {
     }
   }
 
-  /** Ends a wait early; for any thread. */
+  /** Ends a wait early, this one or the next; for any thread. */
   public void wakeUp() {
-    woken = true;
-    loop.wakeup();
+    try {
+      // A task, as the loop looks for those before it waits: a mere wake-up may come too early.
+      loop.execute(() -> woken = true);
+    } catch (RejectedExecutionException e) {
+      // It has been closed: nobody waits.
+    }
   }
 
   @Override
@@ -98,9 +114,9 @@ public final class Poller implements AutoCloseable {
   private final class Handle implements EpollIoHandle {
 
     private final FileDescriptor fd;
-    private final Runnable ready;
+    private final Ready ready;
 
-    private Handle(FileDescriptor fd, Runnable ready) {
+    private Handle(FileDescriptor fd, Ready ready) {
       this.fd = fd;
       this.ready = ready;
     }
@@ -112,9 +128,10 @@ public final class Poller implements AutoCloseable {
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
-      if (((EpollIoEvent) event).ops().value() != 0 && thrown == null) {
+      EpollIoOps ops = ((EpollIoEvent) event).ops();
+      if (ops.value() != 0 && thrown == null) {
         try {
-          ready.run();
+          ready.ready(ops.contains(EpollIoOps.EPOLLERR));
         } catch (RuntimeException | Error e) {
           thrown = e;
         }

@@ -38,11 +38,13 @@ public final class Netlab implements Runnable {
   public static void main(String[] arguments) {
     // Digits and points are ASCII's, whatever the environment says.
     Locale.setDefault(Locale.ROOT);
+    // The addresses of a name in getaddrinfo(3)'s order (RFC 6724).
+    System.setProperty("java.net.preferIPv6Addresses", "system");
     Output out = Output.standard();
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int status = run(arguments, out, err);
     out.flush();
-    // Not exit(): after a signal, that would wait for an Interruption, which waits for this.
+    // Whatever threads there are: all has been said.
     Runtime.getRuntime().halt(status);
   }
 

@@ -10,7 +10,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
-import org.netlabd.client.dial.Resolution;
 import org.netlabd.client.echo.Flow.Sending;
 import org.netlabd.client.echo.Statistics.Pace;
 import org.netlabd.net.Poller;
@@ -79,11 +78,11 @@ public final class RoundTrips implements AutoCloseable {
 
   private Opened open() throws IOException {
     if (request.udp()) {
-      InetSocketAddress peer =
-          Resolution.of(request.target(), request.timeout()).addresses().get(0);
+      InetSocketAddress peer = Dialing.datagramPeers(request.target(), request.timeout()).get(0);
       return new Opened(new Poller(), peer, null);
     }
-    Connection connection = Dialing.dial(request.target(), request.timeout()).require();
+    Connection connection =
+        Dialing.dial(request.target().withNoDelay(), request.timeout()).require();
     return new Opened(connection.poller(), connection.stream().peer(), connection.stream());
   }
 

@@ -19,7 +19,7 @@ final class UdpFlow extends Flow {
   UdpFlow(Run run) throws IOException {
     super(run);
     this.out = ByteBuffer.allocateDirect(frame.size());
-    this.socket = UdpClient.open(run.poller(), run.peer(), this::receive);
+    this.socket = UdpClient.open(run.poller(), run.peer(), run.options(), this::receive);
     if (run.request().duration().isZero()) {
       socket.timestamp();
     }

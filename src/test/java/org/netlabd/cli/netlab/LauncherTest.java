@@ -122,23 +122,23 @@ class LauncherTest {
 
   /** Those commands take their signals from where the launcher has left them. */
   @Test
-  void theCommandsThatMeasureHaveTheirSignalsBlocked(@TempDir Path folder) throws Exception {
-    Path env = Files.writeString(Files.createFile(folder.resolve("env")), "#!/bin/sh\necho $1\n");
+  void theCommandsThatEndInOrderHaveTheirSignalsBlocked(@TempDir Path folder) throws Exception {
+    Path env = Files.writeString(Files.createFile(folder.resolve("env")), "#!/bin/sh\necho $2\n");
     assertTrue(env.toFile().setExecutable(true));
     StringBuilder blocked = new StringBuilder();
-    StringBuilder measuring = new StringBuilder();
+    StringBuilder ending = new StringBuilder();
     for (String name : Netlab.tree().getSubcommands().keySet()) {
       Path fresh = Files.createDirectory(folder.resolve(name));
       String line = "PATH=%s:$PATH exec \"$0\" %s".formatted(folder, name);
-      if (run(fresh, "netlab", JVM, line).out().startsWith("--block-signal=INT,QUIT,TERM,")) {
+      if (run(fresh, "netlab", JVM, line).out().startsWith("--block-signal=INT,")) {
         blocked.append(name).append(' ');
       }
       String file = Character.toUpperCase(name.charAt(0)) + name.substring(1) + "Command.java";
       Path source = Path.of("src/main/java/org/netlabd/cli/netlab/command", file);
       if (Files.exists(source) && Files.readString(source).contains("Interruption")) {
-        measuring.append(name).append(' ');
+        ending.append(name).append(' ');
       }
     }
-    assertEquals(measuring.toString(), blocked.toString());
+    assertEquals(ending.toString(), blocked.toString());
   }
 }

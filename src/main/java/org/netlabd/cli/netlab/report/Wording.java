@@ -33,17 +33,7 @@ public final class Wording {
 
   /** One line: the step, the address, the system's words, and what to check. */
   public static String failure(Failure failure) {
-    StringBuilder line = new StringBuilder(failure.stage().word());
-    InetSocketAddress address = failure.address();
-    if (address != null) {
-      line.append(' ').append(PeerAddress.text(address.getAddress())).append(" port ");
-      line.append(address.getPort());
-    }
-    line.append(": ").append(failure.text());
-    if (failure.word() != null) {
-      line.append(" (").append(failure.word()).append(')');
-    }
-    return line.append(". ").append(failure.advice()).toString();
+    return failure.line() + ". " + failure.advice();
   }
 
   /** The same for programs. */

@@ -17,7 +17,7 @@ import org.netlabd.config.LogSettings;
 import org.netlabd.log.Event.Kind;
 import org.netlabd.unix.DatagramReceiver;
 
-class RepeatFilterTest {
+class RepeatsTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -41,14 +41,14 @@ class RepeatFilterTest {
     try (DatagramReceiver syslogd = DatagramReceiver.at(devLog);
         TestLog log = TestLog.start(devLog, SYSLOG)) {
       stall(log, 0, 100_000);
-      for (int i = 0; i < RepeatFilter.WRITTEN; i++) {
+      for (int i = 0; i < Repeats.WRITTEN; i++) {
         assertEquals(
             "<28>echo 192.0.2.7:" + i + ": stalled: " + i + " bytes unsent", next(syslogd));
       }
       log.logging.sayRepeats();
       log.out.info(TestLog.event("while it lasts"));
       assertEquals("<30>while it lasts", next(syslogd));
-      log.elapse(RepeatFilter.PERIOD);
+      log.elapse(Repeats.PERIOD);
       log.logging.sayRepeats();
       assertEquals(
           "<28>echo 192.0.2.7:99999: 99995 more like it, the last: stalled: 99999 bytes unsent",
@@ -62,7 +62,7 @@ class RepeatFilterTest {
   void theNextRecordSaysWhatWasLeftOutBeforeIt() {
     TestLog log = TestLog.start(folder.resolve("log"), STDERR);
     stall(log, 0, 7);
-    log.elapse(RepeatFilter.PERIOD);
+    log.elapse(Repeats.PERIOD);
     stall(log, 7, 8);
     log.logging.stop(PATIENCE);
     assertEquals(
@@ -106,11 +106,11 @@ class RepeatFilterTest {
                 Kind.TERMINATING,
                 Kind.RELOADED,
                 Kind.RELOAD_REFUSED,
+                Kind.CONTROL_FAILED,
                 Kind.CONNECTED,
                 Kind.CLOSED,
-                Kind.REFUSED,
-                Kind.REPEATED)
+                Kind.REFUSED)
             .contains(kind);
-    assertEquals(isAlwaysWritten ? 20 : RepeatFilter.WRITTEN + 1, log.stderr().lines().count());
+    assertEquals(isAlwaysWritten ? 20 : Repeats.WRITTEN + 1, log.stderr().lines().count());
   }
 }

@@ -3,12 +3,12 @@ package org.netlabd.net;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,11 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.netlabd.net.ControlMessages.Control;
-import org.netlabd.net.ControlMessages.Received;
+import org.netlabd.values.IpAddress;
 
 @Timeout(60)
-class ControlMessagesTest {
+class MessagesTest {
 
   private static final int SOL_SOCKET = 1;
   private static final int SO_TIMESTAMPNS = 35;
@@ -43,13 +41,14 @@ class ControlMessagesTest {
   private static final int IPV6_PKTINFO = 50;
   private static final int ECONNREFUSED = 111;
 
-  private final ControlMessages calls = new ControlMessages();
+  private final Messages calls = new Messages(1);
+  private final Messages answers = new Messages(1);
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(100);
   private @Nullable LinuxSocket socket;
 
   @BeforeAll
   static void load() {
-    ControlMessages.loading().join();
+    Libc.loading().join();
   }
 
   @AfterEach
@@ -66,24 +65,26 @@ class ControlMessagesTest {
     return made;
   }
 
-  private Received await(LinuxSocket from, int flags) throws IOException {
-    Received received;
-    while ((received = calls.receive(from.intValue(), buffer, 10, 80, flags)) == null) {
+  private int receive(int fd, int flags) throws IOException {
+    calls.vector(0, Buffer.memoryAddress(buffer) + 10, 80);
+    return calls.receive(fd, 1, flags);
+  }
+
+  private void await(LinuxSocket from, int flags) throws IOException {
+    while (receive(from.intValue(), flags) == 0) {
       LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
     }
-    return received;
   }
 
   @Test
-  void nothingThereIsNull() throws Exception {
+  void nothingThereIsNone() throws Exception {
     LinuxSocket empty = bound(SocketProtocolFamily.INET, "127.0.0.1");
-    assertNull(calls.receive(empty.intValue(), buffer, 0, 100, 0));
+    assertEquals(0, receive(empty.intValue(), 0));
   }
 
   @Test
   void aWrongDescriptorIsAnError() {
-    IOException refused =
-        assertThrows(IOException.class, () -> calls.receive(-1, buffer, 0, 100, 0));
+    IOException refused = assertThrows(IOException.class, () -> receive(-1, 0));
     assertEquals("Bad file descriptor", Errno.text(refused));
   }
 
@@ -92,14 +93,14 @@ class ControlMessagesTest {
   void whatWasSentToAnIpv4AddressIsAnsweredFromIt(String host) throws Exception {
     LinuxSocket server = bound(SocketProtocolFamily.INET, "0.0.0.0");
     server.setIntOpt(SOL_IP, IP_PKTINFO, 1);
-    assertAnswered(server, false, host, SOL_IP, IP_PKTINFO, 8);
+    assertAnswered(server, host, SOL_IP, IP_PKTINFO, 8);
   }
 
   @Test
   void whatWasSentToAnIpv6AddressIsAnsweredFromIt() throws Exception {
     LinuxSocket server = bound(SocketProtocolFamily.INET6, "::");
     server.setIntOpt(SOL_IPV6, IPV6_RECVPKTINFO, 1);
-    assertAnswered(server, true, "::1", SOL_IPV6, IPV6_PKTINFO, 0);
+    assertAnswered(server, "::1", SOL_IPV6, IPV6_PKTINFO, 0);
   }
 
   /** A socket of both families tells of IPv4 as such. */
@@ -107,35 +108,38 @@ class ControlMessagesTest {
   void aSocketOfBothFamiliesAnswersIpv4() throws Exception {
     LinuxSocket server = bound(SocketProtocolFamily.INET6, "::");
     server.setIntOpt(SOL_IP, IP_PKTINFO, 1);
-    assertAnswered(server, true, "127.9.8.7", SOL_IP, IP_PKTINFO, 8);
+    assertAnswered(server, "127.9.8.7", SOL_IP, IP_PKTINFO, 8);
   }
 
-  private void assertAnswered(
-      LinuxSocket server, boolean ipv6, String host, int level, int type, int at)
+  private void assertAnswered(LinuxSocket server, String host, int level, int type, int at)
       throws IOException {
     InetSocketAddress to =
         new InetSocketAddress(InetAddress.getByName(host), server.localAddress().getPort());
     try (DatagramSocket client = new DatagramSocket()) {
       client.setSoTimeout(20_000);
       client.send(new DatagramPacket(new byte[] {1, 2, 3}, 3, to));
-      Received received = await(server, 0);
-      assertEquals(3, received.bytes());
+      await(server, 0);
+      assertEquals(3, calls.bytes(0));
       assertEquals(2, buffer.get(11));
-      InetSocketAddress from = received.from();
+      InetSocketAddress from = calls.peer(0);
       assertNotNull(from);
       assertEquals(client.getLocalPort(), from.getPort());
-      ByteBuffer told = received.data(level, type);
+      assertEquals(client.getLocalPort(), calls.port(0));
+      IpAddress source = IpAddress.of(from.getAddress());
+      assertEquals(source, new IpAddress(calls.high(0), calls.low(0)));
+      ByteBuffer told = calls.data(0, level, type);
       assertNotNull(told);
       byte[] address = new byte[to.getAddress().getAddress().length];
       told.get(at, address);
       assertArrayEquals(to.getAddress().getAddress(), address);
 
-      byte[] info = new byte[told.remaining()];
+      answers.name(0, calls, 0);
+      answers.clearControls(0);
+      int info = answers.addControl(0, level, type, told.remaining());
       // Of IPv4 the source comes before the destination (ip(7)).
-      System.arraycopy(address, 0, info, at == 8 ? 4 : 0, address.length);
-      Control source = new Control(level, type, ByteBuffer.wrap(info));
-      ByteBuffer payload = buffer.duplicate().position(10).limit(13);
-      assertTrue(calls.send(server.intValue(), ipv6, payload, from, List.of(source)));
+      answers.memory().put(info + (at == 8 ? 4 : 0), address);
+      answers.vector(0, Buffer.memoryAddress(buffer) + 10, 3);
+      assertEquals(1, answers.send(server.intValue(), 0, 1));
       DatagramPacket answer = new DatagramPacket(new byte[100], 100);
       client.receive(answer);
       assertEquals(3, answer.getLength());
@@ -150,9 +154,9 @@ class ControlMessagesTest {
     try (DatagramSocket client = new DatagramSocket()) {
       Instant before = Instant.now();
       client.send(new DatagramPacket(new byte[0], 0, server.localAddress()));
-      Received received = await(server, 0);
-      assertEquals(0, received.bytes());
-      ByteBuffer time = received.data(SOL_SOCKET, SO_TIMESTAMPNS);
+      await(server, 0);
+      assertEquals(0, calls.bytes(0));
+      ByteBuffer time = calls.data(0, SOL_SOCKET, SO_TIMESTAMPNS);
       assertNotNull(time);
       Instant told = Instant.ofEpochSecond(time.getLong(0), time.getLong(8));
       // As long as a wall clock's step may take back.
@@ -166,10 +170,11 @@ class ControlMessagesTest {
     client.setIntOpt(SOL_IP, IP_RECVERR, 1);
     InetSocketAddress nobody = new InetSocketAddress("127.0.0.1", 1);
     ByteBuffer payload = ByteBuffer.allocateDirect(5);
-    assertTrue(calls.send(client.intValue(), false, payload, nobody, List.of()));
-    Received received = await(client, ControlMessages.MSG_ERRQUEUE);
-    assertEquals(nobody, received.from());
-    ByteBuffer error = received.data(SOL_IP, IP_RECVERR);
+    int sent = client.sendTo(payload, 0, 5, nobody.getAddress(), nobody.getPort());
+    assertEquals(5, sent);
+    await(client, Messages.MSG_ERRQUEUE);
+    assertEquals(nobody, calls.peer(0));
+    ByteBuffer error = calls.data(0, SOL_IP, IP_RECVERR);
     assertNotNull(error);
     assertEquals(ECONNREFUSED, error.order(ByteOrder.nativeOrder()).getInt(0));
   }
