@@ -10,7 +10,7 @@ aot_java=25
 # $nagios is not empty where a monitoring system waits for a line and a status of its own.
 fail() {
   if [ -n "${nagios:-}" ]; then
-    echo "ECHO UNKNOWN - ${0##*/}: $*"
+    echo "NETLAB UNKNOWN - $*"
     exit 3
   fi
   echo "${0##*/}: $*" >&2

@@ -77,8 +77,8 @@ public final class Netlab implements Runnable {
   private static int broken(String why, String[] arguments, Output out, PrintWriter err) {
     if (Arrays.asList(arguments).contains("--nagios")) {
       Nagios unknown = Nagios.unknown(why);
-      out.println(unknown.line());
-      return unknown.status();
+      out.println(unknown.line(arguments[0]));
+      return unknown.status().exitStatus();
     }
     err.println("netlab: " + why);
     return ExitStatus.INTERNAL;

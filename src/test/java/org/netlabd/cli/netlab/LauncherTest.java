@@ -102,7 +102,7 @@ class LauncherTest {
   @Test
   void aMonitoringSystemIsToldSoInItsWords(@TempDir Path folder) throws Exception {
     assertEquals(
-        new Run(3, "ECHO UNKNOWN - netlab: JAVA_HOME=/x: no Java 17 or newer there\n", ""),
+        new Run(3, "NETLAB UNKNOWN - JAVA_HOME=/x: no Java 17 or newer there\n", ""),
         run(folder, "netlab", JVM, "JAVA_HOME=/x exec \"$0\" echo localhost -c 3 --nagios"));
   }
 
