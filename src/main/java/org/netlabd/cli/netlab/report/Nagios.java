@@ -30,6 +30,10 @@ public record Nagios(Status status, String text, List<Figure> figures) {
       this.exitStatus = exitStatus;
     }
 
+    public int exitStatus() {
+      return exitStatus;
+    }
+
     /** What a failure of the network's is: nobody answers. A name may be wrong on this side. */
     public static Status of(Failure failure) {
       return failure.kind() == Kind.UNKNOWN_NAME ? UNKNOWN : CRITICAL;
