@@ -218,7 +218,7 @@ final class LayersTest {
               "n.conf.d/3.conf: cannot be read: Not a regular file",
               "n.conf.d/4.conf: cannot be read: No such file or directory",
               "n.conf.d/5.conf: cannot be read: Is a directory",
-              "n.conf.d/6.conf: cannot be read: Too many levels of symbolic links or unable to access attributes of symbolic link",
+              "n.conf.d/6.conf: cannot be read: Too many levels of symbolic links",
               "n.conf.d/7.conf: cannot be read: Not a regular file"),
           assertTimeoutPreemptively(Duration.ofSeconds(30), () -> files.problems()));
     }
@@ -252,7 +252,7 @@ final class LayersTest {
   void includesHaveABoundInDepth() {
     ConfigurationFiles files = files().main(LISTENER + "include \"1\"");
     IntStream.rangeClosed(1, 20).forEach(i -> files.write("" + i, "include \"" + (i + 1) + "\""));
-    assertEquals(List.of("16:1: includes are nested more than 16 deep"), files.problems());
+    assertEquals(List.of("16:1: \"17\" is included more than 16 deep"), files.problems());
   }
 
   @Test

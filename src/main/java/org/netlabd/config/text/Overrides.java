@@ -8,7 +8,6 @@ import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.netlabd.config.type.Quote;
 
 /**
@@ -38,9 +37,9 @@ final class Overrides {
       return SourceFiles.nothing(source);
     }
     String key = text.substring(0, equals).strip();
-    Optional<Outline.Excess> excess = new Outline(key + " = 0").excess();
-    if (excess.isPresent()) {
-      findings.unreadable(source, 0, Quote.quote(key) + " " + excess.get().wrong(), ACCEPTED);
+    Outline.Excess excess = new Outline(key + " = 0").excess();
+    if (excess != null) {
+      findings.unreadable(source, 0, Quote.quote(key) + " " + excess.wrong(), ACCEPTED);
       return SourceFiles.nothing(source);
     }
     try {

@@ -42,7 +42,8 @@ public final class Quantity {
           if (!text.matches("-?[0-9]+")) {
             throw new InvalidValueException(text, "is not a whole number");
           }
-          return (int) between(text, least, most, new BigInteger(text).min(HUGE).longValue());
+          long value = text.length() > 18 ? Long.MAX_VALUE : Long.parseLong(text);
+          return (int) between(text, least, most, value);
         },
         value -> value.toString(),
         least + " to " + most);
