@@ -1,11 +1,13 @@
 package org.netlabd.config.type;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** How text of a user's is shown to that user. Pure. */
 public final class Quote {
 
   private static final int LONGEST = 60;
+  private static final Pattern DECEPTIVE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
   private Quote() {}
 
@@ -21,24 +23,10 @@ public final class Quote {
         : text.substring(0, text.offsetByCodePoints(0, most)) + "...";
   }
 
-  /**
-   * The text with everything that could break a line or fool a terminal shown as {@code \\uXXXX}.
-   */
+  /** The text with all that could break a line or fool a terminal shown as {@code \\uXXXX}. */
   public static String printable(String text) {
-    StringBuilder shown = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> append(shown, c));
-    return shown.toString();
-  }
-
-  private static void append(StringBuilder shown, int codePoint) {
-    switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE ->
-          shown.append(String.format(Locale.ROOT, "\\u%04x", codePoint));
-      default -> shown.appendCodePoint(codePoint);
-    }
+    return DECEPTIVE
+        .matcher(text)
+        .replaceAll(c -> String.format(Locale.ROOT, "\\\\u%04x", c.group().codePointAt(0)));
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class NearestTest {
+final class KnownKeysTest {
 
   private static final List<String> KNOWN =
       List.of("workers", "drain", "log.level", "log.target", "timeouts.idle", "timeouts.stall");
@@ -33,7 +33,7 @@ final class NearestTest {
     "kitten,sitting,3",
   })
   void distance(String a, String b, int distance) {
-    assertEquals(distance, Nearest.distance(a, b));
+    assertEquals(distance, KnownKeys.distance(a, b));
   }
 
   @ParameterizedTest
@@ -48,28 +48,29 @@ final class NearestTest {
     "timeout.idle,timeouts.idle"
   })
   void nearestKey(String wrong, String key) {
-    assertEquals(List.of(key), Nearest.to(wrong, KNOWN));
+    assertEquals(List.of(key), KnownKeys.nearest(wrong, KNOWN));
   }
 
   @Test
   void keysThatAreEquallyNearAreAllNamed() {
-    assertEquals(List.of("a.one", "b.one"), Nearest.to("one", List.of("b.one", "a.one", "b.ones")));
-    assertEquals(List.of("v4", "v6"), Nearest.to("v", List.of("v6", "v4", "v10")));
+    assertEquals(
+        List.of("a.one", "b.one"), KnownKeys.nearest("one", List.of("b.one", "a.one", "b.ones")));
+    assertEquals(List.of("v4", "v6"), KnownKeys.nearest("v", List.of("v6", "v4", "v10")));
   }
 
   @Test
   void nothingIsNearEnough() {
-    assertEquals(List.of(), Nearest.to("colour", KNOWN));
-    assertEquals(List.of(), Nearest.to("", KNOWN));
-    assertEquals(List.of(), Nearest.to("x".repeat(100_000), KNOWN));
+    assertEquals(List.of(), KnownKeys.nearest("colour", KNOWN));
+    assertEquals(List.of(), KnownKeys.nearest("", KNOWN));
+    assertEquals(List.of(), KnownKeys.nearest("x".repeat(100_000), KNOWN));
   }
 
   @Property
   void distanceIsSymmetricAndBounded(
       @ForAll @AlphaChars @StringLength(max = 12) String a,
       @ForAll @AlphaChars @StringLength(max = 12) String b) {
-    int distance = Nearest.distance(a, b);
-    assertEquals(distance, Nearest.distance(b, a));
+    int distance = KnownKeys.distance(a, b);
+    assertEquals(distance, KnownKeys.distance(b, a));
     assertEquals(a.equals(b), distance == 0);
     assertTrue(distance <= Math.max(a.length(), b.length()));
     assertTrue(distance >= Math.abs(a.length() - b.length()));
@@ -80,11 +81,11 @@ final class NearestTest {
       @ForAll @AlphaChars @NotEmpty @StringLength(max = 12) String text,
       @ForAll @IntRange(max = 11) int at) {
     int i = at % text.length();
-    assertEquals(1, Nearest.distance(text, new StringBuilder(text).deleteCharAt(i).toString()));
-    assertEquals(1, Nearest.distance(text, new StringBuilder(text).insert(i, '-').toString()));
+    assertEquals(1, KnownKeys.distance(text, new StringBuilder(text).deleteCharAt(i).toString()));
+    assertEquals(1, KnownKeys.distance(text, new StringBuilder(text).insert(i, '-').toString()));
     String replaced = new StringBuilder(text).replace(i, i + 1, "-").toString();
-    assertEquals(1, Nearest.distance(text, replaced));
+    assertEquals(1, KnownKeys.distance(text, replaced));
     String swapped = text.substring(0, i) + "-+" + text.substring(i);
-    assertEquals(1, Nearest.distance(swapped, swapped.replace("-+", "+-")));
+    assertEquals(1, KnownKeys.distance(swapped, swapped.replace("-+", "+-")));
   }
 }
