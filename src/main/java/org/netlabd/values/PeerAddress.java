@@ -23,10 +23,11 @@ public final class PeerAddress {
 
   /** {@code 192.0.2.7}, or an IPv6 address in its short form (RFC 5952) with its zone. */
   public static String text(InetAddress address) {
-    String text = NetUtil.toAddressString(address);
-    return address instanceof Inet6Address six && six.getScopeId() != 0
-        ? text + "%" + zone(six)
-        : text;
+    if (!(address instanceof Inet6Address six)) {
+      return address.getHostAddress();
+    }
+    String text = NetUtil.toAddressString(six);
+    return six.getScopeId() == 0 ? text : text + "%" + zone(six);
   }
 
   /** The interface's name; its number where it has gone. What the kernel tells has only that. */

@@ -3,6 +3,7 @@ package org.netlabd.config.key;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
 
+import com.typesafe.config.ConfigUtil;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -44,8 +45,10 @@ final class KnownKeys {
   /** What to write instead of an unknown key: the nearest known ones, or any of the same block. */
   String insteadOf(String key) {
     List<String> near = nearest(key, names);
+    List<String> path = ConfigUtil.splitPath(key);
+    List<String> parent = path.subList(0, path.size() - 1);
     return near.isEmpty()
-        ? "known here: " + in(key.substring(0, key.lastIndexOf('.') + 1))
+        ? "known here: " + in(parent.isEmpty() ? "" : ConfigUtil.joinPath(parent) + ".")
         : "did you mean " + String.join(" or ", near) + "?";
   }
 

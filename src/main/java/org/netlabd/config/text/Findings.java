@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.Problem;
 import org.netlabd.config.type.Quote;
@@ -25,12 +26,6 @@ public final class Findings {
 
   /** One of {@code 3}, {@code 3: 17}, {@code 3: 17-20}, {@code merge of 3: 17,4: 2}. */
   private static final Pattern PLACE = Pattern.compile("([0-9]+)(?:: ([0-9]+)(?:-[0-9]+)?)?");
-
-  /** The library's advice speaks of other formats, and repeats what it has just said. */
-  private static final Pattern ADVICE = Pattern.compile(" \\(if you .*", Pattern.DOTALL);
-
-  /** What the library says wherever it expects a key, as if it were always within include(). */
-  private static final String NO_KEY = "expecting a close parentheses ')' here, not: ";
 
   private static final String OVERRIDE = "--set";
   private static final int MOST = 1_000;
@@ -115,19 +110,22 @@ public final class Findings {
     add(origin, key, wrong, accepted);
   }
 
-  /** What the library says of text that it could not read. */
-  public void unreadable(int source, ConfigException e) {
+  /** What the library says of a source's text that it could not read. */
+  void unreadable(int source, String key, String text, ConfigException e) {
     String message = String.valueOf(e.getMessage());
     ConfigOrigin origin = e.origin();
-    if (origin == null) {
-      unreadable(source, 0, "syntax error: " + message, "");
-      return;
-    }
-    String prefix = origin.description() + ": ";
-    String wrong = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-    String plain =
-        ADVICE.matcher(wrong).replaceFirst("").replace(NO_KEY, "expecting a key or }, got ");
-    unreadable(origin, "", "syntax error: " + plain.strip(), "");
+    String place = origin == null ? "" : origin.description() + ": ";
+    SyntaxError error = SyntaxError.of(message.replaceFirst("^" + Pattern.quote(place), ""));
+    Place at = origin == null ? new Place(source, 0) : Place.of(origin);
+    // The library names the line of what follows a key without a value.
+    List<String> lines = text.lines().limit(error.key().isEmpty() ? 0 : at.line()).toList();
+    int line =
+        IntStream.iterate(lines.size(), i -> i > 0, i -> i - 1)
+            .filter(i -> lines.get(i - 1).contains(error.key()))
+            .findFirst()
+            .orElse(at.line());
+    incomplete = true;
+    add(at.source(), line, key, "syntax error: " + error.wrong(), error.accepted());
   }
 
   /** Whether something could not be read, so that what is absent may well be there. */

@@ -23,6 +23,8 @@ import org.netlabd.config.type.Quote;
 final class Includer
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 
+  static final String ACCEPTED = "include \"FILE\", relative to this file";
+
   private final SourceFiles files;
   private final Findings findings;
   private final int source;
@@ -86,7 +88,7 @@ final class Includer
   }
 
   private ConfigObject refuse(String wrong) {
-    findings.unreadable(source, line(), wrong, "include \"FILE\", relative to this file");
+    findings.unreadable(source, line(), wrong, ACCEPTED);
     return SourceFiles.nothing(source);
   }
 

@@ -50,7 +50,7 @@ public final class Layers {
         return all.toConfig().resolve(WITHIN).root();
       }
     } catch (ConfigException e) {
-      findings.unreadable(0, e);
+      findings.unreadable(0, "", "", e);
     }
     return SourceFiles.nothing(0);
   }

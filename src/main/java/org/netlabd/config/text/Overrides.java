@@ -48,7 +48,7 @@ final class Overrides {
     } catch (ConfigException.BadPath e) {
       findings.unreadable(source, 0, Quote.quote(key) + " is not a key", ACCEPTED);
     } catch (ConfigException e) {
-      findings.add(source, 0, key, "the value cannot be read", "a value as in the file");
+      findings.unreadable(source, key, "", e);
     }
     return SourceFiles.nothing(source);
   }
@@ -64,7 +64,7 @@ final class Overrides {
     ConfigObject object = files.parse(source, VALUE + " = " + text, List.of(Path.of("--set")));
     ConfigValue value = object.get(VALUE);
     if (value == null || object.size() != 1) {
-      throw new ConfigException.Generic(text);
+      throw new ConfigException.Generic("more than one value");
     }
     return value;
   }

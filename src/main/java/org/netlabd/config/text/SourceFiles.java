@@ -92,16 +92,17 @@ final class SourceFiles {
     byte[] bytes = bytes(file);
     String text = new String(bytes, StandardCharsets.UTF_8);
     int source = findings.file(file.toString());
-    if (!Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))) {
-      String before = text.substring(0, text.indexOf('\ufffd'));
-      int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
-      findings.unreadable(source, line, "is not UTF-8", "");
+    boolean isUtf8 = Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8));
+    int bad = text.indexOf(isUtf8 ? '\0' : '\ufffd');
+    if (bad >= 0) {
+      int line = 1 + (int) text.substring(0, bad).chars().filter(c -> c == '\n').count();
+      findings.unreadable(source, line, "is not UTF-8 text", "");
       return nothing(source);
     }
     try {
       return parse(source, text, Stream.concat(includers.stream(), Stream.of(file)).toList());
     } catch (ConfigException e) {
-      findings.unreadable(source, e);
+      findings.unreadable(source, "", text, e);
       return nothing(source);
     }
   }

@@ -1,5 +1,7 @@
 package org.netlabd.config.type;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -23,10 +25,17 @@ public final class Quote {
         : text.substring(0, text.offsetByCodePoints(0, most)) + "...";
   }
 
-  /** The text with all that could break a line or fool a terminal shown as {@code \\uXXXX}. */
+  /**
+   * The text with all that could break a line or fool a terminal shown as {@code \\uXXXX}, as JSON
+   * has it.
+   */
   public static String printable(String text) {
     return DECEPTIVE
         .matcher(text)
-        .replaceAll(c -> String.format(Locale.ROOT, "\\\\u%04x", c.group().codePointAt(0)));
+        .replaceAll(each -> each.group().chars().mapToObj(Quote::escape).collect(joining()));
+  }
+
+  private static String escape(int unit) {
+    return String.format(Locale.ROOT, "\\\\u%04x", unit);
   }
 }
