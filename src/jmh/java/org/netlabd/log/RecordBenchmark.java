@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.netlabd.config.LogSettings.Traceback;
-import org.netlabd.unix.UnixAddress;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -26,7 +25,7 @@ public class RecordBenchmark {
       entry("closed: 1024 bytes in, 1024 bytes out, 0.031 s, peer closed", null);
   private final Entry unexpected =
       entry("session ended", new IllegalStateException("what should not happen"));
-  private final DevLogWire devLog = new DevLogWire(UnixAddress.of("/dev/log"), 3, "netlabd", 812);
+  private final SyslogHeader header = new SyslogHeader(3, "netlabd", 812);
 
   private static Entry entry(String text, Throwable thrown) {
     Level level = thrown == null ? Level.INFO : Level.ERROR;
@@ -48,7 +47,7 @@ public class RecordBenchmark {
 
   /** What stands before the text on the way to /dev/log. */
   @Benchmark
-  public int devLogHeader() {
-    return devLog.overhead(Level.INFO, NOON);
+  public String devLogHeader() {
+    return header.local(Level.INFO, NOON);
   }
 }

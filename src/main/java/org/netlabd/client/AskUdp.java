@@ -4,28 +4,38 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.client.dial.Resolution;
+import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Patience;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.Kind;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Icmp;
 import org.netlabd.net.Poller;
 import org.netlabd.net.Stage;
 import org.netlabd.net.UdpClient;
 
-/** Sends a datagram at a time and hears every reply. For the thread that made it. */
+/**
+ * Sends a datagram at a time and hears every reply. For the thread that made it; only {@link #stop}
+ * is for others.
+ */
 public final class AskUdp implements AutoCloseable {
 
   private static final int LARGEST = 65_535;
 
   private final Poller poller = new Poller();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST);
-  private final UdpClient datagrams;
-  private final Duration timeout;
+  private final Target target;
+  private final Queue<InetSocketAddress> others;
+  private final Patience patience;
   private final Duration linger;
+  private UdpClient datagrams;
+  private volatile boolean stopped;
 
   /**
    * One datagram that came.
@@ -35,21 +45,55 @@ public final class AskUdp implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   public record Reply(InetSocketAddress from, boolean expected, byte[] bytes, long nanos) {}
 
-  /**
-   * Resolves the name; UDP has no connection, so its first address is the one to ask.
-   *
-   * @param timeout how long to wait for the first reply
-   * @param linger how long to wait for further ones
-   */
-  public AskUdp(Target target, Duration timeout, Duration linger) throws IOException {
-    this.timeout = timeout;
-    this.linger = linger;
-    InetSocketAddress peer = Resolution.of(target, timeout).addresses().get(0);
-    this.datagrams = UdpClient.open(poller, peer, () -> {});
+  /** Told of replies. */
+  public interface Listener {
+    void heard(Reply reply) throws IOException;
   }
 
-  /** Sends one datagram; the replies in the order in which they came, at least one. */
-  public List<Reply> ask(byte[] message) throws IOException {
+  /**
+   * Resolves the name.
+   *
+   * @param patience for the first reply to each datagram
+   * @param linger how long to wait for further ones
+   */
+  public AskUdp(Target target, Patience patience, Duration linger) throws IOException {
+    this.target = target;
+    this.patience = patience;
+    this.linger = linger;
+    this.others = new ArrayDeque<>(Dialing.datagramPeers(target, patience.leftToConnect()));
+    this.datagrams = open();
+  }
+
+  private UdpClient open() throws IOException {
+    return UdpClient.open(poller, others.remove(), target.options(), () -> {});
+  }
+
+  /**
+   * Sends one datagram. Until one of the target's addresses has answered, the next is asked when
+   * one refuses, or is silent for its share of the time.
+   *
+   * @param heard told of each reply as it comes, at least one unless it was stopped
+   */
+  public void ask(byte[] message, Listener heard) throws IOException {
+    List<Failure> failures = new ArrayList<>();
+    while (true) {
+      try {
+        askOne(message, heard);
+        others.clear();
+        return;
+      } catch (IOException e) {
+        Failure failure = Failure.of(e);
+        failures.add(failure);
+        if (others.isEmpty() || failure.kind() == Kind.BROKEN) {
+          throw Failure.ofAll(failures).exception();
+        }
+      }
+      datagrams.close();
+      datagrams = open();
+    }
+  }
+
+  private void askOne(byte[] message, Listener heard) throws IOException {
     if (message.length > LARGEST) {
       throw Failure.of(Stage.SEND, Errno.EMSGSIZE, datagrams.peer()).exception();
     }
@@ -58,26 +102,30 @@ public final class AskUdp implements AutoCloseable {
     if (!datagrams.send(buffer)) {
       throw Failure.of(Stage.SEND, Errno.ENOBUFS, datagrams.peer()).exception();
     }
-    List<Reply> replies = new ArrayList<>();
-    long deadline = begin + timeout.toNanos();
-    while (System.nanoTime() < deadline) {
+    boolean answered = false;
+    Duration share =
+        Duration.ofNanos(Math.max(0, patience.deadline(begin) - begin))
+            .dividedBy(1 + others.size());
+    long deadline = begin + share.toNanos();
+    while (System.nanoTime() < deadline && !stopped) {
       InetSocketAddress from = receive();
       if (from == null) {
         poller.await(deadline);
         continue;
       }
-      if (replies.isEmpty()) {
+      if (!answered) {
+        answered = true;
         deadline = System.nanoTime() + linger.toNanos();
       }
       byte[] bytes = new byte[buffer.flip().remaining()];
       buffer.get(bytes);
       boolean expected = from.equals(datagrams.peer());
-      replies.add(new Reply(from, expected, bytes, System.nanoTime() - begin));
+      heard.heard(new Reply(from, expected, bytes, System.nanoTime() - begin));
     }
-    if (replies.isEmpty()) {
-      throw Failure.timedOut(Stage.RECEIVE, timeout, datagrams.peer()).exception();
+    if (!answered && !stopped) {
+      Duration waited = others.isEmpty() ? patience.limit() : share;
+      throw Failure.timedOut(Stage.RECEIVE, waited, datagrams.peer()).exception();
     }
-    return List.copyOf(replies);
   }
 
   private @Nullable InetSocketAddress receive() throws IOException {
@@ -87,6 +135,16 @@ public final class AskUdp implements AutoCloseable {
       Icmp said = datagrams.nextError(buffer);
       throw said == null ? e : Failure.of(said, datagrams.peer()).exception();
     }
+  }
+
+  /** Ends a wait early; for any thread. */
+  public void stop() {
+    stopped = true;
+    poller.wakeUp();
+  }
+
+  public boolean isStopped() {
+    return stopped;
   }
 
   @Override

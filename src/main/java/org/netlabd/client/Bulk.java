@@ -2,9 +2,11 @@ package org.netlabd.client;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Patience;
 import org.netlabd.client.dial.Target;
 
 /**
@@ -23,30 +25,30 @@ public final class Bulk implements AutoCloseable {
     /** Sends a chunk, reads it back, sends the next. */
     ALTERNATE,
     /** Reads whenever there is something to read. */
-    CONCURRENT
+    CONCURRENT;
+
+    /** As it is typed. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
    * What to do.
    *
    * @param stall for how long nothing may move in either direction before that is a standstill
-   * @param bufferBytes of the socket's two buffers, or 0 to leave them to the system
    */
   public record Request(
-      Target target,
-      long size,
-      int chunk,
-      Mode mode,
-      Duration timeout,
-      Duration stall,
-      int bufferBytes) {}
+      Target target, long size, int chunk, Mode mode, Patience patience, Duration stall) {}
 
   /**
    * What came of it; immutable.
    *
    * @param extra bytes that came after the last one sent; counted up to a bound
    * @param mismatch the first wrong byte, if one was wrong
-   * @param deadlock where everything stands, if it does
+   * @param standing in mode naive: where the bytes stood when nothing moved, or all were sent
+   * @param deadlock whether nothing moved because each side waited for the other
    * @param stopped whether it was ended early
    */
   public record Result(
@@ -55,12 +57,13 @@ public final class Bulk implements AutoCloseable {
       long extra,
       long nanos,
       @Nullable Mismatch mismatch,
-      @Nullable Deadlock deadlock,
+      @Nullable Standing standing,
+      boolean deadlock,
       boolean stopped) {
 
     /** Whether what came back is what was sent, and no deadlock stands against the rest. */
     public boolean right() {
-      return mismatch == null && deadlock == null && extra == 0;
+      return mismatch == null && !deadlock && extra == 0;
     }
   }
 
@@ -72,10 +75,7 @@ public final class Bulk implements AutoCloseable {
   /** Connects. */
   public Bulk(Request request) throws IOException {
     this.request = request;
-    this.connection = Dialing.dial(request.target(), request.timeout()).require();
-    if (request.bufferBytes() > 0) {
-      connection.stream().buffers(request.bufferBytes(), request.bufferBytes());
-    }
+    this.connection = Dialing.dial(request.target().withNoDelay(), request.patience()).require();
   }
 
   /** Does it, to the end or until it is stopped. */

@@ -6,24 +6,31 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Patience;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.net.ClientOptions;
 import org.netlabd.net.Poller;
 import org.netlabd.net.TcpClient;
 
 /**
  * Many connections at once, each with several messages, in one event loop on the caller's thread;
  * {@link #stop} is for any.
+ *
+ * <p>None half-closes before the server has answered all, or nothing has moved for a moment: so one
+ * sees how many it holds at once, and one that serves them in turn goes on.
  */
 public final class Multi implements AutoCloseable {
 
   /** How often connections are looked at that nothing is heard of. */
   private static final long TICK_NANOS = Duration.ofMillis(20).toNanos();
+
+  /** For how long nothing may move while connections wait for those that have no answer. */
+  private static final long QUIET_NANOS = Duration.ofMillis(500).toNanos();
 
   private static final int READ_BYTES = 65_536;
 
@@ -31,12 +38,30 @@ public final class Multi implements AutoCloseable {
   private final InetSocketAddress peer;
   private final TcpClient first;
   private final Poller poller;
-  private boolean begun;
+  private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
+  private boolean holding = true;
+  private int going;
+  private int held;
+  private volatile int mostHeld;
+  private long movedNanos = System.nanoTime();
+  private volatile List<Talk> talks = List.of();
+  private volatile long beginNanos;
   private volatile boolean stopped;
 
-  /** What to do. */
+  /**
+   * What to do.
+   *
+   * @param waiting whether a message waits for the reply to the one before
+   * @param verify whether each is to come back as it was sent; else anything may come, or nothing
+   */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  public record Request(Target target, int connections, List<byte[]> messages, Duration timeout) {}
+  public record Request(
+      Target target,
+      int connections,
+      List<byte[]> messages,
+      boolean waiting,
+      boolean verify,
+      Patience patience) {}
 
   /**
    * How one connection ended; all is right if nothing is said against it.
@@ -50,8 +75,10 @@ public final class Multi implements AutoCloseable {
    *
    * @param outcomes one for each connection that ended
    * @param unfinished how many had not, when they were stopped
+   * @param held how many the server had answered, and not closed, at once; without verification,
+   *     how many stood at once
    */
-  public record Result(List<Outcome> outcomes, int unfinished, long nanos) {
+  public record Result(List<Outcome> outcomes, int unfinished, int held, long nanos) {
 
     /** How many got every reply right. */
     public long right() {
@@ -64,40 +91,99 @@ public final class Multi implements AutoCloseable {
   /** Makes the first connection, to learn which of the target's addresses takes any. */
   public Multi(Request request) throws IOException {
     this.request = request;
-    Connection connection = Dialing.dial(request.target(), request.timeout()).require();
+    Connection connection =
+        Dialing.dial(request.target().withNoDelay(), request.patience()).require();
     this.first = connection.stream();
     this.peer = first.peer();
     this.poller = connection.poller();
   }
 
   /** Does it, to the end or until it is stopped. */
-  public Result run() {
-    begun = true;
-    long begin = System.nanoTime();
+  public Result run() throws IOException {
+    beginNanos = System.nanoTime();
     List<ByteBuffer> messages = request.messages().stream().map(Multi::direct).toList();
-    ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
-    CountDownLatch going = new CountDownLatch(request.connections());
-    List<Talk> talks =
-        Stream.generate(() -> new Talk(peer, messages, in, request.timeout(), going::countDown))
-            .limit(request.connections())
-            .toList();
-    talks.forEach(talk -> talk.begin(poller, talk.equals(talks.get(0)) ? first : null));
+    going = request.connections();
+    talks = Stream.generate(() -> new Talk(this, messages)).limit(going).toList();
+    talks.forEach(talk -> talk.begin(talk.equals(talks.get(0)) ? first : null));
     long tick = System.nanoTime();
-    while (going.getCount() > 0 && !stopped) {
+    while (going > 0 && !stopped) {
       poller.await(tick);
-      if (System.nanoTime() >= tick) {
-        talks.forEach(talk -> talk.look(System.nanoTime()));
-        tick = System.nanoTime() + TICK_NANOS;
+      long now = System.nanoTime();
+      if (holding && (held >= going || isQuiet(now - movedNanos))) {
+        holding = false;
+        talks.forEach(Talk::release);
+      }
+      if (now >= tick) {
+        talks.forEach(talk -> talk.look(now));
+        tick = now + TICK_NANOS;
       }
     }
     talks.forEach(Talk::close);
-    long nanos = System.nanoTime() - begin;
-    List<Outcome> outcomes = talks.stream().map(Talk::outcome).flatMap(Optional::stream).toList();
-    return new Result(outcomes, request.connections() - outcomes.size(), nanos);
+    return soFar();
   }
 
-  private static ByteBuffer direct(byte[] message) {
-    return ByteBuffer.allocateDirect(message.length).put(message).flip();
+  /** What has come of it until now; for any thread. */
+  public Result soFar() {
+    List<Outcome> outcomes = talks.stream().map(Talk::outcome).flatMap(Optional::stream).toList();
+    return new Result(
+        outcomes,
+        request.connections() - outcomes.size(),
+        mostHeld,
+        System.nanoTime() - beginNanos);
+  }
+
+  /** Whether it is long enough that nothing moved. */
+  boolean isQuiet(long nanos) {
+    return nanos > Math.min(QUIET_NANOS, request.patience().limit().toNanos() / 4);
+  }
+
+  private static ByteBuffer direct(byte[] bytes) {
+    return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+  }
+
+  Request request() {
+    return request;
+  }
+
+  InetSocketAddress peer() {
+    return peer;
+  }
+
+  ClientOptions options() {
+    return request.target().withNoDelay().options();
+  }
+
+  Poller poller() {
+    return poller;
+  }
+
+  /** Direct, and shared by all: what is received passes through it. */
+  ByteBuffer in() {
+    return in;
+  }
+
+  boolean isHolding() {
+    return holding;
+  }
+
+  void moved(long nowNanos) {
+    movedNanos = nowNanos;
+  }
+
+  /** The server has shown that it holds one more. */
+  void holds() {
+    held++;
+    mostHeld = Math.max(mostHeld, held);
+  }
+
+  /**
+   * One has ended.
+   *
+   * @param wasHeld whether it was said to be held
+   */
+  void ended(boolean wasHeld) {
+    going--;
+    held -= wasHeld ? 1 : 0;
   }
 
   /** Ends it early. */
@@ -108,7 +194,7 @@ public final class Multi implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!begun) {
+    if (talks.isEmpty()) {
       first.close();
     }
     poller.close();

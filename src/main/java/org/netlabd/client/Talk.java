@@ -1,56 +1,43 @@
 package org.netlabd.client;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.net.Poller;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 import org.netlabd.net.TcpClient;
 
 /**
- * One connection of {@link Multi}: sends a message, compares its echo, sends the next, half-closes
- * and expects the end. For the event loop's thread.
+ * One connection of {@link Multi}: sends messages, compares what comes with them, half-closes and
+ * expects the end. For the event loop's thread.
  */
 final class Talk {
 
-  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
-
-  private final InetSocketAddress peer;
-  private final Iterator<ByteBuffer> messages;
-  private final ByteBuffer in;
-  private final Duration timeout;
-  private final Runnable ended;
-  private ByteBuffer out = NOTHING;
+  private final Multi all;
+  private final List<ByteBuffer> messages;
   private Stage stage = Stage.CONNECT;
-  private int echoed;
+  private int sending;
+  private ByteBuffer out;
+  private int comparing;
+  private ByteBuffer expected;
   private long lastNanos = System.nanoTime();
+  private boolean held;
   private @Nullable TcpClient stream;
-  private Multi.@Nullable Outcome outcome;
+  private volatile Multi.@Nullable Outcome outcome;
 
   /**
    * A connection to be.
    *
-   * @param messages to be sent one after the other; shared, as {@code in} is, and direct
-   * @param ended run once, at its end
+   * @param messages to be sent one after the other; shared, direct
    */
-  Talk(
-      InetSocketAddress peer,
-      List<ByteBuffer> messages,
-      ByteBuffer in,
-      Duration timeout,
-      Runnable ended) {
-    this.peer = peer;
-    this.messages = messages.iterator();
-    this.in = in;
-    this.timeout = timeout;
-    this.ended = ended;
+  Talk(Multi all, List<ByteBuffer> messages) {
+    this.all = all;
+    this.messages = messages;
+    this.out = messages.get(0).duplicate();
+    this.expected = messages.get(0).duplicate();
   }
 
   /**
@@ -58,9 +45,12 @@ final class Talk {
    *
    * @param dialed unless that has been done already
    */
-  void begin(Poller poller, @Nullable TcpClient dialed) {
+  void begin(@Nullable TcpClient dialed) {
     try {
-      stream = dialed == null ? TcpClient.open(poller, peer, this::ready) : dialed;
+      stream =
+          dialed == null
+              ? TcpClient.open(all.poller(), all.peer(), all.options(), this::ready)
+              : dialed;
       stream.onReady(this::ready);
       stream.interest(Interest.WRITE);
     } catch (IOException e) {
@@ -70,14 +60,17 @@ final class Talk {
 
   private void ready() {
     lastNanos = System.nanoTime();
+    all.moved(lastNanos);
     TcpClient open = stream;
     if (open == null || outcome != null) {
       return;
     }
     try {
       if (stage == Stage.CONNECT && open.finishConnect()) {
-        open.noDelay();
-        next(open);
+        stage = Stage.SEND;
+        if (!all.request().verify()) {
+          hold();
+        }
       }
       if (stage != Stage.CONNECT) {
         send(open);
@@ -88,35 +81,54 @@ final class Talk {
     }
   }
 
-  private void next(TcpClient open) throws IOException {
-    echoed = 0;
-    if (messages.hasNext()) {
-      out = messages.next().duplicate();
-      stage = Stage.SEND;
-    } else {
-      out = NOTHING;
-      open.shutdownOutput();
-      stage = Stage.SHUTDOWN;
-    }
+  private void hold() {
+    held = true;
+    all.holds();
   }
 
+  /** Sends what goes and is due. */
   private void send(TcpClient open) throws IOException {
-    while (out.hasRemaining() && open.send(out) > 0) {
-      stage = Stage.SEND;
+    boolean room = true;
+    while (room && (out.hasRemaining() || nextIsDue())) {
+      room = open.send(out) > 0;
     }
     if (!out.hasRemaining() && stage == Stage.SEND) {
       stage = Stage.RECEIVE;
     }
+    shutdownIfDone(open);
     open.interest(out.hasRemaining() ? Interest.BOTH : Interest.READ);
   }
 
+  private boolean nextIsDue() {
+    Multi.Request request = all.request();
+    boolean waits = request.waiting() && request.verify();
+    boolean due = sending + 1 < messages.size() && (comparing > sending || !waits);
+    if (due) {
+      sending++;
+      out = messages.get(sending).duplicate();
+      stage = Stage.SEND;
+    }
+    return due;
+  }
+
+  private void shutdownIfDone(TcpClient open) throws IOException {
+    boolean answered = comparing == messages.size() || !all.request().verify();
+    boolean sent = sending + 1 == messages.size() && !out.hasRemaining();
+    if (stage == Stage.RECEIVE && sent && answered && !all.isHolding()) {
+      stage = Stage.SHUTDOWN;
+      open.shutdownOutput();
+    }
+  }
+
   private void receive(TcpClient open) throws IOException {
+    ByteBuffer in = all.in();
     int count = open.receive(in.clear());
     while (count > 0 && outcome == null) {
-      compare();
-      if (outcome == null && echoed == out.capacity() && stage == Stage.RECEIVE) {
-        next(open);
-        send(open);
+      if (all.request().verify()) {
+        compare(in.flip());
+        if (outcome == null) {
+          send(open);
+        }
       }
       count = outcome == null ? open.receive(in.clear()) : 0;
     }
@@ -125,39 +137,77 @@ final class Talk {
     }
   }
 
-  private void compare() {
-    int count = in.flip().remaining();
-    if (echoed + count > out.position()) {
-      end(null, "more bytes came back than were sent");
-      return;
+  private void compare(ByteBuffer in) {
+    if (!held) {
+      hold();
     }
-    int wrong = in.mismatch(out.duplicate().flip().position(echoed).limit(echoed + count));
-    if (wrong >= 0) {
-      int offset = echoed + wrong;
-      end(null, "wrong reply: " + new Mismatch(offset, out.get(offset), in.get(wrong)).text());
+    while (in.hasRemaining() && outcome == null) {
+      int count = Math.min(in.remaining(), expectable());
+      if (count == 0) {
+        end(null, "more bytes came back than were sent");
+        return;
+      }
+      ByteBuffer part = in.slice(in.position(), count);
+      int wrong = part.mismatch(expected.slice(expected.position(), count));
+      if (wrong >= 0) {
+        int offset = expected.position() + wrong;
+        byte sent = expected.get(offset);
+        end(null, "wrong reply: " + new Mismatch(offset, sent, part.get(wrong)).text());
+      }
+      in.position(in.position() + count);
+      expected.position(expected.position() + count);
+      if (!expected.hasRemaining()) {
+        comparing++;
+        expected = comparing < messages.size() ? messages.get(comparing).duplicate() : expected;
+      }
     }
-    echoed += count;
+  }
+
+  /** How many bytes of the message that is compared may come: as many as were sent of it. */
+  private int expectable() {
+    if (comparing > sending) {
+      return 0;
+    }
+    return comparing < sending
+        ? expected.remaining()
+        : Math.max(0, out.position() - expected.position());
   }
 
   private void peerClosed() {
-    if (stage == Stage.SHUTDOWN) {
+    if (comparing == messages.size() || !all.request().verify()) {
       end(null, null);
     } else {
       end(
           Failure.broken(
               Stage.RECEIVE,
               "the peer closed before all was echoed",
-              peer,
+              all.peer(),
               "Look for the reason in the server's log."),
           null);
     }
   }
 
+  /** Half-closes, if it waited for nothing else. */
+  void release() {
+    TcpClient open = stream;
+    if (open != null && outcome == null && stage != Stage.CONNECT) {
+      try {
+        shutdownIfDone(open);
+      } catch (IOException e) {
+        end(Failure.of(e), null);
+      }
+    }
+  }
+
   /** Ends it if its patience is over, and closes it if it has ended. */
   void look(long nowNanos) {
-    if (outcome == null && nowNanos - lastNanos > timeout.toNanos()) {
+    boolean silent = stage == Stage.SHUTDOWN && all.isQuiet(nowNanos - lastNanos);
+    if (outcome == null && silent && !all.request().verify()) {
+      end(null, null);
+    }
+    if (outcome == null && nowNanos > all.request().patience().deadline(lastNanos)) {
       Stage waiting = stage == Stage.SHUTDOWN ? Stage.RECEIVE : stage;
-      end(Failure.timedOut(waiting, timeout, peer), null);
+      end(all.request().patience().timedOut(waiting, all.peer(), held), null);
     }
     if (outcome != null) {
       close();
@@ -176,10 +226,10 @@ final class Talk {
       stream.interest(Interest.NOTHING);
     }
     outcome = new Multi.Outcome(failure, wrong);
-    ended.run();
+    all.ended(held);
   }
 
-  /** How it ended, if it has. */
+  /** How it ended, if it has; for any thread. */
   Optional<Multi.Outcome> outcome() {
     return Optional.ofNullable(outcome);
   }

@@ -2,6 +2,7 @@ package org.netlabd.client;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.failure.Failure;
@@ -15,6 +16,9 @@ final class Transfer {
   /** How many bytes too many are enough to say so. */
   private static final long MOST_EXTRA = 65_536;
 
+  /** How often the kernel is asked whether the peer has taken more. */
+  private static final long LOOK_NANOS = 20_000_000;
+
   private final Connection connection;
   private final Bulk.Request request;
   private final Bulk.Progress progress;
@@ -24,6 +28,7 @@ final class Transfer {
   private long sent;
   private long received;
   private @Nullable Mismatch mismatch;
+  private @Nullable Standing standing;
   private boolean ended;
 
   Transfer(Connection connection, Bulk.Request request, Bulk.Progress progress) {
@@ -35,13 +40,13 @@ final class Transfer {
 
   Bulk.Result run() throws IOException {
     long begin = System.nanoTime();
-    Deadlock deadlock = null;
+    boolean deadlock = false;
     switch (request.mode()) {
       case NAIVE -> deadlock = sendAllFirst();
       case ALTERNATE -> alternate();
       case CONCURRENT -> sendAndReceive();
     }
-    if (deadlock == null && !connection.isStopped()) {
+    if (!deadlock && !connection.isStopped()) {
       connection.stream().shutdownOutput();
       receiveTheRest();
     }
@@ -52,6 +57,7 @@ final class Transfer {
         extra,
         System.nanoTime() - begin,
         mismatch,
+        standing,
         deadlock,
         connection.isStopped());
   }
@@ -61,47 +67,75 @@ final class Transfer {
     return !ended && !connection.isStopped();
   }
 
-  private @Nullable Deadlock sendAllFirst() throws IOException {
+  /** Whether that came to a standstill for which both sides are to blame. */
+  private boolean sendAllFirst() throws IOException {
+    // Found in the time that there is for all of it.
+    long left = connection.deadline() - System.nanoTime();
+    long stallNanos = Math.min(request.stall().toNanos(), left / 2);
+    TcpInfo figures = connection.stream().info();
+    long movedNanos = System.nanoTime();
     while (sent < request.size() && goesOn()) {
-      TcpInfo before = connection.stream().info();
-      if (!send() && !connection.await(Interest.WRITE, request.stall())) {
-        TcpInfo figures = connection.stream().info();
-        if (figures.equals(before) && goesOn()) {
-          return standstill(figures);
-        }
+      if (send()) {
+        movedNanos = System.nanoTime();
+        continue;
+      }
+      connection.await(Interest.WRITE, System.nanoTime() + stallNanos / 8);
+      TcpInfo now = connection.stream().info();
+      if (!now.equals(figures)) {
+        figures = now;
+        movedNanos = System.nanoTime();
+      } else if (System.nanoTime() - movedNanos >= stallNanos && goesOn()) {
+        standing = standing(figures, Duration.ofNanos(stallNanos));
+        return isDeadlock(standing);
       }
     }
-    return null;
+    settle(stallNanos);
+    return false;
+  }
+
+  /** All went through; a moment later it is seen where it went. */
+  private void settle(long mostNanos) throws IOException {
+    long begin = System.nanoTime();
+    Standing last;
+    do {
+      last = standing(connection.stream().info(), Duration.ZERO);
+      standing = last;
+      connection.await(Interest.NOTHING, System.nanoTime() + LOOK_NANOS);
+    } while (goesOn()
+        && System.nanoTime() - begin < mostNanos
+        && !standing(connection.stream().info(), Duration.ZERO).equals(last));
+  }
+
+  private Standing standing(TcpInfo figures, Duration stood) throws IOException {
+    return new Standing(
+        sent,
+        sent - figures.acknowledgedBytes(),
+        figures.acknowledgedBytes() - figures.receivedBytes(),
+        figures.receivedBytes() - received,
+        connection.stream().sendBufferBytes(),
+        connection.stream().receiveBufferBytes(),
+        stood);
   }
 
   /**
    * Nothing has moved in either direction. It is a deadlock if bytes wait to be read and if reading
    * them, and nothing else, lets the peer take more; the test is to do it.
    */
-  private @Nullable Deadlock standstill(TcpInfo figures) throws IOException {
-    Deadlock deadlock =
-        new Deadlock(
-            sent,
-            sent - figures.acknowledgedBytes(),
-            figures.acknowledgedBytes() - figures.receivedBytes(),
-            figures.receivedBytes() - received,
-            request.stall());
-    long deadline = System.nanoTime() + request.timeout().toNanos();
-    while (deadlock.unread() > 0 && System.nanoTime() < deadline && goesOn()) {
-      if (connection.stream().info().acknowledgedBytes() > figures.acknowledgedBytes()) {
-        return deadlock;
+  private boolean isDeadlock(Standing still) throws IOException {
+    long acknowledged = still.sent() - still.unsent();
+    long deadline = connection.deadline();
+    while (still.unread() > 0 && System.nanoTime() < deadline && goesOn() && received <= sent) {
+      if (connection.stream().info().acknowledgedBytes() > acknowledged) {
+        return true;
       }
       if (!receive()) {
-        connection.await(Interest.READ, request.stall());
-      }
-      if (received > sent) {
-        break;
+        connection.await(Interest.READ, System.nanoTime() + LOOK_NANOS);
       }
     }
     if (connection.isStopped()) {
-      return null;
+      return false;
     }
-    throw Failure.timedOut(Stage.SEND, request.stall(), connection.stream().peer()).exception();
+    throw Failure.timedOut(Stage.SEND, still.stood(), connection.stream().peer()).exception();
   }
 
   private void alternate() throws IOException {
@@ -155,7 +189,7 @@ final class Transfer {
       payload.fill(out, sent);
       out.flip();
     }
-    int count = connection.stream().send(out);
+    int count = connection.send(out);
     sent += count;
     progress.moved(sent, received);
     return count > 0;
@@ -163,7 +197,7 @@ final class Transfer {
 
   /** Receives what is there; whether anything was, the end included. */
   private boolean receive() throws IOException {
-    int count = connection.stream().receive(in.clear());
+    int count = connection.receive(in.clear());
     ended |= count < 0;
     int checked = (int) Math.min(in.position(), Math.max(0, request.size() - received));
     int wrong = mismatch == null ? payload.firstWrong(in, 0, checked, received) : -1;

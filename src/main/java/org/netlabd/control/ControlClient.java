@@ -1,8 +1,7 @@
 package org.netlabd.control;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -14,9 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 
 /** Asks a running daemon through its control socket. */
 public final class ControlClient {
@@ -31,44 +28,22 @@ public final class ControlClient {
    * @throws IOException when no daemon can be asked there
    */
   public static Reply ask(Path socket, String command, Duration patience) throws IOException {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
     try (SocketChannel daemon = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      Executor later =
-          CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS);
-      CompletableFuture<Void> cutOff = CompletableFuture.runAsync(() -> close(daemon), later);
-      try {
-        daemon.connect(UnixDomainSocketAddress.of(socket));
-        daemon.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8)));
-        return read(daemon);
-      } catch (AsynchronousCloseException e) {
-        SocketTimeoutException hung = new SocketTimeoutException("the daemon does not answer");
-        hung.initCause(e);
-        throw hung;
-      } finally {
-        cutOff.cancel(false);
-      }
+      Future<?> cutOff = ControlSocket.closeAfter(patience, daemon);
+      daemon.connect(UnixDomainSocketAddress.of(socket));
+      daemon.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8)));
+      Channels.newInputStream(daemon).transferTo(answer);
+      cutOff.cancel(false);
+    } catch (AsynchronousCloseException e) {
+      SocketTimeoutException hung = new SocketTimeoutException("the daemon does not answer");
+      hung.initCause(e);
+      throw hung;
     }
-  }
-
-  private static Reply read(SocketChannel daemon) throws IOException {
-    List<String> lines;
-    try {
-      lines =
-          new BufferedReader(Channels.newReader(daemon, StandardCharsets.UTF_8)).lines().toList();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    List<String> lines = answer.toString(StandardCharsets.UTF_8).lines().toList();
     if (lines.isEmpty()) {
       throw new IOException("the daemon hung up");
     }
-    return new Reply(lines.get(0).equals(Reply.DONE), lines.subList(1, lines.size()));
-  }
-
-  private static void close(SocketChannel daemon) {
-    try {
-      daemon.close();
-    } catch (IOException e) {
-      // It is closed all the same.
-      return;
-    }
+    return Reply.of(lines);
   }
 }

@@ -1,15 +1,14 @@
 package org.netlabd.control;
 
-import java.io.BufferedReader;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,8 +16,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -42,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlSocket implements AutoCloseable {
 
-  /** How long a caller may take to ask, and to take the answer, in milliseconds. */
-  private static final long PATIENCE_MILLIS = 2_000;
+  /** How long a caller may take to ask, and to take the answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** How long it rests after the system refused a caller. */
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -172,31 +173,30 @@ public final class ControlSocket implements AutoCloseable {
   }
 
   private void answer(SocketChannel caller) throws IOException {
-    Future<?> cutOff = cutOffLater(caller);
-    BufferedReader in =
-        new BufferedReader(
-            Channels.newReader(caller, StandardCharsets.UTF_8.newDecoder(), MOST_CHARS));
-    char[] line = new char[MOST_CHARS];
-    int length = 0;
-    int next = in.read();
-    while (next >= 0 && next != '\n' && length < MOST_CHARS) {
-      line[length++] = (char) next;
-      next = in.read();
-    }
+    Future<?> cutOff = closeAfter(PATIENCE, caller);
+    String line = new Scanner(caller, UTF_8).findWithinHorizon("[^\n]*", MOST_CHARS);
     cutOff.cancel(false);
-    Reply reply = reply(new String(line, 0, length).strip());
-    cutOff = cutOffLater(caller);
-    PrintWriter out = new PrintWriter(Channels.newWriter(caller, StandardCharsets.UTF_8));
-    out.println(reply.done() ? Reply.DONE : Reply.FAILED);
-    reply.lines().forEach(out::println);
-    out.flush();
+    Reply reply = reply(line == null ? "" : line.strip());
+    ByteBuffer answer = ByteBuffer.wrap(reply.toString().getBytes(UTF_8));
+    cutOff = closeAfter(PATIENCE, caller);
+    while (answer.hasRemaining()) {
+      caller.write(answer);
+    }
     cutOff.cancel(false);
   }
 
-  private static Future<?> cutOffLater(SocketChannel caller) {
+  /** Has a connection closed on which something takes too long: it has no time-out. */
+  static Future<?> closeAfter(Duration patience, SocketChannel connection) {
     return CompletableFuture.runAsync(
-        () -> close(caller),
-        CompletableFuture.delayedExecutor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+        () -> {
+          try {
+            connection.close();
+          } catch (IOException e) {
+            // It is closed all the same.
+            return;
+          }
+        },
+        CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private Reply reply(String asked) {
@@ -209,15 +209,6 @@ public final class ControlSocket implements AutoCloseable {
       return command.get();
     } catch (RuntimeException | Error e) {
       return new Reply(false, List.of("internal error: " + e));
-    }
-  }
-
-  private static void close(SocketChannel caller) {
-    try {
-      caller.close();
-    } catch (IOException e) {
-      // It is closed all the same.
-      return;
     }
   }
 

@@ -1,5 +1,6 @@
 package org.netlabd.control;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,14 +11,24 @@ import java.util.List;
  */
 public record Reply(boolean done, List<String> lines) {
 
-  /** First line of an answer that is done. */
-  static final String DONE = "done";
-
-  /** First line of an answer that is not. */
-  static final String FAILED = "failed";
+  private static final String DONE = "done";
+  private static final String FAILED = "failed";
 
   /** Copies the list, so that nobody can change it afterwards. */
   public Reply {
     lines = List.copyOf(lines);
+  }
+
+  /** What {@link #toString} wrote; {@code lines} are those of it, at least one. */
+  static Reply of(List<String> lines) {
+    return new Reply(lines.get(0).equals(DONE), lines.subList(1, lines.size()));
+  }
+
+  /** As it crosses the socket: the outcome, then the lines. */
+  @Override
+  public String toString() {
+    List<String> all = new ArrayList<>(lines);
+    all.add(0, done ? DONE : FAILED);
+    return String.join("\n", all) + "\n";
   }
 }

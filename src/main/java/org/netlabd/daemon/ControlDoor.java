@@ -25,63 +25,50 @@ final class ControlDoor {
     this.commands = commands;
   }
 
-  /** A configured path at which no socket can be opened; the message names both. */
-  static final class ShutException extends IOException {
-
-    private static final long serialVersionUID = 1L;
-
-    ShutException(Path path, IOException why) {
-      super("control.socket: " + path + ": " + why.getMessage(), why);
-    }
-  }
-
   /** Without it the daemon serves all the same. */
   void openOrWarn(Path path) {
     try {
       socket = openAt(path);
     } catch (IOException e) {
-      warn(path, e);
+      String text = "No control socket: " + e.getMessage();
+      LogManager.getLogger(ControlDoor.class).warn(Event.of(Event.Kind.CONTROL_FAILED, text));
     }
   }
 
-  private static void warn(Path path, IOException why) {
-    String text = "No control socket: " + path + ": " + why.getMessage();
-    LogManager.getLogger(ControlDoor.class).warn(Event.of(Event.Kind.CONTROL_FAILED, text));
-  }
-
   private @Nullable ControlSocket openAt(Path path) throws IOException {
-    return shell.hasControl(path) ? ControlSocket.open(path, commands) : null;
+    try {
+      return shell.hasControl(path) ? ControlSocket.open(path, commands) : null;
+    } catch (IOException e) {
+      throw new IOException(path + ": " + e.getMessage(), e);
+    }
   }
 
   /**
    * Opens the socket of a new configuration beside that of now. Where there is none because the
    * same path failed before, another failure is no reason against the new configuration.
+   *
+   * @throws IOException when it cannot be opened; the message names the path
    */
-  Change change(Path from, Path to) throws ShutException {
-    if (socket != null && socket.isAt(to)) {
-      return new Change(socket);
+  Change change(Path from, Path to) throws IOException {
+    if (socket == null && from.equals(to)) {
+      openOrWarn(to);
+      return new Change(socket, socket != null);
     }
-    try {
-      return new Change(openAt(to));
-    } catch (IOException e) {
-      if (socket == null && from.equals(to)) {
-        warn(to, e);
-        return new Change(null);
-      }
-      throw new ShutException(to, e);
-    }
+    boolean stays = socket != null && socket.isAt(to);
+    return new Change(stays ? socket : openAt(to), !stays);
   }
 
   /** What becomes of the socket: closed without {@link #commit}, a new one goes again. */
   final class Change implements AutoCloseable {
 
+    private @Nullable ControlSocket unwanted;
     private final @Nullable ControlSocket next;
     private final boolean opened;
-    private boolean committed;
 
-    private Change(@Nullable ControlSocket next) {
+    private Change(@Nullable ControlSocket next, boolean opened) {
       this.next = next;
-      this.opened = next != null && !next.equals(socket);
+      this.opened = opened && next != null;
+      this.unwanted = opened ? next : null;
     }
 
     /** Whether there is a socket that was not there before. */
@@ -91,17 +78,14 @@ final class ControlDoor {
 
     /** Whoever asked through the old socket still gets an answer. */
     void commit() {
-      committed = true;
-      if (socket != null && !socket.equals(next)) {
-        socket.close();
-      }
+      unwanted = next == socket ? null : socket;
       socket = next;
     }
 
     @Override
     public void close() {
-      if (opened && !committed && next != null) {
-        next.close();
+      if (unwanted != null) {
+        unwanted.close();
       }
     }
   }

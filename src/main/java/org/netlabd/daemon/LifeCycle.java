@@ -1,12 +1,17 @@
 package org.netlabd.daemon;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -32,18 +37,13 @@ import org.netlabd.values.BoundedCall;
 
 /**
  * The daemon from the moment when everything is bound ({@link Start}) to its end, the same behind
- * jsvc and {@code netlabd run}.
+ * jsvc and {@code netlabd run}. Called by signals' threads and the control socket's.
  *
- * <pre>
- *   BOUND --accept--> SERVING --reload--> RELOADING
- *     |                |   ^                 |  |
- *     |                |   +-----------------+  |
- *     +----stop--------+----stop----------------+--> STOPPING
- * </pre>
- *
- * Called by signals' threads and the control socket's. What may change is guarded by this object's
- * lock, which nobody holds while waiting for a file, a name server or a session: so a stop never
- * waits for a reload that hangs, and what a reload has read too late is thrown away.
+ * <p>Two things are locked, and in this order. Reloads take turns ({@code turn}), each from its
+ * reading to its end. What changes (state, listeners, control socket, log, settings) changes under
+ * this object's lock, which nobody holds while waiting for a file, a name server or a session: so a
+ * stop, which takes that lock only, never waits for a reload that hangs, and what a reload has read
+ * too late is thrown away.
  */
 public final class LifeCycle {
 
@@ -54,23 +54,15 @@ public final class LifeCycle {
   private static final int MOST_READINGS = 8;
 
   private static final long STATUS_SECONDS = 5;
-  private static final String NOT_RELOADED = "Not reloaded, nothing changed: ";
 
   /** What a stop takes beyond the drain time at most: a loop that hangs, last bytes, log. */
   static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
-  /** Where the daemon is, and why a reload cannot be there. */
+  /** Where the daemon is; a reload can be when it serves only. */
   private enum State {
-    BOUND("starting"),
-    SERVING(""),
-    RELOADING("another reload is under way"),
-    STOPPING("terminating");
-
-    private final String refusal;
-
-    State(String refusal) {
-      this.refusal = refusal;
-    }
+    STARTING,
+    SERVING,
+    TERMINATING
   }
 
   private record Wanted(Settings settings, Reload reload) {}
@@ -84,10 +76,10 @@ public final class LifeCycle {
   private final Reload first;
   private final ControlDoor control;
   private final CompletableFuture<Void> hurried = new CompletableFuture<>();
+  private final Semaphore turn = new Semaphore(1, true);
   private final Semaphore readings = new Semaphore(MOST_READINGS);
   private volatile Settings settings;
-  private String lastStatus = "";
-  private State state = State.BOUND;
+  private State state = State.STARTING;
 
   /** Binds everything. */
   LifeCycle(
@@ -116,7 +108,7 @@ public final class LifeCycle {
 
   /** The second step of a start: accepts. */
   public synchronized void accept() {
-    if (state != State.BOUND) {
+    if (state != State.STARTING) {
       return;
     }
     // Before the first session can say anything: what it names is bound already.
@@ -127,19 +119,14 @@ public final class LifeCycle {
     // the sockets' queues.
     Watchdog.start(System.getenv(), notifier, loops.all());
     notifier.ready(status());
+    notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.START_FAILED, text)));
     first.commit();
     state = State.SERVING;
-    listeners.onNewDevice(this::bindAnew);
-    var unused =
-        loops
-            .all()
-            .get(0)
-            .events()
-            .scheduleWithFixedDelay(
-                () -> Logging.runLogged(this::updateStatus),
-                STATUS_SECONDS,
-                STATUS_SECONDS,
-                TimeUnit.SECONDS);
+    // A device of that name may be another one: the same settings, newly bound.
+    listeners.onNewDevice(() -> reload(() -> settings));
+    Runnable update = () -> Logging.runLogged(this::updateStatus);
+    EventExecutor loop = loops.all().get(0).events();
+    var unused = loop.scheduleWithFixedDelay(update, STATUS_SECONDS, STATUS_SECONDS, SECONDS);
   }
 
   /** The drain time of now. */
@@ -152,107 +139,80 @@ public final class LifeCycle {
    * changed, or why nothing did, is in the log and in the answer, within a bounded time.
    */
   public Reply reload() {
-    Reply refusal = enterReload();
-    if (refusal != null) {
-      return refusal;
-    }
-    notifier.reloading();
-    Reply reply = new Reply(false, List.of());
+    return reload(source);
+  }
+
+  private Reply reload(ConfigurationSource from) {
     try {
-      reply = take();
+      if (!turn.tryAcquire(READ_PATIENCE.toNanos(), NANOSECONDS)) {
+        return failed("another reload is under way");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failed("interrupted");
+    }
+    try {
+      Reply refusal = refusal();
+      if (refusal != null) {
+        return refusal;
+      }
+      notifier.reloading();
+      Reply reply = take(from);
+      Kind kind = reply.done() ? Kind.RELOADED : Kind.RELOAD_REFUSED;
+      Level level = reply.done() ? Level.INFO : Level.ERROR;
+      reply.lines().forEach(line -> log.log(level, Event.of(kind, line)));
+      return reply;
     } finally {
-      leaveReload(reply);
-    }
-    return reply;
-  }
-
-  /** A device that ports are bound to is another than it was: the same settings, newly bound. */
-  private void bindAnew() {
-    if (enterReload() == null) {
-      Reply reply = new Reply(false, List.of());
-      try {
-        reply = commit(new Wanted(settings, Reload.resolve(listeners, settings)));
-      } catch (CannotListenException | RuntimeException e) {
-        reply = failed(e);
-      } finally {
-        leaveReload(reply);
+      synchronized (this) {
+        if (state == State.SERVING) {
+          notifier.ready(status());
+        }
       }
+      turn.release();
     }
   }
 
-  /** Waits for its turn; null when it has come. */
-  private synchronized @Nullable Reply enterReload() {
-    long end = System.nanoTime() + READ_PATIENCE.toNanos();
-    long left = READ_PATIENCE.toMillis();
-    try {
-      while (state == State.RELOADING && left > 0) {
-        wait(left);
-        left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (state != State.SERVING) {
-      return refusal();
-    }
-    state = State.RELOADING;
-    return null;
+  /** Why it is no time for a reload, if so; waits for a start that is about to be over. */
+  private synchronized @Nullable Reply refusal() {
+    return state == State.SERVING ? null : failed(state.name().toLowerCase(Locale.ROOT));
   }
 
-  private synchronized Reply refusal() {
-    return new Reply(false, List.of("Not reloaded: " + state.refusal));
+  private static Reply failed(String why) {
+    return new Reply(false, List.of("Not reloaded, nothing changed: " + why));
   }
 
-  private synchronized void leaveReload(Reply reply) {
-    Kind kind = reply.done() ? Kind.RELOADED : Kind.RELOAD_REFUSED;
-    Level level = reply.done() ? Level.INFO : Level.ERROR;
-    reply.lines().forEach(line -> log.log(level, Event.of(kind, line)));
-    if (state == State.RELOADING) {
-      state = State.SERVING;
-      notifier.ready(status());
-    }
-    notifyAll();
-  }
-
-  private Reply take() {
+  private Reply take(ConfigurationSource from) {
     if (!readings.tryAcquire()) {
-      return notReloaded(MOST_READINGS + " earlier reloads still wait for a file or a name server");
+      return failed(MOST_READINGS + " earlier reloads still wait for a file or a name server");
     }
     try {
-      return commit(BoundedCall.within(READ_PATIENCE, "reload", this::read));
+      return commit(BoundedCall.within(READ_PATIENCE, "reload", () -> read(from)));
     } catch (TimeoutException e) {
-      return notReloaded(
-          "a file or a name server has not answered for " + READ_PATIENCE.toSeconds() + " s");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return notReloaded("interrupted");
+      return failed("no answer of a file or a name server in " + READ_PATIENCE.toSeconds() + " s");
     } catch (Exception | Error e) {
       return failed(e);
     }
   }
 
-  private Wanted read() throws ConfigurationProblems, CannotListenException {
+  private Wanted read(ConfigurationSource from)
+      throws ConfigurationProblems, CannotListenException {
     try {
-      Settings wanted = source.read();
+      Settings wanted = from.read();
       return new Wanted(wanted, Reload.resolve(listeners, wanted));
     } finally {
       readings.release();
     }
   }
 
-  private static Reply notReloaded(String why) {
-    return new Reply(false, List.of(NOT_RELOADED + why));
-  }
-
   private Reply failed(Throwable failure) {
     if (failure instanceof ConfigurationProblems broken) {
       List<String> lines = new ArrayList<>();
       broken.problems().forEach(each -> lines.add(each.toString()));
-      lines.add(NOT_RELOADED + Announcement.count(lines.size(), "problem"));
+      lines.addAll(failed(Announcement.count(lines.size(), "problem")).lines());
       return new Reply(false, lines);
     }
     if (failure instanceof CannotListenException) {
-      return notReloaded(String.valueOf(failure.getMessage()));
+      return failed(String.valueOf(failure.getMessage()));
     }
     // Of classes, too: one that a reload needs first may not be loaded for want of a descriptor.
     log.error(Event.of(Kind.INTERNAL_ERROR, "reload"), failure);
@@ -260,8 +220,9 @@ public final class LifeCycle {
   }
 
   private synchronized Reply commit(Wanted wanted) throws CannotListenException {
-    if (state != State.RELOADING) {
-      return refusal();
+    Reply refusal = refusal();
+    if (refusal != null) {
+      return refusal;
     }
     Settings next = wanted.settings();
     try (ControlDoor.Change door = control.change(settings.controlSocket(), next.controlSocket())) {
@@ -274,8 +235,8 @@ public final class LifeCycle {
       settings = next;
       String text = ReloadSummary.text(before, after, door.opened());
       return new Reply(true, List.of("Reloaded: " + text));
-    } catch (ControlDoor.ShutException e) {
-      return notReloaded(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return failed("control.socket: " + e.getMessage());
     }
   }
 
@@ -285,14 +246,13 @@ public final class LifeCycle {
    */
   public void stop(String why) {
     synchronized (this) {
-      if (state == State.STOPPING) {
+      if (state == State.TERMINATING) {
         return;
       }
-      if (state == State.BOUND) {
+      if (state == State.STARTING) {
         first.abandon();
       }
-      state = State.STOPPING;
-      notifyAll();
+      state = State.TERMINATING;
       control.close();
     }
     String status = "Draining for " + settings.drain().toSeconds() + " s at most";
@@ -303,7 +263,7 @@ public final class LifeCycle {
     logging.sayAllRepeats();
     log.info(
         Event.of(Kind.TERMINATING, Announcement.terminating(why, drained, listeners.totals())));
-    logging.stop(Start.LOG_PATIENCE);
+    logging.stop(hurried.isDone() ? Start.LAST_PATIENCE : Start.LOG_PATIENCE);
     notifier.close();
   }
 
@@ -319,10 +279,6 @@ public final class LifeCycle {
   private void updateStatus() {
     listeners.sayRefusals();
     logging.sayRepeats();
-    String now = status();
-    if (!now.equals(lastStatus)) {
-      lastStatus = now;
-      notifier.status(now);
-    }
+    notifier.status(status());
   }
 }

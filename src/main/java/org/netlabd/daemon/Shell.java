@@ -6,68 +6,35 @@ import java.nio.file.Path;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.log.Logging;
-import org.netlabd.unix.SystemdNotifier;
 
-/** What starts the daemon: how it logs there, and whom it tells how it fares. */
+/** What starts the daemon: how it logs there, and whether it can be asked. */
 public enum Shell {
   /** jsvc, in the background: its standard error is the journal's. */
-  SERVICE {
-    @Override
-    Logging log(LogSettings settings) {
-      return Logging.start(settings, PROGRAM);
-    }
-
-    @Override
-    boolean hasControl(Path socket) {
-      return true;
-    }
-
-    @Override
-    boolean showsRecordsOf(LogTarget target) {
-      return target instanceof LogTarget.Stderr
-          || (target instanceof LogTarget.Syslog && isJournals(Path.of("/dev/log")));
-    }
-  },
+  SERVICE,
   /** {@code netlabd run}: to stderr where there is no syslog daemon. */
-  FOREGROUND {
-    @Override
-    Logging log(LogSettings settings) {
-      return Logging.startInForeground(settings, PROGRAM);
-    }
+  FOREGROUND;
 
-    @Override
-    boolean hasControl(Path socket) {
-      // Where the service's directory is not there, nobody expects its socket.
-      Path directory = socket.getParent();
-      return directory != null && Files.isDirectory(directory);
-    }
+  Logging log(LogSettings settings) {
+    return Logging.start(settings, "netlabd", this == FOREGROUND);
+  }
 
-    @Override
-    boolean showsRecordsOf(LogTarget target) {
-      return target instanceof LogTarget.Stderr;
-    }
-  };
-
-  /** The name that records carry. */
-  private static final String PROGRAM = "netlabd";
-
-  abstract Logging log(LogSettings settings);
-
-  /** Whether the control socket is opened. */
-  abstract boolean hasControl(Path socket);
+  /** Whether the control socket is opened: where its directory is not there, nobody expects it. */
+  boolean hasControl(Path socket) {
+    Path directory = socket.getParent();
+    return this == SERVICE || (directory != null && Files.isDirectory(directory));
+  }
 
   /** Whether records of this target are where standard error is looked for. */
-  abstract boolean showsRecordsOf(LogTarget target);
+  boolean showsRecordsOf(LogTarget target) {
+    return target instanceof LogTarget.Stderr
+        || (this == SERVICE && target instanceof LogTarget.Syslog && isJournals("/dev/log"));
+  }
 
-  private static boolean isJournals(Path devLog) {
+  private static boolean isJournals(String devLog) {
     try {
-      return devLog.toRealPath().startsWith("/run/systemd/journal");
+      return Path.of(devLog).toRealPath().startsWith("/run/systemd/journal");
     } catch (IOException e) {
       return false;
     }
-  }
-
-  SystemdNotifier notifier() {
-    return SystemdNotifier.of(System.getenv());
   }
 }

@@ -12,17 +12,18 @@ import org.netlabd.values.ExitStatus;
 
 /**
  * What signals do, the same behind jsvc and {@code netlabd run}: SIGTERM and SIGINT stop the daemon
- * in order, a second one hurries that, a third one ends the process at once; SIGHUP reloads. Each
- * comes on a thread of its own. Whatever hangs, the process ends within a bounded time, with the
- * exit status of a stop that was asked for.
+ * in order; a second one cuts the sessions and ends the process at once, but for the last record,
+ * which is tried for a moment; a third one waits for nothing. SIGHUP reloads. Each comes on a
+ * thread of its own. Whatever hangs, the process ends within a bounded time, with the exit status
+ * of a stop that was asked for.
  */
 public final class Termination {
 
   /** How long a start that is under way may take to its end before it is given up. */
   private static final Duration START_PATIENCE = Duration.ofSeconds(1);
 
-  /** How long a stop may take that was hurried: a loop that hangs, and the log. */
-  private static final Duration HURRY_PATIENCE = Duration.ofSeconds(8);
+  /** How long a stop may take that was hurried, for the last record and whatever hangs. */
+  private static final Duration HURRY_PATIENCE = Duration.ofSeconds(2);
 
   /** How long jsvc may take to its own handlers, once the start has returned to it. */
   private static final Duration JSVC_PATIENCE = Duration.ofSeconds(30);
@@ -61,9 +62,10 @@ public final class Termination {
               while (!take() && System.nanoTime() - end < 0) {
                 LockSupport.parkNanos(LOOK_NANOS);
               }
-              // It takes one after the other, and may have been between two of them.
-              LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+              // It takes one after the other, SIGHUP first and SIGINT last.
               boolean unused = take();
+              LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+              unused = take();
             },
             "signals");
     thread.setDaemon(true);
@@ -79,7 +81,7 @@ public final class Termination {
     var unused = started.thenAccept(LifeCycle::reload);
   }
 
-  /** The first time stops, and ends the process; the next times hurry that. */
+  /** The first time stops, and ends the process; the second time hurries that. */
   void stop(String why) {
     int times = asked.incrementAndGet();
     if (times == 1) {
@@ -115,15 +117,8 @@ public final class Termination {
   }
 
   private static void haltAfter(Duration patience) {
-    Thread thread =
-        new Thread(
-            () -> {
-              LockSupport.parkNanos(patience.toNanos());
-              Runtime.getRuntime().halt(ExitStatus.OK);
-            },
-            "halt");
-    thread.setDaemon(true);
-    thread.start();
+    CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+        .execute(() -> Runtime.getRuntime().halt(ExitStatus.OK));
   }
 
   /** Waits for the end of the stop that a signal began, for ever. */

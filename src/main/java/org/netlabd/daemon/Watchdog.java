@@ -11,14 +11,20 @@ import org.netlabd.unix.SystemdNotifier;
 
 /**
  * Feeds systemd's watchdog (sd_watchdog_enabled(3)) from a thread of its own, for as long as no
- * event loop hangs. Each tick asks all loops at once; one that has not answered for as many ticks
- * as make up the watchdog's time hangs. Ticks, not time, are counted: they pause and starve with
- * the process, and so neither a paused nor a busy host looks like a loop that hangs.
+ * event loop hangs. All loops are asked at once, and again some ticks after their answer; one that
+ * does not answer for so many ticks that the watchdog's time would soon be over hangs. Ticks, not
+ * time, are counted: they pause and starve with the process, and so neither a paused nor a busy
+ * host looks like a loop that hangs.
  */
 final class Watchdog {
 
   /** Ticks in systemd's time: a host that stood still for nearly all of it is in time. */
-  private static final int TICKS = 20;
+  private static final int TICKS = 12;
+
+  /** Each question wakes a loop that has nothing to do. */
+  private static final int TICKS_BETWEEN_QUESTIONS = 3;
+
+  private static final int MOST_UNANSWERED = 9;
 
   private final SystemdNotifier notifier;
   private final List<Question> questions;
@@ -57,7 +63,7 @@ final class Watchdog {
         notifier.watchdog();
         Thread.sleep(tickMillis);
         for (Question each : questions) {
-          hangs |= each.unansweredTicks() >= TICKS;
+          hangs |= each.unansweredTicks() >= MOST_UNANSWERED;
         }
       }
       notifier.watchdogTrigger();
@@ -78,8 +84,12 @@ final class Watchdog {
     }
 
     int unansweredTicks() {
+      ticks++;
       if (!answered) {
-        return ++ticks;
+        return ticks;
+      }
+      if (ticks < TICKS_BETWEEN_QUESTIONS) {
+        return 0;
       }
       ticks = 0;
       answered = false;

@@ -51,25 +51,12 @@ final class Refusals {
 
   /** {@code count} were refused, the last of them from {@code peer}, if that is known. */
   void refused(Listener listener, Reason reason, @Nullable InetSocketAddress peer, int count) {
-    IpAddress source = peer == null ? null : IpAddress.of(peer.getAddress());
-    refused(listener, reason, peer, source, count, "", System.nanoTime());
-  }
-
-  /** The same for datagrams, whose refusal is cheap: address and time are at hand. */
-  void refused(
-      Listener listener,
-      Reason reason,
-      InetSocketAddress peer,
-      IpAddress source,
-      int count,
-      long nanos) {
-    refused(listener, reason, peer, source, count, "", nanos);
+    refused(listener, reason, peer, count, "");
   }
 
   /** One connection was refused; {@code why} says more than the reason does. */
   void refused(Listener listener, Reason reason, InetSocketAddress peer, String why) {
-    IpAddress source = IpAddress.of(peer.getAddress());
-    refused(listener, reason, peer, source, 1, " (" + why + ")", System.nanoTime());
+    refused(listener, reason, peer, 1, " (" + why + ")");
   }
 
   /** One connection was refused that is not worth a record. */
@@ -81,22 +68,21 @@ final class Refusals {
       Listener listener,
       Reason reason,
       @Nullable InetSocketAddress peer,
-      @Nullable IpAddress source,
       int count,
-      String detail,
-      long nanos) {
+      String detail) {
     Tally tally = tally(reason);
     tally.count.add(count);
-    say(listener, reason, tally.sources.due(nanos));
-    if (tally.sources.add(key(listener, source), reason, count) > 0) {
+    say(listener, reason, tally.sources.due(System.nanoTime()));
+    if (tally.sources.add(key(listener, peer), reason, count) > 0) {
       listener.log(Level.INFO, Event.Kind.REFUSED, peer, "refused: " + reason + detail, null);
     }
   }
 
-  private Long key(Listener listener, @Nullable IpAddress source) {
-    if (source == null) {
+  private Long key(Listener listener, @Nullable InetSocketAddress peer) {
+    if (peer == null) {
       return OTHERS;
     }
+    IpAddress source = IpAddress.of(peer.getAddress());
     SourcePrefix prefix = listener.settings().limits().sourcePrefix();
     long high = source.high();
     long low = source.low();

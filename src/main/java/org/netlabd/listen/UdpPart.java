@@ -1,95 +1,56 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.Payload;
+import org.netlabd.guard.DatagramGuard;
+import org.netlabd.guard.LoopWatch;
+import org.netlabd.guard.LoopWatch.Verdict;
+import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.net.BroadcastProbe;
 import org.netlabd.net.DatagramRun;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.net.LoopSocket;
-import org.netlabd.net.ServerSockets;
-import org.netlabd.net.Sharing;
 import org.netlabd.net.UdpSocket;
-import org.netlabd.values.PeerAddress;
-import org.netlabd.values.SocketOptions;
+import org.netlabd.service.DatagramService;
+import org.netlabd.stats.ListenerCounters;
 
 /**
- * A UDP port on one loop: a socket of a single address, or one of every address of a family and
- * beside it one for each address that an interface lists, which is faster. The kernel delivers to
- * the most specific:
- *
- * <pre>
- *   query to 192.0.2.7   -> socket 192.0.2.7:7  -> answer from 192.0.2.7
- *   query to 127.0.0.5   -> socket 0.0.0.0:7    -> answer from 127.0.0.5 (IP_PKTINFO)
- *   multicast, broadcast -> socket 0.0.0.0:7    -> no answer
- * </pre>
- *
- * Lives on the loop's thread, once it is bound.
+ * A UDP port on one loop: lets datagrams in or not, and answers in the same turn of the loop or not
+ * at all. Lives on the loop's thread, once it is bound.
  */
-final class UdpPart implements Port.Part {
+final class UdpPart implements Port.Part, UdpSocket.User {
 
-  private final ServerSockets opener;
   private final Loop loop;
   private final boolean first;
-  private final HostWatch host;
-  private final UdpSocket main;
-  private final Datagrams datagrams;
-  private final Map<String, UdpSocket> beside = new HashMap<>();
-  private final Set<String> failed = new HashSet<>();
-  private SocketOptions options;
-  private boolean ofMany;
-  private boolean closed;
+  private final IntPredicate ownPorts;
+  private final UdpSocket socket;
+  private final LoopWatch watch = new LoopWatch(new SecureRandom());
+  private @Nullable Served served;
+  private @Nullable DatagramRun current;
 
-  private UdpPart(
-      ServerSockets opener,
-      Loop loop,
-      boolean first,
-      HostWatch host,
-      SocketOptions options,
-      UdpSocket main) {
-    this.opener = opener;
-    this.loop = loop;
-    this.first = first;
-    this.host = host;
-    this.options = options;
-    this.main = main;
-    this.datagrams = new Datagrams(loop, host);
-  }
+  /** Whom datagrams are for now, and the decisions about them. */
+  private record Served(Listener listener, DatagramGuard guard) {}
 
   /**
-   * Binds.
+   * Not watched yet.
    *
    * @param first whether this is the part that answers what comes to the socket of each loop
+   * @param ownPorts the UDP ports that this daemon listens on
    */
-  static UdpPart bind(
-      ServerSockets opener,
-      Loop loop,
-      boolean first,
-      InetSocketAddress address,
-      Sharing sharing,
-      SocketOptions options,
-      HostWatch host)
-      throws IOException {
-    UdpSocket main = opener.bind(address, options, sharing, loop);
-    UdpPart part = new UdpPart(opener, loop, first, host, options, main);
-    try {
-      part.follow();
-      return part;
-    } catch (RuntimeException e) {
-      // Not here: what the sockets hold would be received into the loop's buffer.
-      loop.events().execute(part::close);
-      throw e;
-    }
+  UdpPart(UdpSocket socket, Loop loop, boolean first, IntPredicate ownPorts) {
+    this.socket = socket;
+    this.loop = loop;
+    this.first = first;
+    this.ownPorts = ownPorts;
   }
 
   @Override
@@ -99,119 +60,141 @@ final class UdpPart implements Port.Part {
 
   @Override
   public LoopSocket<?> socket() {
-    return main;
+    return socket;
   }
 
   @Override
-  public void serve(Listener served) throws IOException {
-    datagrams.serve(served);
-    for (UdpSocket each : beside.values()) {
-      watch(each);
-    }
-    main.watch(this::received);
+  public void serve(Listener listener) throws IOException {
+    set(listener);
+    socket.watch(this);
   }
 
   @Override
-  public void change(Listener served) throws IOException {
-    datagrams.serve(served);
-    options = served.settings().socket();
-    main.apply(options);
-    for (UdpSocket each : beside.values()) {
-      each.apply(options);
-    }
+  public void change(Listener listener) throws IOException {
+    set(listener);
+    socket.apply(listener.settings().socket());
   }
 
-  @Override
-  public void hostChanged() {
-    datagrams.hostChanged();
-    if (datagrams.listener() != null && !closed) {
-      follow();
-    }
+  private void set(Listener listener) {
+    DatagramGuard guard =
+        listener
+            .gate()
+            .guard(ownPorts, (reason, count) -> refuse(listener, reason, current, count));
+    served = new Served(listener, guard);
   }
 
   @Override
   public void countDrops() {
-    datagrams.countDrops(main);
-    beside.values().forEach(datagrams::countDrops);
+    int drops = socket.newDrops();
+    if (served != null && drops > 0) {
+      refuse(served.listener, Reason.KERNEL, null, drops);
+    }
   }
 
   @Override
   public void close() {
-    datagrams.close();
-    main.drainAndClose();
-    closed = true;
-    beside.values().forEach(UdpSocket::drainAndClose);
+    socket.drainAndClose();
   }
 
-  private void received(DatagramRun run) {
-    DatagramRun.Way way = run.way();
-    boolean many = way == null ? ofMany : way.isOfMany();
-    if (!many || first) {
-      datagrams.received(run, many, main);
-    }
-    if (many && way != null && beside.containsKey(way.to().getHostAddress())) {
-      // It was an address of this host alone when its socket was bound.
-      host.lookSoon();
-      leave(way.to().getHostAddress());
-    }
-  }
-
-  private void watch(UdpSocket socket) throws IOException {
-    socket.watch(run -> datagrams.received(run, false, socket));
-  }
-
-  /** Makes the sockets of single addresses follow the interfaces. */
-  private void follow() {
-    InetAddress own = main.localAddress().getAddress();
-    if (!own.isAnyLocalAddress()) {
-      ofMany = own.isMulticastAddress() || BroadcastProbe.isBroadcast(own);
+  @Override
+  public void received(DatagramRun run) {
+    Served now = served;
+    if (now == null || (run.isToMany() && !first)) {
       return;
     }
-    if (!main.canShare()) {
-      // systemd's is root's: none of ours can be bound beside it.
-      return;
-    }
-    boolean six = own instanceof Inet6Address;
-    Map<String, InetAddress> listed = new LinkedHashMap<>(host.addresses().unicast());
-    listed.values().removeIf(address -> six != address instanceof Inet6Address);
-    failed.retainAll(listed.keySet());
-    Set.copyOf(beside.keySet()).stream()
-        .filter(key -> !listed.containsKey(key))
-        .forEach(this::leave);
-    listed.forEach(
-        (key, address) -> {
-          UdpSocket made = beside.containsKey(key) ? null : open(key, address);
-          if (made != null) {
-            beside.put(key, made);
-          }
-        });
-  }
-
-  private void leave(String key) {
-    UdpSocket gone = beside.remove(key);
-    if (gone != null) {
-      // Not now: it would receive into the loop's buffer, where a datagram may be waiting for its
-      // answer.
-      loop.events().execute(gone::drainAndClose);
-    }
-  }
-
-  /** What fails is answered by the main socket. */
-  private @Nullable UdpSocket open(String key, InetAddress address) {
-    InetSocketAddress at = new InetSocketAddress(address, main.localAddress().getPort());
+    int count = run.count();
+    Listener listener = now.listener;
+    ListenerCounters counters = listener.counters();
+    counters.datagramsIn.add(count);
+    counters.bytesIn.add(run.payload().remaining());
+    listener.wasActive(loop);
+    int answered = 0;
     try {
-      UdpSocket made = opener.bind(at, options, Sharing.NEXT, loop);
-      if (datagrams.listener() != null) {
-        watch(made);
+      int answerable = answerable(now, run, count);
+      if (answerable > 0) {
+        answered = answer(listener, run, answerable);
       }
-      return made;
-    } catch (IOException e) {
-      Listener listener = datagrams.listener();
-      if (listener != null && failed.add(key)) {
-        String text = "cannot bind udp " + PeerAddress.text(at) + ": " + Errno.text(e);
-        listener.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, null, text, null);
+    } catch (RuntimeException e) {
+      listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, run.from(), "datagram not answered", e);
+    }
+    counters.datagramsDropped.add(count - answered);
+  }
+
+  private int answerable(Served now, DatagramRun run, int count) {
+    if (now.listener.settings().socket().broadcast()
+        && BroadcastProbe.isBroadcast(run.from().getAddress())) {
+      // From elsewhere the kernel takes no such datagram, and without the option sends no answer.
+      refuse(now.listener, Reason.MULTICAST, run, count);
+      return 0;
+    }
+    current = run;
+    return now.guard.answerable(
+        run.high(),
+        run.low(),
+        run.port(),
+        run.isToMany(),
+        run.isToItself(),
+        count,
+        loop.nanos(),
+        ThreadLocalRandom.current().nextLong());
+  }
+
+  private static void refuse(
+      Listener listener, Reason reason, @Nullable DatagramRun run, int count) {
+    InetSocketAddress from = run == null ? null : run.from();
+    listener.refusals().refused(listener, reason, from, count);
+  }
+
+  /** Answers the first {@code count}, unless the peer turns out to be an echo too. */
+  private int answer(Listener listener, DatagramRun run, int count) {
+    Verdict verdict =
+        watch.seen(
+            run.high(), run.low(), run.port(), run.payload(), run.segmentBytes(), loop.nanos());
+    if (verdict == Verdict.REFUSE) {
+      refuse(listener, Reason.LOOP, run, count);
+      return 0;
+    }
+    if (verdict == Verdict.ASK) {
+      // First: of an echo that answers more than once, it is what comes last that gets lost.
+      byte[] question = watch.question();
+      ByteBuffer direct = ByteBuffer.allocateDirect(question.length).put(question).flip();
+      send(run, direct, question.length);
+    }
+    for (int i = 0; i < count && listener.settings().payload() != Payload.NONE; i++) {
+      listener.received(run.from(), run.payload(i));
+    }
+    DatagramService service = listener.datagramService();
+    if (service.isBytewise()) {
+      ByteBuffer payload = count == run.count() ? run.payload() : run.first(count);
+      send(run, service.answer(payload), run.segmentBytes());
+    } else {
+      for (int i = 0; i < count; i++) {
+        ByteBuffer answer = service.answer(run.payload(i));
+        send(run, answer, answer == null ? 0 : answer.remaining());
       }
-      return null;
+    }
+    return count;
+  }
+
+  private void send(DatagramRun run, @Nullable ByteBuffer answer, int segmentBytes) {
+    if (answer != null) {
+      socket.send(run, answer, segmentBytes);
+    }
+  }
+
+  @Override
+  public void sent(DatagramRun to, int count, int bytes, int of, @Nullable IOException failure) {
+    if (served == null) {
+      return;
+    }
+    Listener listener = served.listener;
+    ListenerCounters counters = listener.counters();
+    counters.datagramsOut.add(count);
+    counters.bytesOut.add(bytes);
+    counters.datagramsDropped.add(of - count);
+    if (failure != null) {
+      String text = "answer not sent: " + Errno.text(failure);
+      listener.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, to.from(), text, null);
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.netlabd.log;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.unix.DatagramSender;
-import org.netlabd.unix.UnixAddress;
 
 /**
  * The local syslog daemon, spoken to as glibc's syslog(3) does: a datagram a record, or where its
@@ -20,8 +20,8 @@ import org.netlabd.unix.UnixAddress;
  */
 final class DevLog implements Target {
 
-  private static final int FILE_TYPE = 0170000;
-  private static final int SOCKET = 0140000;
+  private static final int S_IFMT = 0170000;
+  private static final int S_IFSOCK = 0140000;
 
   private final Path path;
   private final SyslogHeader header;
@@ -47,53 +47,49 @@ final class DevLog implements Target {
   public void send(Level level, String record) throws IOException {
     byte[] bytes = record.getBytes(StandardCharsets.UTF_8);
     try {
-      if (stream != null) {
+      if (stream != null || !isSentByDatagram(bytes)) {
         sendByStream(bytes);
-        return;
-      }
-      switch (sender().send(UnixAddress.of(name()), bytes)) {
-        case SENT -> {}
-        case FULL -> throw new IOException("its reader does not read");
-        case ABSENT -> throw new IOException(whyNobodyReads());
-        case FORBIDDEN -> throw new IOException("Permission denied");
-        case STREAM -> {
-          stream = SocketChannel.open(StandardProtocolFamily.UNIX);
-          stream.connect(UnixDomainSocketAddress.of(path));
-          sendByStream(bytes);
-        }
       }
     } catch (IOException | RuntimeException e) {
       closeStream();
-      throw new IOException(e.getMessage(), e);
+      throw new IOException(isNoSocket() ? "Not a socket" : e.getMessage(), e);
     }
   }
 
-  private DatagramSender sender() throws IOException {
-    DatagramSender sender = datagrams;
-    if (sender == null) {
-      sender = DatagramSender.open();
-      datagrams = sender;
+  /** False where the socket is a stream's. */
+  private boolean isSentByDatagram(byte[] record) throws IOException {
+    DatagramSender sender = datagrams == null ? DatagramSender.open() : datagrams;
+    datagrams = sender;
+    try {
+      if (sender.send(name(), record)) {
+        return true;
+      }
+    } catch (ProtocolException e) {
+      stream = SocketChannel.open(StandardProtocolFamily.UNIX);
+      return false;
     }
-    return sender;
+    throw new IOException("its reader does not read");
   }
 
   private void sendByStream(byte[] record) throws IOException {
     ByteBuffer left = ByteBuffer.allocate(record.length + 1).put(record).put((byte) 0).flip();
     SocketChannel open = stream;
+    if (open != null && !open.isConnected()) {
+      open.connect(UnixDomainSocketAddress.of(path));
+    }
     while (open != null && left.hasRemaining()) {
       open.write(left);
     }
   }
 
-  private String whyNobodyReads() throws IOException {
-    if (!Files.exists(path)) {
-      return "No such file or directory";
+  /** The kernel's word for it would be the one for a socket that nobody reads. */
+  private boolean isNoSocket() {
+    try {
+      int mode = (Integer) Files.getAttribute(path, "unix:mode");
+      return (mode & S_IFMT) != S_IFSOCK;
+    } catch (IOException e) {
+      return false;
     }
-    if (Files.isDirectory(path)) {
-      return "Is a directory";
-    }
-    Object mode = Files.getAttribute(path, "unix:mode");
-    return ((Integer) mode & FILE_TYPE) == SOCKET ? "nobody reads it" : "Not a socket";
   }
 
   /** A stream's connect or write may hang. */

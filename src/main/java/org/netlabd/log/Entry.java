@@ -2,52 +2,43 @@ package org.netlabd.log;
 
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.message.Message;
-import org.apache.logging.log4j.message.SimpleMessage;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.log.Event.Kind;
 import org.netlabd.net.NetworkFailure;
 
 /**
- * What a target keeps of a log event until it is written: nothing that can change meanwhile.
+ * What targets keep of a log event until it is written: nothing that can change meanwhile.
  *
  * @param level how severe
  * @param timeMillis when, since the epoch
- * @param message what
+ * @param event what
  * @param thrown the exception that came with it, if one did
  */
-record Entry(Level level, long timeMillis, Message message, @Nullable Throwable thrown) {
-
-  /** Ends a queue; nothing is logged at its level. */
-  static final Entry END = new Entry(Level.OFF, 0, new SimpleMessage(""), null);
+record Entry(Level level, long timeMillis, Event event, @Nullable Throwable thrown) {
 
   /**
    * Made on the caller's thread; Log4j uses its events and messages again. How severe an exception
    * is, and what kind of event, is decided here, whoever logs it at whatever level.
    */
-  static Entry of(LogEvent event) {
-    Message message = event.getMessage();
-    Throwable thrown = event.getThrown();
-    Level level = event.getLevel();
-    if (thrown != null && level.isMoreSpecificThan(Level.INFO)) {
-      boolean ofTheNetwork = NetworkFailure.is(thrown);
-      level = ofTheNetwork ? Level.INFO : Level.ERROR;
-      Event.Kind kind = ofTheNetwork ? Event.Kind.NETWORK_ERROR : Event.Kind.INTERNAL_ERROR;
-      message =
-          message instanceof Event ours
-              ? ours.kind() == Event.Kind.INTERNAL_ERROR ? ours.as(kind) : ours
-              : Event.of(kind, message.getFormattedMessage());
-    } else if (!(message instanceof Event)) {
-      message = new SimpleMessage(message.getFormattedMessage());
+  static Entry of(LogEvent logged) {
+    Event event =
+        logged.getMessage() instanceof Event ours
+            ? ours
+            : Event.of(Kind.LIBRARY, logged.getMessage().getFormattedMessage());
+    Throwable thrown = logged.getThrown();
+    if (thrown == null || !logged.getLevel().isMoreSpecificThan(Level.INFO)) {
+      return new Entry(logged.getLevel(), logged.getTimeMillis(), event, thrown);
     }
-    return new Entry(level, event.getTimeMillis(), message, thrown);
+    boolean isExpected = NetworkFailure.is(thrown);
+    if (event.kind() == Kind.LIBRARY || event.kind() == Kind.INTERNAL_ERROR) {
+      event = event.as(isExpected ? Kind.NETWORK_ERROR : Kind.INTERNAL_ERROR);
+    }
+    Level level = isExpected ? Level.INFO : Level.ERROR;
+    return new Entry(level, logged.getTimeMillis(), event, thrown);
   }
 
   /** Something that this log has to say itself. */
-  static Entry of(Level level, Event event) {
-    return new Entry(level, System.currentTimeMillis(), event, null);
-  }
-
-  boolean isEnd() {
-    return level.equals(Level.OFF);
+  static Entry of(Level level, Kind kind, String text) {
+    return new Entry(level, System.currentTimeMillis(), Event.of(kind, text), null);
   }
 }

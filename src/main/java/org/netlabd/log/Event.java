@@ -17,7 +17,7 @@ public record Event(Kind kind, @Nullable String listener, @Nullable String peer,
 
   private static final long serialVersionUID = 1L;
 
-  /** What can happen. */
+  /** What can happen: to the program as such, with peers, and else. */
   public enum Kind {
     STARTED,
     START_FAILED,
@@ -27,13 +27,25 @@ public record Event(Kind kind, @Nullable String listener, @Nullable String peer,
     CONTROL_FAILED,
     CONNECTED,
     CLOSED,
-    STALLED,
+    RECEIVED,
     REFUSED,
+    STALLED,
     NETWORK_ERROR,
     REPEATED,
     RECORDS_DROPPED,
     LOG_TARGET_FAILED,
-    INTERNAL_ERROR
+    LIBRARY,
+    INTERNAL_ERROR;
+
+    /** What whoever started the program at a terminal wants to see there. */
+    boolean isOfTheProgram() {
+      return compareTo(CONTROL_FAILED) <= 0;
+    }
+
+    /** Whether each says something of its own, or has been counted already. */
+    boolean isNeverRepetition() {
+      return compareTo(REFUSED) <= 0;
+    }
   }
 
   /** An event of the daemon itself. */

@@ -2,18 +2,12 @@ package org.netlabd.log;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.Filter;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.status.StatusLogger;
@@ -21,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.log.Event.Kind;
+import org.netlabd.log.Targets.Share;
 import org.netlabd.net.NettyLog;
 
 /**
@@ -34,34 +29,14 @@ public final class Logging {
 
   private final boolean foreground;
   private final Targets opener;
-  private final RepeatFilter repeats;
+  private final LongSupplier nanoTime;
+  private final Repeats repeats;
   private final ProgramConfiguration configuration;
   private final LoggerContext context;
-  private final Map<Key, TargetAppender> targets = new LinkedHashMap<>();
-  private volatile List<TargetAppender> running = List.of();
-  private volatile @Nullable TargetAppender stderr;
-  private final AtomicInteger targetsMade = new AtomicInteger();
+  private volatile Level level;
+  private volatile List<TargetQueue> running = List.of();
 
   private static volatile @Nullable Thread warmingUp;
-
-  /**
-   * All that a running target depends on: settings that leave this alone leave the target alone.
-   *
-   * @param terminal whether it gets only what is for the person who started the program
-   */
-  private record Key(
-      LogTarget target,
-      LogSettings.Facility facility,
-      LogSettings.Traceback traceback,
-      LogSettings.Tls tls,
-      boolean terminal) {
-
-    /** By hand: the JVM would spin a record's own while the daemon starts. */
-    @Override
-    public int hashCode() {
-      return target.getClass().hashCode();
-    }
-  }
 
   /**
    * Begins to load Log4j on a thread of its own, which {@link #start} waits for: called first
@@ -70,9 +45,7 @@ public final class Logging {
   public static void warmUp() {
     Thread thread =
         new Thread(
-            () ->
-                initialize(new ProgramConfiguration(Level.OFF, new RepeatFilter(System::nanoTime))),
-            "log-warm-up");
+            () -> initialize(new ProgramConfiguration(Level.OFF, entry -> {})), "log-warm-up");
     thread.setDaemon(true);
     warmingUp = thread;
     thread.start();
@@ -102,26 +75,23 @@ public final class Logging {
   private Logging(LogSettings settings, boolean foreground, Targets opener, LongSupplier nanoTime) {
     this.foreground = foreground;
     this.opener = opener;
+    this.nanoTime = nanoTime;
     joinWarmUp();
     NettyLog.toLog4j();
-    repeats = new RepeatFilter(nanoTime);
-    configuration = new ProgramConfiguration(level(settings), repeats);
-    addTargets(settings);
+    repeats = new Repeats(nanoTime.getAsLong());
+    level = level(settings);
+    running = open(settings);
+    configuration = new ProgramConfiguration(level, this::take);
     context = initialize(configuration);
     Thread.setDefaultUncaughtExceptionHandler(Logging::ended);
   }
 
-  /** Starts the log of a daemon: to its targets and nowhere else. */
-  public static Logging start(LogSettings settings, String program) {
-    return start(settings, false, Targets.ofThisProcess(program), System::nanoTime);
-  }
-
   /**
-   * Starts the log of a program in the foreground: to stderr where there is no syslog daemon, and
-   * else what concerns the program itself there too.
+   * Starts the log of a daemon, to its targets and nowhere else; or of a program in the foreground:
+   * to stderr where there is no syslog daemon, and else what concerns the program itself there too.
    */
-  public static Logging startInForeground(LogSettings settings, String program) {
-    return start(settings, true, Targets.ofThisProcess(program), System::nanoTime);
+  public static Logging start(LogSettings settings, String program, boolean foreground) {
+    return start(settings, foreground, Targets.ofThisProcess(program), System::nanoTime);
   }
 
   static Logging start(
@@ -149,20 +119,52 @@ public final class Logging {
 
   /** Takes new settings; a target that stays as it was loses nothing. */
   public synchronized void reconfigure(LogSettings settings) {
-    Set<Key> wanted = addTargets(settings);
-    configuration.setLevel(level(settings));
+    List<TargetQueue> before = running;
+    running = open(settings);
+    level = level(settings);
+    configuration.setLevel(level);
     context.updateLoggers();
-    List<TargetAppender> unwanted = new ArrayList<>();
-    for (Key key : List.copyOf(targets.keySet())) {
-      if (!wanted.contains(key)) {
-        TargetAppender target = targets.remove(key);
-        configuration.remove(target);
-        unwanted.add(target);
+    List<TargetQueue> unwanted = new ArrayList<>(before);
+    unwanted.removeAll(running);
+    TargetQueue.stop(unwanted, RECONFIGURE_PATIENCE);
+  }
+
+  private List<TargetQueue> open(LogSettings settings) {
+    List<TargetQueue> targets = new ArrayList<>();
+    for (Targets.Key key : opener.wanted(settings, foreground)) {
+      TargetQueue target = null;
+      for (TargetQueue each : running) {
+        target = each.key().equals(key) ? each : target;
+      }
+      targets.add(target == null ? new TargetQueue(key, opener.open(key), this::tell) : target);
+    }
+    return List.copyOf(targets);
+  }
+
+  private static Level level(LogSettings settings) {
+    return Level.valueOf(settings.level().name());
+  }
+
+  /** On the thread of whoever logs. */
+  private void take(Entry entry) {
+    // An exception may be less severe than it was logged.
+    if (entry.level().isMoreSpecificThan(level)) {
+      repeats.due(nanoTime.getAsLong()).forEach(this::give);
+      if (repeats.isWritten(entry)) {
+        give(entry);
       }
     }
-    running = List.copyOf(targets.values());
-    stop(unwanted, RECONFIGURE_PATIENCE);
-    unwanted.forEach(target -> configuration.removeAppender(target.getName()));
+  }
+
+  private void give(Entry entry) {
+    running.forEach(target -> target.add(entry));
+  }
+
+  /** What is to be said of a target: to all others, so to stderr in any case. */
+  private void tell(TargetQueue about, Entry entry) {
+    if (entry.level().isMoreSpecificThan(level)) {
+      running.stream().filter(target -> target != about).forEach(target -> target.add(entry));
+    }
   }
 
   /**
@@ -170,116 +172,43 @@ public final class Logging {
    * hang. Called once in a while, on any thread.
    */
   public void sayRepeats() {
-    repeats.sayDue();
-    running.forEach(TargetAppender::look);
+    repeats.due(nanoTime.getAsLong()).forEach(this::give);
+    running.forEach(TargetQueue::look);
   }
 
   /** Says how many repeated records were left out, because nothing will follow. */
   public void sayAllRepeats() {
-    repeats.sayAll();
+    repeats.all().forEach(this::give);
   }
 
-  /** Writes what is left, within {@code timeout}, and ends the log. */
+  /** Writes what is left, within {@code timeout}, and ends the log; what is lost is on stderr. */
   public synchronized void stop(Duration timeout) {
     sayAllRepeats();
-    stop(running, timeout);
     context.stop(1, TimeUnit.MILLISECONDS);
-    for (TargetAppender target : running) {
-      target.lastWord().ifPresent(text -> onStderr(Level.WARN, text));
-    }
-    TargetAppender last = stderr;
-    if (last != null) {
-      stop(List.of(last), LAST_WORD_PATIENCE);
-    }
+    long end = System.nanoTime() + timeout.toNanos();
+    List<TargetQueue> others = new ArrayList<>(running);
+    others.removeIf(target -> target.key().target() instanceof LogTarget.Stderr);
+    List<TargetQueue> stderr = new ArrayList<>(running);
+    stderr.removeAll(others);
+    TargetQueue.stop(others, timeout);
+    others.forEach(
+        target -> target.lastWord().ifPresent(word -> stderr.forEach(each -> each.add(word))));
+    Duration left = Duration.ofNanos(end - System.nanoTime());
+    TargetQueue.stop(stderr, left.compareTo(LAST_WORD_PATIENCE) > 0 ? left : LAST_WORD_PATIENCE);
   }
 
-  /** Whether a target is one of these. */
-  public synchronized boolean hasTarget(Predicate<LogTarget> which) {
-    return targets.keySet().stream().map(Key::target).anyMatch(which);
+  /** Whether a target that gets what concerns the program itself is one of these. */
+  public boolean hasTarget(Predicate<LogTarget> which) {
+    return running.stream()
+        .map(TargetQueue::key)
+        .anyMatch(key -> key.share() != Share.OF_THE_LOG && which.test(key.target()));
   }
 
-  /** Counts of the targets as they are now; any thread. */
-  public synchronized List<TargetCounters> counters() {
-    return running.stream().map(TargetAppender::counters).toList();
-  }
-
-  private static void stop(List<TargetAppender> targets, Duration timeout) {
-    // All at once, so that they share the time.
-    targets.forEach(target -> target.beginStop(timeout.toMillis(), TimeUnit.MILLISECONDS));
-    targets.forEach(target -> target.stop(timeout.toMillis(), TimeUnit.MILLISECONDS));
-  }
-
-  private static Level level(LogSettings settings) {
-    return Level.valueOf(settings.level().name());
-  }
-
-  private Set<Key> addTargets(LogSettings settings) {
-    Set<Key> wanted = new LinkedHashSet<>();
-    Set<LogTarget> named = new LinkedHashSet<>(settings.targets());
-    for (LogTarget target : foreground ? opener.inForeground(named) : named) {
-      wanted.add(key(target, settings, false));
-    }
-    LogTarget terminal = new LogTarget.Stderr();
-    boolean isShown = wanted.stream().anyMatch(key -> key.target().equals(terminal));
-    if (foreground && !isShown && !opener.stderrIsJournal()) {
-      wanted.add(key(terminal, settings, true));
-    }
-    for (Key key : wanted) {
-      if (!targets.containsKey(key)) {
-        Filter filter = key.terminal() ? new TerminalFilter() : null;
-        TargetAppender appender =
-            make(filter, opener.open(key.target(), settings), key.traceback());
-        targets.put(key, appender);
-        configuration.add(appender);
-      }
-    }
-    running = List.copyOf(targets.values());
-    return wanted;
-  }
-
-  private static Key key(LogTarget target, LogSettings settings, boolean terminal) {
-    return new Key(target, settings.facility(), settings.traceback(), settings.tls(), terminal);
-  }
-
-  private TargetAppender make(
-      @Nullable Filter filter, Target target, LogSettings.Traceback traceback) {
-    String name = "target-" + targetsMade.incrementAndGet();
-    return new TargetAppender(
-        name, filter, target, traceback, (level, text) -> tell(target.name(), level, text));
-  }
-
-  /** What a target's thread has to say of it: to all others, and to stderr in any case. */
-  private void tell(String about, Level level, String text) {
-    if (!configuration.isLogged(level)) {
-      return;
-    }
-    Entry entry = Entry.of(level, Event.of(Kind.LOG_TARGET_FAILED, text));
-    boolean isOnStderr = false;
-    for (TargetAppender target : running) {
-      String name = target.counters().target();
-      isOnStderr |= name.equals(Stderr.NAME);
-      if (!name.equals(about)) {
-        target.add(entry);
-      }
-    }
-    if (!isOnStderr) {
-      onStderr(level, text);
-    }
-  }
-
-  /** On a thread of its own: stderr may be a pipe that nobody reads. */
-  private void onStderr(Level level, String text) {
-    lastResort().add(Entry.of(level, Event.of(Kind.LOG_TARGET_FAILED, text)));
-  }
-
-  private TargetAppender lastResort() {
-    // Not this object's lock: whoever stops the log has that, and waits for the target that asks.
-    synchronized (repeats) {
-      if (stderr == null) {
-        stderr = make(null, opener.openStderr(), LogSettings.Traceback.NEVER);
-        stderr.start();
-      }
-      return stderr;
-    }
+  /** Counts of the configured targets as they are now; any thread. */
+  public List<TargetCounters> counters() {
+    return running.stream()
+        .filter(target -> target.key().share() == Share.ALL)
+        .map(TargetQueue::counters)
+        .toList();
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class Losses {
   private @Nullable String trouble;
   private long troubleSince;
   private boolean hasWorked;
-  private @Nullable String news;
+  private @Nullable Entry recovery;
   private @Nullable String story;
   private long said;
 
@@ -53,7 +54,8 @@ final class Losses {
     // A target that was busy for a moment is no reason worth a name.
     story = nowNanos - troubleSince < SHORT_NANOS ? story : story(trouble, nowNanos);
     if (!announced.isEmpty()) {
-      news = "log target " + target + ": works again after " + seconds(nowNanos) + " s";
+      String text = "log target " + target + ": works again after " + seconds(nowNanos) + " s";
+      recovery = Entry.of(Level.INFO, Event.Kind.LOG_TARGET_FAILED, text);
       announced.clear();
     }
     trouble = null;
@@ -69,21 +71,20 @@ final class Losses {
     story = "it could not be written down: " + fault.getClass().getName();
   }
 
-  /** What is to be said elsewhere of a trouble that lasts: each reason once. */
-  synchronized Optional<String> announcement(long nowNanos) {
-    boolean isNews =
-        trouble != null
-            && (!hasWorked || nowNanos - troubleSince >= LONG_NANOS)
-            && announced.size() < MOST_REASONS
-            && announced.add(trouble);
-    return isNews ? Optional.of("log target " + target + ": " + trouble) : Optional.empty();
-  }
-
-  /** What is to be said elsewhere of a trouble that is over, once. */
-  synchronized Optional<String> recovery() {
-    Optional<String> said = Optional.ofNullable(news);
-    news = null;
-    return said;
+  /**
+   * What is to be said elsewhere, once: of a trouble that lasts each reason, and that it is over.
+   */
+  synchronized Optional<Entry> news(long nowNanos) {
+    Entry news = recovery;
+    recovery = null;
+    if (trouble != null
+        && (!hasWorked || nowNanos - troubleSince >= LONG_NANOS)
+        && announced.size() < MOST_REASONS
+        && announced.add(trouble)) {
+      String text = "log target " + target + ": " + trouble;
+      news = Entry.of(Level.WARN, Event.Kind.LOG_TARGET_FAILED, text);
+    }
+    return Optional.ofNullable(news);
   }
 
   /** Whether something of {@code dropped} records in all is still to be said. */

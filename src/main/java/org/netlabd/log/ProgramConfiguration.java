@@ -1,13 +1,17 @@
 package org.netlabd.log;
 
+import java.util.function.Consumer;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.LogEvent;
+import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.AbstractConfiguration;
 import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.LoggerConfig;
+import org.apache.logging.log4j.core.config.Property;
 
 /**
  * Log4j's configuration, made by the program: our own records at the level that is set, those of
- * libraries from warnings up, all but repeated ones to every target.
+ * libraries from warnings up, all to one appender, which never waits.
  *
  * <p>Used by {@link Logging} only.
  */
@@ -16,20 +20,20 @@ final class ProgramConfiguration extends AbstractConfiguration {
   private static final String OURS = "org.netlabd";
 
   private final LoggerConfig ours;
-  private final RepeatFilter repeats;
 
-  ProgramConfiguration(Level level, RepeatFilter repeats) {
+  ProgramConfiguration(Level level, Consumer<Entry> taker) {
     super(null, ConfigurationSource.NULL_SOURCE);
     setName("netlabd");
     // Log4j would look the host's name up, and wait for the answer, before anything is logged.
     getProperties().put("hostName", "localhost");
     ours = new LoggerConfig(OURS, level, true);
     addLogger(OURS, ours);
-    this.repeats = repeats;
-    getRootLogger().addFilter(repeats);
     // Though only errors be logged: what a library warns of with an exception may be one.
     getRootLogger().setLevel(Level.WARN);
-    setLevel(level);
+    Appender appender = new Appender(taker);
+    appender.start();
+    addAppender(appender);
+    getRootLogger().addAppender(appender, null, null);
   }
 
   /** Does without Log4j's search for plugins, which costs more time than all the rest. */
@@ -40,24 +44,21 @@ final class ProgramConfiguration extends AbstractConfiguration {
 
   /** {@code LoggerContext.updateLoggers} makes it known. */
   void setLevel(Level level) {
-    repeats.setLevel(level);
     ours.setLevel(level);
   }
 
-  /** Whether our own records of a level are. */
-  boolean isLogged(Level level) {
-    return level.isMoreSpecificThan(ours.getLevel());
-  }
+  private static final class Appender extends AbstractAppender {
 
-  /** From now on the target gets every record. */
-  void add(TargetAppender target) {
-    target.start();
-    addAppender(target);
-    getRootLogger().addAppender(target, null, null);
-  }
+    private final Consumer<Entry> taker;
 
-  /** From now on the target gets none; it still runs. */
-  void remove(TargetAppender target) {
-    getRootLogger().removeAppender(target.getName());
+    Appender(Consumer<Entry> taker) {
+      super("netlabd", null, null, true, Property.EMPTY_ARRAY);
+      this.taker = taker;
+    }
+
+    @Override
+    public void append(LogEvent event) {
+      taker.accept(Entry.of(event));
+    }
   }
 }

@@ -5,7 +5,7 @@ import org.apache.logging.log4j.Level;
 
 /**
  * Where records go: {@code /dev/log}, a log host, stderr. Used by the thread of its {@link
- * TargetAppender} only, except for {@link #abort}.
+ * TargetQueue} only, except for {@link #abort}.
  */
 interface Target extends AutoCloseable {
 
@@ -24,11 +24,11 @@ interface Target extends AutoCloseable {
   void send(Level level, String record) throws IOException;
 
   /**
-   * For how far back, in nanoseconds, what was sent may be lost after all, because a connection has
-   * ended since this was last asked; 0 for nothing.
+   * Whether a connection has ended since this was last asked, and may have taken with it what was
+   * sent last.
    */
-  default long doubtNanos() {
-    return 0;
+  default boolean wasCutOff() {
+    return false;
   }
 
   /** Makes a send that hangs fail soon. Called by another thread, when its time is up. */

@@ -6,15 +6,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 
 /**
- * Opens log targets on this host; tests have their own {@code /dev/log} and stderr.
+ * The log targets of this host; tests have their own {@code /dev/log} and stderr.
  *
  * @param devLog path of the syslog daemon's socket
  * @param stderr unbuffered
@@ -22,6 +21,34 @@ import org.netlabd.config.LogTarget;
  * @param program the name that records bear
  */
 record Targets(Path devLog, OutputStream stderr, boolean stderrIsJournal, String program) {
+
+  /** What of all entries a target gets. */
+  enum Share {
+    ALL,
+    /** What concerns the program itself and its log: for the person who started it. */
+    OF_THE_PROGRAM,
+    /** That another target does not take records. */
+    OF_THE_LOG;
+
+    boolean has(Event.Kind kind) {
+      return this == ALL
+          || kind == Event.Kind.LOG_TARGET_FAILED
+          || (this == OF_THE_PROGRAM && kind.isOfTheProgram());
+    }
+  }
+
+  /** All that a target depends on: settings that leave this alone leave the target alone. */
+  record Key(
+      LogTarget target,
+      Share share,
+      LogSettings.Facility facility,
+      LogSettings.Traceback traceback,
+      LogSettings.Tls tls) {
+
+    private static Key of(LogTarget target, Share share, LogSettings settings) {
+      return new Key(target, share, settings.facility(), settings.traceback(), settings.tls());
+    }
+  }
 
   /** Those of this process. */
   static Targets ofThisProcess(String program) {
@@ -32,33 +59,42 @@ record Targets(Path devLog, OutputStream stderr, boolean stderrIsJournal, String
         program);
   }
 
+  /**
+   * The targets that are wanted: the configured ones in their order, and stderr in any case, which
+   * is last where it is not configured.
+   *
+   * @param foreground whether stderr stands in for a syslog daemon that is not there, and else says
+   *     what concerns the program itself
+   */
+  List<Key> wanted(LogSettings settings, boolean foreground) {
+    List<Key> wanted = new ArrayList<>();
+    boolean hasStderr = false;
+    for (LogTarget each : settings.targets()) {
+      boolean isMissing = foreground && each instanceof LogTarget.Syslog && !Files.exists(devLog);
+      Key key = Key.of(isMissing ? new LogTarget.Stderr() : each, Share.ALL, settings);
+      if (!wanted.contains(key)) {
+        wanted.add(key);
+      }
+      hasStderr |= key.target() instanceof LogTarget.Stderr;
+    }
+    if (!hasStderr) {
+      Share share = foreground && !stderrIsJournal ? Share.OF_THE_PROGRAM : Share.OF_THE_LOG;
+      wanted.add(Key.of(new LogTarget.Stderr(), share, settings));
+    }
+    return wanted;
+  }
+
   /** Makes a target; it opens when there is a record. */
-  Target open(LogTarget target, LogSettings settings) {
+  Target open(Key key) {
     SyslogHeader header =
-        new SyslogHeader(settings.facility().code(), program, ProcessHandle.current().pid());
-    if (target instanceof LogTarget.Syslog) {
+        new SyslogHeader(key.facility().code(), program, ProcessHandle.current().pid());
+    if (key.target() instanceof LogTarget.Syslog) {
       return new DevLog(devLog, header);
     }
-    if (target instanceof LogTarget.LogHost host) {
-      return new LogHost(host, settings.tls(), header);
+    if (key.target() instanceof LogTarget.LogHost host) {
+      return new LogHost(host, key.tls(), header);
     }
-    return openStderr();
-  }
-
-  Target openStderr() {
     return new Stderr(stderr, stderrIsJournal, program);
-  }
-
-  /**
-   * The targets of a program that runs in the foreground: stderr where there is no syslog daemon.
-   */
-  Set<LogTarget> inForeground(Set<LogTarget> targets) {
-    if (Files.exists(devLog)) {
-      return targets;
-    }
-    return targets.stream()
-        .map(each -> each instanceof LogTarget.Syslog ? new LogTarget.Stderr() : each)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Whether a file is the one that {@code DEVICE:INODE} names (systemd.exec(5)). */

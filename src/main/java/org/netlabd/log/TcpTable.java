@@ -3,18 +3,15 @@ package org.netlabd.log;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the kernel knows of a connection (proc_net_tcp(5)), and the JDK does not ask. */
 final class TcpTable {
 
-  private static final List<Path> FILES =
-      List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
-  private static final String CLOSE_WAIT = "08";
   private static final int TRIES = 20;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -25,14 +22,16 @@ final class TcpTable {
    * way is waited for, for a moment.
    */
   static boolean isAllTaken(int localPort, int remotePort) {
-    String local = String.format(Locale.ROOT, ":%04X", localPort);
-    String remote = String.format(Locale.ROOT, ":%04X", remotePort);
+    // Behind the two ports: CLOSE_WAIT, and the bytes that are not acknowledged.
+    String closing =
+        String.format(Locale.ROOT, ":%04X [0-9A-F]+:%04X 08 ([0-9A-F]+):", localPort, remotePort);
+    Pattern pattern = Pattern.compile(closing);
     for (int i = 0; i < TRIES; i++) {
-      String[] found = find(local, remote);
-      if (found.length == 0 || !found[3].equals(CLOSE_WAIT)) {
+      Matcher found = pattern.matcher(read("/proc/net/tcp") + read("/proc/net/tcp6"));
+      if (!found.find()) {
         return false;
       }
-      if (found[4].startsWith("00000000:")) {
+      if (Long.parseLong(found.group(1), 16) == 0) {
         return true;
       }
       LockSupport.parkNanos(PAUSE_NANOS);
@@ -40,21 +39,11 @@ final class TcpTable {
     return false;
   }
 
-  private static String[] find(String local, String remote) {
-    for (Path file : FILES) {
-      try (Stream<String> lines = Files.lines(file)) {
-        var fields =
-            lines
-                .map(line -> line.strip().split(" +"))
-                .filter(f -> f.length > 4 && f[1].endsWith(local) && f[2].endsWith(remote))
-                .findFirst();
-        if (fields.isPresent()) {
-          return fields.get();
-        }
-      } catch (IOException | RuntimeException e) {
-        // Then nothing is known.
-      }
+  private static String read(String file) {
+    try {
+      return Files.readString(Path.of(file));
+    } catch (IOException e) {
+      return "";
     }
-    return new String[0];
   }
 }

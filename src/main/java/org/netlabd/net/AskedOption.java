@@ -13,7 +13,7 @@ import org.netlabd.values.SocketOption;
 public record AskedOption(SocketOption option, @Nullable Answer tcp, @Nullable Answer udp) {
 
   /** How the kernel says that there is no such option, or none that can be set. */
-  static final Set<String> ABSENT = Set.of("ENOPROTOOPT", "EOPNOTSUPP");
+  static final Set<String> ABSENT = Set.of("ENOPROTOOPT", "EOPNOTSUPP", "EAFNOSUPPORT");
 
   /**
    * One socket's answer.

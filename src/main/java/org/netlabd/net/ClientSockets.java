@@ -25,21 +25,33 @@ final class ClientSockets {
 
   private ClientSockets() {}
 
-  static LinuxSocket stream(InetSocketAddress peer) throws SystemCallException {
-    return open(LinuxSocket::newSocketStream, peer);
+  static LinuxSocket stream(InetSocketAddress peer, ClientOptions options)
+      throws SystemCallException {
+    return open(LinuxSocket::newSocketStream, peer, options);
   }
 
-  static LinuxSocket datagrams(InetSocketAddress peer) throws SystemCallException {
-    return open(LinuxSocket::newSocketDgram, peer);
+  static LinuxSocket datagrams(InetSocketAddress peer, ClientOptions options)
+      throws SystemCallException {
+    return open(LinuxSocket::newSocketDgram, peer, options);
   }
 
   private static LinuxSocket open(
-      Function<SocketProtocolFamily, LinuxSocket> maker, InetSocketAddress peer)
+      Function<SocketProtocolFamily, LinuxSocket> maker,
+      InetSocketAddress peer,
+      ClientOptions options)
       throws SystemCallException {
+    LinuxSocket socket;
     try {
-      return maker.apply(isIpv6(peer) ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+      socket = maker.apply(isIpv6(peer) ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
     } catch (ChannelException e) {
-      throw SystemCallException.of(Stage.CONNECT, e, peer);
+      throw SystemCallException.of(Stage.SOCKET, e, peer);
+    }
+    try {
+      options.apply(socket, peer);
+      return socket;
+    } catch (SystemCallException e) {
+      close(socket);
+      throw e;
     }
   }
 
@@ -51,8 +63,9 @@ final class ClientSockets {
    * Netty's connect has one exception for ENETUNREACH and EHOSTUNREACH, without the number. The
    * refusal came from the routing table, which a datagram asks too, and nothing is sent.
    */
-  static SystemCallException unreachable(InetSocketAddress peer) throws SystemCallException {
-    LinuxSocket socket = datagrams(peer);
+  static SystemCallException unreachable(InetSocketAddress peer, ClientOptions options)
+      throws SystemCallException {
+    LinuxSocket socket = datagrams(peer, new ClientOptions(null, options.settings()));
     int number = Errno.EHOSTUNREACH.number();
     try {
       socket.sendTo(ByteBuffer.allocateDirect(0), 0, 0, peer.getAddress(), peer.getPort());

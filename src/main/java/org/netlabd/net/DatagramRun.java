@@ -1,46 +1,83 @@
 package org.netlabd.net;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import org.netlabd.values.IpAddress;
 
 /**
- * Datagrams of one sender that came one after the other and are of one size, but for the last,
- * which may be shorter. Most often it is only one.
- *
- * @param payload all of them, one behind the other; direct. Received ones are valid until their
- *     receiver is called anew or {@link UdpSocket.Sender} has been told of their answers
- * @param segmentBytes the size of each; 0 if it is an empty one, which is always alone
- * @param from the sender
- * @param way where they came in and the answer leaves; null by a socket of a single address
+ * What one reception has brought of one peer: a datagram, or several of one size, but for the last,
+ * which may be shorter, that the kernel has put together (UDP_GRO; udp(7)). Valid until its {@link
+ * UdpSocket.User} returns; each place of a {@link DatagramBatch} has one that is used again.
  */
-public record DatagramRun(
-    ByteBuffer payload, int segmentBytes, InetSocketAddress from, @Nullable Way way) {
+public final class DatagramRun {
 
-  /**
-   * What the kernel says of a datagram's destination.
-   *
-   * @param to the address that it was sent to
-   * @param local the address that answers leave from; if it is not the same one, {@code to} is of
-   *     many: broadcast or multicast
-   */
-  public record Way(InetAddress to, InetAddress local) {
+  private final Messages messages;
+  private final int place;
+  private final ByteBuffer payload;
+  private final int start;
+  private int segmentBytes;
+  private boolean toMany;
 
-    /** Whether the datagram came to every socket that could receive it. */
-    public boolean isOfMany() {
-      return !to.equals(local);
-    }
+  // Where it was sent to, and so from where its answer leaves.
+  private long localHigh;
+  private long localLow;
+  private int link;
+
+  /** {@code payload} is used by this one only; what comes lies in it from {@code start} on. */
+  DatagramRun(Messages messages, int place, ByteBuffer payload, int start) {
+    this.messages = messages;
+    this.place = place;
+    this.payload = payload;
+    this.start = start;
   }
 
-  /** Most datagrams that the kernel takes as one (UDP_MAX_SEGMENTS of Linux before 6.7). */
-  static final int MOST = 64;
+  /** {@code segment} bytes each; 0 if it is an empty one, which is always alone. */
+  void received(int segment) {
+    segmentBytes = segment;
+    payload.clear().position(start).limit(start + messages.bytes(place));
+  }
 
-  /** A single datagram. */
-  static DatagramRun of(ByteBuffer payload, InetSocketAddress from, @Nullable Way way) {
-    return new DatagramRun(payload, payload.remaining(), from, way);
+  /** Where it was sent to; {@code on} is the index of a link, 0 for any. */
+  void to(long high, long low, int on, boolean many) {
+    localHigh = high;
+    localLow = low;
+    link = on;
+    toMany = many;
+  }
+
+  int place() {
+    return place;
+  }
+
+  long localHigh() {
+    return localHigh;
+  }
+
+  long localLow() {
+    return localLow;
+  }
+
+  int link() {
+    return link;
+  }
+
+  /** Whether answers to both go from one address to one peer. */
+  boolean isAnsweredAs(DatagramRun other) {
+    return localLow == other.localLow
+        && localHigh == other.localHigh
+        && link == other.link
+        && messages.isSamePeer(place, other.place);
+  }
+
+  /** All of them, one behind the other; direct. */
+  public ByteBuffer payload() {
+    return payload;
+  }
+
+  /** The size of each; 0 if it is an empty one. */
+  public int segmentBytes() {
+    return segmentBytes;
   }
 
   /** How many there are. */
@@ -48,35 +85,47 @@ public record DatagramRun(
     return segmentBytes == 0 ? 1 : (payload.remaining() + segmentBytes - 1) / segmentBytes;
   }
 
-  /** The first {@code count} of them. */
-  public DatagramRun first(int count) {
-    return slice(payload.position(), end(count));
+  /** The payload of the first {@code count} of them. */
+  public ByteBuffer first(int count) {
+    return slice(0, count);
   }
 
-  /** Where the first {@code count} of them end. */
-  private int end(int count) {
-    return Math.min(payload.limit(), payload.position() + count * segmentBytes);
+  /** The payload of one of them. */
+  public ByteBuffer payload(int index) {
+    return slice(index, index + 1);
   }
 
-  /** Each by itself. */
-  public List<DatagramRun> each() {
-    return IntStream.range(0, count())
-        .mapToObj(i -> slice(payload.position() + i * segmentBytes, end(i + 1)))
-        .toList();
+  private ByteBuffer slice(int from, int end) {
+    int first = payload.position() + from * segmentBytes;
+    int last = Math.min(payload.limit(), payload.position() + end * segmentBytes);
+    return payload.slice(first, last - first);
   }
 
-  /** What lies between two indices of the payload. */
-  DatagramRun slice(int from, int end) {
-    return withPayload(payload.slice(from, end - from));
+  /** Whether they were sent to a broadcast or multicast address. */
+  public boolean isToMany() {
+    return toMany;
   }
 
-  /** A single one, of whatever size, that answers one of these. */
-  public DatagramRun answeredBy(ByteBuffer answer) {
-    return of(answer, from, way);
+  /** Whether they were sent to the address that they came from. */
+  public boolean isToItself() {
+    return localLow == low() && localHigh == high();
   }
 
-  /** Others of these sizes, from the same sender. */
-  public DatagramRun withPayload(ByteBuffer other) {
-    return new DatagramRun(other, segmentBytes, from, way);
+  /** The sender's address, as {@link IpAddress} has it. */
+  public long high() {
+    return messages.high(place);
+  }
+
+  public long low() {
+    return messages.low(place);
+  }
+
+  public int port() {
+    return messages.port(place);
+  }
+
+  /** The sender, for people to read. */
+  public InetSocketAddress from() {
+    return Objects.requireNonNull(messages.peer(place));
   }
 }

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.net.ControlMessages.Received;
 import org.netlabd.values.PeerAddress;
 
 /**
@@ -55,9 +54,9 @@ public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int c
   };
 
   /** What came from an error queue, if that was by ICMP. */
-  static @Nullable Icmp of(Received error) throws UnknownHostException {
-    ByteBuffer four = error.data(0, IP_RECVERR);
-    ByteBuffer six = error.data(41, IPV6_RECVERR);
+  static @Nullable Icmp of(Messages errors) throws UnknownHostException {
+    ByteBuffer four = errors.data(0, 0, IP_RECVERR);
+    ByteBuffer six = errors.data(0, 41, IPV6_RECVERR);
     ByteBuffer data = four == null ? six : four;
     if (data == null || (data.get(ORIGIN) != BY_ICMP && data.get(ORIGIN) != BY_ICMPV6)) {
       return null;

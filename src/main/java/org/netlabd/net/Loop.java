@@ -1,16 +1,20 @@
 package org.netlabd.net;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop: a thread that watches sockets and runs what becomes of them. */
 public final class Loop {
@@ -21,16 +25,22 @@ public final class Loop {
   private final IoEventLoop events;
   private final Turns turns;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-  private final ByteBuffer whole = buffer.duplicate();
-  private final ByteBuf bytes = Unpooled.wrappedBuffer(buffer);
-  private final RunOutput output = new RunOutput(whole);
+  private @Nullable DatagramBatch datagrams;
   private long address;
   private long turn = -1;
   private long nanos;
 
-  Loop(IoEventLoop events, Turns turns) {
-    this.events = events;
-    this.turns = turns;
+  Loop(ThreadFactory threads, IoHandlerFactory handlers) {
+    List<Turns> made = new ArrayList<>(1);
+    events =
+        new SingleThreadIoEventLoop(
+            null,
+            threads,
+            executor -> {
+              made.add(new Turns(handlers.newHandler(executor)));
+              return made.get(0);
+            });
+    turns = made.get(0);
   }
 
   /** Where sockets are registered and tasks submitted. Any thread. */
@@ -61,19 +71,25 @@ public final class Loop {
     return buffer;
   }
 
-  /** The same bytes as {@link #buffer}; its position and limit stay. Any thread. */
-  ByteBuffer whole() {
-    return whole;
+  /** Through which its datagram sockets receive and answer, once {@link Libc} is loaded. */
+  DatagramBatch datagrams() {
+    if (datagrams == null) {
+      datagrams = new DatagramBatch();
+    }
+    return datagrams;
   }
 
-  /** The same bytes as {@link #buffer}. */
-  ByteBuf bytes() {
-    return bytes;
+  /** Has it end, soon. */
+  void end() {
+    var unused = events.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
-  /** Through which native datagram sockets send. */
-  RunOutput output() {
-    return output;
+  /** Waits for the loop's end, and frees what it had. */
+  void awaitEnd(long nanos) {
+    if (events.terminationFuture().awaitUninterruptibly(Math.max(0, nanos), TimeUnit.NANOSECONDS)
+        && datagrams != null) {
+      datagrams.free();
+    }
   }
 
   /** Where {@link #buffer} is in memory; for native sockets only. */

@@ -7,70 +7,87 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.netlabd.values.SocketOption;
+import org.netlabd.values.SocketOption.Level;
 
 /** A fresh socket that is only asked about its options. For the thread that made it. */
-public final class OptionSocket implements AutoCloseable {
-
-  /** The sorts of socket that have different options or defaults. */
-  public enum Sort {
-    TCP4,
-    TCP6,
-    UDP4,
-    UDP6
-  }
+final class OptionSocket implements AutoCloseable {
 
   /** The system refused to tell or to set an option. */
-  public static final class RefusedException extends Exception {
+  static final class RefusedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    RefusedException(String word) {
-      super(word, null, false, false);
+    private RefusedException(Exception thrown) {
+      super(
+          Errno.of(thrown).map(Errno::name).orElse(String.valueOf(thrown.getMessage())),
+          null,
+          false,
+          false);
     }
 
     /** The system's word, such as {@code ENOPROTOOPT}. */
-    public String word() {
+    String word() {
       return String.valueOf(getMessage());
     }
   }
 
   private final LinuxSocket socket;
 
-  public OptionSocket(Sort sort) {
-    // Loads the native library; everybody else gets it with the event loop.
-    Epoll.ensureAvailability();
-    this.socket =
-        switch (sort) {
-          case TCP4 -> LinuxSocket.newSocketStream(SocketProtocolFamily.INET);
-          case TCP6 -> LinuxSocket.newSocketStream(SocketProtocolFamily.INET6);
-          case UDP4 -> LinuxSocket.newSocketDgram(SocketProtocolFamily.INET);
-          case UDP6 -> LinuxSocket.newSocketDgram(SocketProtocolFamily.INET6);
-        };
+  private OptionSocket(LinuxSocket socket) {
+    this.socket = socket;
   }
 
-  /** The option's value, in so many bytes. */
-  public ByteBuffer get(int level, int number, int length) throws RefusedException {
-    ByteBuffer value = ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder());
+  /**
+   * A socket that might have the option: of IPv6 if the option is, or if there is no IPv4 here.
+   *
+   * @throws RefusedException if this system has no such sockets
+   */
+  static OptionSocket open(SocketOption option, boolean tcp) throws RefusedException {
+    // Loads the native library; everybody else gets it with the event loop.
+    Epoll.ensureAvailability();
+    if (option.level() == Level.IPPROTO_IPV6) {
+      return open(tcp, SocketProtocolFamily.INET6);
+    }
     try {
-      socket.getRawOpt(level, number, value);
+      return open(tcp, SocketProtocolFamily.INET);
+    } catch (RefusedException e) {
+      if (option.level() == Level.IPPROTO_IP) {
+        throw e;
+      }
+      return open(tcp, SocketProtocolFamily.INET6);
+    }
+  }
+
+  private static OptionSocket open(boolean tcp, SocketProtocolFamily family)
+      throws RefusedException {
+    try {
+      return new OptionSocket(
+          tcp ? LinuxSocket.newSocketStream(family) : LinuxSocket.newSocketDgram(family));
+    } catch (ChannelException e) {
+      throw new RefusedException(e);
+    }
+  }
+
+  /** The option's value. */
+  ByteBuffer get(SocketOption option) throws RefusedException {
+    ByteBuffer value =
+        ByteBuffer.allocateDirect(option.kind().length()).order(ByteOrder.nativeOrder());
+    try {
+      socket.getRawOpt(option.level().number(), option.number(), value);
       return value.clear();
     } catch (IOException | ChannelException e) {
-      throw refused(e);
+      throw new RefusedException(e);
     }
   }
 
   /** Sets the option. */
-  public void set(int level, int number, ByteBuffer value) throws RefusedException {
+  void set(SocketOption option, ByteBuffer value) throws RefusedException {
     try {
-      socket.setRawOpt(level, number, value.duplicate());
+      socket.setRawOpt(option.level().number(), option.number(), value.duplicate());
     } catch (IOException | ChannelException e) {
-      throw refused(e);
+      throw new RefusedException(e);
     }
-  }
-
-  private static RefusedException refused(Exception thrown) {
-    return new RefusedException(
-        Errno.of(thrown).map(Errno::name).orElse(String.valueOf(thrown.getMessage())));
   }
 
   @Override

@@ -9,8 +9,11 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
+import java.io.InterruptedIOException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for any number of sockets, to the nanosecond. Belongs to the thread that made it, which
@@ -21,12 +24,16 @@ public final class Poller implements AutoCloseable {
   private final ManualIoEventLoop loop =
       new ManualIoEventLoop(Thread.currentThread(), EpollIoHandler.newFactory());
 
-  private volatile boolean woken;
+  /** Interrupts do not end the kernel's wait; so it is cut into such pieces. */
+  private static final long LONGEST_WAIT_NANOS = 50_000_000;
+
+  private boolean woken;
+  private @Nullable Throwable thrown;
 
   /** Ready for use: what the first wait would have to load is loaded, so that clocks are right. */
   public Poller() {
     FileDescriptor event = Native.newEventFd();
-    IoRegistration registration = register(event, () -> {});
+    IoRegistration registration = register(event, error -> {});
     Interest.READ.submitTo(registration);
     Native.eventFdWrite(event.intValue(), 1);
     loop.runNow();
@@ -34,7 +41,18 @@ public final class Poller implements AutoCloseable {
     ClientSockets.close(event);
   }
 
-  IoRegistration register(FileDescriptor descriptor, Runnable ready) {
+  /** Told when a socket is ready. */
+  interface Ready {
+
+    /**
+     * For the poller's thread.
+     *
+     * @param error whether the socket has an error (EPOLLERR)
+     */
+    void ready(boolean error);
+  }
+
+  IoRegistration register(FileDescriptor descriptor, Ready ready) {
     return loop.register(new Handle(descriptor, ready)).syncUninterruptibly().getNow();
   }
 
@@ -42,13 +60,19 @@ public final class Poller implements AutoCloseable {
    * Waits until a socket has been served, or until {@link System#nanoTime} is the deadline.
    *
    * @return whether a socket has been served
+   * @throws InterruptedIOException when the thread is interrupted, which it stays
    */
-  public boolean await(long deadlineNanos) {
+  public boolean await(long deadlineNanos) throws InterruptedIOException {
     long wait;
     do {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted");
+      }
       wait = deadlineNanos - System.nanoTime();
       // For the loop, 0 means for ever.
-      if (loop.run(wait > 0 ? wait : -1) > 0) {
+      int served = loop.run(wait > 0 ? Math.min(wait, LONGEST_WAIT_NANOS) : -1);
+      rethrow();
+      if (served > 0) {
         return true;
       }
     } while (wait > 0 && !woken);
@@ -56,10 +80,26 @@ public final class Poller implements AutoCloseable {
     return false;
   }
 
-  /** Ends a wait early; for any thread. */
+  /** What a socket's owner threw; the loop would log it and go on. */
+  private void rethrow() {
+    Throwable error = thrown;
+    thrown = null;
+    if (error instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (error instanceof Error bug) {
+      throw bug;
+    }
+  }
+
+  /** Ends a wait early, this one or the next; for any thread. */
   public void wakeUp() {
-    woken = true;
-    loop.wakeup();
+    try {
+      // A task, as the loop looks for those before it waits: a mere wake-up may come too early.
+      loop.execute(() -> woken = true);
+    } catch (RejectedExecutionException e) {
+      // It has been closed: nobody waits.
+    }
   }
 
   @Override
@@ -71,12 +111,30 @@ public final class Poller implements AutoCloseable {
   }
 
   /** A socket as the loop sees it. */
-  private record Handle(FileDescriptor fd, Runnable ready) implements EpollIoHandle {
+  private final class Handle implements EpollIoHandle {
+
+    private final FileDescriptor fd;
+    private final Ready ready;
+
+    private Handle(FileDescriptor fd, Ready ready) {
+      this.fd = fd;
+      this.ready = ready;
+    }
+
+    @Override
+    public FileDescriptor fd() {
+      return fd;
+    }
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
-      if (((EpollIoEvent) event).ops().value() != 0) {
-        ready.run();
+      EpollIoOps ops = ((EpollIoEvent) event).ops();
+      if (ops.value() != 0 && thrown == null) {
+        try {
+          ready.ready(ops.contains(EpollIoOps.EPOLLERR));
+        } catch (RuntimeException | Error e) {
+          thrown = e;
+        }
       }
     }
 

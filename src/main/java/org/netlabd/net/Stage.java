@@ -3,6 +3,8 @@ package org.netlabd.net;
 /** The step of a conversation that failed, in the order in which a client takes them. */
 public enum Stage {
   RESOLVE,
+  /** Making the socket as it was asked for, before anything leaves this host. */
+  SOCKET,
   CONNECT,
   SEND,
   SHUTDOWN,

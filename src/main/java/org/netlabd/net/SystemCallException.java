@@ -27,6 +27,17 @@ public final class SystemCallException extends IOException {
     return new SystemCallException(stage, Errno.number(thrown), Errno.text(thrown), peer);
   }
 
+  /**
+   * What Netty threw.
+   *
+   * @param what was refused, where the step and the peer do not say it
+   */
+  static SystemCallException of(
+      Stage stage, Exception thrown, InetSocketAddress peer, String what) {
+    return new SystemCallException(
+        stage, Errno.number(thrown), what + ": " + Errno.text(thrown), peer);
+  }
+
   /** What the number says. */
   public static SystemCallException of(Stage stage, int number, InetSocketAddress peer) {
     String text = Errno.of(number).map(Errno::text).orElse("error " + number);

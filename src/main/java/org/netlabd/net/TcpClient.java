@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import org.netlabd.net.Poller.Interest;
-import org.netlabd.values.SocketOption;
 
 /**
  * A TCP connection that never blocks. For the thread of its {@link Poller}; buffers must be direct.
@@ -27,7 +26,7 @@ public final class TcpClient implements AutoCloseable {
     this.socket = socket;
     this.peer = peer;
     this.ready = ready;
-    this.registration = poller.register(socket, () -> this.ready.run());
+    this.registration = poller.register(socket, error -> this.ready.run());
   }
 
   /**
@@ -35,9 +34,10 @@ public final class TcpClient implements AutoCloseable {
    *
    * @param ready run whenever the connection can do what its interest says, or has failed
    */
-  public static TcpClient open(Poller poller, InetSocketAddress peer, Runnable ready)
+  public static TcpClient open(
+      Poller poller, InetSocketAddress peer, ClientOptions options, Runnable ready)
       throws SystemCallException {
-    LinuxSocket socket = ClientSockets.stream(peer);
+    LinuxSocket socket = ClientSockets.stream(peer, options);
     try {
       // Registered only now: a socket that does not connect yet counts as hung up.
       boolean connected = socket.connect(peer);
@@ -48,7 +48,7 @@ public final class TcpClient implements AutoCloseable {
     } catch (IOException e) {
       ClientSockets.close(socket);
       throw e instanceof NoRouteToHostException
-          ? ClientSockets.unreachable(peer)
+          ? ClientSockets.unreachable(peer, options)
           : SystemCallException.of(Stage.CONNECT, e, peer);
     }
   }
@@ -135,14 +135,14 @@ public final class TcpClient implements AutoCloseable {
     }
   }
 
-  public void noDelay() {
-    ClientSockets.set(socket, SocketOption.named("TCP_NODELAY"), 1);
+  /** How many bytes the system lets wait to be sent. */
+  public int sendBufferBytes() throws IOException {
+    return socket.getSendBufferSize();
   }
 
-  /** Asks for buffers of these sizes; the system doubles them. */
-  public void buffers(int sendBytes, int receiveBytes) {
-    ClientSockets.set(socket, SocketOption.named("SO_SNDBUF"), sendBytes);
-    ClientSockets.set(socket, SocketOption.named("SO_RCVBUF"), receiveBytes);
+  /** How many bytes the system lets wait to be received. */
+  public int receiveBufferBytes() throws IOException {
+    return socket.getReceiveBufferSize();
   }
 
   /** What the system knows of the bytes on their way. */

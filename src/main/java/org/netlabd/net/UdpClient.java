@@ -1,17 +1,18 @@
 package org.netlabd.net;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.DatagramSocketAddress;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.net.ControlMessages.Received;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.values.SocketOption;
 
@@ -27,14 +28,21 @@ public final class UdpClient implements AutoCloseable {
   private final LinuxSocket socket;
   private final InetSocketAddress peer;
   private final IoRegistration registration;
-  private final ControlMessages calls = new ControlMessages();
+  private final Messages calls = new Messages(1);
   private boolean timestamps;
+  private boolean failed;
   private long receivedNanos;
 
   private UdpClient(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
     this.socket = socket;
     this.peer = peer;
-    this.registration = poller.register(socket, ready);
+    this.registration =
+        poller.register(
+            socket,
+            error -> {
+              failed |= error;
+              ready.run();
+            });
     Interest.READ.submitTo(registration);
   }
 
@@ -43,18 +51,31 @@ public final class UdpClient implements AutoCloseable {
    *
    * @param ready run whenever a datagram or an error waits
    */
-  public static UdpClient open(Poller poller, InetSocketAddress peer, Runnable ready)
-      throws SystemCallException {
-    LinuxSocket socket = ClientSockets.datagrams(peer);
+  public static UdpClient open(
+      Poller poller, InetSocketAddress peer, ClientOptions options, Runnable ready)
+      throws IOException {
+    LinuxSocket socket = ClientSockets.datagrams(peer, options.from(peer));
     hearErrors(socket, peer, 1);
-    try {
-      InetAddress any = InetAddress.getByAddress(new byte[peer.getAddress().getAddress().length]);
-      socket.bind(new InetSocketAddress(any, 0));
-    } catch (IOException e) {
-      ClientSockets.close(socket);
-      throw SystemCallException.of(Stage.CONNECT, e, peer);
-    }
     return new UdpClient(poller, socket, peer, ready);
+  }
+
+  /**
+   * Whether this host would send to that peer at all: connects a socket, which sends nothing.
+   *
+   * @throws SystemCallException with the reason why not
+   */
+  public static void route(InetSocketAddress peer, ClientOptions options)
+      throws SystemCallException {
+    LinuxSocket socket = ClientSockets.datagrams(peer, options);
+    try {
+      socket.connect(peer);
+    } catch (NoRouteToHostException e) {
+      throw ClientSockets.unreachable(peer, options);
+    } catch (IOException | ChannelException e) {
+      throw SystemCallException.of(Stage.CONNECT, e, peer);
+    } finally {
+      ClientSockets.close(socket);
+    }
   }
 
   /** Sends the rest of the buffer as one datagram; false if the system has no room for it now. */
@@ -75,7 +96,7 @@ public final class UdpClient implements AutoCloseable {
    */
   public void timestamp() {
     try {
-      ControlMessages.loading().join();
+      Libc.loading().join();
       ClientSockets.set(socket, SocketOption.named("SO_TIMESTAMPNS"), 1);
       timestamps = true;
     } catch (CompletionException e) {
@@ -92,7 +113,9 @@ public final class UdpClient implements AutoCloseable {
   /** Receives the datagram that waits, if one does; its bytes are put into the buffer. */
   public @Nullable InetSocketAddress receive(ByteBuffer bytes) throws SystemCallException {
     try {
-      int error = socket.getSoError();
+      // Asked for its number while there is one; what Netty throws has none.
+      int error = failed ? socket.getSoError() : 0;
+      failed = false;
       if (error != 0) {
         throw SystemCallException.of(Stage.RECEIVE, error, peer);
       }
@@ -112,13 +135,11 @@ public final class UdpClient implements AutoCloseable {
   }
 
   private @Nullable InetSocketAddress receiveWithTime(ByteBuffer bytes) throws IOException {
-    Received received =
-        calls.receive(socket.intValue(), bytes, bytes.position(), bytes.remaining(), 0);
-    if (received == null) {
+    if (receive(bytes, bytes.position(), bytes.remaining(), 0) == 0) {
       return null;
     }
-    bytes.position(bytes.position() + received.bytes());
-    ByteBuffer time = received.data(SOL_SOCKET, SCM_TIMESTAMPNS);
+    bytes.position(bytes.position() + calls.bytes(0));
+    ByteBuffer time = calls.data(0, SOL_SOCKET, SCM_TIMESTAMPNS);
     // Two clocks, so the age is what one has to do with the other.
     Instant now = Instant.now();
     receivedNanos = System.nanoTime();
@@ -126,7 +147,12 @@ public final class UdpClient implements AutoCloseable {
       Instant came = Instant.ofEpochSecond(time.getLong(0), time.getLong(8));
       receivedNanos -= Math.max(0, Duration.between(came, now).toNanos());
     }
-    return received.from();
+    return calls.peer(0);
+  }
+
+  private int receive(ByteBuffer bytes, int at, int length, int flags) throws IOException {
+    calls.vector(0, Buffer.memoryAddress(bytes) + at, length);
+    return calls.receive(socket.intValue(), 1, flags);
   }
 
   /**
@@ -135,13 +161,13 @@ public final class UdpClient implements AutoCloseable {
    */
   public @Nullable Icmp nextError(ByteBuffer bytes) {
     try {
-      int fd = socket.intValue();
       Icmp error = null;
-      Received queued = calls.receive(fd, bytes, 0, bytes.capacity(), ControlMessages.MSG_ERRQUEUE);
-      while (queued != null && (error = Icmp.of(queued)) == null) {
-        queued = calls.receive(fd, bytes, 0, bytes.capacity(), ControlMessages.MSG_ERRQUEUE);
+      int came = 1;
+      while (error == null && came > 0) {
+        came = receive(bytes, 0, bytes.capacity(), Messages.MSG_ERRQUEUE);
+        error = came == 0 ? null : Icmp.of(calls);
       }
-      bytes.clear().limit(queued == null ? 0 : queued.bytes());
+      bytes.clear().limit(came == 0 ? 0 : calls.bytes(0));
       return error;
     } catch (IOException | LinkageError e) {
       forgetErrors();

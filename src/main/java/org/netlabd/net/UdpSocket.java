@@ -1,40 +1,32 @@
 package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.epoll.DatagramCalls;
 import io.netty.channel.epoll.LinuxSocket;
-import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.values.SocketOptions;
 
 /**
- * A datagram socket of Netty's native library.
- *
- * <p>Datagrams of one sender and one size that wait together become one {@link DatagramRun}, in the
- * loop's buffer, whether the kernel has put them together already (UDP_GRO; udp(7)) or not. Answers
- * to all that wait together leave together ({@link RunOutput}). A datagram that comes alone is
- * answered at once.
- *
- * <p>A socket of a single address receives by Netty's calls ({@code DatagramCalls}); one of every
- * address, which has to know where a datagram was sent to, by {@link PacketInfo}.
+ * A datagram socket of Netty's native library. All that waits is taken by one call, and answered by
+ * another one: {@link DatagramBatch}.
  */
 public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
-  /** Largest payload of a datagram over IPv4, in bytes (RFC 768, RFC 791). */
-  public static final int MAX_PAYLOAD_BYTES = 65_507;
-
   /** More datagrams than a receive buffer of the usual size holds. */
-  static final int DRAIN_DATAGRAMS = 10_000;
+  static final int DRAIN_PASSES = 10_000 / DatagramBatch.LEAST;
 
-  /** Datagrams a turn, so that one socket cannot keep its loop from the others. */
-  private static final int TURN = 64;
+  /** Passes a turn, so that one socket cannot keep its loop from the others. */
+  private static final int TURN = 4;
 
+  private static final int SOL_IP = 0;
+  private static final int IP_PKTINFO = 8;
+  private static final int IP_FREEBIND = 15;
+  private static final int SOL_IPV6 = 41;
+  private static final int IPV6_RECVPKTINFO = 49;
   private static final int SOL_SOCKET = 1;
   private static final int SO_MEMINFO = 55;
 
@@ -47,21 +39,19 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   private static final int UDP_GRO = 104;
 
   private final Loop loop;
-  private final RunInput input;
-  private final boolean tellsDestination;
-  private boolean waiting;
-  private boolean crowded;
+  private @Nullable User user;
   private int drops;
 
   UdpSocket(LinuxSocket socket, InetSocketAddress localAddress, boolean ours, Loop loop)
       throws IOException {
     super(socket, localAddress, ours);
     this.loop = loop;
-    input = new RunInput(loop.whole());
-    InetAddress address = localAddress.getAddress();
-    tellsDestination = address.isAnyLocalAddress();
-    if (tellsDestination) {
-      PacketInfo.ask(socket, ServerSockets.isIpv6(address));
+    // Of IPv4 also on a socket of both families.
+    socket.setIntOpt(SOL_IP, IP_PKTINFO, 1);
+    if (ServerSockets.isIpv6(localAddress.getAddress())) {
+      socket.setIntOpt(SOL_IPV6, IPV6_RECVPKTINFO, 1);
+      // IPv6 has addresses that are local by a route alone, and no interface's.
+      socket.setIntOpt(SOL_IP, IP_FREEBIND, 1);
     }
     try {
       socket.setIntOpt(SOL_UDP, UDP_GRO, 1);
@@ -70,10 +60,24 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     }
   }
 
-  /** Starts the watch. Called on the loop's thread. */
-  public void watch(Receiver toReceiver) throws IOException {
-    input.to(toReceiver);
-    watch(loop, this::ready);
+  /** Starts the watch, now or as soon as what receives is loaded. Called on the loop's thread. */
+  public void watch(User toUser) throws IOException {
+    user = toUser;
+    if (Libc.loading().isDone()) {
+      watch(loop, this::ready);
+    } else {
+      var unused = Libc.loading().thenRunAsync(this::watchNow, loop.events());
+    }
+  }
+
+  private void watchNow() {
+    try {
+      if (socket.isOpen()) {
+        watch(loop, this::ready);
+      }
+    } catch (IOException e) {
+      LogManager.getLogger(UdpSocket.class).error("a datagram socket cannot be watched", e);
+    }
   }
 
   /** Sets changed options, as far as a bound socket takes them. */
@@ -83,114 +87,41 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   }
 
   private void ready(boolean readable, boolean writable) {
-    if (readable && canReceive()) {
-      int received = receive(TURN, !crowded);
-      crowded = received > 1;
-    }
-  }
-
-  /** Loading what receives takes longer than a loop may stand: another thread does it. */
-  private boolean canReceive() {
-    if (isFast() || ControlMessages.isLoaded()) {
-      return true;
-    }
-    if (!waiting) {
-      waiting = true;
-      interest(false, false);
-      var unused = ControlMessages.loading().thenRunAsync(this::goOn, loop.events());
-    }
-    return false;
-  }
-
-  private boolean isFast() {
-    return !tellsDestination && loop.output().fast() != null;
-  }
-
-  private void goOn() {
-    if (socket.isOpen()) {
-      waiting = false;
-      interest(true, false);
+    if (readable) {
+      receive(TURN);
     }
   }
 
   /** Receives what the kernel already holds, and nothing more, then ends the watch and closes. */
   public void drainAndClose() {
-    if (isFast() || ControlMessages.isLoaded()) {
-      // A peer that never stops sending must not keep us: what a full receive buffer can hold is
-      // enough.
-      int unused = receive(DRAIN_DATAGRAMS, false);
-    }
+    // A peer that never stops sending must not keep us: what a full receive buffer can hold is
+    // enough.
+    receive(DRAIN_PASSES);
     close();
   }
 
-  /** Receives until nothing is left, or {@code most} times; returns how many times. */
-  private int receive(int most, boolean firstAtOnce) {
-    int times = 0;
-    try {
-      while (times < most && receive()) {
-        times++;
-        if (firstAtOnce && times == 1) {
-          deliver();
-        }
-      }
-    } finally {
-      deliver();
+  private void receive(int most) {
+    User told = user;
+    if (told == null || !Libc.loading().isDone() || !socket.isOpen()) {
+      return;
     }
-    return times;
-  }
-
-  /** After which nothing in the loop's buffer is needed. */
-  private void deliver() {
-    input.deliver();
-    loop.output().flush();
-  }
-
-  private boolean receive() {
-    if (!input.hasRoom()) {
-      deliver();
+    boolean more = true;
+    for (int i = 0; more && i < most; i++) {
+      more = loop.datagrams().pass(socket.intValue(), told);
     }
-    DatagramCalls fast = tellsDestination ? null : loop.output().fast();
-    boolean received;
-    try {
-      received = fast == null ? loop.output().packetInfo().receive(socket, input) : receive(fast);
-    } catch (LinkageError e) {
-      loop.output().notFast(e);
-      return false;
-    } catch (IOException e) {
-      // An ICMP error of an earlier answer: it concerns that peer, not the socket.
-      return true;
-    }
-    more(received);
-    return received;
-  }
-
-  private boolean receive(DatagramCalls fast) throws IOException {
-    DatagramPacket packet =
-        fast.receive(socket, loop.bytes(), input.room(), RunInput.MOST_BYTES, localAddress());
-    if (packet == null) {
-      return false;
-    }
-    int bytes = packet.content().readableBytes();
-    int segment =
-        packet instanceof SegmentedDatagramPacket segmented ? segmented.segmentSize() : bytes;
-    input.add(bytes, segment, packet.sender(), null);
-    packet.release();
-    return true;
+    more(more);
   }
 
   /**
-   * Sends datagrams to the sender of {@code answers}, before the loop receives anything else.
+   * Answers, while {@code asked} is being received.
    *
-   * @param sender is told what has become of them, at once or later in the same turn of the loop
+   * @param bytes direct, and unchanged until the user is told what has become of them
+   * @param segmentBytes of each datagram, the last one excepted; 0 for an empty one
    */
-  public void send(DatagramRun answers, Sender sender) {
-    loop.output().add(socket, answers, sender);
-  }
-
-  /** The same, at once: not called while datagrams are received. */
-  public void sendNow(DatagramRun answers, Sender sender) {
-    send(answers, sender);
-    loop.output().flush();
+  public void send(DatagramRun asked, ByteBuffer bytes, int segmentBytes) {
+    if (user != null) {
+      loop.datagrams().add(socket.intValue(), user, asked, bytes, segmentBytes);
+    }
   }
 
   /**
@@ -213,21 +144,23 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     return drops - before;
   }
 
-  /** What receives a socket's datagrams. Called on the loop's thread. */
+  /** What receives and answers a socket's datagrams. Called on the loop's thread. */
   @FunctionalInterface
-  public interface Receiver {
-    /** Some datagrams. */
-    void received(DatagramRun run);
-  }
+  public interface User {
 
-  /** What sends datagrams. Called on the loop's thread. */
-  @FunctionalInterface
-  public interface Sender {
+    /** One reception. */
+    void received(DatagramRun run);
+
     /**
-     * The kernel has taken so many of them.
+     * What has become of answers.
      *
+     * @param to whose answers they are
+     * @param count how many datagrams the kernel has taken
+     * @param bytes how many bytes these have
+     * @param of how many there were
      * @param failure of the last that it has not taken; null if it had no room for it
      */
-    void sent(DatagramRun answers, int count, @Nullable IOException failure);
+    default void sent(
+        DatagramRun to, int count, int bytes, int of, @Nullable IOException failure) {}
   }
 }

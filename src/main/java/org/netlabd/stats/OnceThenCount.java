@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -36,41 +35,17 @@ public final class OnceThenCount<K, V> {
    * What was not said.
    *
    * @param count how many
-   * @param last the last of them
+   * @param last the last of its key
    */
   public record Rest<K, V>(K key, long count, V last) {}
 
-  /** The things of one key in one period. */
+  /** The things of one key in one period: how many, negative once that is over. */
   private static final class Tally<V> {
-    private final AtomicInteger said = new AtomicInteger();
-    private final AtomicLong left = new AtomicLong();
+    private final AtomicLong count = new AtomicLong();
     private volatile V last;
 
     Tally(V last) {
       this.last = last;
-    }
-
-    /** How many of {@code count} may be said. */
-    int sayable(int count, int first) {
-      int before = said.get();
-      while (before < first) {
-        int after = Math.min(first, before + count);
-        if (said.compareAndSet(before, after)) {
-          return after - before;
-        }
-        before = said.get();
-      }
-      return 0;
-    }
-
-    /** Counts; false when the tally is closed, and nothing counted. */
-    boolean leave(int count, V value) {
-      last = value;
-      return left.addAndGet(count) > 0;
-    }
-
-    long close() {
-      return left.getAndSet(Long.MIN_VALUE);
     }
   }
 
@@ -91,12 +66,13 @@ public final class OnceThenCount<K, V> {
 
   /** {@code count} more of a key; returns how many of them are to be said now, 0 for none. */
   public int add(K key, V value, int count) {
-    int said = 0;
     while (true) {
       Tally<V> tally = tally(key, value);
-      said += tally.sayable(count - said, first);
-      if (said == count || tally.leave(count - said, value)) {
-        return said;
+      tally.last = value;
+      long before = tally.count.getAndAdd(count);
+      // One that is over is out of the table already: another takes its place.
+      if (before >= 0) {
+        return (int) Math.max(0, Math.min(count, first - before));
       }
     }
   }
@@ -127,9 +103,8 @@ public final class OnceThenCount<K, V> {
     List<Rest<K, V>> rests = new ArrayList<>();
     tallies.forEach(
         (key, tally) -> {
-          // Out of the table first: who then finds it closed takes another.
           if (tallies.remove(key, tally)) {
-            long left = tally.close();
+            long left = tally.count.getAndSet(Long.MIN_VALUE) - first;
             if (left > 0) {
               rests.add(new Rest<>(key, left, tally.last));
             }

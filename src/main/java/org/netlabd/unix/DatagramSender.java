@@ -6,7 +6,9 @@ import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Sends datagrams to Unix sockets, which Java itself cannot. The socket is unconnected and never
@@ -17,25 +19,14 @@ import java.nio.ByteBuffer;
  */
 public final class DatagramSender implements AutoCloseable {
 
+  /** What {@code sun_path} holds (unix(7)); the native library would cut what is longer. */
+  static final int MAX_ADDRESS_BYTES = 108;
+
   private static final int ENOBUFS = -105;
   private static final int ECONNREFUSED = -111;
   private static final int EPROTOTYPE = -91;
   private static final int EPERM = -1;
   private static final int EACCES = -13;
-
-  /** What became of a datagram. */
-  public enum Outcome {
-    /** The receiver has it. */
-    SENT,
-    /** The receiver is there, but does not read. */
-    FULL,
-    /** Nobody is bound to the address. */
-    ABSENT,
-    /** Somebody is, but does not let us. */
-    FORBIDDEN,
-    /** The address is a stream socket's. */
-    STREAM
-  }
 
   private final Socket socket;
   private ByteBuffer buffer = ByteBuffer.allocateDirect(2048);
@@ -47,13 +38,14 @@ public final class DatagramSender implements AutoCloseable {
   /**
    * Opens a socket. The first call loads the native library.
    *
-   * @throws IOException if the native library cannot be had, or no socket
+   * @throws IOException if the native library is not available, or no socket
    */
   public static DatagramSender open() throws IOException {
     if (!Epoll.isAvailable()) {
-      Throwable problem = nativeProblem();
+      Throwable problem = Epoll.unavailabilityCause();
+      Throwable cause = problem.getCause() == null ? problem : problem.getCause();
       throw new IOException(
-          "Unix datagram sockets need Netty's native library: " + problem.getMessage(), problem);
+          "Unix datagram sockets need Netty's native library: " + cause.getMessage(), problem);
     }
     try {
       return new DatagramSender(Socket.newSocketDomainDgram());
@@ -62,40 +54,52 @@ public final class DatagramSender implements AutoCloseable {
     }
   }
 
-  private static Throwable nativeProblem() {
-    Throwable problem = Epoll.unavailabilityCause();
-    return problem.getCause() == null ? problem : problem.getCause();
-  }
-
   /**
    * Sends one datagram.
    *
-   * @throws IOException for what is none of the outcomes
+   * @param to a path, or with a leading {@code @} a name in the abstract name space, as systemd and
+   *     ss(8) write it
+   * @return whether the receiver has it; false: it is there, but does not read
+   * @throws ProtocolException if the address is a stream socket's
+   * @throws IOException if it cannot be sent; the message says why, without the address
    */
-  public Outcome send(UnixAddress to, byte[] datagram) throws IOException {
-    if (datagram.length == 0) {
-      throw new IllegalArgumentException("an empty datagram");
-    }
+  public boolean send(String to, byte[] datagram) throws IOException {
     if (datagram.length > buffer.capacity()) {
       buffer = ByteBuffer.allocateDirect(datagram.length);
     }
     buffer.clear().put(datagram);
     try {
-      int sent = socket.sendToDomainSocket(buffer, 0, datagram.length, to.bytes());
-      return sent == 0 ? Outcome.FULL : Outcome.SENT;
+      return socket.sendToDomainSocket(buffer, 0, datagram.length, address(to)) > 0;
     } catch (FileNotFoundException e) {
-      return Outcome.ABSENT;
+      throw new IOException("No such file or directory", e);
     } catch (NativeIoException e) {
       return switch (e.expectedErr()) {
-        case ENOBUFS -> Outcome.FULL;
-        case ECONNREFUSED -> Outcome.ABSENT;
-        case EPERM, EACCES -> Outcome.FORBIDDEN;
-        case EPROTOTYPE -> Outcome.STREAM;
+        case ENOBUFS -> false;
+        case ECONNREFUSED -> throw new IOException("nobody reads it", e);
+        case EPERM, EACCES -> throw new IOException("Permission denied", e);
+        case EPROTOTYPE -> throw new ProtocolException("it is a stream socket");
         // Without the name of the call that Netty puts before the system's words.
         default ->
             throw new IOException(String.valueOf(e.getMessage()).replaceFirst(".*\\): ", ""), e);
       };
     }
+  }
+
+  /** As the kernel wants it: not terminated, an abstract name behind a NUL. */
+  private static byte[] address(String text) throws IOException {
+    boolean isAbstract = text.startsWith("@");
+    if ((!isAbstract && !text.startsWith("/")) || text.indexOf('\0') >= 0) {
+      throw new IOException("not a Unix socket's address; an absolute path or @NAME is accepted");
+    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > MAX_ADDRESS_BYTES) {
+      throw new IOException(
+          "longer than the " + MAX_ADDRESS_BYTES + " bytes of a Unix socket's address");
+    }
+    if (isAbstract) {
+      bytes[0] = 0;
+    }
+    return bytes;
   }
 
   /** Closes the socket. */

@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.unix.DatagramSender.Outcome;
 
 /**
  * Tells systemd how the service fares (sd_notify(3)). Where systemd did not start us every call
@@ -22,31 +21,22 @@ import org.netlabd.unix.DatagramSender.Outcome;
  */
 public final class SystemdNotifier implements AutoCloseable {
 
-  private static final String CANNOT_TELL = "systemd cannot be told: ";
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private final @Nullable UnixAddress systemd;
+  private final String address;
   private final ReentrantLock telling = new ReentrantLock();
   private @Nullable DatagramSender sender;
   private volatile @Nullable String problem;
+  private volatile String lastStatus = "";
 
-  private SystemdNotifier(@Nullable UnixAddress systemd, @Nullable String problem) {
-    this.systemd = systemd;
-    this.problem = problem;
+  private SystemdNotifier(String address) {
+    this.address = address;
   }
 
   /** A notifier for the systemd that {@code NOTIFY_SOCKET} in the environment names, if it does. */
   public static SystemdNotifier of(Map<String, String> environment) {
-    String address = environment.get("NOTIFY_SOCKET");
-    if (address == null || address.isEmpty()) {
-      return new SystemdNotifier(null, null);
-    }
-    try {
-      return new SystemdNotifier(UnixAddress.of(address), null);
-    } catch (IllegalArgumentException e) {
-      return new SystemdNotifier(null, "NOTIFY_SOCKET: " + e.getMessage());
-    }
+    return new SystemdNotifier(environment.getOrDefault("NOTIFY_SOCKET", ""));
   }
 
   /** The service is up, or up again after a reload. */
@@ -68,9 +58,13 @@ public final class SystemdNotifier implements AutoCloseable {
     return tell("STOPPING=1\n" + extend + "\n" + statusLine(status), PATIENCE_NANOS);
   }
 
-  /** What {@code systemctl status} shows: one line. */
+  /** What {@code systemctl status} shows: one line, told when it is another. */
   public boolean status(String text) {
-    return tell(statusLine(text), 0);
+    if (!text.equals(lastStatus)) {
+      lastStatus = text;
+      return tell(statusLine(text), 0);
+    }
+    return true;
   }
 
   /** The service is alive. */
@@ -93,47 +87,37 @@ public final class SystemdNotifier implements AutoCloseable {
     return "STATUS=" + text.replaceAll("\\p{Cntrl}+", " ");
   }
 
+  /** Without patience this does not wait for another thread either, which tries just now. */
   private boolean tell(String message, long patienceNanos) {
-    if (systemd == null || !enter(patienceNanos)) {
+    if (address.isEmpty() || (patienceNanos == 0 && !telling.tryLock())) {
       return false;
     }
+    if (patienceNanos > 0) {
+      telling.lock();
+    }
     try {
-      problem = trySend(systemd, message.getBytes(StandardCharsets.UTF_8), patienceNanos);
-      return problem == null;
+      boolean told = send(message.getBytes(StandardCharsets.UTF_8), patienceNanos);
+      problem = told ? null : "systemd cannot be told: " + address + ": it does not read";
+      return told;
     } catch (IOException | RuntimeException e) {
-      problem = CANNOT_TELL + e.getMessage();
+      problem = "systemd cannot be told: " + address + ": " + e.getMessage();
       return false;
     } finally {
       telling.unlock();
     }
   }
 
-  /** Without patience not even for another thread, which has it and tries just now. */
-  private boolean enter(long patienceNanos) {
-    if (patienceNanos == 0) {
-      return telling.tryLock();
-    }
-    telling.lock();
-    return true;
-  }
-
-  private @Nullable String trySend(UnixAddress to, byte[] message, long patienceNanos)
-      throws IOException {
+  private boolean send(byte[] message, long patienceNanos) throws IOException {
     if (sender == null) {
       sender = DatagramSender.open();
     }
     long start = System.nanoTime();
-    Outcome outcome = sender.send(to, message);
-    while (outcome == Outcome.FULL && System.nanoTime() - start < patienceNanos) {
+    boolean sent = sender.send(address, message);
+    while (!sent && System.nanoTime() - start < patienceNanos) {
       LockSupport.parkNanos(PAUSE_NANOS);
-      outcome = sender.send(to, message);
+      sent = sender.send(address, message);
     }
-    return switch (outcome) {
-      case SENT -> null;
-      case FULL -> CANNOT_TELL + "it does not read " + to;
-      case ABSENT, STREAM -> CANNOT_TELL + "nobody is at " + to;
-      case FORBIDDEN -> CANNOT_TELL + "no permission for " + to;
-    };
+    return sent;
   }
 
   /** Closes the socket, if one was opened. */

@@ -30,11 +30,13 @@ public final class ExitStatus {
   /** EX_CONFIG: the configuration is wrong. */
   public static final int CONFIGURATION = 78;
 
-  /** Ended by SIGINT. */
-  public static final int INTERRUPTED = 128 + 2;
-
   /** Ended by SIGPIPE. */
-  public static final int BROKEN_PIPE = 128 + 13;
+  public static final int BROKEN_PIPE = ofSignal(13);
 
   private ExitStatus() {}
+
+  /** Ended by a signal, as a shell says it. */
+  public static int ofSignal(int signal) {
+    return 128 + signal;
+  }
 }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,14 @@ public final class Services {
         .filter(entry -> entry.names().contains(name))
         .mapToInt(Entry::port)
         .findFirst();
+  }
+
+  /** All names and aliases. */
+  public Set<String> names() {
+    return lines.stream()
+        .flatMap(line -> Stream.ofNullable(entry(line)))
+        .flatMap(entry -> entry.names().stream())
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -221,6 +221,30 @@ class RunCommandTest {
     }
   }
 
+  /** The last record is tried for a moment; the rest is for a busy machine. */
+  @Test
+  void aSecondSignalEndsItThoughNobodyReadsTheLog() throws Exception {
+    try (ServerSocket stuck = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        RunningDaemon daemon =
+            new RunningDaemon(
+                directory,
+                "log.target += \"tcp://127.0.0.1:"
+                    + stuck.getLocalPort()
+                    + "\"\ndrain = 1h\n"
+                    + ECHO)) {
+      daemon.awaitLine("Started");
+      try (Socket socket = connect(daemon)) {
+        assertEchoes(socket, "before");
+        daemon.signal("TERM");
+        awaitRefusal(daemon);
+        daemon.signal("TERM");
+        daemon.awaitLine("Terminating: SIGTERM; ");
+        assertTrue(daemon.process.waitFor(10, TimeUnit.SECONDS));
+        assertEquals(ExitStatus.OK, daemon.process.exitValue());
+      }
+    }
+  }
+
   /** Returns when the daemon no longer listens: it has taken the signal. */
   private static void awaitRefusal(RunningDaemon daemon) throws IOException {
     for (; ; ) {

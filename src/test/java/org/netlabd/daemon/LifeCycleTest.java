@@ -112,8 +112,10 @@ class LifeCycleTest {
       over.countDown();
     }
     assertEquals(
-        new Reply(false, List.of("Not reloaded: terminating")), reload.get(20, TimeUnit.SECONDS));
+        new Reply(false, List.of("Not reloaded, nothing changed: terminating")),
+        reload.get(20, TimeUnit.SECONDS));
     assertThrows(ConnectException.class, () -> new Socket("127.0.0.1", late).close());
-    assertEquals(new Reply(false, List.of("Not reloaded: terminating")), life.reload());
+    assertEquals(
+        new Reply(false, List.of("Not reloaded, nothing changed: terminating")), life.reload());
   }
 }

@@ -94,7 +94,7 @@ class DevLogKindsTest {
   @Test
   void aDirectoryIsToldOfOnStderrOnceAndAtOnce() throws Exception {
     Files.createDirectory(devLog());
-    assertToldOnce("Is a directory");
+    assertToldOnce("Not a socket");
   }
 
   @Test

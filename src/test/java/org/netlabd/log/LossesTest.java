@@ -12,6 +12,10 @@ class LossesTest {
 
   private final Losses losses = new Losses("/dev/log");
 
+  private Optional<String> news(long nanos) {
+    return losses.news(nanos).map(entry -> entry.event().text());
+  }
+
   private static long seconds(double seconds) {
     return (long) (seconds * TimeUnit.SECONDS.toNanos(1));
   }
@@ -70,33 +74,31 @@ class LossesTest {
   void troubleThatLastsIsAnnouncedOnceAndItsEndToo() {
     losses.sent(seconds(1));
     losses.failed("gone", seconds(100));
-    assertEquals(Optional.empty(), losses.announcement(seconds(102)));
-    assertEquals(Optional.of("log target /dev/log: gone"), losses.announcement(seconds(103)));
-    assertEquals(Optional.empty(), losses.announcement(seconds(104)));
-    assertEquals(Optional.empty(), losses.recovery());
+    assertEquals(Optional.empty(), news(seconds(102)));
+    assertEquals(Optional.of("log target /dev/log: gone"), news(seconds(103)));
+    assertEquals(Optional.empty(), news(seconds(104)));
     losses.sent(seconds(105));
-    assertEquals(Optional.empty(), losses.announcement(seconds(109)));
-    assertEquals(Optional.of("log target /dev/log: works again after 5 s"), losses.recovery());
-    assertEquals(Optional.empty(), losses.recovery());
+    assertEquals(Optional.of("log target /dev/log: works again after 5 s"), news(seconds(105)));
+    assertEquals(Optional.empty(), news(seconds(109)));
     losses.failed("full", seconds(110));
-    assertEquals(Optional.of("log target /dev/log: full"), losses.announcement(seconds(113)));
+    assertEquals(Optional.of("log target /dev/log: full"), news(seconds(113)));
   }
 
   @Test
   void whatNeverWorkedIsAnnouncedAtOnce() {
     losses.failed("gone", seconds(100));
-    assertEquals(Optional.of("log target /dev/log: gone"), losses.announcement(seconds(100)));
-    assertEquals(Optional.empty(), losses.announcement(seconds(200)));
+    assertEquals(Optional.of("log target /dev/log: gone"), news(seconds(100)));
+    assertEquals(Optional.empty(), news(seconds(200)));
   }
 
   @Test
   void anotherReasonReplacesAStaleOne() {
     losses.failed("gone", seconds(100));
-    losses.announcement(seconds(100));
+    news(seconds(100));
     losses.failed("full", seconds(101));
-    assertEquals(Optional.of("log target /dev/log: full"), losses.announcement(seconds(101)));
+    assertEquals(Optional.of("log target /dev/log: full"), news(seconds(101)));
     losses.failed("gone", seconds(102));
-    assertEquals(Optional.empty(), losses.announcement(seconds(102)));
+    assertEquals(Optional.empty(), news(seconds(102)));
     assertEquals("1 record dropped: /dev/log: gone, for 3 s", losses.report(1, seconds(103)));
   }
 
@@ -105,6 +107,6 @@ class LossesTest {
     losses.sent(seconds(1));
     losses.failed("full", seconds(100));
     losses.sent(seconds(102));
-    assertEquals(Optional.empty(), losses.recovery());
+    assertEquals(Optional.empty(), news(seconds(102)));
   }
 }

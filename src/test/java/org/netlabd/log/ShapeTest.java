@@ -6,7 +6,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.message.SimpleMessage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.netlabd.log.Event.Kind;
@@ -40,7 +39,7 @@ class ShapeTest {
                 of(Level.WARN, new Event(Kind.NETWORK_ERROR, "echo", null, "a"), null),
                 of(Level.WARN, new Event(Kind.STALLED, "echo", null, "a"), new Exception()),
                 of(Level.WARN, new Event(Kind.STALLED, "echo", null, "a"), new RuntimeException()),
-                Shape.of(new Entry(Level.WARN, 0, new SimpleMessage("a"), null))));
+                of(Level.WARN, Event.of(Kind.LIBRARY, "a"), null)));
     assertEquals(8, different.size());
   }
 

@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,37 +58,24 @@ class UdpSocketTest {
 
   /** Echoes, and says of each run how many there were and how many the kernel has taken. */
   private void echo(UdpSocket socket) throws Exception {
-    UdpSocket.Receiver receiver =
-        run -> {
-          counts.add(run.count());
-          socket.send(run, this::sent);
-        };
-    OnLoop.run(loops.all().get(0), () -> socket.watch(receiver));
-  }
-
-  private void sent(DatagramRun answers, int count, @Nullable IOException failure) {
-    sent.add(count);
-    if (failure != null) {
-      failures.add(Errno.text(failure));
-    }
-  }
-
-  /** Sends answers together, as at the end of a turn. */
-  private void send(UdpSocket socket, DatagramRun... answers) throws Exception {
-    Loop loop = loops.all().get(0);
-    OnLoop.run(
-        loop,
-        () -> {
-          for (DatagramRun each : answers) {
-            socket.send(each, this::sent);
+    UdpSocket.User user =
+        new UdpSocket.User() {
+          @Override
+          public void received(DatagramRun run) {
+            counts.add(run.count());
+            socket.send(run, run.payload(), run.segmentBytes());
           }
-          loop.output().flush();
-        });
-  }
 
-  private static DatagramRun run(int size, int segmentBytes, InetSocketAddress to) {
-    ByteBuffer payload = ByteBuffer.allocateDirect(size).put(random(size)).flip();
-    return new DatagramRun(payload, segmentBytes, to, null);
+          @Override
+          public void sent(
+              DatagramRun to, int count, int bytes, int of, @Nullable IOException failure) {
+            if (failure != null) {
+              failures.add(Errno.text(failure));
+            }
+            sent.add(count);
+          }
+        };
+    OnLoop.run(loops.all().get(0), () -> socket.watch(user));
   }
 
   private static byte[] random(int size) {
@@ -124,29 +112,37 @@ class UdpSocketTest {
     }
   }
 
-  /** A broadcast address, without the leave for it, stands for a peer that cannot be reached. */
+  /** What is too large for the way stands for a peer that cannot be reached. */
   @Test
   void ofAnswersThatLeaveTogetherOneThatFailsLeavesTheOthersAlone() throws Exception {
-    UdpSocket socket = bound("127.0.0.1");
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    InetSocketAddress broadcast = new InetSocketAddress("255.255.255.255", 9);
+    UdpSocket socket = bound("::1");
+    narrow(socket);
+    InetAddress loopback = InetAddress.getByName("::1");
+    CountDownLatch over = new CountDownLatch(1);
     try (SegmentingPeer first = new SegmentingPeer(loopback);
         SegmentingPeer second = new SegmentingPeer(loopback)) {
-      send(
-          socket,
-          run(3, 3, broadcast),
-          run(7, 7, first.address()),
-          run(250, 100, second.address()),
-          run(250, 100, broadcast),
-          run(0, 0, first.address()),
-          run(5, 5, second.address()),
-          run(9, 9, first.address()),
-          run(4, 4, broadcast));
-      assertEquals(List.of(0, 1, 3, 0, 1, 1, 1, 0), List.copyOf(sent));
-      assertEquals(Collections.nCopies(3, "Permission denied"), List.copyOf(failures));
+      echo(socket);
+      Future<?> hanging = loops.all().get(0).events().submit(() -> await(over));
+      InetSocketAddress to = socket.localAddress();
+      first.send(random(2000), 2000, to);
+      first.send(random(7), 7, to);
+      second.send(random(250), 100, to);
+      second.send(random(3000), 1500, to);
+      first.send(random(0), 1, to);
+      second.send(random(5), 5, to);
+      first.send(random(9), 9, to);
+      first.send(random(9 * SIZE + 5), SIZE, to);
+      over.countDown();
+      hanging.get();
+      for (int each : List.of(0, 1, 3, 0, 1, 1, 1, 1)) {
+        assertEquals(each, sent.poll(20, TimeUnit.SECONDS));
+      }
+      assertEquals(Collections.nCopies(3, "Message too long"), List.copyOf(failures));
       assertArrayEquals(random(7), first.receive());
       assertArrayEquals(new byte[0], first.receive());
       assertArrayEquals(random(9), first.receive());
+      // Of a run the last one, which is short enough.
+      assertEquals(5, first.receive().length);
       assertArrayEquals(Arrays.copyOf(random(250), 100), second.receive());
       assertArrayEquals(Arrays.copyOfRange(random(250), 100, 200), second.receive());
       assertArrayEquals(Arrays.copyOfRange(random(250), 200, 250), second.receive());
@@ -154,33 +150,42 @@ class UdpSocketTest {
     }
   }
 
-  @Test
-  void moreAnswersThanOneCallTakesAllLeave() throws Exception {
-    UdpSocket socket = bound("127.0.0.1");
-    try (SegmentingPeer peer = new SegmentingPeer(InetAddress.getLoopbackAddress())) {
-      DatagramRun[] answers = new DatagramRun[2 * RunOutput.MOST + 1];
-      for (int i = 0; i < answers.length; i++) {
-        answers[i] = run(i + 1, i + 1, peer.address());
-      }
-      send(socket, answers);
-      for (int i = 0; i < answers.length; i++) {
-        assertArrayEquals(random(i + 1), peer.receive());
-      }
-      assertEquals(Collections.nCopies(answers.length, 1), List.copyOf(sent));
-    }
+  private static boolean await(CountDownLatch over) throws InterruptedException {
+    over.await();
+    return true;
   }
 
-  @Test
-  void whatWasSentOfARunCountsAlthoughTheRestFailed() throws Exception {
-    UdpSocket socket = bound("::1");
+  /** Nothing is to be divided into fragments. */
+  private static void narrow(UdpSocket socket) throws IOException {
     socket.socket.setIntOpt(IPPROTO_IPV6, IPV6_MTU, LEAST_IPV6_MTU);
-    // Nothing is to be divided into fragments either: only the last one is short enough.
     socket.socket.setIntOpt(IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DO);
-    try (SegmentingPeer peer = new SegmentingPeer(InetAddress.getByName("::1"))) {
-      send(socket, run(9 * SIZE + 5, SIZE, peer.address()));
-      assertEquals(List.of(1), List.copyOf(sent));
-      assertEquals(List.of("Message too long"), List.copyOf(failures));
-      assertEquals(5, peer.receive().length);
+  }
+
+  /** Single ones of one size and peer leave as one; more of them than one call takes as several. */
+  @Test
+  void whatWaitedTogetherLeavesTogether() throws Exception {
+    UdpSocket socket = bound("127.0.0.1");
+    CountDownLatch over = new CountDownLatch(1);
+    try (SegmentingPeer peer = new SegmentingPeer(InetAddress.getLoopbackAddress())) {
+      echo(socket);
+      Future<?> hanging = loops.all().get(0).events().submit(() -> await(over));
+      int all = 2 * DatagramBatch.MOST + 1;
+      for (int i = 0; i < all; i++) {
+        peer.send(random(i + 1), i + 1, socket.localAddress());
+      }
+      for (int i = 0; i < 10; i++) {
+        peer.send(random(7), 7, socket.localAddress());
+      }
+      over.countDown();
+      hanging.get();
+      for (int i = 0; i < all; i++) {
+        assertArrayEquals(random(i + 1), peer.receive());
+        assertEquals(1, sent.poll(20, TimeUnit.SECONDS));
+      }
+      for (int i = 0; i < 10; i++) {
+        assertArrayEquals(random(7), peer.receive());
+      }
+      assertEquals(10, sent.poll(20, TimeUnit.SECONDS));
     }
   }
 
@@ -209,9 +214,8 @@ class UdpSocketTest {
     echo(socket);
     assertEchoesARun(socket, "127.0.0.1");
     try (SegmentingPeer peer = new SegmentingPeer(InetAddress.getLoopbackAddress())) {
-      peer.send(
-          random(UdpSocket.MAX_PAYLOAD_BYTES), UdpSocket.MAX_PAYLOAD_BYTES, socket.localAddress());
-      assertArrayEquals(random(UdpSocket.MAX_PAYLOAD_BYTES), peer.receive());
+      peer.send(random(DatagramBatch.MOST_BYTES), DatagramBatch.MOST_BYTES, socket.localAddress());
+      assertArrayEquals(random(DatagramBatch.MOST_BYTES), peer.receive());
     }
   }
 

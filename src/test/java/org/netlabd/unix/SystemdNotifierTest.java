@@ -81,14 +81,15 @@ class SystemdNotifierTest {
     try (SystemdNotifier notifier = notifier(path().toString())) {
       assertFalse(notifier.ready("up"));
       assertEquals(
-          Optional.of("systemd cannot be told: nobody is at " + path()), notifier.problem());
+          Optional.of("systemd cannot be told: " + path() + ": No such file or directory"),
+          notifier.problem());
     }
     try (SystemdNotifier notifier = notifier("vsock:2:1234")) {
       assertFalse(notifier.ready("up"));
       assertEquals(
           Optional.of(
-              "NOTIFY_SOCKET: 'vsock:2:1234' is not a Unix socket's address; an absolute path or"
-                  + " @NAME is accepted"),
+              "systemd cannot be told: vsock:2:1234: not a Unix socket's address; an absolute path"
+                  + " or @NAME is accepted"),
           notifier.problem());
     }
     try (SystemdNotifier notifier = notifier("/" + "x".repeat(108))) {
@@ -131,7 +132,8 @@ class SystemdNotifierTest {
             assertFalse(notifier.stopping("down", Duration.ofSeconds(1)));
           });
       assertEquals(
-          Optional.of("systemd cannot be told: it does not read " + path()), notifier.problem());
+          Optional.of("systemd cannot be told: " + path() + ": it does not read"),
+          notifier.problem());
       assertEquals("WATCHDOG=1", systemd.receiveText());
       assertTrue(notifier.stopping("down", Duration.ofSeconds(1)));
     }

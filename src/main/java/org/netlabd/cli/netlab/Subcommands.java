@@ -12,6 +12,7 @@ import org.netlabd.cli.netlab.command.MultiCommand;
 import org.netlabd.cli.netlab.command.PortCommand;
 import org.netlabd.cli.netlab.command.ReloadCommand;
 import org.netlabd.cli.netlab.command.SockoptsCommand;
+import org.netlabd.cli.netlab.command.TcpCommand;
 import org.netlabd.cli.netlab.command.UdpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -27,6 +28,7 @@ public final class Subcommands {
     Map<String, Supplier<Object>> makers = new LinkedHashMap<>();
     makers.put("connect", ConnectCommand::new);
     makers.put("get", GetCommand::new);
+    makers.put("tcp", TcpCommand::new);
     makers.put("udp", UdpCommand::new);
     makers.put("echo", EchoCommand::new);
     makers.put("bulk", BulkCommand::new);
@@ -34,6 +36,7 @@ public final class Subcommands {
     makers.put("sockopts", SockoptsCommand::new);
     makers.put("port", PortCommand::new);
     makers.put("reload", ReloadCommand::new);
+    makers.put("help", HelpCommand::new);
     return makers;
   }
 

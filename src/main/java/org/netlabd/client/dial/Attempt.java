@@ -1,6 +1,7 @@
 package org.netlabd.client.dial;
 
 import java.net.InetSocketAddress;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
 
@@ -15,4 +16,9 @@ public record Attempt(
     InetSocketAddress address,
     long nanos,
     @Nullable InetSocketAddress local,
-    @Nullable Failure failure) {}
+    @Nullable Failure failure) {
+
+  Stream<Failure> failures() {
+    return Stream.ofNullable(failure);
+  }
+}

@@ -3,69 +3,111 @@ package org.netlabd.client.dial;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import org.netlabd.client.failure.Failure;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.netlabd.net.Poller;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 import org.netlabd.net.TcpClient;
 
 /**
- * A {@link TcpClient} for those who take one step after the other: each waits until it is done, at
- * most for the timeout. For the thread that made it.
+ * A {@link TcpClient} and the patience of who uses it. For the thread that made it; only {@link
+ * #stop} is for others.
  */
 public final class Connection implements AutoCloseable {
 
   private final Poller poller;
   private final TcpClient stream;
-  private final Duration timeout;
-  private volatile boolean stopped;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private Patience patience;
+  private long movedNanos = System.nanoTime();
+  private boolean moved;
+  private boolean heard;
 
-  Connection(Poller poller, TcpClient stream, Duration timeout) {
+  Connection(Poller poller, TcpClient stream, Patience patience) {
     this.poller = poller;
     this.stream = stream;
-    this.timeout = timeout;
+    this.patience = patience;
   }
 
-  /** Sends all that remains in the buffer. */
-  public void send(ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      if (stream.send(bytes) == 0) {
-        await(Interest.WRITE, Stage.SEND);
-      }
-    }
+  /** Sends what the system takes of the buffer now; 0 if its own buffer is full. */
+  public int send(ByteBuffer bytes) throws IOException {
+    return note(stream.send(bytes), Stage.SEND);
   }
 
-  /** Receives at least a byte; -1 when the peer has said that no more will come. */
+  /** Receives what is there now: 0 if nothing is, -1 if nothing will ever come. */
   public int receive(ByteBuffer bytes) throws IOException {
-    int received = stream.receive(bytes);
-    while (received == 0) {
-      await(Interest.READ, Stage.RECEIVE);
-      received = stream.receive(bytes);
-    }
-    return received;
+    return note(stream.receive(bytes), Stage.RECEIVE);
   }
 
-  /** Waits until the stream may be able to do what is wanted, or until it is stopped. */
+  private int note(int bytes, Stage stage) throws IOException {
+    long now = System.nanoTime();
+    if (bytes != 0) {
+      moved = true;
+      heard |= stage == Stage.RECEIVE;
+      movedNanos = now;
+    }
+    if (bytes > 0 && now > patience.deadline(movedNanos)) {
+      throw patience.timedOut(stage, stream.peer(), true).exception();
+    }
+    return bytes;
+  }
+
+  /** Waits for the wanted, a stop or a wake-up; fails when patience ends before something moves. */
   public void await(Interest wanted, Stage stage) throws IOException {
-    if (!await(wanted, timeout) && !stopped) {
-      throw Failure.timedOut(stage, timeout, stream.peer()).exception();
+    long deadline = patience.deadline(movedNanos);
+    if (!await(wanted, deadline) && System.nanoTime() - deadline >= 0 && !isStopped()) {
+      boolean begun = stage == Stage.RECEIVE ? heard : moved;
+      throw patience.timedOut(stage, stream.peer(), begun).exception();
     }
   }
 
-  /** The same, for a time of the caller's; false if it passed in vain. */
-  public boolean await(Interest wanted, Duration patience) {
+  /**
+   * The same.
+   *
+   * @param due whether it is the peer's turn; else only a limit for all of it ends it
+   */
+  public void await(Interest wanted, Stage stage, boolean due) throws IOException {
+    if (due || patience.isInAll()) {
+      await(wanted, stage);
+    } else {
+      await(wanted, Long.MAX_VALUE);
+      movedNanos = System.nanoTime();
+    }
+  }
+
+  /** The same, to a time of the caller's; false if that passed in vain. */
+  public boolean await(Interest wanted, long deadlineNanos) throws IOException {
     stream.interest(wanted);
-    return poller.await(System.nanoTime() + patience.toNanos());
+    return poller.await(deadlineNanos);
+  }
+
+  /** Waits so long without looking at what comes, and without losing patience for it. */
+  public void pause(Duration pause) {
+    try {
+      if (!stop.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        patience = patience.after(pause);
+        movedNanos = System.nanoTime();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stop();
+    }
+  }
+
+  /** When patience ends if nothing moves from now on. */
+  public long deadline() {
+    return patience.deadline(System.nanoTime());
   }
 
   /** Ends a wait early; for any thread. */
   public void stop() {
-    stopped = true;
+    stop.countDown();
     poller.wakeUp();
   }
 
   public boolean isStopped() {
-    return stopped;
+    return stop.getCount() == 0;
   }
 
   public Poller poller() {

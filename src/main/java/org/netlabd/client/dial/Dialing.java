@@ -1,16 +1,19 @@
 package org.netlabd.client.dial;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.net.ClientOptions;
 import org.netlabd.net.Poller;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 import org.netlabd.net.TcpClient;
+import org.netlabd.net.UdpClient;
 
 /**
  * The addresses of a target tried one after the other, until one takes the connection. Happens on
@@ -24,23 +27,33 @@ public record Dialing(
 
   private static final int REHEARSALS = 8;
 
+  /** The same, with as much patience for each step of the connection. */
+  public static Dialing dial(Target target, Duration timeout) throws IOException {
+    return dial(target, Patience.perStep(timeout));
+  }
+
   /**
-   * Resolves and connects.
+   * Resolves and connects. Each address has its share of the time, so that the last is tried too.
    *
-   * @param timeout for the resolver, for each address, and later for each step of the connection
    * @throws IOException if the name has no address
    */
-  public static Dialing dial(Target target, Duration timeout) throws IOException {
-    Resolution resolution = Resolution.of(target, timeout);
+  public static Dialing dial(Target target, Patience patience) throws IOException {
+    Patience unhurried = rehearse(patience);
+    Resolution resolution = Resolution.of(target, unhurried.leftToConnect());
     List<Attempt> attempts = new ArrayList<>();
-    rehearse(timeout);
+    int left = resolution.addresses().size();
     for (InetSocketAddress address : resolution.addresses()) {
+      Patience share = unhurried.shareOf(left--);
       Poller poller = new Poller();
       Stopwatch stopwatch = new Stopwatch();
       try {
-        Connection connection = connect(poller, address, timeout, stopwatch);
-        attempts.add(new Attempt(address, stopwatch.nanos(), connection.stream().local(), null));
+        TcpClient stream = connect(poller, address, target.options(), share, stopwatch);
+        attempts.add(new Attempt(address, stopwatch.nanos(), stream.local(), null));
+        Connection connection = new Connection(poller, stream, unhurried);
         return new Dialing(resolution, List.copyOf(attempts), connection);
+      } catch (InterruptedIOException e) {
+        poller.close();
+        throw e;
       } catch (IOException e) {
         poller.close();
         attempts.add(new Attempt(address, stopwatch.nanos(), null, Failure.of(e)));
@@ -50,23 +63,33 @@ public record Dialing(
   }
 
   /** The JVM loads and compiles what connecting needs now, and not while the clock runs. */
-  private static void rehearse(Duration timeout) {
+  private static Patience rehearse(Patience patience) {
+    long begin = System.nanoTime();
+    Patience ample = Patience.inAll(Duration.ofSeconds(1));
     TcpClient.rehearse(
-        REHEARSALS, loopback -> connect(new Poller(), loopback, timeout, new Stopwatch()).close());
+        REHEARSALS,
+        loopback -> {
+          try (Poller poller = new Poller()) {
+            connect(poller, loopback, ClientOptions.NONE, ample, new Stopwatch()).close();
+          }
+        });
+    return patience.after(Duration.ofNanos(System.nanoTime() - begin));
   }
 
-  private static Connection connect(
-      Poller poller, InetSocketAddress address, Duration timeout, Stopwatch stopwatch)
+  private static TcpClient connect(
+      Poller poller,
+      InetSocketAddress address,
+      ClientOptions options,
+      Patience share,
+      Stopwatch stopwatch)
       throws IOException {
-    TcpClient stream = TcpClient.open(poller, address, stopwatch);
-    Connection connection = new Connection(poller, stream, timeout);
+    TcpClient stream = TcpClient.open(poller, address, options, stopwatch);
+    Connection trial = new Connection(poller, stream, share);
     try {
-      connection.await(Interest.WRITE, Stage.CONNECT);
-      while (!stream.finishConnect()) {
-        connection.await(Interest.WRITE, Stage.CONNECT);
-      }
-      stream.noDelay();
-      return connection;
+      do {
+        trial.await(Interest.WRITE, Stage.CONNECT);
+      } while (!stream.finishConnect());
+      return stream;
     } catch (IOException e) {
       stream.close();
       throw e;
@@ -92,16 +115,45 @@ public record Dialing(
   /** The connection; for those who cannot go on without. */
   public Connection require() throws IOException {
     if (connection == null) {
-      throw lastFailure().exception();
+      throw Failure.ofAll(failures()).exception();
     }
     return connection;
   }
 
-  private Failure lastFailure() {
-    Failure failure = attempts.get(attempts.size() - 1).failure();
-    if (failure == null) {
-      throw new IllegalStateException("the last attempt succeeded");
+  /** Why there is none, if there is none. */
+  public @Nullable Failure failure() {
+    return connection == null ? Failure.ofAll(failures()) : null;
+  }
+
+  private List<Failure> failures() {
+    return attempts.stream().flatMap(Attempt::failures).toList();
+  }
+
+  /**
+   * The target's addresses to which datagrams can be sent from here at all; the only one in any
+   * case, as sending will tell.
+   *
+   * @throws IOException if there is none, with the reason for each
+   */
+  public static List<InetSocketAddress> datagramPeers(Target target, Duration timeout)
+      throws IOException {
+    List<InetSocketAddress> all = Resolution.of(target, timeout).addresses();
+    if (all.size() == 1) {
+      return all;
     }
-    return failure;
+    List<InetSocketAddress> peers = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    for (InetSocketAddress address : all) {
+      try {
+        UdpClient.route(address, target.options());
+        peers.add(address);
+      } catch (IOException e) {
+        failures.add(Failure.of(e));
+      }
+    }
+    if (peers.isEmpty()) {
+      throw Failure.ofAll(failures).exception();
+    }
+    return peers;
   }
 }

@@ -4,21 +4,26 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
-import org.netlabd.client.dial.Resolution;
 import org.netlabd.client.echo.Flow.Sending;
+import org.netlabd.client.echo.Request.Plan;
 import org.netlabd.client.echo.Statistics.Pace;
+import org.netlabd.client.failure.Failure;
 import org.netlabd.net.Poller;
 import org.netlabd.net.TcpClient;
 
 /**
  * Round trips to one server, as many as go or on a schedule. With a schedule each probe's time
- * counts from when it was due, so that a server that stalls cannot hide it. They run on the
- * caller's thread; {@link #stop} is for any.
+ * counts from when it was due, so that a server that stalls cannot hide it. {@link #run} makes them
+ * on its caller's thread, whichever that is, once after the other; {@link #stop} and {@link #ask}
+ * are for any thread. An interrupt of the running thread ends them with an {@link
+ * java.io.InterruptedIOException}, and what an observer throws with that.
  */
 public final class RoundTrips implements AutoCloseable {
 
@@ -38,41 +43,56 @@ public final class RoundTrips implements AutoCloseable {
   private static final long LINGER_NANOS = 100_000_000;
 
   private final Request request;
-  private final Poller poller;
-  private final InetSocketAddress peer;
-  private final @Nullable TcpClient dialed;
-  private final PauseWatch pauses = new PauseWatch();
   private final List<Flow> flows = new ArrayList<>();
-  private Counter counter = new Counter(seen -> {});
+  private volatile @Nullable Opened opened;
+  private PauseWatch pauses = new PauseWatch();
+  private Observer observer = seen -> {};
+  private Counter counter = new Counter(observer);
   private Schedule schedule = new Schedule(0, 0, 0);
+  private long startNanos;
   private long sent;
   private int turn;
   private long expiredNanos;
   private long lookedNanos;
+  private long beginNanos;
+  private long deadlineNanos;
+  private Counter period = new Counter(seen -> {});
+  private long periodNanos;
+  private long periodEndNanos;
+  private long decidedBefore;
 
   /** When what is out is given up. */
   private volatile long patienceNanos = Long.MAX_VALUE;
 
-  /**
-   * Finds out whom to talk with: by TCP the first address that takes a connection, which then
-   * carries probes; by UDP, which cannot tell, the first.
-   */
-  public RoundTrips(Request request) throws IOException {
+  private volatile boolean asked;
+
+  /** Whom to talk with, and by TCP the first connection. */
+  private record Opened(Poller poller, InetSocketAddress peer, @Nullable TcpClient first) {}
+
+  public RoundTrips(Request request) {
     this.request = request;
-    if (request.udp()) {
-      peer = Resolution.of(request.target(), request.timeout()).addresses().get(0);
-      poller = new Poller();
-      dialed = null;
-    } else {
-      Connection connection = Dialing.dial(request.target(), request.timeout()).require();
-      peer = connection.stream().peer();
-      poller = connection.poller();
-      dialed = connection.stream();
-    }
   }
 
-  public InetSocketAddress peer() {
-    return peer;
+  /**
+   * Finds out whom to talk with, for the next run, on whose thread it is to be asked: by TCP the
+   * first address that takes a connection, which then carries probes; by UDP, which cannot tell,
+   * the first.
+   */
+  public InetSocketAddress peer() throws IOException {
+    Opened before = opened;
+    Opened now = before == null ? open() : before;
+    opened = now;
+    return now.peer();
+  }
+
+  private Opened open() throws IOException {
+    if (request.udp()) {
+      InetSocketAddress peer = Dialing.datagramPeers(request.target(), request.patience()).get(0);
+      return new Opened(new Poller(), peer, null);
+    }
+    Connection connection =
+        Dialing.dial(request.target().withNoDelay(), request.patience()).require();
+    return new Opened(connection.poller(), connection.stream().peer(), connection.stream());
   }
 
   /** The times so far, for who watches; to be asked on the probe's thread. */
@@ -80,46 +100,70 @@ public final class RoundTrips implements AutoCloseable {
     return counter.rtt();
   }
 
-  /** Does it, once, to the end or until it is stopped. */
+  /**
+   * The wall clock's time at so many nanoseconds since the beginning, as it is set now; to be asked
+   * on the probe's thread.
+   */
+  public Instant at(long nanos) {
+    return Instant.now().minusNanos(System.nanoTime() - beginNanos - nanos);
+  }
+
+  /** Does it, to the end or until it is stopped; again, it begins anew. */
   public Result run(Observer observer) throws IOException {
+    this.observer = observer;
     counter = new Counter(observer);
+    pauses = new PauseWatch();
+    sent = 0;
+    turn = 0;
     long begin = System.nanoTime();
+    beginNanos = begin;
+    startNanos = begin;
     try {
-      open(begin);
+      InetSocketAddress peer = peer();
+      openFlows(begin);
       Rehearsal.of(flows.get(0).frame);
       long start = System.nanoTime();
-      Duration duration = request.duration();
-      long end = duration.isZero() ? Long.MAX_VALUE : start + duration.toNanos();
-      schedule = new Schedule(start, request.perSecond(), end);
+      startNanos = start;
+      Plan plan = plan();
+      long end = plan.endNanos(start);
+      deadlineNanos = plan.deadlineNanos(start);
+      beginPeriod(start);
+      schedule = new Schedule(start, plan.perSecond(), plan.isLoad() ? end : Long.MAX_VALUE);
       send(end);
       long sending = Math.min(System.nanoTime(), end) - start;
-      if (!duration.isZero()) {
+      if (plan.isLoad()) {
         schedule.end(isStopped() ? lookedNanos : end);
       }
-      double reached = request.perSecond() * schedule.shareSent();
+      double reached = plan.perSecond() * schedule.shareSent();
       collect();
       linger();
+      flows.forEach(flow -> flow.giveUp(System.nanoTime()));
       // What came back after the last was sent took its time too.
       long nanos = Math.max(sending, begin + counter.lastNanos() - start);
-      double wanted = duration.isZero() ? 0 : request.perSecond();
+      double wanted = plan.isLoad() ? plan.perSecond() : 0;
       Pace pace = new Pace(wanted, reached, schedule.skipped(), schedule.unsent());
       return new Result(
           peer, flows.size(), counter.statistics(sent, pace, nanos), counter.failures());
     } finally {
-      flows.forEach(Flow::close);
+      close();
+      patienceNanos = Long.MAX_VALUE;
     }
   }
 
-  private void open(long begin) throws IOException {
+  private void openFlows(long begin) throws IOException {
+    Opened open = Objects.requireNonNull(opened);
     ByteBuffer in = ByteBuffer.allocateDirect(65_536);
-    Run run = new Run(request, poller, peer, begin, in, pauses, counter);
-    while (flows.size() < request.connections()) {
+    Observer all = plan().every().isZero() ? counter : new InPeriods();
+    Run run = new Run(request, open.poller(), open.peer(), begin, in, pauses, all);
+    while (flows.size() < plan().connections()) {
       flows.add(
-          request.udp() ? new UdpFlow(run) : new TcpFlow(run, flows.isEmpty() ? dialed : null));
+          request.udp()
+              ? new UdpFlow(run)
+              : new TcpFlow(run, flows.isEmpty() ? open.first() : null));
     }
   }
 
-  private void send(long end) {
+  private void send(long end) throws IOException {
     long now = System.nanoTime();
     while (now < end && !isStopped() && goesOn()) {
       lookedNanos = now;
@@ -129,7 +173,7 @@ public final class RoundTrips implements AutoCloseable {
   }
 
   private boolean goesOn() {
-    return (request.count() == 0 || sent < request.count())
+    return (plan().count() == 0 || sent < plan().count())
         && !flows.stream().allMatch(Flow::hasEnded);
   }
 
@@ -167,14 +211,14 @@ public final class RoundTrips implements AutoCloseable {
   }
 
   /** Waits for the next event or the next thing to do; answers the time then. */
-  private long await(long begin, boolean busy, long end) {
+  private long await(long begin, boolean busy, long end) throws IOException {
     long deadline = Math.min(end, begin + (busy ? RETRY_NANOS : TICK_NANOS));
     // What is due and has not been sent waits for an event.
     if (!busy && schedule.isPaced() && !schedule.isDue(begin)) {
       deadline = Math.min(deadline, Math.max(begin, schedule.dueNanos() - spinNanos()));
     }
     pauses.expect(deadline);
-    poller.await(deadline);
+    poller().await(deadline);
     long now = System.nanoTime();
     pauses.look(now);
     if (pauses.resumedNanos() >= begin) {
@@ -184,49 +228,115 @@ public final class RoundTrips implements AutoCloseable {
       expiredNanos = now;
       flows.forEach(flow -> flow.expire(now));
     }
+    if (now >= periodEndNanos) {
+      observer.period(period.statistics(decided() - decidedBefore, Pace.ANY, now - periodNanos));
+      beginPeriod(now);
+    }
+    if (asked) {
+      asked = false;
+      observer.soFar(counter.statistics(decided(), Pace.ANY, now - startNanos));
+    }
     return now;
+  }
+
+  private Plan plan() {
+    return request.plan();
+  }
+
+  private Poller poller() {
+    return Objects.requireNonNull(opened).poller();
+  }
+
+  private void beginPeriod(long now) {
+    Duration every = plan().every();
+    period = new Counter(counter);
+    periodNanos = now;
+    periodEndNanos = every.isZero() ? Long.MAX_VALUE : now + every.toNanos();
+    decidedBefore = decided();
+  }
+
+  /** How many probes' fate is known. */
+  private long decided() {
+    return sent - flows.stream().mapToLong(flow -> flow.ledger.outstanding()).sum();
+  }
+
+  /** What is seen counts in the period, which passes it on to the run. */
+  private final class InPeriods implements Observer {
+
+    @Override
+    public void observed(Observation seen) {
+      period.observed(seen);
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      period.failed(failure);
+    }
   }
 
   /** A load's probes are too close together to poll for each. */
   private long spinNanos() {
-    return request.duration().isZero() ? SPIN_NANOS : 0;
+    return plan().isLoad() ? 0 : SPIN_NANOS;
   }
 
   /** Waits for what is out, and sends what was due and had no room. */
-  private void collect() {
+  private void collect() throws IOException {
     long now = System.nanoTime();
     long end = now + request.timeout().toNanos();
-    while (now < patienceNanos
+    while (now < Math.min(patienceNanos, deadlineNanos)
         && (flows.stream().anyMatch(Flow::isWaiting) || (now < end && schedule.unsent() > 0))
         && !flows.stream().allMatch(Flow::hasEnded)) {
       boolean busy = now < end && schedule.unsent() > 0 && sendDue(now);
-      now = await(now, busy, Long.MAX_VALUE);
+      now = await(now, busy, deadlineNanos);
     }
   }
 
-  private void linger() {
+  private void linger() throws IOException {
     flows.forEach(Flow::finish);
-    long deadline = System.nanoTime() + LINGER_NANOS;
+    long deadline = Math.min(deadlineNanos, System.nanoTime() + LINGER_NANOS);
     while (System.nanoTime() < deadline && !flows.stream().allMatch(Flow::hasEnded)) {
-      poller.await(deadline);
+      poller().await(deadline);
     }
   }
 
-  /** Ends it early; what is out has a last moment to come back. */
+  /**
+   * Ends the run early, or before it begins; what is out has a last moment to come back. For any
+   * thread.
+   */
   public void stop() {
     patienceNanos = System.nanoTime() + PATIENCE_NANOS;
-    poller.wakeUp();
+    wakeUp();
+  }
+
+  /** Has the observer told the figures so far, on the run's thread; for any thread. */
+  public void ask() {
+    asked = true;
+    wakeUp();
+  }
+
+  private void wakeUp() {
+    Opened open = opened;
+    if (open != null) {
+      open.poller().wakeUp();
+    }
   }
 
   private boolean isStopped() {
     return patienceNanos < Long.MAX_VALUE;
   }
 
+  /** Closes what {@link #peer} opened, where no run did; on that thread. */
   @Override
   public void close() {
-    if (flows.isEmpty() && dialed != null) {
-      dialed.close();
+    Opened open = opened;
+    opened = null;
+    if (open != null && flows.isEmpty() && open.first() != null) {
+      open.first().close();
     }
-    poller.close();
+    flows.forEach(Flow::close);
+    flows.clear();
+    if (open != null) {
+      open.poller().close();
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.netlabd.client.echo;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.netlabd.net.ClientOptions;
 import org.netlabd.net.Poller;
 
 /**
@@ -16,4 +17,10 @@ record Run(
     long beginNanos,
     ByteBuffer in,
     PauseWatch pauses,
-    Observer observer) {}
+    Observer observer) {
+
+  /** How the flows' sockets are made. */
+  ClientOptions options() {
+    return (request.udp() ? request.target() : request.target().withNoDelay()).options();
+  }
+}

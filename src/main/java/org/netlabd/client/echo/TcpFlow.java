@@ -31,7 +31,7 @@ final class TcpFlow extends Flow {
     this.out = ByteBuffer.allocateDirect(frame.size()).limit(0);
     this.answer = ByteBuffer.allocate(frame.size());
     if (dialed == null) {
-      this.stream = TcpClient.open(run.poller(), run.peer(), this::ready);
+      this.stream = TcpClient.open(run.poller(), run.peer(), run.options(), this::ready);
     } else {
       this.stream = dialed;
       this.connected = true;
@@ -70,7 +70,6 @@ final class TcpFlow extends Flow {
     try {
       if (!connected && stream.finishConnect()) {
         connected = true;
-        stream.noDelay();
       }
       if (connected) {
         flush();

@@ -10,6 +10,22 @@ final class Advice {
   private Advice() {}
 
   static String of(Stage stage, Errno errno) {
+    return stage == Stage.SOCKET ? ofSocket(errno) : ofNetwork(stage, errno);
+  }
+
+  private static String ofSocket(Errno errno) {
+    return switch (errno) {
+      case EAFNOSUPPORT, EMFILE, ENFILE, ENOBUFS, ENOMEM -> ofNetwork(Stage.SOCKET, errno);
+      case ENODEV -> "This host has no such interface (ip link).";
+      case EADDRNOTAVAIL -> "That is no address of this host (ip address).";
+      case EADDRINUSE -> "Another socket has that port: take another, or try --reuse-address.";
+      case EACCES, EPERM -> "That wants a privilege (capabilities(7)).";
+      case ENOPROTOOPT -> "This kind of socket has no such option (netlab sockopts).";
+      default -> "The system does not take that value (socket(7), ip(7), tcp(7)).";
+    };
+  }
+
+  private static String ofNetwork(Stage stage, Errno errno) {
     return switch (errno) {
       case ECONNREFUSED ->
           "The host answers, but nothing listens on that port: is the server running, and on this"
@@ -29,7 +45,8 @@ final class Advice {
           "The connection was gone before the half-close: was the server stopped meanwhile?";
       case EMSGSIZE -> "A UDP datagram carries at most 65507 bytes by IPv4: send less.";
       case EACCES, EPERM ->
-          "A local rule forbids it: is it a broadcast address, or does a local firewall reject?";
+          "A local rule forbids it: is it a broadcast address (UDP, with --broadcast), or does a local"
+              + " firewall reject?";
       case EADDRNOTAVAIL ->
           "This host has no address or no free local port to send from: check its addresses and"
               + " ip_local_port_range.";

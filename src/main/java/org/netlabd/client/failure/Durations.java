@@ -12,6 +12,8 @@ final class Durations {
     if (nanos % 1_000_000_000 == 0) {
       return nanos / 1_000_000_000 + " s";
     }
-    return nanos % 1_000_000 == 0 ? nanos / 1_000_000 + " ms" : nanos / 1_000 + " us";
+    return nanos >= 10_000_000 || nanos % 1_000_000 == 0
+        ? Math.round(nanos / 1e6) + " ms"
+        : nanos / 1_000 + " us";
   }
 }

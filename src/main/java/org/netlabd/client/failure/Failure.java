@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Icmp;
 import org.netlabd.net.Stage;
 import org.netlabd.net.SystemCallException;
+import org.netlabd.values.PeerAddress;
 
 /**
  * One thing that went wrong; immutable.
@@ -29,6 +32,8 @@ public record Failure(
     @Nullable InetSocketAddress address,
     String advice) {
 
+  private static final int MOST_TOLD = 5;
+
   /** Whether an exception is one of the network's, and not of a file's. */
   public static boolean isIn(IOException thrown) {
     return thrown instanceof ProbeException || thrown instanceof SystemCallException;
@@ -45,7 +50,7 @@ public record Failure(
     }
     if (thrown instanceof SystemCallException refused) {
       return Errno.of(refused.number())
-          .map(errno -> of(refused.stage(), errno, refused.peer()))
+          .map(errno -> of(refused.stage(), errno, refused.text(), refused.peer()))
           .orElseGet(() -> unknown(refused));
     }
     throw new UncheckedIOException(thrown);
@@ -61,10 +66,47 @@ public record Failure(
         "See errno(3).");
   }
 
+  /** All addresses of a name failed: of these the one that says most, beside the others. */
+  public static Failure ofAll(List<Failure> failures) {
+    Failure telling =
+        failures.stream()
+            .filter(failure -> !failure.isOfThisHost())
+            .findFirst()
+            .orElse(failures.get(failures.size() - 1));
+    String others =
+        failures.stream()
+            .filter(failure -> !failure.equals(telling))
+            .limit(MOST_TOLD)
+            .map(Failure::line)
+            .collect(Collectors.joining("; "));
+    if (others.isEmpty()) {
+      return telling;
+    }
+    int more = failures.size() - 1 - MOST_TOLD;
+    return new Failure(
+        telling.stage,
+        telling.kind,
+        telling.word,
+        telling.text,
+        telling.address,
+        telling.advice + " Also: " + others + (more > 0 ? "; and " + more + " more" : "") + ".");
+  }
+
+  /** Whether nothing has left this host. */
+  private boolean isOfThisHost() {
+    return stage == Stage.SOCKET
+        || Errno.ENETUNREACH.name().equals(word)
+        || Errno.EADDRNOTAVAIL.name().equals(word);
+  }
+
   /** The system refused a call. */
   public static Failure of(Stage stage, Errno errno, InetSocketAddress address) {
+    return of(stage, errno, errno.text(), address);
+  }
+
+  private static Failure of(Stage stage, Errno errno, String text, InetSocketAddress address) {
     return new Failure(
-        stage, Kind.of(stage, errno), errno.name(), errno.text(), address, Advice.of(stage, errno));
+        stage, Kind.of(stage, errno), errno.name(), text, address, Advice.of(stage, errno));
   }
 
   /** A host on the way, or the peer's, said so of what was sent. */
@@ -102,9 +144,29 @@ public record Failure(
         stage, Kind.TIMED_OUT, null, text + Durations.text(patience), address, advice);
   }
 
+  /** The time for all of it was over while there was still something to come or to go. */
+  public static Failure unfinished(Stage stage, Duration limit, InetSocketAddress address) {
+    return new Failure(
+        stage,
+        Kind.TIMED_OUT,
+        null,
+        "not finished within " + Durations.text(limit),
+        address,
+        "Give it longer with --timeout, or see why it is slow.");
+  }
+
   /** The peer ended the conversation where it should not have. */
   public static Failure broken(Stage stage, String text, InetSocketAddress address, String advice) {
     return new Failure(stage, Kind.BROKEN, null, text, address, advice);
+  }
+
+  /** {@code connect 192.0.2.7 port 7: Connection refused (ECONNREFUSED)}. */
+  public String line() {
+    String where =
+        address == null
+            ? ""
+            : " " + PeerAddress.text(address.getAddress()) + " port " + address.getPort();
+    return stage.word() + where + ": " + text + (word == null ? "" : " (" + word + ")");
   }
 
   /** The failure as the exception that carries it. */

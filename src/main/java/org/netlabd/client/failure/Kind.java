@@ -32,7 +32,9 @@ public enum Kind {
       case ECONNRESET, EPIPE -> BROKEN;
       case ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN -> UNREACHABLE;
       default ->
-          stage == Stage.CONNECT && errno != Errno.EMFILE && errno != Errno.ENFILE
+          (stage == Stage.CONNECT || stage == Stage.SOCKET)
+                  && errno != Errno.EMFILE
+                  && errno != Errno.ENFILE
               ? UNREACHABLE
               : BROKEN;
     };

@@ -62,6 +62,17 @@ public enum NameError {
     return new Failure(Stage.RESOLVE, Kind.UNKNOWN_NAME, name(), name + ": " + text, null, advice);
   }
 
+  /** The failure that a zone is of which there is no interface. */
+  public static Failure noInterface(String name) {
+    return new Failure(
+        Stage.RESOLVE,
+        Kind.UNKNOWN_NAME,
+        null,
+        name + ": no such interface",
+        null,
+        "See which there are (ip link).");
+  }
+
   /** The failure that a resolver's silence is. */
   public static Failure timedOut(String name, Duration patience) {
     return new Failure(

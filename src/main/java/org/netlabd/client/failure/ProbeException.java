@@ -1,7 +1,6 @@
 package org.netlabd.client.failure;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 
 /** Ends a probe; carries its {@link Failure} to whoever asked for the probe. */
 public final class ProbeException extends IOException {
@@ -11,18 +10,8 @@ public final class ProbeException extends IOException {
   private final transient Failure failure;
 
   public ProbeException(Failure failure) {
-    super(message(failure));
+    super(failure.line());
     this.failure = failure;
-  }
-
-  private static String message(Failure failure) {
-    InetSocketAddress address = failure.address();
-    String word = failure.word() == null ? "" : " (" + failure.word() + ")";
-    return failure.stage().word()
-        + (address == null ? "" : " " + address)
-        + ": "
-        + failure.text()
-        + word;
   }
 
   public Failure failure() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -29,7 +30,21 @@ final class ClientProcess implements AutoCloseable {
 
   /** With pipes for its output and errors. */
   static ClientProcess piped(String... arguments) throws IOException {
-    return new ClientProcess(new ProcessBuilder(command(arguments)).start());
+    return piped(Map.of(), arguments);
+  }
+
+  /** The same, with more in its environment. */
+  static ClientProcess piped(Map<String, String> more, String... arguments) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(arguments));
+    builder.environment().putAll(more);
+    return new ClientProcess(builder.start());
+  }
+
+  /** The same, as a shell's background job: it ignores SIGINT, and so does what it starts. */
+  static ClientProcess inBackground(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "-"));
+    command.addAll(command(arguments));
+    return new ClientProcess(new ProcessBuilder(command).start());
   }
 
   /** On a pseudo-terminal of its own, on which it has all its output. */
@@ -47,12 +62,20 @@ final class ClientProcess implements AutoCloseable {
     return new ClientProcess(builder.start());
   }
 
-  /** A shell that runs tests in the background has them ignore signals, and children inherit it. */
   static List<String> command(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("env", "--default-signal"));
+    List<String> command = new ArrayList<>(List.of("env"));
+    // As the launcher: some commands take their signals themselves.
+    command.add("--default-signal=QUIT");
+    command.add(
+        switch (arguments[0]) {
+          case "echo", "bulk", "multi" -> "--block-signal=INT,QUIT,TERM,CONT,WINCH";
+          case "connect", "get", "tcp" -> "--block-signal=INT,TERM";
+          default -> "--default-signal=INT";
+        });
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As the package does: a quick start, and no warnings of newer JVMs.
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+    command.addAll(
+        List.of("-Xrs", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Netlab.class.getName());
     command.addAll(List.of(arguments));
@@ -61,7 +84,7 @@ final class ClientProcess implements AutoCloseable {
 
   /** Returns as soon as it has printed the text. */
   ClientProcess awaitOutput(String text) throws InterruptedException {
-    out.await(text);
+    out.await(text, 1);
     return this;
   }
 
@@ -71,6 +94,12 @@ final class ClientProcess implements AutoCloseable {
 
   void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Returns as soon as it has printed so many lines on its standard error. */
+  ClientProcess awaitErrorLines(int count) throws InterruptedException {
+    err.await("\n", count);
+    return this;
   }
 
   /** What a person types. */
@@ -135,10 +164,10 @@ final class ClientProcess implements AutoCloseable {
       }
     }
 
-    synchronized void await(String wanted) throws InterruptedException {
+    synchronized void await(String wanted, int times) throws InterruptedException {
       begin();
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-      while (text.indexOf(wanted) < 0) {
+      while (text.toString().split(Pattern.quote(wanted), -1).length <= times) {
         if (ended || System.nanoTime() > deadline) {
           throw new AssertionError("no \"" + wanted + "\", only:\n" + text);
         }

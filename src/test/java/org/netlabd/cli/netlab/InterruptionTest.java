@@ -1,9 +1,13 @@
 package org.netlabd.cli.netlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.client.TestServer;
 
@@ -105,8 +110,8 @@ class InterruptionTest {
   void loadLosesNothingByIt() throws Exception {
     try (TestServer server = honest()) {
       Run run = interrupted(server, "echo", "-l", "--duration", "1h", "--json");
-      assertEquals(0, run.status(), run.out() + run.err());
-      Map<String, Object> json = JSON.std.mapFrom(run.out());
+      assertEquals(130, run.status(), run.out() + run.err());
+      Map<String, Object> json = JsonDocument.figures(run);
       assertEquals(json.get("sent"), json.get("received"));
       assertEquals(0, json.get("lost"));
     }
@@ -117,7 +122,7 @@ class InterruptionTest {
     try (TestServer server = honest()) {
       Run run = interrupted(server, "echo", "-i", "20ms", "--json");
       assertEquals(0, run.status(), run.err());
-      assertTrue(((Number) JSON.std.mapFrom(run.out()).get("received")).intValue() >= 5);
+      assertTrue(((Number) JsonDocument.figures(run).get("received")).intValue() >= 5);
     }
   }
 
@@ -128,7 +133,7 @@ class InterruptionTest {
       assertEquals(0, run.status(), run.err());
       assertTrue(run.out().endsWith("\n"), run.out());
       assertTrue(run.out().lines().count() > 5);
-      run.out().lines().forEach(row -> assertEquals(7, row.split(",", -1).length, row));
+      run.out().lines().forEach(row -> assertEquals(10, row.split(",", -1).length, row));
     }
   }
 
@@ -186,6 +191,119 @@ class InterruptionTest {
       Run run = interrupted(server, "get", "/", "--sleep", "1h");
       assertEquals(130, run.status(), run.out() + run.err());
       assertEquals("", run.out());
+    }
+  }
+
+  private Run signalled(ClientProcess client, String signal) throws Exception {
+    assertTrue(heard.await(DEADLINE_SECONDS, TimeUnit.SECONDS), "nothing was sent");
+    client.signal(signal);
+    return client.end();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 0, 3000", "TERM, 0, 3000", "INT, 130, -c", "TERM, 143, -c"})
+  void aBackgroundJobEndsWithItsSummary(String signal, int status, String count) throws Exception {
+    String[] more = count.equals("-c") ? new String[] {"-c", "10000"} : new String[] {};
+    List<String> arguments = new ArrayList<>(List.of("echo", "-i", "20ms"));
+    arguments.addAll(List.of(more));
+    try (TestServer server = honest()) {
+      arguments.add("127.0.0.1:" + server.port());
+      try (ClientProcess client = ClientProcess.inBackground(arguments.toArray(String[]::new))) {
+        Run run = signalled(client, signal);
+        assertEquals(status, run.status(), run.out() + run.err());
+        assertTrue(run.out().contains(" 0 lost, 0 late (0.00% loss)"), run.out());
+      }
+    }
+  }
+
+  @Test
+  void quitTellsWhatCameSoFarAndItGoesOn() throws Exception {
+    try (TestServer server = honest();
+        ClientProcess client =
+            ClientProcess.piped("echo", "127.0.0.1:" + server.port(), "-i", "20ms")) {
+      assertTrue(heard.await(DEADLINE_SECONDS, TimeUnit.SECONDS), "nothing was sent");
+      for (int i = 1; i <= 2; i++) {
+        client.signal("QUIT");
+        client.awaitErrorLines(i);
+      }
+      client.interrupt();
+      Run run = client.end();
+      assertEquals(0, run.status(), run.out() + run.err());
+      assertEquals(2, run.err().lines().count(), run.err());
+      run.err()
+          .lines()
+          .forEach(
+              line ->
+                  assertTrue(
+                      line.matches(
+                          "\\d+ sent, \\d+ received, 0 lost, 0 late \\(0\\.00% loss\\),"
+                              + " min/p50/p99/max [0-9./]+ ms"),
+                      line));
+      assertFalse(run.out().contains("Full thread dump"), run.out());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bulk, '[0-9]+ of 10485760 bytes sent, 1024 back'",
+    "multi, '2 connections, 2 messages each: 0 right, 0 wrong, 0 failed, 2 unfinished in .*'"
+  })
+  void quitTellsOfTheOthersToo(String command, String line) throws Exception {
+    try (TestServer server = echoing(command.equals("bulk") ? 1024 : "Message 1".length());
+        ClientProcess client =
+            ClientProcess.piped(command, "127.0.0.1", server.port(), "--timeout", "1h")) {
+      assertTrue(heard.await(DEADLINE_SECONDS, TimeUnit.SECONDS), "nothing was sent");
+      client.signal("QUIT");
+      client.awaitErrorLines(1).interrupt();
+      Run run = client.end();
+      assertEquals(130, run.status(), run.out() + run.err());
+      assertTrue(run.err().strip().matches(line), run.err());
+    }
+  }
+
+  /** What has no summary ends as any program does, and without a dump of threads. */
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "QUIT, 131", "TERM, 143", "HUP, 129"})
+  void getEndsBySignals(String signal, int status) throws Exception {
+    try (TestServer server =
+            new TestServer(
+                socket -> {
+                  heard.countDown();
+                  never.await();
+                });
+        ClientProcess client =
+            ClientProcess.piped("get", "127.0.0.1", server.port(), "/", "--sleep", "1h")) {
+      assertEquals(new Run(status, "", ""), signalled(client, signal));
+    }
+  }
+
+  /** Nobody answers: what would be measured has not begun. */
+  @ParameterizedTest
+  @ValueSource(strings = {"echo", "bulk", "multi"})
+  void whatStillConnectsEndsAtOnce(String command) throws Exception {
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
+        Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
+      assertTrue(first.isConnected() && second.isConnected());
+      String port = Integer.toString(full.getLocalPort());
+      List<String> arguments = new ArrayList<>(List.of(command));
+      arguments.addAll(
+          command.equals("echo") ? List.of("127.0.0.1:" + port) : List.of("127.0.0.1", port));
+      arguments.addAll(List.of("--timeout", "1h"));
+      try (ClientProcess client = ClientProcess.piped(arguments.toArray(String[]::new))) {
+        awaitSynSentTo(full.getLocalPort());
+        client.signal("TERM");
+        assertEquals(new Run(143, "", ""), client.end());
+      }
+    }
+  }
+
+  private static void awaitSynSentTo(int port) throws Exception {
+    String connecting = String.format(":%04X 02 ", port);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    while (!Files.readString(Path.of("/proc/net/tcp")).contains(connecting)) {
+      assertTrue(System.nanoTime() < deadline, "it does not connect");
+      Thread.sleep(10);
     }
   }
 

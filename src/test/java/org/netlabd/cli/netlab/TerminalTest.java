@@ -32,6 +32,12 @@ class TerminalTest {
         .sum();
   }
 
+  /** What was on its way while a busy host did not let the client run has no time. */
+  private static void assertBars(int count, List<String> screen) {
+    int bars = bars(screen);
+    assertTrue(bars > count / 2 && bars <= count, () -> String.join("\n", screen));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {80, 44})
   void theHistogramGrowsInItsPlaceAndTheSummaryFollows(int columns) throws Exception {
@@ -41,7 +47,7 @@ class TerminalTest {
       assertEquals(0, run.status(), run.out());
       assertTrue(run.out().split("\u001b\\[[0-9]+A\u001b\\[J", -1).length > 2, "drawn anew");
       List<String> screen = Screen.after(run.out(), columns);
-      assertEquals(30, bars(screen), () -> String.join("\n", screen));
+      assertBars(30, screen);
       assertEquals(1, screen.stream().filter("30 of 30 right, 0 not"::equals).count(), run.out());
       String all = String.join("", screen);
       assertTrue(all.contains("30 sent, 30 received, 0 lost"), all);
@@ -59,7 +65,7 @@ class TerminalTest {
         ClientProcess client =
             ClientProcess.onTerminal(80, Map.of("COLUMNS", "44"), echo(server))) {
       List<String> screen = Screen.after(client.end().out(), 80);
-      assertEquals(30, bars(screen), () -> String.join("\n", screen));
+      assertBars(30, screen);
       screen.stream()
           .filter(line -> line.contains("|"))
           .forEach(line -> assertTrue(line.length() <= 44, line));
@@ -81,7 +87,7 @@ class TerminalTest {
       assertEquals(1, run.status(), run.out());
       List<String> screen = Screen.after(run.out(), 80);
       String all = String.join("\n", screen);
-      assertEquals(29, bars(screen), all);
+      assertBars(29, screen);
       assertTrue(all.indexOf("corrupt: byte 33 is 0x") < all.indexOf("|#"), all);
       assertTrue(all.contains("\n29 of 30 right, 1 not\n"), all);
     }
@@ -143,6 +149,40 @@ class TerminalTest {
       List<String> screen = Screen.after(run.out(), 80);
       assertTrue(screen.get(0).startsWith("4194304 bytes sent, 4194304 bytes back"), run.out());
       assertEquals("Every byte is right.", screen.get(1));
+    }
+  }
+
+  @Test
+  void quitIsToldAboveTheHistogram() throws Exception {
+    try (TestServer server = TestServer.echo();
+        ClientProcess client =
+            ClientProcess.onTerminal(
+                80, NOTHING_MORE, "echo", "127.0.0.1:" + server.port(), "-i", "20ms")) {
+      client.awaitOutput(" right, 0 not").type("\u001c");
+      client.awaitOutput(" min/p50/p99/max ").type("\u0003");
+      Run run = client.end();
+      assertEquals(0, run.status(), run.out());
+      List<String> screen = Screen.after(run.out().replaceAll("\\^[\\\\C]", ""), 80);
+      assertEquals(1, screen.stream().filter(line -> line.contains("min/p50")).count(), run.out());
+      assertEquals(1, screen.stream().filter(l -> l.endsWith(" right, 0 not")).count(), run.out());
+    }
+  }
+
+  /** The shell has written below it meanwhile: that stays. */
+  @Test
+  void afterAStopItIsDrawnBelow() throws Exception {
+    try (TestServer server = TestServer.echo();
+        ClientProcess client =
+            ClientProcess.onTerminal(
+                80, NOTHING_MORE, "echo", "127.0.0.1:" + server.port(), "-i", "20ms")) {
+      client.awaitOutput(" right, 0 not");
+      long pid = client.process.descendants().mapToLong(ProcessHandle::pid).max().orElseThrow();
+      // script(1) would stop with it.
+      new ProcessBuilder("kill", "-CONT", Long.toString(pid)).start().waitFor();
+      client.awaitOutput("\u001b[?7h\u001b[?7l").type("\u0003");
+      Run run = client.end();
+      List<String> screen = Screen.after(run.out(), 80);
+      assertEquals(2, screen.stream().filter(l -> l.endsWith(" right, 0 not")).count(), run.out());
     }
   }
 

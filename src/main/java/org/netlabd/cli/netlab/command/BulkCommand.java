@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Terminal;
+import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.SizeText;
@@ -14,7 +16,8 @@ import org.netlabd.cli.netlab.report.BulkReport;
 import org.netlabd.cli.netlab.report.ProgressBar;
 import org.netlabd.client.Bulk;
 import org.netlabd.client.Bulk.Mode;
-import org.netlabd.client.Bulk.Progress;
+import org.netlabd.client.dial.Target;
+import org.netlabd.net.ClientOptions.Setting;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,12 +31,14 @@ import picocli.CommandLine.Spec;
     name = "bulk",
     description = {
       "Streams bytes through a TCP echo server and verifies each that comes back.",
-      "In mode naive it sends all before it reads. With more bytes than the buffers on the way hold,"
-          + " client and server end up waiting for each other; when nothing has moved for --stall,"
-          + " it says where the bytes stand and what helps. Mode alternate reads each chunk back"
+      "In mode naive it sends all before it reads, with small buffers of its own. With more bytes"
+          + " than the buffers on the way hold, client and server end up waiting for each other; when"
+          + " nothing has moved for --stall, it says where the bytes stand and what helps. When all"
+          + " went through, it says how near that was. Mode alternate reads each chunk back"
           + " before it sends the next; mode concurrent sends and reads as either goes.",
       "The exit status is 1 after a deadlock, a wrong byte, or bytes that were never sent; 130 after"
-          + " Ctrl-C, if all was right until then. A second Ctrl-C ends it at once."
+          + " Ctrl-C (143 after SIGTERM), if all was right until then. A second one ends it at once.",
+      "SIGQUIT (Ctrl-\\) prints how far it is on the standard error."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -41,6 +46,13 @@ import picocli.CommandLine.Spec;
       "  netlab bulk localhost echo --size 1G --chunk 64K --mode concurrent"
     })
 public final class BulkCommand implements Callable<Integer> {
+
+  private static final long SIZE = 10L << 20;
+
+  /** More than the buffers of any peer's system tune themselves to. */
+  private static final long NAIVE_SIZE = 64L << 20;
+
+  private static final long NAIVE_BUFFERS = 64L << 10;
 
   @Spec private CommandSpec spec;
 
@@ -50,9 +62,8 @@ public final class BulkCommand implements Callable<Integer> {
       names = "--size",
       paramLabel = "BYTES",
       converter = SizeText.class,
-      defaultValue = "10M",
-      description = "How much to send, such as 512K or 1G. Default: ${DEFAULT-VALUE}.")
-  private long size;
+      description = "How much to send, such as 512K or 1G. Default: 10M, in mode naive 64M.")
+  private @Nullable Long size;
 
   @Option(
       names = "--chunk",
@@ -66,8 +77,9 @@ public final class BulkCommand implements Callable<Integer> {
       names = "--mode",
       paramLabel = "MODE",
       defaultValue = "concurrent",
-      description = "naive, alternate or concurrent. Default: ${DEFAULT-VALUE}.")
-  private String mode = "";
+      converter = ModeText.class,
+      description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private Mode mode = Mode.CONCURRENT;
 
   @Option(
       names = "--stall",
@@ -81,8 +93,9 @@ public final class BulkCommand implements Callable<Integer> {
       names = "--buffers",
       paramLabel = "BYTES",
       converter = SizeText.class,
-      description = "Set SO_SNDBUF and SO_RCVBUF, so that a standstill comes at the same place.")
-  private long buffers;
+      description =
+          "Set SO_SNDBUF and SO_RCVBUF. Default: the system's choice, in mode naive 64K each.")
+  private @Nullable Long buffers;
 
   @Mixin private final JsonOption json = new JsonOption();
 
@@ -90,24 +103,39 @@ public final class BulkCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Bulk.Request request =
         new Bulk.Request(
-            options.target("tcp"),
-            between(1, 1L << 50, size, "--size"),
+            target(),
+            between(1, 1L << 50, size(), "--size"),
             (int) between(1, 16L << 20, chunk, "--chunk"),
-            mode(),
-            options.timeout,
-            stall,
-            (int) between(0, 1L << 30, buffers, "--buffers"));
-    try (Bulk bulk = new Bulk(request)) {
-      return Interruption.stops(bulk::stop, () -> tell(request, run(bulk)));
-    }
+            mode,
+            options.patience(),
+            stall);
+    Interruption interruption = new Interruption(true);
+    return interruption.around(
+        () -> {
+          try (Bulk bulk = new Bulk(request)) {
+            return tell(request, run(bulk, interruption));
+          }
+        });
   }
 
-  private Bulk.Result run(Bulk bulk) throws IOException {
-    if (!Terminal.isStandardError()) {
-      Progress nobodyWatches = (sent, received) -> {};
-      return bulk.run(nobodyWatches);
+  private long size() {
+    return size != null ? size : mode == Mode.NAIVE ? NAIVE_SIZE : SIZE;
+  }
+
+  /** Mode naive sets its buffers itself: those that tune themselves take more than most have. */
+  private Target target() throws IOException {
+    Target target = options.target("tcp");
+    if (buffers == null && mode != Mode.NAIVE) {
+      return target;
     }
-    ProgressBar bar = new ProgressBar(spec.commandLine().getErr(), size);
+    int bytes = (int) between(1, 1L << 30, buffers == null ? NAIVE_BUFFERS : buffers, "--buffers");
+    return target.with(Setting.of("SO_SNDBUF", bytes)).with(Setting.of("SO_RCVBUF", bytes));
+  }
+
+  private Bulk.Result run(Bulk bulk, Interruption interruption) throws IOException {
+    ProgressBar bar =
+        new ProgressBar(spec.commandLine().getErr(), size(), Terminal.isStandardError());
+    interruption.begun(bulk::stop, bar::tell);
     try {
       return bulk.run(bar);
     } finally {
@@ -123,22 +151,14 @@ public final class BulkCommand implements Callable<Integer> {
       BulkReport.lines(request, result).forEach(out::println);
       out.flush();
     }
-    if (!result.right()) {
-      return ExitStatus.CHECK_FAILED;
-    }
-    return result.stopped() ? ExitStatus.INTERRUPTED : ExitStatus.OK;
+    return result.right() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
-  private Mode mode() {
-    return switch (mode) {
-      case "naive" -> Mode.NAIVE;
-      case "alternate" -> Mode.ALTERNATE;
-      case "concurrent" -> Mode.CONCURRENT;
-      default ->
-          throw new ParameterException(
-              spec.commandLine(),
-              "'" + mode + "' is no mode; accepted: naive, alternate, concurrent");
-    };
+  /** How a mode is typed. */
+  static final class ModeText extends Choice<Mode> {
+    ModeText() {
+      super(Mode.class);
+    }
   }
 
   private long between(long least, long most, long value, String option) {

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.report.ConnectReport;
 import org.netlabd.cli.netlab.report.Wording;
-import org.netlabd.client.Connect;
+import org.netlabd.client.dial.Dialing;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
@@ -36,8 +37,15 @@ public final class ConnectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Connect.Result result = Connect.run(options.target("tcp"), options.timeout);
-    Failure failure = result.last().failure();
+    return new Interruption(true).around(this::connect);
+  }
+
+  private int connect() throws IOException {
+    Dialing result = Dialing.dial(options.target("tcp"), options.patience());
+    Failure failure = result.failure();
+    if (result.connection() != null) {
+      result.connection().close();
+    }
     if (json.isAsked()) {
       json.print(ConnectReport.json(result), Wording.json(failure));
     } else {

@@ -1,18 +1,29 @@
 package org.netlabd.cli.netlab.command;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Escape;
+import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.option.TargetOptions;
 import org.netlabd.cli.netlab.option.TimeText;
-import org.netlabd.client.Get;
+import org.netlabd.client.Conversation;
+import org.netlabd.client.Outgoing;
+import org.netlabd.client.dial.Connection;
+import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Target;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.net.Stage;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +48,11 @@ import picocli.CommandLine.Spec;
       "  netlab get --sleep 10s --host localhost --port http --file /"
     })
 public final class GetCommand implements Callable<Integer> {
+
+  private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([0-9]{3})\\b.*");
+
+  /** For any status line. */
+  private static final int ENOUGH = 512;
 
   @Spec private CommandSpec spec;
 
@@ -71,6 +87,8 @@ public final class GetCommand implements Callable<Integer> {
       description = "Whom to ask, by name or number, and for what.")
   private List<String> arguments = new ArrayList<>();
 
+  private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+
   @Override
   public Integer call() throws IOException {
     List<String> rest = new ArrayList<>(arguments);
@@ -84,17 +102,51 @@ public final class GetCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "FILE has a blank; accepted: a path as in a URL, %%20 for a blank");
     }
-    Get.Result result =
-        Get.run(
-            new Get.Request(
-                options.target(askedHost, askedPort, "tcp"),
-                askedFile,
-                sleep,
-                !noShutdown,
-                options.timeout),
-            Output.of(spec.commandLine()).received(raw.raw)::take);
-    if (result.status() >= 400) {
-      Endings.say(spec.commandLine(), "the server answered: " + Escape.line(result.statusLine()));
+    byte[] request = ("GET " + askedFile + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.UTF_8);
+    Target target = options.target(askedHost, askedPort, "tcp");
+    Interruption interruption = new Interruption(true);
+    return interruption.around(() -> get(target, request, interruption));
+  }
+
+  private int get(Target target, byte[] request, Interruption interruption) throws IOException {
+    try (Connection connection = Dialing.dial(target, options.patience()).require()) {
+      interruption.begun(connection::stop, () -> {});
+      Output.Received shown = Output.of(spec.commandLine()).received(raw.raw);
+      Conversation conversation =
+          new Conversation(
+              connection,
+              Outgoing.of(request),
+              !noShutdown,
+              bytes -> {
+                shown.take(bytes);
+                beginning.write(bytes, 0, Math.min(bytes.length, ENOUGH - beginning.size()));
+                return true;
+              });
+      return tell(conversation.run(sleep), connection);
+    }
+  }
+
+  private int tell(Conversation.Result result, Connection connection) {
+    Failure failure = result.failure();
+    if (failure != null) {
+      return Endings.fail(spec.commandLine(), failure);
+    }
+    if (connection.isStopped()) {
+      return ExitStatus.OK;
+    }
+    if (result.received() == 0) {
+      return Endings.fail(
+          spec.commandLine(),
+          Failure.broken(
+              Stage.RECEIVE,
+              "the peer closed without an answer",
+              connection.stream().peer(),
+              "Was the server stopped, or is it no HTTP server?"));
+    }
+    String line = beginning.toString(StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
+    Matcher matcher = STATUS_LINE.matcher(line);
+    if (matcher.matches() && Integer.parseInt(matcher.group(1)) >= 400) {
+      Endings.say(spec.commandLine(), "the server answered: " + Escape.line(line));
       return ExitStatus.CHECK_FAILED;
     }
     return ExitStatus.OK;

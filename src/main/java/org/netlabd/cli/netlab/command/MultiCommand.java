@@ -26,8 +26,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes many TCP connections at once, sends each message over each, and verifies every reply.",
       "A connection sends its next message when the one before came back right, then half-closes and"
-          + " expects the server to close. The exit status is 0 if all was right, that of the failure if all"
-          + " connections failed alike, 130 if all was right until Ctrl-C, else 1."
+          + " expects the server to close. None half-closes before all have an answer, or nothing"
+          + " has moved for half a second: so it is seen how many the server holds at once.",
+      "The exit status is 0 if all was right, that of the failure if all connections failed alike,"
+          + " 130 if all was right until Ctrl-C (143 for SIGTERM), else 1.",
+      "SIGQUIT (Ctrl-\\) prints what came so far on the standard error."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -55,6 +58,16 @@ public final class MultiCommand implements Callable<Integer> {
       description = "What to send; may be given several times. Default: two short texts.")
   private List<String> messages = new ArrayList<>();
 
+  @Option(
+      names = "--no-wait",
+      description = "Send each message at once, whether the one before came back or not.")
+  private boolean noWait;
+
+  @Option(
+      names = "--no-verify",
+      description = "Take whatever comes back, or nothing, and do not wait for it.")
+  private boolean noVerify;
+
   @Mixin private final JsonOption json = new JsonOption();
 
   @Override
@@ -71,10 +84,22 @@ public final class MultiCommand implements Callable<Integer> {
             options.target("tcp"),
             connections,
             texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(),
-            options.timeout);
-    try (Multi multi = new Multi(request)) {
-      return Interruption.stops(multi::stop, () -> tell(new MultiReport(multi.run()), texts));
-    }
+            !noWait,
+            !noVerify,
+            options.patience());
+    Interruption interruption = new Interruption(true);
+    return interruption.around(
+        () -> {
+          try (Multi multi = new Multi(request)) {
+            interruption.begun(multi::stop, () -> soFar(multi, texts));
+            return tell(new MultiReport(multi.run()), texts);
+          }
+        });
+  }
+
+  private void soFar(Multi multi, List<String> texts) {
+    MultiReport report = new MultiReport(multi.soFar());
+    spec.commandLine().getErr().println(report.lines(texts.size(), !noVerify).get(0));
   }
 
   private int tell(MultiReport report, List<String> texts) throws IOException {
@@ -82,7 +107,7 @@ public final class MultiCommand implements Callable<Integer> {
       json.print(report.json(), null);
     } else {
       PrintWriter out = spec.commandLine().getOut();
-      out.println(report.line(texts.size()));
+      report.lines(texts.size(), !noVerify).forEach(out::println);
       out.flush();
     }
     report

@@ -2,8 +2,8 @@ package org.netlabd.cli.netlab.command;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.netlabd.cli.netlab.option.LocalOptions;
-import org.netlabd.client.failure.NameError;
+import org.netlabd.cli.netlab.option.PortText;
+import org.netlabd.cli.netlab.option.TimeoutOption;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Services;
 import picocli.CommandLine.Command;
@@ -33,13 +33,13 @@ public final class PortCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "tcp|udp", arity = "0..1", description = "The protocol.")
   private String protocol = "";
 
-  @Mixin private LocalOptions options = new LocalOptions();
+  @Mixin private TimeoutOption options = new TimeoutOption();
 
   @Override
   public Integer call() throws Exception {
     List<String> lines = options.answer(this::lines);
     if (lines.isEmpty()) {
-      throw NameError.EAI_SERVICE.of(protocol.isEmpty() ? name : name + "/" + protocol).exception();
+      throw PortText.unknown(protocol.isEmpty() ? name : name + "/" + protocol, name).exception();
     }
     lines.forEach(spec.commandLine().getOut()::println);
     return ExitStatus.OK;

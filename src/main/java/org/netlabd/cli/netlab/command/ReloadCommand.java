@@ -3,7 +3,6 @@ package org.netlabd.cli.netlab.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Escape;
-import org.netlabd.cli.netlab.option.TimeText;
+import org.netlabd.cli.netlab.option.TimeoutOption;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.control.ControlClient;
@@ -22,6 +21,9 @@ import org.netlabd.service.ServiceTable;
 import org.netlabd.values.BoundedCall;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
 /** {@code netlab reload}: also netlabd.service's ExecReload. */
 @Command(
     name = "reload",
+    defaultValueProvider = ReloadCommand.Patient.class,
     description = {
       "Has the running netlabd read its configuration again.",
       "Waits until it has, and prints what changed. When the configuration has a problem, nothing is"
@@ -50,14 +53,7 @@ public final class ReloadCommand implements Callable<Integer> {
               + " /run/netlabd/control.sock.")
   private @Nullable Path socket;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      converter = TimeText.Some.class,
-      defaultValue = "30s",
-      description =
-          "How long to wait for the daemon, such as 500ms or 10s. Default: ${DEFAULT-VALUE}.")
-  private Duration timeout;
+  @Mixin private final TimeoutOption patience = new TimeoutOption();
 
   @Option(
       names = {"-q", "--quiet"},
@@ -71,7 +67,7 @@ public final class ReloadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try {
-      return BoundedCall.within(timeout, "asking", this::ask);
+      return BoundedCall.within(patience.timeout, "asking", this::ask);
     } catch (TimeoutException e) {
       Endings.say(spec.commandLine(), waiting);
       return ExitStatus.TIMED_OUT;
@@ -83,7 +79,7 @@ public final class ReloadCommand implements Callable<Integer> {
     for (Path each : sockets()) {
       waiting = "no daemon to ask at " + each + ": the daemon does not answer";
       try {
-        return tell(ControlClient.ask(each, "reload", timeout.multipliedBy(2)));
+        return tell(ControlClient.ask(each, "reload", patience.timeout.multipliedBy(2)));
       } catch (IOException e) {
         unanswered.add("no daemon to ask at " + each + ": " + e.getMessage());
       }
@@ -117,5 +113,14 @@ public final class ReloadCommand implements Callable<Integer> {
     }
     sockets.add(USUAL_SOCKET);
     return sockets;
+  }
+
+  /** A reload waits for files and name servers itself. */
+  static final class Patient implements IDefaultValueProvider {
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec arg) {
+      return arg.paramLabel().equals("TIME") ? "30s" : null;
+    }
   }
 }

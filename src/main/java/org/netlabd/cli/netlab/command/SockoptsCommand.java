@@ -4,19 +4,24 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.option.JsonOption;
-import org.netlabd.cli.netlab.option.LocalOptions;
+import org.netlabd.cli.netlab.option.TimeoutOption;
 import org.netlabd.net.AskedOption;
 import org.netlabd.net.AskedOption.Answer;
 import org.netlabd.net.OptionDefaults;
+import org.netlabd.net.OptionDefaults.Trial;
 import org.netlabd.values.ExitStatus;
+import org.netlabd.values.SocketOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code netlab sockopts}. */
 @Command(
@@ -27,12 +32,14 @@ import picocli.CommandLine.Spec;
           + " setting it to that value is allowed. In place of a value stands the kernel's word, where"
           + " it refused one: ENOPROTOOPT, it has no such option, or none to read; ENOTCONN, only a"
           + " connected socket has it; EPERM, it wants a privilege. Options that this system does"
-          + " not have are left out unless --all is given."
+          + " not have are left out unless --all is given.",
+      "With --set the exit status is 1 if the kernel refused each value on each socket."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  netlab sockopts", "  netlab sockopts --json"})
+    footer = {"  netlab sockopts", "  netlab sockopts --set SO_RCVBUF=1000 --set SO_LINGER=5"})
 public final class SockoptsCommand implements Callable<Integer> {
 
+  private static final String SET_FORM = "%-13s %-27s %-6s  %-15s %-15s %s%n";
   private static final String FORM = "%-13s %-27s %3s  %-22s %-22s %s%n";
 
   @Spec private CommandSpec spec;
@@ -40,18 +47,92 @@ public final class SockoptsCommand implements Callable<Integer> {
   @Option(names = "--all", description = "Also the options that this system does not have.")
   private boolean all;
 
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description =
+          "Show what the kernel makes of this value instead, such as SO_RCVBUF=1000, SO_LINGER=off or"
+              + " 5, SO_RCVTIMEO=1.5 (seconds), TCP_CONGESTION=reno; may be given several times.")
+  private List<String> values = List.of();
+
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Mixin private LocalOptions local = new LocalOptions();
+  @Mixin private TimeoutOption local = new TimeoutOption();
 
   @Override
   public Integer call() throws Exception {
+    return values.isEmpty() ? list() : local.answer(this::set);
+  }
+
+  /** One value that was asked for, on one kind of socket. */
+  private record Asked(SocketOption option, String value, Trial trial) {}
+
+  private int set() {
+    List<Asked> asked = values.stream().flatMap(this::tried).toList();
+    if (json.isAsked()) {
+      List<?> trials = asked.stream().map(SockoptsCommand::json).toList();
+      json.print(Map.of("options", List.of(), "set", trials), null);
+    } else {
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf(SET_FORM, "LEVEL", "NAME", "SOCKET", "BEFORE", "ASKED", "AFTER");
+      asked.forEach(
+          one ->
+              out.printf(
+                  SET_FORM,
+                  one.option.level(),
+                  one.option.name(),
+                  one.trial.socket(),
+                  Objects.requireNonNullElse(one.trial.before(), "-"),
+                  one.value,
+                  one.trial.refusal() == null ? one.trial.after() : one.trial.refusal()));
+    }
+    return asked.stream().allMatch(one -> one.trial.refusal() != null)
+        ? ExitStatus.CHECK_FAILED
+        : ExitStatus.OK;
+  }
+
+  private Stream<Asked> tried(String text) {
+    int equals = text.indexOf('=');
+    String value = text.substring(equals + 1);
+    List<SocketOption> options =
+        SocketOption.all().stream()
+            .filter(option -> equals > 0 && option.name().equals(text.substring(0, equals)))
+            .toList();
+    if (options.isEmpty()) {
+      throw new TypeConversionException(
+          "--set: '" + text + "'; accepted: NAME=VALUE, NAME as netlab sockopts --all lists it");
+    }
+    try {
+      SocketOption option = options.get(0);
+      return OptionDefaults.set(option, value).stream()
+          .map(trial -> new Asked(option, value, trial));
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("--set: '" + text + "' is no number");
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new TypeConversionException("--set: '" + text + "': " + e.getMessage());
+    }
+  }
+
+  private static Map<String, @Nullable Object> json(Asked asked) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("level", asked.option.level().name());
+    fields.put("name", asked.option.name());
+    fields.put("socket", asked.trial.socket());
+    fields.put("before", asked.trial.before());
+    fields.put("asked", asked.value);
+    fields.put("after", asked.trial.after());
+    fields.put("refusal", asked.trial.refusal());
+    return fields;
+  }
+
+  private int list() throws Exception {
     List<AskedOption> options =
         local.answer(OptionDefaults::ask).stream()
             .filter(option -> all || option.isKnown())
             .toList();
     if (json.isAsked()) {
-      json.print(Map.of("options", options.stream().map(this::json).toList()), null);
+      json.print(
+          Map.of("options", options.stream().map(this::json).toList(), "set", List.of()), null);
       return ExitStatus.OK;
     }
     PrintWriter out = spec.commandLine().getOut();

@@ -24,6 +24,7 @@ import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.AskUdp;
 import org.netlabd.client.AskUdp.Reply;
+import org.netlabd.client.dial.Patience;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.PeerAddress;
@@ -44,12 +45,18 @@ import picocli.CommandLine.Spec;
           + " length and how long it took. A reply from another address than the one asked is"
           + " printed too, said to be one, and makes the exit status 1.",
       "From the standard input each line is sent as its bytes are, an empty one too, without its"
-          + " line feed. When one gets no reply that is said, the next is sent all the same, and the"
-          + " exit status is that of the last failure."
+          + " line feed; --timeout is for each. When one gets no reply that is said, the next is sent"
+          + " all the same, and the exit status is that of the last failure."
     },
     footerHeading = "%nExamples:%n",
     footer = {"  netlab udp localhost echo hello", "  seq 3 | netlab udp 192.0.2.7 7"})
 public final class UdpCommand implements Callable<Integer> {
+
+  /** Of a datagram by IPv6, where it is longest. */
+  private static final int LONGEST = 65_527;
+
+  /** In a document, as they are kept until its end. */
+  private static final int MOST_REPLIES = 1_000;
 
   @Spec private CommandSpec spec;
 
@@ -87,22 +94,31 @@ public final class UdpCommand implements Callable<Integer> {
   private @Nullable String message;
 
   private final List<Object> replies = new ArrayList<>();
+  private long omitted;
   private int status = ExitStatus.OK;
   private @Nullable Failure last;
 
   @Override
   public Integer call() throws IOException {
-    try (AskUdp asking = new AskUdp(options.target("udp"), options.timeout, linger)) {
-      if (file != null) {
-        ask(asking, Files.readAllBytes(file));
-      } else if (message != null) {
-        ask(asking, hex ? hex(message) : message.getBytes(StandardCharsets.UTF_8));
-      } else {
-        askLines(asking, new BufferedInputStream(System.in));
+    boolean lines = file == null && message == null;
+    Patience patience = lines ? Patience.perStep(options.timeout) : options.patience();
+    try (AskUdp asking = new AskUdp(options.target("udp"), patience, linger)) {
+      return askAll(asking);
+    }
+  }
+
+  private int askAll(AskUdp asking) throws IOException {
+    if (file != null) {
+      try (InputStream bytes = Files.newInputStream(file)) {
+        ask(asking, bytes.readNBytes(LONGEST + 1));
       }
+    } else if (message != null) {
+      ask(asking, hex ? hex(message) : message.getBytes(StandardCharsets.UTF_8));
+    } else {
+      askLines(asking, new BufferedInputStream(System.in));
     }
     if (json.isAsked()) {
-      json.print(Map.of("replies", replies), Wording.json(last));
+      json.print(Map.of("replies", replies, "omitted", omitted), Wording.json(last));
     }
     return status;
   }
@@ -119,26 +135,27 @@ public final class UdpCommand implements Callable<Integer> {
   /** Each line byte for byte, without its line feed; a lost reply does not keep the next back. */
   private void askLines(AskUdp asking, InputStream lines) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
-    int octet = lines.read();
-    while (octet >= 0 || line.size() > 0) {
+    int octet = read(lines);
+    while ((octet >= 0 || line.size() > 0) && !asking.isStopped()) {
       if (octet >= 0 && octet != '\n') {
         line.write(octet);
+        if (line.size() > 2 * LONGEST) {
+          throw new IOException("standard input: a line is longer than a datagram can be");
+        }
       } else {
         byte[] bytes = line.toByteArray();
         line.reset();
-        try {
-          ask(asking, hex ? hex(line(bytes)) : bytes);
-        } catch (IOException e) {
-          if (!Failure.isIn(e)) {
-            throw e;
-          }
-          Failure failure = Failure.of(e);
-          Endings.say(spec.commandLine(), Wording.failure(failure));
-          status = failure.kind().exitStatus();
-          last = failure;
-        }
+        ask(asking, hex ? hex(line(bytes)) : bytes);
       }
-      octet = octet < 0 ? octet : lines.read();
+      octet = octet < 0 ? octet : read(lines);
+    }
+  }
+
+  private static int read(InputStream lines) throws IOException {
+    try {
+      return lines.read();
+    } catch (IOException e) {
+      throw new IOException("standard input: " + e.getMessage(), e);
     }
   }
 
@@ -147,13 +164,25 @@ public final class UdpCommand implements Callable<Integer> {
   }
 
   private void ask(AskUdp asking, byte[] sent) throws IOException {
-    for (Reply reply : asking.ask(sent)) {
-      status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
-      if (json.isAsked()) {
-        replies.add(json(sent, reply));
-      } else {
-        print(reply);
+    try {
+      asking.ask(sent, reply -> heard(sent, reply));
+    } catch (IOException e) {
+      if (!Failure.isIn(e)) {
+        throw e;
       }
+      last = Failure.of(e);
+      status = Endings.fail(spec.commandLine(), last);
+    }
+  }
+
+  private void heard(byte[] sent, Reply reply) throws IOException {
+    status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
+    if (!json.isAsked()) {
+      print(reply);
+    } else if (replies.size() < MOST_REPLIES) {
+      replies.add(json(sent, reply));
+    } else {
+      omitted++;
     }
   }
 

@@ -1,58 +1,105 @@
 package org.netlabd.cli.netlab.console;
 
 import java.io.IOException;
-import org.netlabd.daemon.Signals;
+import java.io.InterruptedIOException;
 import org.netlabd.values.ExitStatus;
 
 /**
- * What happens at Ctrl-C and SIGTERM: the probe is stopped, and what was measured is printed. The
- * JVM knows signals only as its own end; so that end waits for the command, whose own end, {@link
- * Netlab#main}, has the exit status. A second signal ends it at once.
+ * What signals do to a command that measures: at SIGQUIT it tells what it has so far and goes on;
+ * at SIGINT and SIGTERM it stops, prints what was measured, and ends. A second one ends it at once,
+ * as does its not ending in time.
  */
 public final class Interruption {
 
-  private static final long PATIENCE_MILLIS = 5_000;
+  private static final long LOOK_MILLIS = 50;
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
 
-  /** A command's work, from the first probe to the last line printed. */
+  private final boolean hasEnd;
+  private final PendingSignals signals = new PendingSignals();
+  private volatile Runnable stop = Thread.currentThread()::interrupt;
+  private volatile Runnable soFar = () -> {};
+  private volatile Runnable resized = () -> {};
+  private volatile Runnable resumed = () -> {};
+  private volatile int ending;
+  private long endedNanos;
+
+  /** A command's work, from the first look-up to the last line printed. */
   public interface Work {
     int run() throws IOException;
   }
 
-  private Interruption() {}
+  /**
+   * For the thread that does the work.
+   *
+   * @param hasEnd whether it ends by itself, so that a signal cuts it short
+   */
+  public Interruption(boolean hasEnd) {
+    this.hasEnd = hasEnd;
+  }
 
   /**
-   * Does the work.
+   * What to do from now on; until then nothing has been measured, and the thread is interrupted.
    *
-   * @param stop has it come to its end early; for any thread
+   * @param stopping has the work come to its end early; for any thread
+   * @param telling has it print the figures so far; for any thread
    */
-  public static int stops(Runnable stop, Work work) throws IOException {
-    Thread caller = Thread.currentThread();
-    Thread hook = new Thread(() -> interrupt(stop, caller), "interruption");
-    Runtime.getRuntime().addShutdownHook(hook);
+  public void begun(Runnable stopping, Runnable telling) {
+    stop = stopping;
+    soFar = telling;
+  }
+
+  /**
+   * What to do when a terminal's window may have another size, and when others may have written to
+   * it; for any thread.
+   */
+  public void drawing(Runnable sized, Runnable again) {
+    resized = sized;
+    resumed = again;
+  }
+
+  /** Does the work, and answers its exit status, or the signal's that cut short what was right. */
+  public int around(Work work) throws IOException {
+    if (PendingSignals.areBlocked()) {
+      // As long as the process lives: printing the last line may take for ever.
+      Thread thread = new Thread(this::watch, "signals");
+      thread.setDaemon(true);
+      thread.start();
+    }
     try {
-      return work.run();
-    } finally {
-      remove(hook);
+      int status = work.run();
+      return ending != 0 && hasEnd && status == ExitStatus.OK
+          ? ExitStatus.ofSignal(ending)
+          : status;
+    } catch (InterruptedIOException e) {
+      if (ending == 0) {
+        throw e;
+      }
+      return ExitStatus.ofSignal(ending);
     }
   }
 
-  private static void interrupt(Runnable stop, Thread caller) {
-    stop.run();
-    for (String signal : new String[] {"INT", "TERM"}) {
-      Signals.on(signal, () -> Runtime.getRuntime().halt(ExitStatus.INTERRUPTED));
-    }
+  private void watch() {
     try {
-      caller.join(PATIENCE_MILLIS);
+      while (ending == 0 || System.nanoTime() - endedNanos < PATIENCE_NANOS) {
+        int signal = signals.next();
+        if (signal == PendingSignals.QUIT) {
+          soFar.run();
+        } else if (signal == PendingSignals.WINCH) {
+          resized.run();
+        } else if (signal == PendingSignals.CONT) {
+          resumed.run();
+        } else if (signal != 0 && ending != 0) {
+          break;
+        } else if (signal != 0) {
+          endedNanos = System.nanoTime();
+          ending = signal;
+          stop.run();
+        }
+        Thread.sleep(LOOK_MILLIS);
+      }
+      Runtime.getRuntime().halt(ExitStatus.ofSignal(ending));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void remove(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // It runs already, and waits for the caller's end.
     }
   }
 }

@@ -44,7 +44,7 @@ public final class Terminal {
     }
   }
 
-  /** The window's size: COLUMNS before what stty(1) says. */
+  /** The window's size: COLUMNS before what stty(1) says; 80 columns where nobody knows. */
   public static Window window() {
     String[] size = askStty().split(" ", -1);
     int rows = number(size[0], USUAL.rows());

@@ -1,26 +1,23 @@
 package org.netlabd.cli.netlab.option;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.dial.Target.AddressFamily;
+import org.netlabd.net.ClientOptions;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** What every command that talks with a host accepts. */
-public class TargetOptions {
-
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      converter = TimeText.Some.class,
-      defaultValue = "5s",
-      description =
-          "How long to wait for each step, such as 500ms or 10s. Default: ${DEFAULT-VALUE}.")
-  public Duration timeout;
+public class TargetOptions extends TimeoutOption {
 
   @ArgGroup Family family = new Family();
+
+  @Mixin private SocketSettings settings = new SocketSettings();
 
   /** Of these, one at most. */
   public static final class Family {
@@ -30,19 +27,31 @@ public class TargetOptions {
 
     @Option(names = "-6", description = "Use IPv6 addresses only.")
     boolean ipv6;
-
-    private AddressFamily chosen() {
-      if (ipv4) {
-        return AddressFamily.IPV4;
-      }
-      return ipv6 ? AddressFamily.IPV6 : AddressFamily.ANY;
-    }
   }
 
   public final Target target(String host, String port, String protocol) throws IOException {
     if (host.isEmpty()) {
       throw new TypeConversionException("HOST is empty");
     }
-    return new Target(host, PortText.number(port, protocol), family.chosen());
+    ClientOptions options = settings.of(protocol);
+    return new Target(host, PortText.number(port, protocol), family(options), options);
+  }
+
+  /** That of the source, if one was named: no other can be sent from it. */
+  private AddressFamily family(ClientOptions options) {
+    InetSocketAddress source = options.source();
+    boolean four = family.ipv4;
+    boolean six = family.ipv6;
+    if (source != null) {
+      four |= source.getAddress() instanceof Inet4Address;
+      six |= source.getAddress() instanceof Inet6Address;
+    }
+    if (four && six) {
+      throw new TypeConversionException("--source: not an address of the family asked for");
+    }
+    if (four) {
+      return AddressFamily.IPV4;
+    }
+    return six ? AddressFamily.IPV6 : AddressFamily.ANY;
   }
 }

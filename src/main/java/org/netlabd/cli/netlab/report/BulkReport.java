@@ -3,12 +3,11 @@ package org.netlabd.cli.netlab.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.Bulk;
-import org.netlabd.client.Deadlock;
 import org.netlabd.client.Mismatch;
+import org.netlabd.client.Standing;
 
 /** What {@code netlab bulk} prints; pure. */
 public final class BulkReport {
@@ -17,9 +16,9 @@ public final class BulkReport {
 
   public static List<String> lines(Bulk.Request request, Bulk.Result result) {
     List<String> lines = new ArrayList<>();
-    Deadlock deadlock = result.deadlock();
-    if (deadlock != null) {
-      lines.addAll(deadlock(request, deadlock));
+    Standing standing = result.standing();
+    if (standing != null && result.deadlock()) {
+      lines.addAll(deadlock(request, standing));
     } else {
       lines.add(
           "%d bytes sent, %d bytes back in %s, %.1f MB/s each way"
@@ -39,6 +38,9 @@ public final class BulkReport {
           "Wrong: at least %d bytes came that were never sent. Is this an echo server?"
               .formatted(result.extra()));
     }
+    if (standing != null && !result.deadlock() && standing.sent() == request.size()) {
+      lines.addAll(near(standing));
+    }
     if (result.right()) {
       lines.add(
           result.stopped()
@@ -48,17 +50,30 @@ public final class BulkReport {
     return lines;
   }
 
-  private static List<String> deadlock(Bulk.Request request, Deadlock deadlock) {
+  /** All went through: the buffers on the way held what nobody had read. */
+  private static List<String> near(Standing standing) {
+    return List.of(
+        "No deadlock this time: all %d bytes were sent before one was read, and stood here:"
+            .formatted(standing.sent()),
+        "  %12d  in this host's send buffer, which has room for about %d"
+            .formatted(standing.unsent(), standing.sendBuffer()),
+        "  %12d  at the peer, or read and echoed by it already".formatted(standing.atPeer()),
+        "  %12d  in this host's receive buffer, which has room for about %d"
+            .formatted(standing.unread(), standing.receiveBuffer() / 2),
+        "Once both are full, neither side gets on: try a larger --size.");
+  }
+
+  private static List<String> deadlock(Bulk.Request request, Standing standing) {
     return List.of(
         "Deadlock: the client sends all before it reads, and nothing has moved for %s."
-            .formatted(Wording.time(deadlock.stood().toNanos())),
-        "Of %d bytes, %d were sent, and stand here:".formatted(request.size(), deadlock.sent()),
+            .formatted(Wording.time(standing.stood().toNanos())),
+        "Of %d bytes, %d were sent, and stand here:".formatted(request.size(), standing.sent()),
         "  %12d  in this host's send buffer: the peer's system takes no more"
-            .formatted(deadlock.unsent()),
+            .formatted(standing.unsent()),
         "  %12d  at the peer: in its receive buffer, its server and its send buffer"
-            .formatted(deadlock.atPeer()),
+            .formatted(standing.atPeer()),
         "  %12d  in this host's receive buffer: the client does not read them"
-            .formatted(deadlock.unread()),
+            .formatted(standing.unread()),
         "The server cannot send, so it does not read; the client cannot send, and does not read"
             + " either.",
         "It is certain: as soon as the client read what waits, the peer took more.",
@@ -72,7 +87,7 @@ public final class BulkReport {
 
   public static Map<String, @Nullable Object> json(Bulk.Request request, Bulk.Result result) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("mode", request.mode().name().toLowerCase(Locale.ROOT));
+    fields.put("mode", request.mode().toString());
     fields.put("size", request.size());
     fields.put("chunk", request.chunk());
     fields.put("sent", result.sent());
@@ -83,17 +98,21 @@ public final class BulkReport {
     fields.put("interrupted", result.stopped());
     Mismatch mismatch = result.mismatch();
     fields.put("first_wrong_offset", mismatch == null ? null : mismatch.offset());
-    Deadlock deadlock = result.deadlock();
-    fields.put("deadlock", deadlock == null ? null : json(deadlock));
+    Standing standing = result.standing();
+    Map<String, Object> stood = standing == null ? null : json(standing);
+    fields.put("deadlock", result.deadlock() ? stood : null);
+    fields.put("near", result.deadlock() ? null : stood);
     return fields;
   }
 
-  private static Map<String, Object> json(Deadlock deadlock) {
+  private static Map<String, Object> json(Standing standing) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("unsent", deadlock.unsent());
-    fields.put("at_peer", deadlock.atPeer());
-    fields.put("unread", deadlock.unread());
-    fields.put("stood_ms", deadlock.stood().toMillis());
+    fields.put("unsent", standing.unsent());
+    fields.put("at_peer", standing.atPeer());
+    fields.put("unread", standing.unread());
+    fields.put("send_buffer", standing.sendBuffer());
+    fields.put("receive_buffer", standing.receiveBuffer());
+    fields.put("stood_ms", standing.stood().toMillis());
     return fields;
   }
 }

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.client.Connect;
 import org.netlabd.client.dial.Attempt;
+import org.netlabd.client.dial.Dialing;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.PeerAddress;
 
@@ -15,14 +15,15 @@ public final class ConnectReport {
 
   private ConnectReport() {}
 
-  public static List<String> lines(String host, Connect.Result result) {
+  public static List<String> lines(String host, Dialing result) {
     List<String> lines = new ArrayList<>();
+    int addresses = result.resolution().addresses().size();
     lines.add(
         "%s: %s in %s"
             .formatted(
                 host,
-                result.addresses() == 1 ? "1 address" : result.addresses() + " addresses",
-                Wording.time(result.resolveNanos())));
+                addresses == 1 ? "1 address" : addresses + " addresses",
+                Wording.time(result.resolution().nanos())));
     result.attempts().forEach(attempt -> lines.add(line(attempt)));
     return lines;
   }
@@ -42,10 +43,10 @@ public final class ConnectReport {
     return attempt.local() == null ? null : PeerAddress.text(attempt.local());
   }
 
-  public static Map<String, @Nullable Object> json(Connect.Result result) {
+  public static Map<String, @Nullable Object> json(Dialing result) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("resolve_ms", result.resolveNanos() / 1e6);
-    fields.put("connected", result.last().failure() == null);
+    fields.put("resolve_ms", result.resolution().nanos() / 1e6);
+    fields.put("connected", result.connection() != null);
     fields.put("attempts", result.attempts().stream().map(ConnectReport::json).toList());
     return fields;
   }

@@ -8,6 +8,7 @@ import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.console.Terminal.Window;
 import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
+import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Times;
 import org.netlabd.client.echo.Verdict;
 import org.netlabd.client.failure.Failure;
@@ -27,7 +28,10 @@ public final class EchoLive implements Observer {
   private final PrintWriter out;
   private final Supplier<Times> times;
   private final String goal;
-  private final Window window = Terminal.window();
+  private final boolean audible;
+  private Window window = Terminal.window();
+  private volatile boolean resized;
+  private volatile boolean resumed;
   private long right;
   private long wrong;
   private int drawnLines;
@@ -38,9 +42,10 @@ public final class EchoLive implements Observer {
    *
    * @param count of how many it will be, or 0
    */
-  public EchoLive(PrintWriter out, Supplier<Times> times, long count) {
+  public EchoLive(PrintWriter out, Supplier<Times> times, long count, boolean audible) {
     this.out = out;
     this.times = times;
+    this.audible = audible;
     this.goal = count == 0 ? "" : " of " + count;
     draw();
   }
@@ -52,7 +57,11 @@ public final class EchoLive implements Observer {
     } else {
       wrong++;
     }
-    if (!observation.verdict().counts()) {
+    if (audible && observation.verdict().counts()) {
+      out.print('\u0007');
+      out.flush();
+    }
+    if (observation.verdict() != Verdict.LOST && !observation.verdict().counts()) {
       say(EchoLines.line(observation));
     } else if (System.nanoTime() - drawnNanos > REDRAW_NANOS) {
       draw();
@@ -60,17 +69,44 @@ public final class EchoLive implements Observer {
   }
 
   @Override
+  public void period(Statistics figures) {
+    say(EchoReport.soFar(figures));
+  }
+
+  @Override
   public void failed(Failure failure) {
     say(Wording.failure(failure));
   }
 
+  /** The window may have another size; for any thread. */
+  public void resized() {
+    resized = true;
+  }
+
+  /** Others may have written below it; for any thread. */
+  public void resumed() {
+    resumed = true;
+  }
+
   private void say(String line) {
+    aside(() -> out.println(line));
+  }
+
+  /** Has something printed above it. */
+  public void aside(Runnable printing) {
     erase();
-    out.println(line);
+    out.flush();
+    printing.run();
     draw();
   }
 
   private void erase() {
+    if (resized || resumed) {
+      window = Terminal.window();
+      drawnLines = resumed ? 0 : drawnLines;
+      resized = false;
+      resumed = false;
+    }
     if (drawnLines > 0) {
       out.print("\u001b[" + drawnLines + "A\u001b[J");
       drawnLines = 0;

@@ -1,6 +1,7 @@
 package org.netlabd.cli.netlab.report;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,16 +15,21 @@ import org.netlabd.values.ExitStatus;
 /** What {@code netlab multi} prints, and its exit status; pure. */
 public record MultiReport(Multi.Result result) {
 
-  public String line(int messages) {
-    return "%s, %s each: %d right, %d wrong, %d failed%s in %s"
-        .formatted(
-            Wording.count(connections(), "connection"),
-            Wording.count(messages, "message"),
-            result.right(),
-            wrong(),
-            failed(),
-            result.unfinished() == 0 ? "" : ", %d unfinished".formatted(result.unfinished()),
-            Wording.time(result.nanos()));
+  public List<String> lines(int messages, boolean verified) {
+    return List.of(
+        "%s, %s each: %d right, %d wrong, %d failed%s in %s"
+            .formatted(
+                Wording.count(connections(), "connection"),
+                Wording.count(messages, "message"),
+                result.right(),
+                wrong(),
+                failed(),
+                result.unfinished() == 0 ? "" : ", %d unfinished".formatted(result.unfinished()),
+                Wording.time(result.nanos())),
+        verified
+            ? "The server held %d at once: answered, and not closed.".formatted(result.held())
+            : "%d stood at once; whether a server held them is not known without answers."
+                .formatted(result.held()));
   }
 
   private int connections() {
@@ -55,7 +61,7 @@ public record MultiReport(Multi.Result result) {
 
   public int status() {
     if (result.right() == result.outcomes().size()) {
-      return result.unfinished() == 0 ? ExitStatus.OK : ExitStatus.INTERRUPTED;
+      return ExitStatus.OK;
     }
     Set<Integer> statuses =
         result.outcomes().stream().map(MultiReport::status).collect(Collectors.toSet());
@@ -70,6 +76,7 @@ public record MultiReport(Multi.Result result) {
   public Map<String, @Nullable Object> json() {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("connections", connections());
+    fields.put("held", result.held());
     fields.put("right", result.right());
     fields.put("wrong", wrong());
     fields.put("failed", failed());

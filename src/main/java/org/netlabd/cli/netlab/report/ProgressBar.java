@@ -12,28 +12,45 @@ public final class ProgressBar implements Bulk.Progress {
 
   private final PrintWriter err;
   private final long size;
-  private final int columns = Terminal.window().columns();
+  private final int columns;
   private long drawnNanos;
+  private volatile long sent;
+  private volatile long received;
 
-  public ProgressBar(PrintWriter err, long size) {
+  /**
+   * None is drawn yet.
+   *
+   * @param drawn whether to draw any: whether {@code err} is a terminal
+   */
+  public ProgressBar(PrintWriter err, long size, boolean drawn) {
     this.err = err;
     this.size = size;
+    this.columns = drawn ? Terminal.window().columns() : 0;
   }
 
   @Override
   public void moved(long sent, long received) {
-    long now = System.nanoTime();
-    if (now - drawnNanos > REDRAW_NANOS) {
-      drawnNanos = now;
+    this.sent = sent;
+    this.received = received;
+    if (columns > 0 && System.nanoTime() - drawnNanos > REDRAW_NANOS) {
+      drawnNanos = System.nanoTime();
       err.print("\r" + line(size, sent, received, columns));
       err.flush();
     }
   }
 
+  /** Says in figures how far it is; for any thread. */
+  public void tell() {
+    clear();
+    err.println(sent + " of " + size + " bytes sent, " + received + " back");
+  }
+
   /** Leaves an empty line behind. */
   public void clear() {
-    err.print("\r\u001b[K");
-    err.flush();
+    if (columns > 0) {
+      err.print("\r\u001b[K");
+      err.flush();
+    }
   }
 
   private static String line(long size, long sent, long received, int columns) {

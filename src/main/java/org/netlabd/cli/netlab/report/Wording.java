@@ -1,5 +1,7 @@
 package org.netlabd.cli.netlab.report;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -27,23 +29,19 @@ public final class Wording {
     return String.format(Locale.ROOT, "%.3f", nanos / 1e6);
   }
 
+  /** A plain decimal to six places: no exponent, no zeros at its end. */
+  public static String plain(double number) {
+    BigDecimal exact = BigDecimal.valueOf(number).setScale(6, RoundingMode.HALF_UP);
+    return exact.signum() == 0 ? "0" : exact.stripTrailingZeros().toPlainString();
+  }
+
   public static String count(long count, String noun) {
     return count + " " + noun + (count == 1 ? "" : "s");
   }
 
   /** One line: the step, the address, the system's words, and what to check. */
   public static String failure(Failure failure) {
-    StringBuilder line = new StringBuilder(failure.stage().word());
-    InetSocketAddress address = failure.address();
-    if (address != null) {
-      line.append(' ').append(PeerAddress.text(address.getAddress())).append(" port ");
-      line.append(address.getPort());
-    }
-    line.append(": ").append(failure.text());
-    if (failure.word() != null) {
-      line.append(" (").append(failure.word()).append(')');
-    }
-    return line.append(". ").append(failure.advice()).toString();
+    return failure.line() + ". " + failure.advice();
   }
 
   /** The same for programs. */

@@ -1,0 +1,206 @@
+package org.netlabd.cli.netlab.command;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.Interruption;
+import org.netlabd.cli.netlab.console.Output;
+import org.netlabd.cli.netlab.console.Terminal;
+import org.netlabd.cli.netlab.option.Choice;
+import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.PeerOptions;
+import org.netlabd.cli.netlab.option.RawOption;
+import org.netlabd.cli.netlab.report.ConnectReport;
+import org.netlabd.cli.netlab.report.Wording;
+import org.netlabd.client.Conversation;
+import org.netlabd.client.Expectation;
+import org.netlabd.client.Outgoing;
+import org.netlabd.client.dial.Connection;
+import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Target;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.Kind;
+import org.netlabd.values.ExitStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code netlab tcp}. */
+@Command(
+    name = "tcp",
+    description = {
+      "Connects, sends TEXT or the standard input as it is, and prints what comes.",
+      "When all is sent it half-closes, and ends when the server closes. What comes before anything"
+          + " is sent, as from a server that greets, is printed too. On a terminal it is shown"
+          + " escaped, to a pipe it goes as it is.",
+      "With --expect it ends as soon as the pattern is in what came; the exit status is 1 if it was"
+          + " not, 130 after Ctrl-C."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  netlab tcp localhost echo hello",
+      "  netlab tcp --expect '^SSH-2' 192.0.2.7 ssh </dev/null",
+      "  netlab tcp localhost 8000 </etc/services"
+    })
+public final class TcpCommand implements Callable<Integer> {
+
+  /** How much of what came a document holds. */
+  private static final int MOST_TEXT = 65_536;
+
+  /** When the server is told that no more will come. */
+  private enum HalfClose {
+    AFTER_SEND("after-send"),
+    NEVER("never");
+
+    private final String typed;
+
+    HalfClose(String typed) {
+      this.typed = typed;
+    }
+
+    @Override
+    public String toString() {
+      return typed;
+    }
+
+    static final class Reader extends Choice<HalfClose> {
+      Reader() {
+        super(HalfClose.class);
+      }
+    }
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private final PeerOptions options = new PeerOptions();
+
+  @Option(
+      names = "--half-close",
+      paramLabel = "WHEN",
+      defaultValue = "after-send",
+      converter = HalfClose.Reader.class,
+      description =
+          "Say that no more will come: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private HalfClose halfClose = HalfClose.AFTER_SEND;
+
+  @Option(
+      names = "--expect",
+      paramLabel = "REGEX",
+      description = "Wait for text in which this pattern is found (a Java pattern).")
+  private @Nullable Pattern pattern;
+
+  @Mixin private final RawOption raw = new RawOption();
+
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @Parameters(
+      index = "2",
+      arity = "0..1",
+      paramLabel = "TEXT",
+      description = "What to send, as it is; without it, the standard input.")
+  private @Nullable String text;
+
+  private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
+  private byte last = '\n';
+
+  @Override
+  public Integer call() throws IOException {
+    Target target = options.target("tcp");
+    Interruption interruption = new Interruption(true);
+    return interruption.around(() -> talk(target, interruption));
+  }
+
+  private int talk(Target target, Interruption interruption) throws IOException {
+    Dialing dialing = Dialing.dial(target, options.patience());
+    try (Connection connection = dialing.require()) {
+      interruption.begun(connection::stop, () -> {});
+      Expectation expected = pattern == null ? null : new Expectation(pattern, connection);
+      Conversation.Sink shown = shown();
+      Conversation conversation =
+          new Conversation(
+              connection,
+              text == null
+                  ? Outgoing.of(System.in)
+                  : Outgoing.of(text.getBytes(StandardCharsets.UTF_8)),
+              halfClose == HalfClose.AFTER_SEND,
+              bytes -> shown.take(bytes) && (expected == null || !expected.isMetBy(bytes)));
+      Conversation.Result result = conversation.run(Duration.ZERO);
+      return tell(dialing, result, expected, connection.isStopped());
+    }
+  }
+
+  private Conversation.Sink shown() {
+    if (json.isAsked()) {
+      return bytes -> {
+        beginning.write(bytes, 0, Math.min(bytes.length, MOST_TEXT - beginning.size()));
+        return true;
+      };
+    }
+    Output.Received printed = Output.of(spec.commandLine()).received(raw.raw);
+    return bytes -> {
+      printed.take(bytes);
+      last = bytes[bytes.length - 1];
+      return true;
+    };
+  }
+
+  private int tell(
+      Dialing dialing,
+      Conversation.Result result,
+      @Nullable Expectation expected,
+      boolean interrupted)
+      throws IOException {
+    Failure failure = result.failure();
+    boolean missed = expected != null && !expected.isMet() && !interrupted;
+    if (missed
+        && (failure == null || (failure.kind() == Kind.TIMED_OUT && result.received() > 0))) {
+      failure = null;
+    } else {
+      missed = false;
+    }
+    endLine();
+    if (json.isAsked()) {
+      json.print(figures(dialing, result, expected), Wording.json(failure));
+    }
+    if (failure != null) {
+      return Endings.fail(spec.commandLine(), failure);
+    }
+    if (missed) {
+      Endings.say(spec.commandLine(), "nothing that came matches " + pattern);
+      return ExitStatus.CHECK_FAILED;
+    }
+    return ExitStatus.OK;
+  }
+
+  /** What is said next begins on a line of its own. */
+  private void endLine() {
+    Output out = Output.of(spec.commandLine());
+    if (last != '\n' && Terminal.isStandardOutput()) {
+      out.println();
+    }
+    out.flush();
+  }
+
+  private Map<String, @Nullable Object> figures(
+      Dialing dialing, Conversation.Result result, @Nullable Expectation expected) {
+    Map<String, @Nullable Object> figures = ConnectReport.json(dialing);
+    figures.put("sent", result.sent());
+    figures.put("received", result.received());
+    figures.put("first_ms", result.received() == 0 ? null : result.firstNanos() / 1e6);
+    figures.put("ms", result.nanos() / 1e6);
+    figures.put("half_closed", result.halfClosed());
+    figures.put("closed", result.closed());
+    figures.put("matched", expected == null ? null : expected.isMet());
+    figures.put("text", beginning.toString(StandardCharsets.UTF_8));
+    return figures;
+  }
+}

@@ -1,0 +1,87 @@
+package org.netlabd.cli.netlab.console;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Signals as the launcher leaves them to those commands that measure: blocked in every thread
+ * (env(1)), so that they stay pending even where a shell has its background jobs ignore them; and
+ * none of the JVM's (-Xrs), which keeps SIGQUIT for itself otherwise. They are looked for in
+ * proc(5). Taking one needs a call that only JNA has, which is loaded when the first has come: that
+ * takes 0.1 s.
+ */
+final class PendingSignals {
+
+  static final int INT = 2;
+  static final int QUIT = 3;
+  static final int TERM = 15;
+  static final int CONT = 18;
+  static final int WINCH = 28;
+
+  private static final int[] ALL = {INT, TERM, QUIT, CONT, WINCH};
+
+  /** glibc's sigset_t; the kernel reads the first 8. */
+  private static final int SET_BYTES = 128;
+
+  /** Those that could not be taken stay pending for ever. */
+  private long stuck;
+
+  /** Whether they are left to us. */
+  static boolean areBlocked() {
+    return (mask("SigBlk") & bit(INT)) != 0;
+  }
+
+  /** One that has come, or 0. */
+  int next() {
+    long pending = mask("ShdPnd") & ~stuck;
+    for (int signal : ALL) {
+      if ((pending & bit(signal)) != 0) {
+        take(signal);
+        return signal;
+      }
+    }
+    return 0;
+  }
+
+  private void take(int signal) {
+    try {
+      byte[] set = new byte[SET_BYTES];
+      set[(signal - 1) / 8] = (byte) (1 << ((signal - 1) % 8));
+      Libc.sigwait(set, new int[1]);
+    } catch (LinkageError e) {
+      stuck |= bit(signal);
+    }
+  }
+
+  private static long bit(int signal) {
+    return 1L << (signal - 1);
+  }
+
+  private static long mask(String name) {
+    try {
+      String status = Files.readString(Path.of("/proc/self/status"));
+      Matcher line =
+          Pattern.compile("^" + name + ":\t([0-9a-f]{16})$", Pattern.MULTILINE).matcher(status);
+      return line.find() ? Long.parseUnsignedLong(line.group(1), 16) : 0;
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  /** Loading this class loads JNA. */
+  private static final class Libc {
+
+    static {
+      Native.register(Libc.class, NativeLibrary.getProcess());
+    }
+
+    static native int sigwait(byte[] set, int[] signal);
+
+    private Libc() {}
+  }
+}

@@ -1,0 +1,139 @@
+package org.netlabd.cli.netlab.option;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.net.ClientOptions;
+import org.netlabd.net.ClientOptions.Setting;
+import org.netlabd.values.IpAddress;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** How the sockets are made, for every command that talks with a host. */
+public final class SocketSettings {
+
+  /** IP_PMTUDISC_DO of ip(7); to IPV6_DONTFRAG it is as good as 1. */
+  private static final int NEVER_FRAGMENT = 2;
+
+  @Option(
+      names = "--source",
+      paramLabel = "ADDRESS[:PORT]",
+      description = "Send from this address of this host, and from this port.")
+  private String source = "";
+
+  @Option(
+      names = "--interface",
+      paramLabel = "NAME",
+      description = "Send and receive by this interface only (SO_BINDTODEVICE).")
+  private String device = "";
+
+  @Option(
+      names = "--dscp",
+      paramLabel = "N",
+      description = "Mark what is sent with this class, 0 to 63 (IP_TOS, IPV6_TCLASS).")
+  private @Nullable Integer dscp;
+
+  @Option(
+      names = "--ttl",
+      paramLabel = "N",
+      description = "How many routers may pass it on, 1 to 255 (IP_TTL, IPV6_UNICAST_HOPS).")
+  private @Nullable Integer ttl;
+
+  @Option(
+      names = "--dont-fragment",
+      description = "Refuse what is longer than the path takes (IP_MTU_DISCOVER, IPV6_DONTFRAG).")
+  private boolean dontFragment;
+
+  @Option(names = "--dont-route", description = "To this host's own networks only (SO_DONTROUTE).")
+  private boolean dontRoute;
+
+  @Option(
+      names = "--broadcast",
+      description = "Allow a broadcast address; UDP only (SO_BROADCAST).")
+  private boolean broadcast;
+
+  @Option(
+      names = "--reuse-address",
+      description = "Take a source port that a closed connection still has (SO_REUSEADDR).")
+  private boolean reuseAddress;
+
+  @Option(
+      names = "--no-delay",
+      negatable = true,
+      description =
+          "Send each piece at once, or with --delay wait for those before (TCP_NODELAY). Default:"
+              + " echo, bulk and multi do not wait.")
+  private @Nullable Boolean noDelay;
+
+  /**
+   * The options of a protocol's sockets.
+   *
+   * @throws TypeConversionException if one of them is not that protocol's, or out of range
+   */
+  ClientOptions of(String protocol) throws IOException {
+    if (broadcast && !protocol.equals("udp")) {
+      throw new TypeConversionException("--broadcast: by UDP only");
+    }
+    if (noDelay != null && !protocol.equals("tcp")) {
+      throw new TypeConversionException("--no-delay: by TCP only");
+    }
+    List<Setting> settings = new ArrayList<>();
+    if (dscp != null) {
+      int octet = between("--dscp", dscp, 0, 63) << 2;
+      settings.add(Setting.of("IP_TOS", "IPV6_TCLASS", octet));
+    }
+    if (ttl != null) {
+      int hops = between("--ttl", ttl, 1, 255);
+      settings.add(Setting.of("IP_TTL", "IPV6_UNICAST_HOPS", hops));
+      if (protocol.equals("udp")) {
+        settings.add(Setting.of("IP_MULTICAST_TTL", "IPV6_MULTICAST_HOPS", hops));
+      }
+    }
+    if (dontFragment) {
+      settings.add(Setting.of("IP_MTU_DISCOVER", "IPV6_DONTFRAG", NEVER_FRAGMENT));
+    }
+    if (noDelay != null) {
+      settings.add(Setting.of("TCP_NODELAY", noDelay ? 1 : 0));
+    }
+    add(settings, dontRoute, "SO_DONTROUTE");
+    add(settings, broadcast, "SO_BROADCAST");
+    add(settings, reuseAddress, "SO_REUSEADDR");
+    if (!device.isEmpty()) {
+      settings.add(Setting.of("SO_BINDTODEVICE", device));
+    }
+    return new ClientOptions(source(protocol), settings);
+  }
+
+  private static void add(List<Setting> settings, boolean asked, String name) {
+    if (asked) {
+      settings.add(Setting.of(name, 1));
+    }
+  }
+
+  private static int between(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new TypeConversionException(
+          option + ": " + value + " is out of range; accepted: " + least + " to " + most);
+    }
+    return value;
+  }
+
+  private @Nullable InetSocketAddress source(String protocol) throws IOException {
+    if (source.isEmpty()) {
+      return null;
+    }
+    HostPort asked = HostPort.parse(source, "0");
+    try {
+      IpAddress.parse(asked.host().replaceFirst("%.*", ""));
+      InetAddress address = InetAddress.getByName(asked.host());
+      int port = asked.port().equals("0") ? 0 : PortText.number(asked.port(), protocol);
+      return new InetSocketAddress(address, port);
+    } catch (UnknownHostException | IllegalArgumentException e) {
+      throw new TypeConversionException("--source: " + e.getMessage());
+    }
+  }
+}

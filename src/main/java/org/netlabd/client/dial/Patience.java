@@ -1,0 +1,70 @@
+package org.netlabd.client.dial;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.net.Stage;
+
+/**
+ * How long a conversation may take, from now: to its connection as long as the limit, and then as
+ * long in which nothing moves, or as long in all. Immutable; for any thread.
+ */
+public final class Patience {
+
+  private final Duration limit;
+  private final boolean whole;
+  private final long beginNanos;
+
+  private Patience(Duration limit, boolean whole, long beginNanos) {
+    this.limit = limit;
+    this.whole = whole;
+    this.beginNanos = beginNanos;
+  }
+
+  /** For each step in which nothing moves. */
+  public static Patience perStep(Duration limit) {
+    return new Patience(limit, false, System.nanoTime());
+  }
+
+  /** For everything until the connection is closed. */
+  public static Patience inAll(Duration limit) {
+    return new Patience(limit, true, System.nanoTime());
+  }
+
+  /** The same after a wait that was asked for. */
+  public Patience after(Duration pause) {
+    return new Patience(limit, whole, beginNanos + pause.toNanos());
+  }
+
+  public boolean isInAll() {
+    return whole;
+  }
+
+  public Duration limit() {
+    return limit;
+  }
+
+  /** What is left until the connection must stand. */
+  public Duration leftToConnect() {
+    return Duration.ofNanos(Math.max(0, beginNanos + limit.toNanos() - System.nanoTime()));
+  }
+
+  /** For an address, when so many are still to be tried. */
+  Patience shareOf(int addresses) {
+    return addresses == 1
+        ? new Patience(limit, true, beginNanos)
+        : inAll(leftToConnect().dividedBy(addresses));
+  }
+
+  /** When to give up, as {@link System#nanoTime} counts, if something moved last at that time. */
+  public long deadline(long movedNanos) {
+    return (whole ? beginNanos : movedNanos) + limit.toNanos();
+  }
+
+  /** The failure that its end is. */
+  public Failure timedOut(Stage stage, InetSocketAddress peer, boolean moved) {
+    return whole && moved
+        ? Failure.unfinished(stage, limit, peer)
+        : Failure.timedOut(stage, limit, peer);
+  }
+}

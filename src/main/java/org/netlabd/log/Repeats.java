@@ -1,0 +1,60 @@
+package org.netlabd.log;
+
+import java.time.Duration;
+import java.util.List;
+import org.netlabd.stats.OnceThenCount;
+import org.netlabd.stats.OnceThenCount.Rest;
+
+/**
+ * Keeps repeated entries from all targets, and says instead how many there were. Any thread; the
+ * clock ({@link System#nanoTime}) is handed in.
+ */
+final class Repeats {
+
+  /** Entries alike that are written in a period. */
+  static final int WRITTEN = 5;
+
+  static final Duration PERIOD = Duration.ofSeconds(10);
+
+  /** More than so many shapes in one period are taken for one. */
+  private static final int MOST_SHAPES = 256;
+
+  private final OnceThenCount<Shape, Entry> repeats;
+
+  Repeats(long nanos) {
+    repeats = new OnceThenCount<>(WRITTEN, PERIOD, MOST_SHAPES, Shape.ANY_OTHER, nanos);
+  }
+
+  /** Whether an entry is written; it is counted where not. */
+  boolean isWritten(Entry entry) {
+    return entry.event().kind().isNeverRepetition() || repeats.add(Shape.of(entry), entry, 1) > 0;
+  }
+
+  /** What was left out in periods that are over, as a number of each. */
+  List<Entry> due(long nanos) {
+    return counts(repeats.due(nanos));
+  }
+
+  /** All that was left out. */
+  List<Entry> all() {
+    return counts(repeats.all());
+  }
+
+  private static List<Entry> counts(List<Rest<Shape, Entry>> rests) {
+    return rests.isEmpty() ? List.of() : rests.stream().map(Repeats::count).toList();
+  }
+
+  private static Entry count(Rest<Shape, Entry> rest) {
+    Event last = rest.last().event();
+    // An exception's own words follow, where there is one.
+    String text =
+        rest.count()
+            + " more like it, the last"
+            + (last.text().isEmpty() ? "" : ": " + last.text());
+    return new Entry(
+        rest.last().level(),
+        System.currentTimeMillis(),
+        new Event(Event.Kind.REPEATED, last.listener(), last.peer(), text),
+        rest.last().thrown());
+  }
+}
