@@ -9,12 +9,10 @@ package org.netlabd.guard;
  *
  * @param access who may come
  * @param loops what is never answered
- * @param sourceRate the rate of each source
- * @param rate the rate in all
+ * @param rates of each source, and in all
  * @param refusals told of each refusal
  */
-public record DatagramGuard(
-    Access access, LoopRules loops, SourceTable sourceRate, TokenBucket rate, Refusals refusals) {
+public record DatagramGuard(Access access, LoopRules loops, Rates rates, Refusals refusals) {
 
   /** Told of each refusal; must be quick and for any thread. */
   @FunctionalInterface
@@ -28,6 +26,7 @@ public record DatagramGuard(
    * How many of {@code wanted} datagrams of one sender may be answered now.
    *
    * @param toMany whether they were sent to a broadcast or multicast address
+   * @param toItself whether they were sent to the address that they came from
    * @param nanos {@link System#nanoTime}
    * @param random any number, from the loop's own generator
    */
@@ -36,24 +35,25 @@ public record DatagramGuard(
       long sourceLow,
       int sourcePort,
       boolean toMany,
+      boolean toItself,
       int wanted,
       long nanos,
       long random) {
     Reason never =
         access.allows(sourceHigh, sourceLow)
-            ? loops.refusal(sourceHigh, sourceLow, sourcePort, toMany)
+            ? loops.refusal(sourceHigh, sourceLow, sourcePort, toMany, toItself)
             : Reason.ACCESS;
     if (never != null) {
       refusals.refused(never, wanted);
       return 0;
     }
-    int within = sourceRate.take(sourceHigh, sourceLow, wanted, nanos);
+    int within = rates.bySource().take(sourceHigh, sourceLow, wanted, nanos);
     int ofSource = within + Leak.answered(wanted - within, random);
     tell(Reason.SOURCE_RATE, wanted - ofSource);
     if (ofSource == 0) {
       return 0;
     }
-    int answerable = rate.take(ofSource, nanos);
+    int answerable = rates.all().take(ofSource, nanos);
     tell(Reason.RATE, ofSource - answerable);
     return answerable;
   }

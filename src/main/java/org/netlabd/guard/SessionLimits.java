@@ -1,11 +1,9 @@
 package org.netlabd.guard;
 
-import java.security.SecureRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.values.IpAddress;
-import org.netlabd.values.Rate;
-import org.netlabd.values.SourcePrefix;
 
 /**
  * How many sessions a TCP listener has, in all and of each source, and how often new ones begin.
@@ -24,33 +22,11 @@ public final class SessionLimits {
 
   private final AtomicInteger sessions = new AtomicInteger();
   private final ConcurrentHashMap<IpAddress, Integer> bySource = new ConcurrentHashMap<>();
-  private volatile Buckets buckets;
-
-  /**
-   * The limits of a listener.
-   *
-   * @param sessions in all
-   * @param perSource of one source
-   * @param rate connections in all
-   * @param sourceRate connections of one source
-   * @param prefix what makes a source
-   * @param sources how many sources' rates are remembered
-   */
-  public record Limits(
-      int sessions, int perSource, Rate rate, Rate sourceRate, SourcePrefix prefix, int sources) {
-
-    private IpAddress source(long high, long low) {
-      return new IpAddress(prefix.high(high, low), prefix.low(high, low));
-    }
-  }
-
-  /** Limits and what they fill. */
-  private record Buckets(Limits limits, TokenBucket rate, SourceTable sourceRate) {}
+  private volatile Rates rates;
 
   /** Nothing used yet; {@code nanos} is {@link System#nanoTime} now. */
   public SessionLimits(Limits limits, long nanos) {
-    buckets =
-        new Buckets(limits, new TokenBucket(limits.rate(), nanos), sourceTable(limits, nanos));
+    rates = Rates.of(limits, nanos);
   }
 
   /**
@@ -58,33 +34,21 @@ public final class SessionLimits {
    * counted anew; a rate that stays keeps its count. For one thread at a time.
    */
   public void change(Limits limits, long nanos) {
-    Buckets before = buckets;
-    Limits old = before.limits();
-    boolean sameSources =
-        old.sourceRate().equals(limits.sourceRate())
-            && old.prefix().equals(limits.prefix())
-            && old.sources() == limits.sources();
-    buckets =
-        new Buckets(
-            limits,
-            old.rate().equals(limits.rate())
-                ? before.rate()
-                : new TokenBucket(limits.rate(), nanos),
-            sameSources ? before.sourceRate() : sourceTable(limits, nanos));
+    rates = rates.changed(limits, nanos);
   }
 
-  private static SourceTable sourceTable(Limits limits, long nanos) {
-    return new SourceTable(
-        limits.sourceRate(), limits.prefix(), limits.sources(), new SecureRandom(), nanos);
+  /** The rates of now, which datagrams have alike. */
+  public Rates rates() {
+    return rates;
   }
 
   /** Decides on a connection from the address. */
   public Admission admit(long high, long low, long nanos) {
-    Buckets now = buckets;
-    if (now.sourceRate().take(high, low, 1, nanos) == 0) {
+    Rates now = rates;
+    if (now.bySource().take(high, low, 1, nanos) == 0) {
       return new Admission.Refused(Reason.SOURCE_RATE);
     }
-    IpAddress source = now.limits().source(high, low);
+    IpAddress source = source(now.limits(), high, low);
     if (bySource.merge(source, 1, Integer::sum) > now.limits().perSource()) {
       removeFrom(source);
       return new Admission.Refused(Reason.PER_SOURCE);
@@ -93,7 +57,7 @@ public final class SessionLimits {
       remove(source);
       return new Admission.Refused(Reason.SESSIONS);
     }
-    if (now.rate().take(1, nanos) == 0) {
+    if (now.all().take(1, nanos) == 0) {
       remove(source);
       return new Admission.Refused(Reason.RATE);
     }
@@ -102,7 +66,11 @@ public final class SessionLimits {
 
   /** The source that an address belongs to now. */
   IpAddress source(long high, long low) {
-    return buckets.limits().source(high, low);
+    return source(rates.limits(), high, low);
+  }
+
+  private static IpAddress source(Limits limits, long high, long low) {
+    return limits.sourcePrefix().source(new IpAddress(high, low));
   }
 
   /** A session counts for another source; returns that. */

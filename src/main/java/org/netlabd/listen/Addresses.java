@@ -4,7 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +25,12 @@ final class Addresses {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final long LOOK_MILLIS = 50;
+
+  private static final Path TABLE = Path.of("/proc/net/if_inet6");
+
+  // linux/if_addr.h
+  private static final int TENTATIVE = 0x40;
+  private static final int DUPLICATE = 0x08;
 
   private Addresses() {}
 
@@ -90,13 +101,24 @@ final class Addresses {
     return addresses;
   }
 
+  /**
+   * Those of a list that the system does not let be used yet: a new address of IPv6 asks its link
+   * for a second or two who else has it (RFC 4862, section 5.4). Java's equality leaves zones out.
+   */
   private static List<InetAddress> tentative(List<InetAddress> addresses) throws IOException {
-    Set<InetAddress> tentative =
-        Ipv6State.all().stream()
-            .filter(Ipv6State::isTentative)
-            .map(Ipv6State::address)
-            .collect(Collectors.toSet());
-    // Java's equality leaves the zone out.
+    Set<InetAddress> tentative = new HashSet<>();
+    try {
+      for (String line : Files.readAllLines(TABLE)) {
+        // Address, index of the interface, prefix length, scope, flags, name of the interface.
+        String[] words = line.strip().split(" +", 6);
+        int state = Integer.parseInt(words[4], 16) & (TENTATIVE | DUPLICATE);
+        if (state == TENTATIVE) {
+          tentative.add(InetAddress.getByAddress(HexFormat.of().parseHex(words[0])));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // A kernel without IPv6.
+    }
     return addresses.stream().filter(tentative::contains).toList();
   }
 }

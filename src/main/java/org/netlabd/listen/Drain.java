@@ -38,7 +38,7 @@ public final class Drain {
    * @param hurried when complete, nothing is waited for any more
    */
   public static Drained of(Listeners listeners, Duration atMost, CompletableFuture<Void> hurried) {
-    listeners.host().close();
+    listeners.devices().close();
     OnLoops.await(OnLoops.all(listeners.serving().values(), each -> each.port().close()));
     return new Drain(listeners.sessions(), hurried).within(atMost);
   }

@@ -1,25 +1,81 @@
 package org.netlabd.listen;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.guard.Access;
+import org.netlabd.guard.Admission;
+import org.netlabd.guard.DatagramGuard;
+import org.netlabd.guard.LoopRules;
+import org.netlabd.guard.Reason;
+import org.netlabd.guard.SessionLimits;
+import org.netlabd.values.IpAddress;
 
 /**
- * Who may come to one listener, by TCP or by UDP: a reload may turn one into the other.
- *
- * @param tcp who may connect
- * @param udp whose datagrams are answered
+ * Who may come to one listener, by TCP or by UDP, and which proxies may say who does. Made with the
+ * listener and changed by reloads, which begin no count anew that stays in force. Asked on any
+ * loop; changed by one thread at a time.
  */
-record Gate(TcpGate tcp, UdpGate udp) {
+final class Gate {
 
-  /** Sources whose rates are remembered: 8 bytes each. */
-  static final int SOURCES = 1 << 16;
+  private final SessionLimits sessions;
+  private final AtomicInteger unnamed = new AtomicInteger();
+  private volatile Rules rules;
+
+  private record Rules(ListenerSettings settings, Access access, Access proxies) {
+
+    static Rules of(ListenerSettings settings) {
+      return new Rules(
+          settings,
+          Access.of(settings.access().allow(), settings.access().deny()),
+          Access.of(settings.proxyFrom(), List.of()));
+    }
+  }
 
   Gate(ListenerSettings settings) {
-    this(new TcpGate(settings), new UdpGate(settings));
+    sessions = new SessionLimits(settings.limits(), System.nanoTime());
+    rules = Rules.of(settings);
   }
 
   /** Puts changed settings in force. */
   void change(ListenerSettings settings) {
-    tcp.change(settings);
-    udp.change(settings);
+    sessions.change(settings.limits(), System.nanoTime());
+    rules = Rules.of(settings);
+  }
+
+  /** Decides on a connection of the client. */
+  Admission admit(InetSocketAddress client) {
+    IpAddress source = IpAddress.of(client.getAddress());
+    return rules.access.allows(source.high(), source.low())
+        ? sessions.admit(source.high(), source.low(), System.nanoTime())
+        : new Admission.Refused(Reason.ACCESS);
+  }
+
+  /** Whether PROXY headers from there are believed. */
+  boolean believes(InetAddress proxy) {
+    IpAddress address = IpAddress.of(proxy);
+    return rules.proxies.allows(address.high(), address.low());
+  }
+
+  /** The connections whose clients a PROXY header has yet to name. */
+  AtomicInteger unnamed() {
+    return unnamed;
+  }
+
+  /**
+   * The decisions about datagrams.
+   *
+   * @param ownPorts the UDP ports that this daemon listens on
+   */
+  DatagramGuard guard(IntPredicate ownPorts, DatagramGuard.Refusals refusals) {
+    Rules now = rules;
+    ListenerSettings settings = now.settings;
+    LoopRules loops =
+        new LoopRules(Set.copyOf(settings.loopPorts()), ownPorts, settings.socket().broadcast());
+    return new DatagramGuard(now.access, loops, sessions.rates(), refusals);
   }
 }

@@ -4,20 +4,27 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.values.IpAddress;
 
 /**
- * The connections to a listener that wait on one loop for their PROXY headers, by source and in the
- * order in which they came. A proxy sends its header at once, so when there are too many the one
- * that has waited longest makes room: silent ones keep no proxy out. Used on the loop's thread.
+ * The connections that wait on one loop for their PROXY headers, by source and in the order in
+ * which they came. A proxy sends its header at once, so when there are too many the one that has
+ * waited longest makes room: silent ones keep no proxy out. Used on the loop's thread.
  */
 final class Greetings {
 
   private final Set<ProxyGreeting> all = new LinkedHashSet<>();
   private final Map<IpAddress, Set<ProxyGreeting>> bySource = new HashMap<>();
 
-  void add(IpAddress source, ProxyGreeting greeting) {
+  /** Adds one, for which another may have to go. */
+  void add(IpAddress source, ProxyGreeting greeting, Limits limits) {
+    Set<ProxyGreeting> others = bySource.getOrDefault(source, Set.of());
+    if (!others.isEmpty() && others.size() >= limits.perSource()) {
+      others.iterator().next().makeRoom("per-source");
+    } else if (!all.isEmpty() && all.size() >= limits.sessions()) {
+      all.iterator().next().makeRoom("sessions");
+    }
     all.add(greeting);
     bySource.computeIfAbsent(source, s -> new LinkedHashSet<>()).add(greeting);
   }
@@ -30,19 +37,5 @@ final class Greetings {
           some.remove(greeting);
           return some.isEmpty() ? null : some;
         });
-  }
-
-  /** The one that has waited longest; null when there is none. */
-  @Nullable ProxyGreeting longest() {
-    return first(all);
-  }
-
-  /** The one of the source that has waited longest; null when there is none. */
-  @Nullable ProxyGreeting longestOf(IpAddress source) {
-    return first(bySource.getOrDefault(source, Set.of()));
-  }
-
-  private static @Nullable ProxyGreeting first(Set<ProxyGreeting> some) {
-    return some.isEmpty() ? null : some.iterator().next();
   }
 }

@@ -2,11 +2,11 @@ package org.netlabd.listen;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.netlabd.config.ListenerSettings;
@@ -29,7 +29,8 @@ public final class Listeners {
   private final ServiceTable services;
   private final List<SessionSet> sessions;
   private final List<SessionSet> turns;
-  private final HostWatch host = new HostWatch();
+  private final DeviceWatch devices = new DeviceWatch();
+  private volatile BitSet udpPorts = new BitSet();
   private final SlabPool slabs = new SlabPool(0);
   private volatile SessionLines lines = new SessionLines(false, 2, 0);
   private volatile Map<String, Listener.Kept> kept = Map.of();
@@ -80,13 +81,18 @@ public final class Listeners {
     return sessions;
   }
 
-  HostWatch host() {
-    return host;
+  DeviceWatch devices() {
+    return devices;
+  }
+
+  /** Whether one of them listens on the port by UDP. */
+  boolean hasUdpPort(int port) {
+    return udpPorts.get(port);
   }
 
   /** Who is told that a device of a listener's has been made anew, on a thread of its own. */
   public void onNewDevice(Runnable told) {
-    host.onNewDevice(told);
+    devices.onNewDevice(told);
   }
 
   SlabPool slabs() {
@@ -129,14 +135,12 @@ public final class Listeners {
     sessions.forEach(
         set -> set.loop().events().execute(() -> set.all().forEach(Connection::recount)));
     serving = Collections.unmodifiableMap(wanted);
-    Set<Integer> udpPorts =
-        wanted.values().stream()
-            .filter(each -> each.listener.settings().protocol() == Protocol.UDP)
-            .map(each -> each.port.localAddress().getPort())
-            .collect(Collectors.toSet());
-    host.serving(
-        udpPorts, wanted.values().stream().<Runnable>map(each -> each.port::hostChanged).toList());
-    host.devices(
+    BitSet ports = new BitSet();
+    wanted.values().stream()
+        .filter(each -> each.listener.settings().protocol() == Protocol.UDP)
+        .forEach(each -> ports.set(each.port.localAddress().getPort()));
+    udpPorts = ports;
+    devices.watch(
         wanted.keySet().stream()
             .filter(key -> !key.device().isEmpty())
             .collect(Collectors.toMap(BindKey::device, BindKey::deviceIndex, Math::max)));
@@ -149,7 +153,7 @@ public final class Listeners {
     kept.forEach(
         (name, old) -> {
           ListenerCounters.Snapshot done = old.counters().snapshot();
-          if (done.sessions() > done.sessionsEnded() || old.gate().tcp().hasUnnamed()) {
+          if (done.sessions() > done.sessionsEnded() || old.gate().unnamed().get() > 0) {
             next.putIfAbsent(name, old);
           } else if (!next.containsKey(name)) {
             retired = retired.plus(done);

@@ -38,9 +38,6 @@ final class Port {
      */
     void change(Listener listener) throws IOException;
 
-    /** The host has other addresses, or this daemon other ports. */
-    default void hostChanged() {}
-
     /** Counts what the kernel has dropped. */
     default void countDrops() {}
 
@@ -102,11 +99,6 @@ final class Port {
       String text = "a changed socket option is not in force: " + Errno.text(e);
       listener.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
     }
-  }
-
-  /** The host has other addresses, or this daemon other ports. */
-  void hostChanged() {
-    var unused = onEach(Part::hostChanged);
   }
 
   /** Counts what the kernel has dropped. */

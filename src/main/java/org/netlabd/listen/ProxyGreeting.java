@@ -34,10 +34,8 @@ final class ProxyGreeting extends Connection implements Readiness {
   private final TcpSocket socket;
   private final InetSocketAddress proxy;
   private final IpAddress source;
-  private final Greetings greetings;
   private final long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
   private ByteBuffer received = ByteBuffer.allocate(FIRST_BYTES);
-  private Admission.@Nullable Ticket ticket;
   private @Nullable TcpSession session;
   private boolean gone;
 
@@ -46,38 +44,23 @@ final class ProxyGreeting extends Connection implements Readiness {
     this.sessions = sessions;
     this.socket = socket;
     this.proxy = proxy;
-    source = listener.gate().tcp().source(proxy.getAddress());
-    greetings = listener.gate().tcp().greetings(sessions);
+    source = listener.settings().limits().sourcePrefix().source(IpAddress.of(proxy.getAddress()));
   }
 
   void open() {
     sessions.add(this);
     try {
-      makeRoom();
-      greetings.add(source, this);
+      listener.gate().unnamed().getAndIncrement();
+      sessions.greetings().add(source, this, listener.settings().limits());
       socket.watch(sessions.loop(), this);
     } catch (IOException e) {
       refuse(Errno.text(e));
     }
   }
 
-  /** Has those that have waited longest make room, as far as there are any on this loop. */
-  private void makeRoom() {
-    while (ticket == null) {
-      Admission admission = listener.gate().tcp().admitUnnamed(proxy.getAddress());
-      if (admission instanceof Admission.Ticket admitted) {
-        ticket = admitted;
-      } else if (admission instanceof Admission.Refused refused) {
-        boolean ofSource = refused.reason() == Reason.PER_SOURCE;
-        ProxyGreeting longest = ofSource ? greetings.longestOf(source) : greetings.longest();
-        if (longest == null) {
-          // The others are on other loops, and one more on each of them is no harm.
-          return;
-        }
-        longest.refuse(
-            "no header when limits." + (ofSource ? "per-source" : "sessions") + " waited");
-      }
-    }
+  /** Another one waits, too, and this one has waited longest. */
+  void makeRoom(String limit) {
+    refuse("no header when limits." + limit + " waited");
   }
 
   @Override
@@ -125,7 +108,7 @@ final class ProxyGreeting extends Connection implements Readiness {
             ? proxy
             : new InetSocketAddress(
                 InetAddress.getByAddress(header.client().toBytes()), header.port());
-    Admission admission = listener.gate().tcp().admit(client);
+    Admission admission = listener.gate().admit(client);
     if (admission instanceof Admission.Refused refused) {
       listener.refusals().refused(listener, refused.reason(), client, 1);
       abort();
@@ -200,10 +183,8 @@ final class ProxyGreeting extends Connection implements Readiness {
 
   private void leave() {
     gone = true;
-    greetings.remove(source, this);
-    if (ticket != null) {
-      ticket.giveBack();
-    }
+    sessions.greetings().remove(source, this);
+    listener.gate().unnamed().getAndDecrement();
     sessions.remove(this);
   }
 }

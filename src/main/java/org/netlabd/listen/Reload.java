@@ -56,7 +56,6 @@ public final class Reload {
   public static Reload resolve(Listeners listeners, Settings settings)
       throws CannotListenException {
     Reload reload = new Reload(listeners, settings);
-    listeners.host().look();
     SessionLines lines = listeners.lines(settings.log());
     for (ListenerSettings each : settings.listeners()) {
       reload.resolve(each, lines);
@@ -144,7 +143,6 @@ public final class Reload {
 
   private Port.Binder binder(BindKey key, ListenerSettings of, List<SessionSet> turn) {
     ServerSockets sockets = listeners.sockets();
-    HostWatch host = listeners.host();
     SocketOptions options = of.socket();
     if (key.protocol() == Protocol.TCP) {
       return (own, address, sharing) ->
@@ -156,7 +154,7 @@ public final class Reload {
             sockets.bind(address, options, sharing, own.loop()),
             own.loop(),
             own.equals(turn.get(0)),
-            host);
+            listeners::hasUdpPort);
   }
 
   /** What will serve, in the order of the configuration. */

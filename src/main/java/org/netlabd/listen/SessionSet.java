@@ -20,6 +20,7 @@ final class SessionSet {
 
   private final Loop loop;
   private final Deadlines deadlines = new Deadlines();
+  private final Greetings greetings = new Greetings();
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
   private final AtomicInteger load = new AtomicInteger();
   private @Nullable ScheduledFuture<?> look;
@@ -32,6 +33,11 @@ final class SessionSet {
   /** Any thread. */
   Loop loop() {
     return loop;
+  }
+
+  /** Those that wait for their PROXY headers. */
+  Greetings greetings() {
+    return greetings;
   }
 
   /**

@@ -100,7 +100,7 @@ final class TcpAcceptor implements Port.Part {
       return;
     }
     InetSocketAddress peer = accepted.peer();
-    Admission admission = current.gate().tcp().admit(peer);
+    Admission admission = current.gate().admit(peer);
     if (admission instanceof Admission.Refused refused) {
       current.refusals().refused(current, refused.reason(), peer, 1);
       accepted.abort();
@@ -113,7 +113,7 @@ final class TcpAcceptor implements Port.Part {
 
   private void greet(Listener current, TcpSocket accepted) {
     InetSocketAddress proxy = accepted.peer();
-    if (current.gate().tcp().believes(proxy.getAddress())) {
+    if (current.gate().believes(proxy.getAddress())) {
       SessionSet set = SessionSet.assign(own, all);
       on(set, new ProxyGreeting(current, set, accepted, proxy)::open);
     } else {

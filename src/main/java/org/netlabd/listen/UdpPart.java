@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntPredicate;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.DatagramGuard;
@@ -12,6 +13,7 @@ import org.netlabd.guard.LoopWatch;
 import org.netlabd.guard.LoopWatch.Verdict;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
+import org.netlabd.net.BroadcastProbe;
 import org.netlabd.net.DatagramRun;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
@@ -28,7 +30,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
 
   private final Loop loop;
   private final boolean first;
-  private final HostWatch host;
+  private final IntPredicate ownPorts;
   private final UdpSocket socket;
   private final LoopWatch watch = new LoopWatch(new SecureRandom());
   private @Nullable Served served;
@@ -41,12 +43,13 @@ final class UdpPart implements Port.Part, UdpSocket.User {
    * Not watched yet.
    *
    * @param first whether this is the part that answers what comes to the socket of each loop
+   * @param ownPorts the UDP ports that this daemon listens on
    */
-  UdpPart(UdpSocket socket, Loop loop, boolean first, HostWatch host) {
+  UdpPart(UdpSocket socket, Loop loop, boolean first, IntPredicate ownPorts) {
     this.socket = socket;
     this.loop = loop;
     this.first = first;
-    this.host = host;
+    this.ownPorts = ownPorts;
   }
 
   @Override
@@ -71,19 +74,11 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     socket.apply(listener.settings().socket());
   }
 
-  @Override
-  public void hostChanged() {
-    if (served != null) {
-      set(served.listener);
-    }
-  }
-
   private void set(Listener listener) {
     DatagramGuard guard =
         listener
             .gate()
-            .udp()
-            .guard(host.now(), (reason, count) -> refuse(listener, reason, current, count));
+            .guard(ownPorts, (reason, count) -> refuse(listener, reason, current, count));
     served = new Served(listener, guard);
   }
 
@@ -114,7 +109,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     listener.wasActive(loop);
     int answered = 0;
     try {
-      int answerable = answerable(now.guard, run, count);
+      int answerable = answerable(now, run, count);
       if (answerable > 0) {
         answered = answer(listener, run, answerable);
       }
@@ -124,13 +119,20 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     counters.datagramsDropped.add(count - answered);
   }
 
-  private int answerable(DatagramGuard guard, DatagramRun run, int count) {
+  private int answerable(Served now, DatagramRun run, int count) {
+    if (now.listener.settings().socket().broadcast()
+        && BroadcastProbe.isBroadcast(run.from().getAddress())) {
+      // From elsewhere the kernel takes no such datagram, and without the option sends no answer.
+      refuse(now.listener, Reason.MULTICAST, run, count);
+      return 0;
+    }
     current = run;
-    return guard.answerable(
+    return now.guard.answerable(
         run.high(),
         run.low(),
         run.port(),
         run.isToMany(),
+        run.isToItself(),
         count,
         loop.nanos(),
         ThreadLocalRandom.current().nextLong());

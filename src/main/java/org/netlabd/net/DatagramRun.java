@@ -106,6 +106,11 @@ public final class DatagramRun {
     return toMany;
   }
 
+  /** Whether they were sent to the address that they came from. */
+  public boolean isToItself() {
+    return localLow == low() && localHigh == high();
+  }
+
   /** The sender's address, as {@link IpAddress} has it. */
   public long high() {
     return messages.high(place);

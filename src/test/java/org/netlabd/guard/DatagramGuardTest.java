@@ -7,11 +7,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.values.IpAddress;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Rate;
@@ -26,19 +26,16 @@ class DatagramGuardTest {
   private DatagramGuard guard(Rate sourceRate, Rate rate) {
     return new DatagramGuard(
         Access.of(List.of(Networks.LOCAL), List.of(Networks.parse("10.0.0.66"))),
-        new LoopRules(
-            LoopRulesTest.ANSWERING_PORTS,
-            false,
-            new LoopRules.Host(Set.of(7), List.of(HERE), List.of())),
-        new SourceTable(sourceRate, SourcePrefix.DEFAULT, 1024, new Random(1), 0),
-        new TokenBucket(rate, 0),
+        new LoopRules(LoopRulesTest.ANSWERING_PORTS, port -> port == 7, false),
+        Rates.of(new Limits(1, 1, rate, sourceRate, SourcePrefix.DEFAULT, 1), 0),
         (reason, count) -> refused.merge(reason, count, Integer::sum));
   }
 
   private static int answerable(
       DatagramGuard guard, String source, int port, int wanted, long random) {
     IpAddress from = IpAddress.parse(source);
-    return guard.answerable(from.high(), from.low(), port, false, wanted, 0, random);
+    return guard.answerable(
+        from.high(), from.low(), port, false, from.equals(HERE), wanted, 0, random);
   }
 
   @Test
@@ -117,7 +114,7 @@ class DatagramGuardTest {
     refused.clear();
     DatagramGuard guard = guard(new Rate(1, sourceBurst), new Rate(1, burst));
     int answered =
-        guard.answerable(high % 2, IpAddress.lowOfIpv4(low), port, false, wanted, 0, random);
+        guard.answerable(high % 2, IpAddress.lowOfIpv4(low), port, false, false, wanted, 0, random);
     int counted = refused.values().stream().mapToInt(Integer::intValue).sum();
     assertTrue(answered >= 0);
     assertEquals(wanted, answered + counted);

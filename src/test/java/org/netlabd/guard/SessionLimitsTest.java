@@ -18,6 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.values.IpAddress;
 import org.netlabd.values.Rate;
 import org.netlabd.values.SourcePrefix;
@@ -28,13 +29,11 @@ class SessionLimitsTest {
   private static final String ONE = "192.0.2.1";
   private static final String OTHER = "192.0.2.2";
 
-  private static SessionLimits.Limits limits(
-      int sessions, int perSource, Rate rate, Rate sourceRate) {
-    return new SessionLimits.Limits(
-        sessions, perSource, rate, sourceRate, SourcePrefix.DEFAULT, 1024);
+  private static Limits limits(int sessions, int perSource, Rate rate, Rate sourceRate) {
+    return new Limits(sessions, perSource, rate, sourceRate, SourcePrefix.DEFAULT, 1024);
   }
 
-  private static SessionLimits.Limits counts(int sessions, int perSource) {
+  private static Limits counts(int sessions, int perSource) {
     return limits(sessions, perSource, Rate.UNLIMITED, Rate.UNLIMITED);
   }
 
@@ -56,8 +55,7 @@ class SessionLimitsTest {
     SessionLimits limits = new SessionLimits(counts(10, 2), 0);
     List<Admission.Ticket> tickets = List.of(admitted(limits, ONE), admitted(limits, OTHER));
     Rate unlimited = Rate.UNLIMITED;
-    limits.change(
-        new SessionLimits.Limits(10, 2, unlimited, unlimited, new SourcePrefix(24, 64), 1024), 0);
+    limits.change(new Limits(10, 2, unlimited, unlimited, new SourcePrefix(24, 64), 1024), 0);
     tickets.forEach(Admission.Ticket::recount);
     refused(Reason.PER_SOURCE, limits, "192.0.2.3", 0);
     tickets.forEach(Admission.Ticket::giveBack);
@@ -166,9 +164,7 @@ class SessionLimitsTest {
     SessionLimits limits = new SessionLimits(counts(10, 10), 0);
     Admission.Ticket ticket = admitted(limits, ONE);
     limits.change(
-        new SessionLimits.Limits(
-            10, 10, Rate.UNLIMITED, Rate.UNLIMITED, new SourcePrefix(24, 48), 1024),
-        0);
+        new Limits(10, 10, Rate.UNLIMITED, Rate.UNLIMITED, new SourcePrefix(24, 48), 1024), 0);
     ticket.giveBack();
     assertEquals(0, limits.sources());
   }

@@ -1,0 +1,42 @@
+package org.netlabd.guard;
+
+import java.security.SecureRandom;
+import org.netlabd.config.ListenerSettings.Limits;
+
+/**
+ * The rates of a listener, and what is left of them. Immutable but for the counts, which take any
+ * number of threads.
+ *
+ * @param all connections or datagrams in all
+ * @param bySource those of each source
+ */
+public record Rates(Limits limits, TokenBucket all, SourceTable bySource) {
+
+  /** Sources whose rates are remembered: 8 bytes each. */
+  private static final int SOURCES = 1 << 16;
+
+  /** Nothing used yet; {@code nanos} is {@link System#nanoTime} now. */
+  static Rates of(Limits limits, long nanos) {
+    return new Rates(limits, bucket(limits, nanos), table(limits, nanos));
+  }
+
+  private static TokenBucket bucket(Limits limits, long nanos) {
+    return new TokenBucket(limits.rate(), nanos);
+  }
+
+  private static SourceTable table(Limits limits, long nanos) {
+    return new SourceTable(
+        limits.sourceRate(), limits.sourcePrefix(), SOURCES, new SecureRandom(), nanos);
+  }
+
+  /** Others; a rate that stays keeps its count. */
+  Rates changed(Limits to, long nanos) {
+    boolean sameSources =
+        limits.sourceRate().equals(to.sourceRate())
+            && limits.sourcePrefix().equals(to.sourcePrefix());
+    return new Rates(
+        to,
+        limits.rate().equals(to.rate()) ? all : bucket(to, nanos),
+        sameSources ? bySource : table(to, nanos));
+  }
+}
