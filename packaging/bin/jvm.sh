@@ -105,6 +105,7 @@ add_archive() {
 # The daemon's. NETLABD_JAVA_OPTIONS comes last, and so wins.
 #   MaxDirectMemorySize   more than all that can be configured (SlabPoolTest): else the JVM collects garbage to get some
 #   CompileThreshold...   5: what a start runs a few hundred times is not worth compiling; an echo is, a second later
+#   ...Interval           nothing of the JVM's own wakes an idle daemon several times a second
 #   CrashOnOutOfMemory    a whole daemon, started anew, beats half a daemon; an exit would count as a start that failed
 find_daemon_options() {
   find_options
@@ -116,6 +117,7 @@ find_daemon_options() {
   java_options="$java_options
     -Xms16m -Xmx256m -XX:MaxDirectMemorySize=2g
     -XX:CompileThresholdScaling=5
+    -XX:+UnlockDiagnosticVMOptions -XX:GuaranteedSafepointInterval=0 -XX:AsyncDeflationInterval=10000
     -XX:+CrashOnOutOfMemoryError
     ${NETLABD_JAVA_OPTIONS:-}"
 }

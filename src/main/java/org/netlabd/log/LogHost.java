@@ -1,27 +1,42 @@
 package org.netlabd.log;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.appender.AppenderLoggingException;
+import org.apache.logging.log4j.core.net.DatagramOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings.Tls;
 import org.netlabd.config.LogTarget;
+import org.netlabd.config.LogTarget.Scheme;
 
 /**
- * A log host, spoken to in RFC 5424. It is resolved and connected to when there is a record, and
- * anew whenever its connection has ended.
+ * A log host, spoken to in RFC 5424 by Log4j's Syslog appender, on a socket of ours: with one of
+ * Log4j's own, the record that follows a host's restart is lost without a word. It is resolved and
+ * connected to when there is a record, and anew whenever its connection has ended.
  */
 final class LogHost implements Target {
+
+  private static final int CONNECT_MILLIS = 2_000;
+  private static final int HANDSHAKE_MILLIS = 5_000;
 
   private final LogTarget.LogHost host;
   private final Tls tls;
   private final SyslogHeader header;
   private final String hostName = SyslogHeader.hostName();
-  private volatile @Nullable LogHostConnection connection;
+  private final ByteBuffer unwanted = ByteBuffer.allocate(4_096);
+  private @Nullable LogHostAppender appender;
+  private volatile @Nullable SocketChannel connection;
   private boolean cutOff;
 
   LogHost(LogTarget.LogHost host, Tls tls, SyslogHeader header) {
@@ -42,23 +57,44 @@ final class LogHost implements Target {
 
   @Override
   public void send(Level level, String record) throws IOException {
-    LogHostConnection open = connection;
-    if (open != null && open.hasEnded()) {
-      lose(open);
-      open = null;
+    SocketChannel before = connection;
+    if (before != null && hasEnded(before)) {
+      drop();
     }
-    if (open == null) {
-      open = connect();
-    }
+    LogHostAppender open = appender == null ? connect() : appender;
+    appender = open;
     try {
       open.send(level, record);
     } catch (AppenderLoggingException e) {
-      lose(open);
+      cutOff = connection != null;
+      drop();
       throw new IOException(reason(e), e);
     }
   }
 
-  private LogHostConnection connect() throws IOException {
+  /**
+   * Log hosts say nothing, and what else comes, such as a TLS session's ticket, is of no use: the
+   * end is all that there is to hear. A host has read all when the kernel tells its close by a FIN,
+   * and all that was sent after that is acknowledged: it may close its side first, and reset for
+   * what it has not read then.
+   */
+  private boolean hasEnded(SocketChannel open) {
+    try {
+      open.configureBlocking(false);
+      int read = open.read(unwanted.clear());
+      while (read > 0) {
+        read = open.read(unwanted.clear());
+      }
+      open.configureBlocking(true);
+      cutOff |= read < 0 && !TcpTable.isAllTaken(open.socket().getLocalPort(), host.port());
+      return read < 0;
+    } catch (IOException e) {
+      cutOff = true;
+      return true;
+    }
+  }
+
+  private LogHostAppender connect() throws IOException {
     InetAddress[] addresses;
     try {
       addresses = InetAddress.getAllByName(host.host());
@@ -67,22 +103,43 @@ final class LogHost implements Target {
     }
     IOException failure = new IOException("no address");
     for (InetAddress address : addresses) {
-      LogHostConnection made = new LogHostConnection(host, address);
-      connection = made;
       try {
-        made.open(tls);
-        return made;
+        return LogHostAppender.on(connect(address), host, address);
       } catch (IOException | GeneralSecurityException | RuntimeException e) {
-        close();
+        drop();
         failure = new IOException(reason(e), e);
       }
     }
     throw failure;
   }
 
-  private void lose(LogHostConnection ended) {
-    cutOff |= ended.mayHaveLost();
-    close();
+  /** Takes some seconds at most. */
+  private OutputStream connect(InetAddress address) throws IOException, GeneralSecurityException {
+    if (host.scheme() == Scheme.UDP) {
+      return new DatagramOutputStream(address.getHostAddress(), host.port(), null, null);
+    }
+    SocketChannel made = SocketChannel.open();
+    connection = made;
+    Socket socket = made.socket();
+    socket.connect(new InetSocketAddress(address, host.port()), CONNECT_MILLIS);
+    return host.scheme() == Scheme.TLS
+        ? secure(socket).getOutputStream()
+        : socket.getOutputStream();
+  }
+
+  private SSLSocket secure(Socket socket) throws IOException, GeneralSecurityException {
+    SSLSocket secured =
+        (SSLSocket)
+            LogHostTls.context(tls)
+                .getSocketFactory()
+                .createSocket(socket, host.host(), host.port(), true);
+    SSLParameters parameters = secured.getSSLParameters();
+    // The host's name or address must be in its certificate.
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    secured.setSSLParameters(parameters);
+    socket.setSoTimeout(HANDSHAKE_MILLIS);
+    secured.startHandshake();
+    return secured;
   }
 
   @Override
@@ -102,20 +159,30 @@ final class LogHost implements Target {
     return expired + (cause.getMessage() == null ? cause.toString() : cause.getMessage());
   }
 
+  /** Ends the connection; makes a connect or a write that hangs fail. Any thread. */
   @Override
   public void abort() {
-    LogHostConnection stuck = connection;
-    if (stuck != null) {
-      stuck.abort();
+    SocketChannel open = connection;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        // It is of no more use either way.
+      }
     }
+  }
+
+  private void drop() {
+    abort();
+    connection = null;
+    appender = null;
   }
 
   @Override
   public void close() {
-    LogHostConnection open = connection;
-    connection = null;
-    if (open != null) {
-      open.close();
+    if (appender != null) {
+      appender.stop();
     }
+    drop();
   }
 }

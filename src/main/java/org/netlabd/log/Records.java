@@ -1,5 +1,7 @@
 package org.netlabd.log;
 
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.logging.log4j.Level;
@@ -32,16 +34,14 @@ final class Records {
     if (thrown == null) {
       return List.of(Escape.line(text, maxBytes));
     }
-    String first = text.isEmpty() ? summary(thrown) : text + ": " + summary(thrown);
-    if (!wantsTraceback(entry.level())) {
-      return List.of(Escape.line(first, maxBytes));
+    List<String> lines = new ArrayList<>();
+    lines.add(text.isEmpty() ? summary(thrown) : text + ": " + summary(thrown));
+    if (policy == Traceback.ALWAYS
+        || (policy == Traceback.UNEXPECTED && entry.level().isMoreSpecificThan(Level.ERROR))) {
+      addTraceback(thrown, lines);
     }
-    List<String> records = new ArrayList<>();
-    records.add(Escape.line(first, maxBytes));
-    for (String line : TracebackLines.of(thrown, MAX_TRACEBACK_LINES)) {
-      records.add(Escape.line(line, maxBytes));
-    }
-    return records;
+    lines.replaceAll(line -> Escape.line(line, maxBytes));
+    return lines;
   }
 
   /** {@code CLASS: message}, or just the class where there is no message. */
@@ -51,11 +51,49 @@ final class Records {
     return message == null || message.isEmpty() ? name : name + ": " + message;
   }
 
-  private boolean wantsTraceback(Level level) {
-    return switch (policy) {
-      case NEVER -> false;
-      case UNEXPECTED -> level.isMoreSpecificThan(Level.ERROR);
-      case ALWAYS -> true;
-    };
+  private static void addTraceback(Throwable thrown, List<String> lines) {
+    Printed printed = new Printed();
+    try {
+      thrown.printStackTrace(printed);
+    } catch (RuntimeException | StackOverflowError e) {
+      printed.lines.add("    (its traceback cannot be printed: " + e.getClass().getName() + ")");
+    }
+    lines.addAll(printed.lines);
+    if (printed.left > 0) {
+      lines.add("    ... " + printed.left + " more lines");
+    }
+  }
+
+  /**
+   * An exception as the JDK prints it, which knows about frames in common and causes that go in
+   * circles, without its first line. Each thing that it prints becomes one line, whatever line
+   * breaks a message has.
+   */
+  private static final class Printed extends PrintWriter {
+
+    private final List<String> lines = new ArrayList<>();
+    private boolean hasFirst;
+    private int left;
+
+    Printed() {
+      super(Writer.nullWriter());
+    }
+
+    @Override
+    public void println(@Nullable Object line) {
+      if (!hasFirst) {
+        hasFirst = true;
+      } else if (lines.size() < MAX_TRACEBACK_LINES) {
+        lines.add(String.valueOf(line).replace("\t", "    "));
+      } else {
+        left++;
+      }
+    }
+
+    /** An exception that prints itself may call this one. */
+    @Override
+    public void println(@Nullable String line) {
+      println((Object) line);
+    }
   }
 }

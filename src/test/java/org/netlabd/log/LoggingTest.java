@@ -164,9 +164,11 @@ class LoggingTest {
     TestLog log = TestLog.start(devLog(), STDERR, SYSLOG);
     log.out.info(event("x"));
     log.logging.stop(Duration.ofMillis(100));
-    assertFalse(
-        Thread.getAllStackTraces().keySet().stream()
-            .anyMatch(thread -> thread.getName().startsWith("log-target")));
+    TestLog.await(
+        "the threads' end",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("log-target")));
   }
 
   @Test

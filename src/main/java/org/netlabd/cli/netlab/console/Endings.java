@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.report.EchoRows;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.failure.Failure;
@@ -42,9 +43,12 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     if (isAsked("--nagios", command, arguments)) {
       return failure.map(Nagios::of).orElseGet(() -> Nagios.unknown(text(thrown))).tell(command);
     }
-    if (isAsked("--json", command, arguments)) {
-      Map<String, ?> said = failure.map(Wording::json).orElseGet(() -> Wording.json(text(thrown)));
-      JsonOption.of(command.getCommandSpec()).ifPresent(json -> json.print(Map.of(), said));
+    Map<String, ?> said = failure.map(Wording::json).orElseGet(() -> Wording.json(text(thrown)));
+    JsonOption json = JsonOption.of(command.getCommandSpec()).orElse(null);
+    if (json != null && isAsked("--json", command, arguments)) {
+      json.print(Map.of(), said);
+    } else if (json != null && isAsked("--json-lines", command, arguments)) {
+      command.getOut().println(EchoRows.line("summary", json.document(Map.of(), said)));
     }
     if (failure.isPresent()) {
       return fail(command, failure.get());
