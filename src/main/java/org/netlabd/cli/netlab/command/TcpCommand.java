@@ -14,6 +14,7 @@ import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.NagiosOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.report.ConnectReport;
@@ -102,6 +103,8 @@ public final class TcpCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
+  @Mixin private final NagiosOption nagios = new NagiosOption();
+
   @Parameters(
       index = "2",
       arity = "0..1",
@@ -139,7 +142,7 @@ public final class TcpCommand implements Callable<Integer> {
   }
 
   private Conversation.Sink shown() {
-    if (json.isAsked()) {
+    if (json.isAsked() || nagios.isAsked()) {
       return bytes -> {
         beginning.write(bytes, 0, Math.min(bytes.length, MOST_TEXT - beginning.size()));
         return true;
@@ -167,6 +170,9 @@ public final class TcpCommand implements Callable<Integer> {
     } else {
       missed = false;
     }
+    if (nagios.isAsked()) {
+      return tellNagios(result, failure, missed);
+    }
     endLine();
     if (json.isAsked()) {
       json.print(figures(dialing, result, expected), Wording.json(failure));
@@ -179,6 +185,19 @@ public final class TcpCommand implements Callable<Integer> {
       return ExitStatus.CHECK_FAILED;
     }
     return ExitStatus.OK;
+  }
+
+  private int tellNagios(Conversation.Result result, @Nullable Failure failure, boolean missed)
+      throws IOException {
+    if (failure != null) {
+      throw failure.exception();
+    }
+    String text =
+        missed
+            ? "nothing that came matches " + pattern
+            : "%s came in %s"
+                .formatted(Wording.count(result.received(), "byte"), Wording.time(result.nanos()));
+    return nagios.tell(!missed, text, result.nanos());
   }
 
   /** What is said next begins on a line of its own. */

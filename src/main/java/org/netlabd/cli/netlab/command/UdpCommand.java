@@ -19,6 +19,7 @@ import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.NagiosOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.option.TimeText;
@@ -87,6 +88,8 @@ public final class UdpCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
+  @Mixin private final NagiosOption nagios = new NagiosOption();
+
   @Parameters(
       index = "2",
       arity = "0..1",
@@ -96,6 +99,8 @@ public final class UdpCommand implements Callable<Integer> {
 
   private final List<Object> replies = new ArrayList<>();
   private long omitted;
+  private long heard;
+  private long lastNanos;
   private int status = ExitStatus.OK;
   private @Nullable Failure last;
 
@@ -122,6 +127,13 @@ public final class UdpCommand implements Callable<Integer> {
       ask(asking, hex ? hex(message) : message.getBytes(StandardCharsets.UTF_8));
     } else {
       askLines(asking, new BufferedInputStream(System.in));
+    }
+    if (nagios.isAsked()) {
+      if (last != null) {
+        throw last.exception();
+      }
+      String text = "%d came, the last in %s".formatted(heard, Wording.time(lastNanos));
+      return nagios.tell(status == ExitStatus.OK, text, lastNanos);
     }
     if (json.isAsked()) {
       json.print(Map.of("replies", replies, "omitted", omitted), Wording.json(last));
@@ -177,12 +189,20 @@ public final class UdpCommand implements Callable<Integer> {
         throw e;
       }
       last = Failure.of(e);
-      status = Endings.fail(spec.commandLine(), last);
+      status = last.kind().exitStatus();
+      if (!nagios.isAsked()) {
+        Endings.fail(spec.commandLine(), last);
+      }
     }
   }
 
   private void heard(byte[] sent, Reply reply) throws IOException {
     status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
+    heard++;
+    lastNanos = reply.nanos();
+    if (nagios.isAsked()) {
+      return;
+    }
     if (!json.isAsked()) {
       print(reply);
     } else if (replies.size() < MOST_REPLIES) {
