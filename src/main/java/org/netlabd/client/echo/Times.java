@@ -126,7 +126,7 @@ public final class Times {
       times.max = times.histogram.getMaxValue();
       times.mean = times.histogram.getMean();
       return times;
-    } catch (DataFormatException | IndexOutOfBoundsException e) {
+    } catch (DataFormatException | RuntimeException e) {
       throw new IllegalArgumentException("is no histogram", e);
     }
   }

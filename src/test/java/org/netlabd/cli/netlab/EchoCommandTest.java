@@ -562,7 +562,9 @@ class EchoCommandTest {
       Run run = echo("7", wrong);
       assertEquals(64, run.status(), String.join(" ", wrong) + run.err());
       assertTrue(
-          run.err().matches("(?s)netlab echo: .*(accepted: |exclude|two bounds| with -l).*"),
+          run.err()
+              .matches(
+                  "(?s)netlab echo: .*(accepted: |did you mean |exclude|two bounds| with -l).*"),
           run.err());
     }
   }

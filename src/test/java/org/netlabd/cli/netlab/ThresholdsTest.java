@@ -106,6 +106,6 @@ class ThresholdsTest {
     String message =
         String.valueOf(
             assertThrows(TypeConversionException.class, () -> reader.convert(text)).getMessage());
-    assertTrue(message.contains("accepted: ") || message.contains("ends below"), message);
+    assertTrue(message.matches(".*(accepted: |did you mean |ends below).*"), message);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.NagiosOption;
@@ -15,12 +16,17 @@ import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
+import org.netlabd.values.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What becomes of an exception: one line on stderr and an exit status. The only such place. */
 public final class Endings implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -86,6 +92,17 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
   }
 
   private static String text(Exception thrown) {
+    if (thrown instanceof UnmatchedArgumentException unmatched) {
+      return unmatched(unmatched);
+    }
+    if (thrown instanceof ParameterException wrong
+        && wrong.getArgSpec() != null
+        && wrong.getCause() instanceof TypeConversionException cause) {
+      ArgSpec argument = wrong.getArgSpec();
+      return (argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel())
+          + ": "
+          + cause.getMessage();
+    }
     if (thrown instanceof NoSuchFileException missing) {
       return missing.getFile() + ": No such file or directory";
     }
@@ -93,6 +110,19 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
       return denied.getFile() + ": Permission denied";
     }
     return thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+  }
+
+  private static String unmatched(UnmatchedArgumentException thrown) {
+    CommandSpec command = thrown.getCommandLine().getCommandSpec();
+    String word = thrown.getUnmatched().get(0);
+    String quoted = "'" + Escape.line(word) + "' is ";
+    if (word.startsWith("-")) {
+      return quoted + "no option" + Nearest.question(word, command.optionsMap().keySet());
+    }
+    Set<String> subcommands = command.subcommands().keySet();
+    return subcommands.isEmpty()
+        ? quoted + "one argument too many"
+        : quoted + "no command" + Nearest.question(word, subcommands);
   }
 
   /** {@code netlab connect: …}. */

@@ -78,12 +78,10 @@ public final class EchoOptions {
   @Option(
       names = {"-p", "--pattern"},
       paramLabel = "HEX",
-      converter = Pattern.class,
       description =
           "Fill probes with these bytes, 1 to 16 of them as hexadecimal digits, instead of"
               + " pseudo-random ones: for faults that depend on the data.")
-  @SuppressWarnings("NullAway") // none is no bytes
-  public byte[] pattern = {};
+  private String pattern = "";
 
   @Option(
       names = {"-l", "--load"},
@@ -151,7 +149,7 @@ public final class EchoOptions {
         whom,
         udp,
         (int) bytes,
-        pattern,
+        HexFormat.of().parseHex(pattern),
         timeout,
         plan.until(deadline == null ? Duration.ZERO : deadline)
             .reporting(every == null ? Duration.ZERO : every));
@@ -170,6 +168,10 @@ public final class EchoOptions {
     }
     if (pathMtu && (load || sizes != null || given.hasMatchedOption("-s"))) {
       throw new TypeConversionException("--path-mtu excludes -s, --sizes and -l");
+    }
+    if (!pattern.matches("([0-9a-fA-F]{2}){0,16}")) {
+      throw new TypeConversionException(
+          "-p: '" + pattern + "'; accepted: 1 to 16 bytes, such as ff00");
     }
     if (given.hasMatchedOption("-c")) {
       between("-c", count, 1, 1L << 40);
@@ -192,19 +194,6 @@ public final class EchoOptions {
     if (value < least || value > most) {
       throw new TypeConversionException(
           option + ": " + value + " is out of range; accepted: " + least + " to " + most);
-    }
-  }
-
-  /** {@code ff00}, as ping(8) has it. */
-  static final class Pattern implements ITypeConverter<byte[]> {
-
-    @Override
-    public byte[] convert(String text) {
-      if (!text.matches("([0-9a-fA-F]{2}){1,16}")) {
-        throw new TypeConversionException(
-            "'" + text + "' is no pattern; accepted: 1 to 16 bytes, such as ff00");
-      }
-      return HexFormat.of().parseHex(text);
     }
   }
 

@@ -31,7 +31,7 @@ public record EchoReport(
     @Nullable Result result,
     @Nullable Failure failure) {
 
-  private static final String TABLE_ROW = "%-24.24s %5s %7s %6s %8s %8s %8s %8s";
+  private static final String TABLE_ROW = "%-23.23s %5s %7s %6s %8s %8s %8s %8s";
 
   /** Counted, of which nothing should be. */
   private static final List<String> WRONG =

@@ -31,6 +31,10 @@ public record Nagios(Status status, String text, List<Figure> figures) {
       this.exitStatus = exitStatus;
     }
 
+    public int exitStatus() {
+      return exitStatus;
+    }
+
     /** What a failure of the network's is: nobody answers. Names and sockets are of this side. */
     public static Status of(Failure failure) {
       return failure.kind() == Kind.UNKNOWN_NAME || failure.stage() == Stage.SOCKET
