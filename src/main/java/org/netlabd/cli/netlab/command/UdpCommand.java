@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
-import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.NagiosOption;
@@ -108,21 +108,14 @@ public final class UdpCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     boolean lines = file == null && message == null;
     Patience patience = lines ? Patience.perStep(options.timeout) : options.patience();
-    Interruption interruption = new Interruption(true);
-    return interruption.around(
-        () -> {
-          try (AskUdp asking = new AskUdp(options.target("udp"), patience, linger)) {
-            interruption.begun(asking::stop, () -> {});
-            return askAll(asking);
-          }
-        });
+    try (AskUdp asking = new AskUdp(options.target("udp"), patience, linger)) {
+      return askAll(asking);
+    }
   }
 
   private int askAll(AskUdp asking) throws IOException {
     if (file != null) {
-      try (InputStream bytes = Files.newInputStream(file)) {
-        ask(asking, bytes.readNBytes(LONGEST + 1));
-      }
+      ask(asking, beginning(file));
     } else if (message != null) {
       ask(asking, hex ? hex(message) : message.getBytes(StandardCharsets.UTF_8));
     } else {
@@ -141,6 +134,17 @@ public final class UdpCommand implements Callable<Integer> {
     return status;
   }
 
+  /** All of a file, or more than a datagram can be. */
+  private static byte[] beginning(Path file) throws IOException {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return bytes.readNBytes(LONGEST + 1);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
   private byte[] hex(String digits) {
     try {
       return HexFormat.of().parseHex(digits.replace(" ", ""));
@@ -154,7 +158,7 @@ public final class UdpCommand implements Callable<Integer> {
   private void askLines(AskUdp asking, InputStream lines) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     int octet = read(lines);
-    while ((octet >= 0 || line.size() > 0) && !asking.isStopped()) {
+    while (octet >= 0 || line.size() > 0) {
       if (octet >= 0 && octet != '\n') {
         line.write(octet);
         if (line.size() > 2 * LONGEST) {
