@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Endings;
-import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.NagiosOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
@@ -42,10 +41,6 @@ public final class ConnectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return new Interruption(true).around(this::connect);
-  }
-
-  private int connect() throws IOException {
     Dialing result = Dialing.dial(options.target("tcp"), options.patience());
     Failure failure = result.failure();
     if (result.connection() != null) {

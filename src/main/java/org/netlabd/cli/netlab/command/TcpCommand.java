@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
-import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.Choice;
@@ -24,7 +23,6 @@ import org.netlabd.client.Expectation;
 import org.netlabd.client.Outgoing;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
-import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.Kind;
 import org.netlabd.values.ExitStatus;
@@ -117,15 +115,8 @@ public final class TcpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Target target = options.target("tcp");
-    Interruption interruption = new Interruption(true);
-    return interruption.around(() -> talk(target, interruption));
-  }
-
-  private int talk(Target target, Interruption interruption) throws IOException {
-    Dialing dialing = Dialing.dial(target, options.patience());
+    Dialing dialing = Dialing.dial(options.target("tcp"), options.patience());
     try (Connection connection = dialing.require()) {
-      interruption.begun(connection::stop, () -> {});
       Expectation expected = pattern == null ? null : new Expectation(pattern, connection);
       Conversation.Sink shown = shown();
       Conversation conversation =
@@ -137,7 +128,7 @@ public final class TcpCommand implements Callable<Integer> {
               halfClose == HalfClose.AFTER_SEND,
               bytes -> shown.take(bytes) && (expected == null || !expected.isMetBy(bytes)));
       Conversation.Result result = conversation.run(Duration.ZERO);
-      return tell(dialing, result, expected, connection.isStopped());
+      return tell(dialing, result, expected);
     }
   }
 
@@ -159,11 +150,10 @@ public final class TcpCommand implements Callable<Integer> {
   private int tell(
       Dialing dialing,
       Conversation.Result result,
-      @Nullable Expectation expected,
-      boolean interrupted)
+      @Nullable Expectation expected)
       throws IOException {
     Failure failure = result.failure();
-    boolean missed = expected != null && !expected.isMet() && !interrupted;
+    boolean missed = expected != null && !expected.isMet();
     if (missed
         && (failure == null || (failure.kind() == Kind.TIMED_OUT && result.received() > 0))) {
       failure = null;

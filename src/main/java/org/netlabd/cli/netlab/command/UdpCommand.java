@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,9 +115,7 @@ public final class UdpCommand implements Callable<Integer> {
 
   private int askAll(AskUdp asking) throws IOException {
     if (file != null) {
-      try (InputStream bytes = Files.newInputStream(file)) {
-        ask(asking, bytes.readNBytes(LONGEST + 1));
-      }
+      ask(asking, beginning(file));
     } else if (message != null) {
       ask(asking, hex ? hex(message) : message.getBytes(StandardCharsets.UTF_8));
     } else {
@@ -135,6 +134,17 @@ public final class UdpCommand implements Callable<Integer> {
     return status;
   }
 
+  /** All of a file, or more than a datagram can be. */
+  private static byte[] beginning(Path file) throws IOException {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return bytes.readNBytes(LONGEST + 1);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
   private byte[] hex(String digits) {
     try {
       return HexFormat.of().parseHex(digits.replace(" ", ""));
@@ -148,7 +158,7 @@ public final class UdpCommand implements Callable<Integer> {
   private void askLines(AskUdp asking, InputStream lines) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     int octet = read(lines);
-    while ((octet >= 0 || line.size() > 0) && !asking.isStopped()) {
+    while (octet >= 0 || line.size() > 0) {
       if (octet >= 0 && octet != '\n') {
         line.write(octet);
         if (line.size() > 2 * LONGEST) {
