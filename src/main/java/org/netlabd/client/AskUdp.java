@@ -20,9 +20,7 @@ import org.netlabd.net.Poller;
 import org.netlabd.net.Stage;
 import org.netlabd.net.UdpClient;
 
-/**
- * Sends a datagram at a time and hears every reply. For the thread that made it.
- */
+/** Sends a datagram at a time and hears every reply. For the thread that made it. */
 public final class AskUdp implements AutoCloseable {
 
   private static final int LARGEST = 65_535;

@@ -147,10 +147,7 @@ public final class TcpCommand implements Callable<Integer> {
     };
   }
 
-  private int tell(
-      Dialing dialing,
-      Conversation.Result result,
-      @Nullable Expectation expected)
+  private int tell(Dialing dialing, Conversation.Result result, @Nullable Expectation expected)
       throws IOException {
     Failure failure = result.failure();
     boolean missed = expected != null && !expected.isMet();
