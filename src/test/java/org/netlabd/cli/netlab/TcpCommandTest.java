@@ -68,13 +68,17 @@ class TcpCommandTest {
   @Test
   void aStandardInputThatCannotBeReadIsSaid() throws IOException {
     InputStream before = System.in;
-    try (TestServer server = TestServer.echo();
-        InputStream closed = InputStream.nullInputStream()) {
-      closed.close();
-      System.setIn(closed);
+    try (TestServer server = TestServer.echo()) {
+      System.setIn(
+          new InputStream() {
+            @Override
+            public int read() throws IOException {
+              throw new IOException("Is a directory");
+            }
+          });
       Run run = tcp(server);
       assertEquals(74, run.status());
-      assertEquals("netlab tcp: standard input: Stream closed\n", run.err());
+      assertEquals("netlab tcp: standard input: Is a directory\n", run.err());
     } finally {
       System.setIn(before);
     }
