@@ -13,9 +13,29 @@ aot_java=25
 [ -e /proc/self/fd/1 ] || exec 1</dev/null
 [ -e /proc/self/fd/2 ] || exec 2</dev/null
 
+# $nagios is not empty where a monitoring system waits for a line and a status of its own.
 fail() {
+  if [ -n "${nagios:-}" ]; then
+    echo "NETLAB UNKNOWN - $*"
+    exit 3
+  fi
   echo "${0##*/}: $*" >&2
   exit 70
+}
+
+# Refuses what no JVM can start with, as it would do so with a status and in words of its own. It raises the soft limit of
+# descriptors to the hard one.
+check_limits() {
+  # shellcheck disable=SC3045 # dash has them
+  descriptors=$(ulimit -Hn)
+  # shellcheck disable=SC3045
+  address_space=$(ulimit -v)
+  if [ "$descriptors" != unlimited ] && [ "$descriptors" -lt 48 ]; then
+    fail "only $descriptors descriptors are allowed (ulimit -n); it takes 48 or more"
+  fi
+  if [ "$address_space" != unlimited ] && [ "$address_space" -lt "$1" ]; then
+    fail "only $address_space KiB of address space are allowed (ulimit -v); it takes $1 or more"
+  fi
 }
 
 # True when directory $1 holds a Java that is new enough; sets java_version.
@@ -79,6 +99,7 @@ find_jars() {
 #   UseSerialGC           least memory and fewest threads; what passes through a listener is not on the heap
 #   UsePerfData           no file in /tmp
 #   Xlog                  warnings to standard error, none about an archive that does not fit
+#   ReplayDataFile        no file in the current directory after a crash
 #   jfr.enabled           Netty's own JFR events would add half to the time to start
 #   machineId             Netty would look for a hardware address, and warn on a host that has none
 #   VMOptionsFile         Netty may load its libraries; in a file, as jsvc takes no option with two dashes
@@ -86,7 +107,7 @@ find_options() {
   native_access=
   java_options="
     -XX:+UseSerialGC
-    -XX:-CreateCoredumpOnCrash -XX:+ErrorFileToStderr
+    -XX:-CreateCoredumpOnCrash -XX:+ErrorFileToStderr -XX:ReplayDataFile=/dev/null
     -XX:-UsePerfData
     -Xlog:disable -Xlog:all=warning:stderr -Xlog:cds*=off:stderr
     -Dio.netty.jfr.enabled=false
@@ -114,6 +135,7 @@ add_archive() {
 #   ...Interval           nothing of the JVM's own wakes an idle daemon several times a second
 #   CrashOnOutOfMemory    a whole daemon, started anew, beats half a daemon; an exit would count as a start that failed
 find_daemon_options() {
+  check_limits 2500000
   find_options
   if [ "$java_version" -ge "$aot_java" ] && [ -r "$here/netlabd.aot" ]; then
     java_options="$java_options -XX:AOTCache=$here/netlabd.aot"
@@ -130,14 +152,26 @@ find_daemon_options() {
 
 # The client's. NETLAB_JAVA_OPTIONS comes last, and so wins.
 #   TieredStopAtLevel     it is done before the better compiler would be
+#   Xmx, CompressedClassSpaceSize, ...  less where the address space is bounded
 find_client_options() {
+  check_limits 450000
   find_options
   add_archive
-  java_options="$java_options
-    -Xms8m -Xmx256m
-    -XX:TieredStopAtLevel=1
-    ${NETLAB_JAVA_OPTIONS:-}"
+  java_options="$java_options -XX:TieredStopAtLevel=1 -Xms8m"
+  if [ "$address_space" = unlimited ]; then
+    java_options="$java_options -Xmx256m"
+  else
+    java_options="$java_options -Xmx48m -Xss512k -XX:CompressedClassSpaceSize=16m -XX:ReservedCodeCacheSize=16m"
+  fi
+  java_options="$java_options ${NETLAB_JAVA_OPTIONS:-}"
 }
+
+# What the environment has for every Java program is not meant for this one, and would be said on standard error.
+unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
+# In a directory that is gone no JVM starts. In this one no file can be made.
+[ -n "${PWD:-}" ] || cd /proc || true
+# A core would be the JVM's.
+ulimit -c 0
 
 # The jars' order is the same in every locale.
 LC_COLLATE=C

@@ -5,8 +5,6 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +26,6 @@ public final class InheritedSockets {
   private static final int SOL_SOCKET = 1;
   private static final int SO_TYPE = 3;
   private static final int SOCK_STREAM = 1;
-  private static final int O_NONBLOCK = 04000;
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_V6ONLY = 26;
 
@@ -76,9 +73,7 @@ public final class InheritedSockets {
   }
 
   private static Inherited take(int fd) throws IOException {
-    if (!isNonBlocking(fd)) {
-      Libc.setNonBlocking(fd);
-    }
+    Libc.setNonBlocking(fd);
     LinuxSocket socket = LinuxSocket.newSocket(fd);
     InetSocketAddress address = socket.localAddress();
     if (address == null) {
@@ -86,16 +81,6 @@ public final class InheritedSockets {
     }
     boolean stream = socket.getIntOpt(SOL_SOCKET, SO_TYPE) == SOCK_STREAM;
     return new Inherited(stream ? Protocol.TCP : Protocol.UDP, address, socket);
-  }
-
-  /** proc(5), /proc/[pid]/fdinfo: the flags of open(2), in octal. */
-  private static boolean isNonBlocking(int fd) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd))) {
-      if (line.startsWith("flags:")) {
-        return (Integer.parseInt(line.substring("flags:".length()).strip(), 8) & O_NONBLOCK) != 0;
-      }
-    }
-    return false;
   }
 
   /** The socket for this address, once; null if systemd passed none. */

@@ -2,11 +2,16 @@ package org.netlabd.net;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +30,17 @@ public final class Loop {
   private long turn = -1;
   private long nanos;
 
-  Loop(IoEventLoop events, Turns turns) {
-    this.events = events;
-    this.turns = turns;
+  Loop(ThreadFactory threads, IoHandlerFactory handlers) {
+    List<Turns> made = new ArrayList<>(1);
+    events =
+        new SingleThreadIoEventLoop(
+            null,
+            threads,
+            executor -> {
+              made.add(new Turns(handlers.newHandler(executor)));
+              return made.get(0);
+            });
+    turns = made.get(0);
   }
 
   /** Where sockets are registered and tasks submitted. Any thread. */
@@ -66,9 +79,15 @@ public final class Loop {
     return datagrams;
   }
 
-  /** The loop has ended. */
-  void free() {
-    if (datagrams != null) {
+  /** Has it end, soon. */
+  void end() {
+    var unused = events.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  /** Waits for the loop's end, and frees what it had. */
+  void awaitEnd(long nanos) {
+    if (events.terminationFuture().awaitUninterruptibly(Math.max(0, nanos), TimeUnit.NANOSECONDS)
+        && datagrams != null) {
       datagrams.free();
     }
   }

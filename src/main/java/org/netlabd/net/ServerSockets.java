@@ -68,20 +68,15 @@ public final class ServerSockets {
       adopted.apply(options, backlog);
       return adopted;
     }
-    LinuxSocket socket = opened(() -> LinuxSocket.newSocketStream(family(address.getAddress())));
-    try {
-      NativeOptions.beforeBind(socket, address.getAddress(), options);
-      bind(socket, address, sharing);
-      TcpServerSocket made = new TcpServerSocket(socket, socket.localAddress(), true);
-      made.listen(options, backlog);
-      return made;
-    } catch (ChannelException e) {
-      socket.close();
-      throw failure(e);
-    } catch (IOException | RuntimeException e) {
-      socket.close();
-      throw e;
-    }
+    return made(
+        () -> LinuxSocket.newSocketStream(family(address.getAddress())),
+        socket -> {
+          NativeOptions.beforeBind(socket, address.getAddress(), options);
+          bind(socket, address, sharing);
+          TcpServerSocket made = new TcpServerSocket(socket, socket.localAddress(), true);
+          made.listen(options, backlog);
+          return made;
+        });
   }
 
   /**
@@ -102,18 +97,37 @@ public final class ServerSockets {
       LoopMark.set(passed, address.getAddress());
       return adopted;
     }
-    LinuxSocket socket = opened(() -> LinuxSocket.newSocketDgram(family(address.getAddress())));
+    return made(
+        () -> LinuxSocket.newSocketDgram(family(address.getAddress())),
+        socket -> {
+          NativeOptions.beforeBind(socket, address.getAddress(), options);
+          LoopMark.set(socket, address.getAddress());
+          socket.setBroadcast(options.broadcast());
+          bind(socket, address, sharing);
+          return new UdpSocket(socket, socket.localAddress(), true, loop);
+        });
+  }
+
+  private interface Making<T> {
+    T of(LinuxSocket socket) throws IOException;
+  }
+
+  /** Makes something of a new socket; where that fails, it is closed. */
+  private static <T> T made(Supplier<LinuxSocket> opening, Making<T> making) throws IOException {
+    LinuxSocket socket = null;
     try {
-      NativeOptions.beforeBind(socket, address.getAddress(), options);
-      LoopMark.set(socket, address.getAddress());
-      socket.setBroadcast(options.broadcast());
-      bind(socket, address, sharing);
-      return new UdpSocket(socket, socket.localAddress(), true, loop);
-    } catch (ChannelException e) {
-      socket.close();
-      throw failure(e);
+      socket = opening.get();
+      return making.of(socket);
     } catch (IOException | RuntimeException e) {
-      socket.close();
+      if (socket != null) {
+        socket.close();
+      }
+      // The system's refusal, which Netty wraps as if it were a mistake of ours.
+      if (e instanceof ChannelException) {
+        throw e.getCause() instanceof IOException cause
+            ? cause
+            : new IOException(e.getMessage(), e);
+      }
       throw e;
     }
   }
@@ -123,20 +137,6 @@ public final class ServerSockets {
     socket.setReusePort(sharing == Sharing.NEXT);
     socket.bind(address);
     socket.setReusePort(true);
-  }
-
-  /** What {@code socket(2)} gives. */
-  static <T> T opened(Supplier<T> socket) throws IOException {
-    try {
-      return socket.get();
-    } catch (ChannelException e) {
-      throw failure(e);
-    }
-  }
-
-  /** The system's refusal, which Netty wraps as if it were a mistake of ours. */
-  private static IOException failure(ChannelException e) {
-    return e.getCause() instanceof IOException cause ? cause : new IOException(e.getMessage(), e);
   }
 
   static boolean isIpv6(InetAddress address) {

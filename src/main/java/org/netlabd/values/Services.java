@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +74,15 @@ public final class Services {
       }
     }
     return OptionalInt.empty();
+  }
+
+  /** All names and aliases. */
+  public Set<String> names() {
+    return lines.stream()
+        .map(Services::entry)
+        .filter(Objects::nonNull)
+        .flatMap(entry -> entry.names().stream())
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -3,8 +3,12 @@ package org.netlabd.cli.netlab;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
+import java.util.Arrays;
+import java.util.Locale;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
+import org.netlabd.cli.netlab.option.NumberText;
+import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.net.NettyLog;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Version;
@@ -26,20 +30,21 @@ import picocli.CommandLine.Spec;
     versionProvider = Netlab.VersionText.class)
 public final class Netlab implements Runnable {
 
+  /** What no window cuts or wraps. */
+  private static final int WIDTH = 79;
+
   @Spec private CommandSpec spec;
 
   public static void main(String[] arguments) {
-    NettyLog.toJdk();
+    // Digits and points are ASCII's, whatever the environment says.
+    Locale.setDefault(Locale.ROOT);
     // The addresses of a name in getaddrinfo(3)'s order (RFC 6724).
     System.setProperty("java.net.preferIPv6Addresses", "system");
-    // A name is asked for once, and its time is the resolver's.
-    Security.setProperty("networkaddress.cache.ttl", "0");
-    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     Output out = Output.standard();
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int status = run(arguments, out, err);
     out.flush();
-    // Not exit(): after a signal, that would wait for an Interruption, which waits for this.
+    // Whatever threads there are: all has been said.
     Runtime.getRuntime().halt(status);
   }
 
@@ -50,15 +55,33 @@ public final class Netlab implements Runnable {
       out.println("netlab " + Version.TEXT);
       return ExitStatus.OK;
     }
-    try {
-      return commandLine(arguments).setOut(out).setErr(err).execute(arguments);
-    } catch (LinkageError e) {
-      err.println("netlab: the installation is broken: " + e);
-      return ExitStatus.INTERNAL;
-    } catch (OutOfMemoryError e) {
-      err.println("netlab: out of memory; NETLAB_JAVA_OPTIONS=-Xmx1g allows it more");
-      return ExitStatus.INTERNAL;
+    if (Arrays.stream(arguments).anyMatch(argument -> argument.indexOf('\ufffd') >= 0)) {
+      err.println("netlab: an argument is not UTF-8");
+      return ExitStatus.USAGE;
     }
+    try {
+      NettyLog.toJdk();
+      // A name is asked for once, and its time is the resolver's.
+      Security.setProperty("networkaddress.cache.ttl", "0");
+      Security.setProperty("networkaddress.cache.negative.ttl", "0");
+      return commandLine(arguments).setOut(out).setErr(err).execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return broken(
+          e.getMessage() + "; NETLAB_JAVA_OPTIONS=-Xmx1g allows more heap", arguments, out, err);
+    } catch (Error e) {
+      return broken("it cannot run here: " + e, arguments, out, err);
+    }
+  }
+
+  /** The JVM lacks something: memory, descriptors, files of its own or of ours. */
+  private static int broken(String why, String[] arguments, Output out, PrintWriter err) {
+    if (Arrays.asList(arguments).contains("--nagios")) {
+      Nagios unknown = Nagios.unknown(why);
+      out.println(unknown.line(arguments[0]));
+      return unknown.status().exitStatus();
+    }
+    err.println("netlab: " + why);
+    return ExitStatus.INTERNAL;
   }
 
   /** The command tree with every subcommand, for man pages and completion. */
@@ -68,13 +91,16 @@ public final class Netlab implements Runnable {
 
   private static CommandLine commandLine(String... arguments) {
     CommandLine root = new CommandLine(new Netlab());
-    if (arguments.length > 0 && Subcommands.MAKERS.containsKey(arguments[0])) {
+    if (arguments.length > 0
+        && Subcommands.MAKERS.containsKey(arguments[0])
+        && !arguments[0].equals("help")) {
       root.addSubcommand(Subcommands.make(arguments[0]));
     } else {
       Subcommands.MAKERS.keySet().forEach(name -> root.addSubcommand(Subcommands.make(name)));
     }
     // "@word" is text, never a file of arguments.
     root.setExpandAtFiles(false);
+    NumberText.register(root);
     Endings endings = new Endings();
     root.setParameterExceptionHandler(endings).setExecutionExceptionHandler(endings);
     addTo(root.getCommandSpec());
@@ -83,14 +109,16 @@ public final class Netlab implements Runnable {
   }
 
   private static void addTo(CommandSpec spec) {
-    spec.usageMessage().width(100).abbreviateSynopsis(false).synopsisSubcommandLabel("COMMAND");
+    spec.usageMessage().width(WIDTH).abbreviateSynopsis(false).synopsisSubcommandLabel("COMMAND");
     spec.exitCodeOnInvalidInput(ExitStatus.USAGE);
     spec.exitCodeOnExecutionException(ExitStatus.INTERNAL);
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which command?");
+    throw new ParameterException(
+        spec.commandLine(),
+        "which command? One of " + String.join(", ", Subcommands.MAKERS.keySet()));
   }
 
   /** The build's. */

@@ -36,6 +36,7 @@ public final class Subcommands {
     makers.put("sockopts", SockoptsCommand::new);
     makers.put("port", PortCommand::new);
     makers.put("reload", ReloadCommand::new);
+    makers.put("help", HelpCommand::new);
     return makers;
   }
 

@@ -80,9 +80,9 @@ final class Counter implements Observer {
         count(Verdict.STRANGE),
         pace,
         nanos,
-        rtt.distribution(),
-        schedule.distribution(),
-        ipdv.distribution());
+        rtt.copy(),
+        schedule.copy(),
+        ipdv.copy());
   }
 
   private long count(Verdict verdict) {

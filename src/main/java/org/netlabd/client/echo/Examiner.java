@@ -166,21 +166,18 @@ final class Examiner {
     return List.of(Math.abs(rtt - before), Math.abs(rtt - after));
   }
 
-  /** The probes whose time is over now go to the observer. */
-  void expire(long nowNanos, InetSocketAddress peer, Observer observer) {
-    for (long seq = ledger.expire(nowNanos); seq >= 0; seq = ledger.expire(nowNanos)) {
-      observer.observed(
-          new Observation(
-              seq,
-              Verdict.TIMED_OUT,
-              nowNanos - beginNanos,
-              ledger.sentNanos(seq) - beginNanos,
-              -1,
-              -1,
-              List.of(),
-              0,
-              peer,
-              null));
-    }
+  /** That a probe has not come back. */
+  Observation missing(long seq, Verdict verdict, long nowNanos, InetSocketAddress peer) {
+    return new Observation(
+        seq,
+        verdict,
+        nowNanos - beginNanos,
+        ledger.sentNanos(seq) - beginNanos,
+        -1,
+        -1,
+        List.of(),
+        0,
+        peer,
+        null);
   }
 }

@@ -34,7 +34,8 @@ abstract class Flow implements AutoCloseable {
     this.run = run;
     ThreadLocalRandom random = ThreadLocalRandom.current();
     int size = run.request().size();
-    this.frame = new Frame(random.nextInt(), size, new Payload(random.nextLong()));
+    this.frame =
+        new Frame(random.nextInt(), size, new Payload(random.nextLong()), run.request().pattern());
     long timeoutNanos = run.request().timeout().toNanos();
     this.ledger = new Ledger(run.request().slots(), timeoutNanos, run.pauses());
     this.examiner = new Examiner(frame, ledger, run.beginNanos());
@@ -46,7 +47,7 @@ abstract class Flow implements AutoCloseable {
    * @param scheduledNanos when it should have been sent
    */
   final Sending send(long scheduledNanos) {
-    return hasEnded() || ledger.outstanding() >= run.request().window()
+    return hasEnded() || ledger.outstanding() >= run.request().plan().window()
         ? Sending.WAIT
         : sendNow(scheduledNanos);
   }
@@ -55,7 +56,23 @@ abstract class Flow implements AutoCloseable {
 
   /** Enters time-outs. */
   void expire(long nowNanos) {
-    examiner.expire(nowNanos, run.peer(), run.observer());
+    for (long seq = ledger.expire(nowNanos); seq >= 0; seq = ledger.expire(nowNanos)) {
+      run.observer().observed(examiner.missing(seq, Verdict.TIMED_OUT, nowNanos, run.peer()));
+    }
+  }
+
+  /** Nothing is waited for any more: what is out is lost. */
+  final void giveUp(long nowNanos) {
+    for (long seq = ledger.giveUp(); seq >= 0; seq = ledger.giveUp()) {
+      run.observer().observed(examiner.missing(seq, Verdict.LOST, nowNanos, run.peer()));
+    }
+  }
+
+  /** Enters that a probe was refused, and need not be waited for. */
+  final void lost(long seq, long nowNanos) {
+    if (ledger.close(seq)) {
+      run.observer().observed(examiner.missing(seq, Verdict.LOST, nowNanos, run.peer()));
+    }
   }
 
   /** Whether something may still come. */

@@ -12,7 +12,8 @@ import org.netlabd.client.Payload;
  *   | session | sequence    | sent, ns    | pseudo-random bytes  |
  * </pre>
  */
-record Frame(int session, int size, Payload payload) {
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+record Frame(int session, int size, Payload payload, byte[] pattern) {
 
   static final int HEADER = 20;
 
@@ -22,6 +23,12 @@ record Frame(int session, int size, Payload payload) {
   void put(ByteBuffer buffer, long seq, long sentNanos) {
     int end = buffer.position() + size;
     buffer.putInt(session).putLong(seq).putLong(sentNanos);
+    if (pattern.length > 0) {
+      for (int i = 0; buffer.position() < end; i++) {
+        buffer.put(pattern[i % pattern.length]);
+      }
+      return;
+    }
     int limit = buffer.limit();
     buffer.limit(end);
     payload.fill(buffer, seq * size);

@@ -89,12 +89,14 @@ final class Ledger {
     return nowNanos - Math.max(sent[slot], pauses.resumedNanos());
   }
 
-  /** Enters that nothing is waited for any more. */
-  void close(long seq) {
-    if (state[slot(seq)] == OUT) {
+  /** Enters that nothing is waited for any more; whether anything was. */
+  boolean close(long seq) {
+    boolean wasOut = state[slot(seq)] == OUT;
+    if (wasOut) {
       outstanding--;
       state[slot(seq)] = CLOSED;
     }
+    return wasOut;
   }
 
   /** The next probe whose time is over, or -1; to be asked until it says -1. */
@@ -109,6 +111,17 @@ final class Ledger {
         return oldestOut++;
       } else {
         return -1;
+      }
+    }
+    return -1;
+  }
+
+  /** The next probe that is out and is closed now, or -1; to be asked until it says -1. */
+  long giveUp() {
+    while (oldestOut < next) {
+      long seq = oldestOut++;
+      if (remembers(seq) && close(seq)) {
+        return seq;
       }
     }
     return -1;

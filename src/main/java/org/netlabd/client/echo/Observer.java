@@ -10,6 +10,9 @@ public interface Observer {
   /** The system reported an error; by UDP the probes go on. */
   default void failed(Failure failure) {}
 
+  /** A period is over, as long as was asked for; what of its probes is still out counts later. */
+  default void period(Statistics figures) {}
+
   /** What {@link RoundTrips#ask} asked for. */
   default void soFar(Statistics figures) {}
 }

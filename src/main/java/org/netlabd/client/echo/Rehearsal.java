@@ -16,7 +16,7 @@ final class Rehearsal {
 
   static void of(Frame frame) {
     int size = Math.min(frame.size(), 1_500);
-    Frame small = new Frame(frame.session(), size, frame.payload());
+    Frame small = new Frame(frame.session(), size, frame.payload(), frame.pattern());
     Ledger ledger = new Ledger(256, Long.MAX_VALUE, new PauseWatch());
     Examiner examiner = new Examiner(small, ledger, 0);
     Counter counter = new Counter(seen -> {});
@@ -26,7 +26,7 @@ final class Rehearsal {
       small.put(bytes.clear(), ledger.next(), i);
       ledger.sent(i, i);
       counter.observed(examiner.examine(bytes.flip(), nobody, i + 1));
-      examiner.expire(i, nobody, counter);
+      ledger.expire(i);
     }
     counter.statistics(PROBES, Statistics.Pace.ANY, PROBES);
   }

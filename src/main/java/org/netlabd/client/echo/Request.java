@@ -7,47 +7,87 @@ import org.netlabd.client.dial.Target;
  * Round trips to make; immutable.
  *
  * @param udp datagrams, else streams
- * @param connections how many connections, or UDP sockets
- * @param window how many probes may be out on each
- * @param perSecond probes a second in all, or 0 for as many as go
- * @param count how many probes, or 0 for any number
- * @param duration for how long, or zero for any time
  * @param size bytes of each, header included
+ * @param pattern what fills them, over and over, or none for pseudo-random bytes
  * @param timeout after which one is late
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Request(
-    Target target,
-    boolean udp,
-    int connections,
-    int window,
-    double perSecond,
-    long count,
-    Duration duration,
-    int size,
-    Duration timeout) {
+    Target target, boolean udp, int size, byte[] pattern, Duration timeout, Plan plan) {
 
-  /** The fewest bytes that a probe can have: it carries its number and time. */
-  public static final int LEAST_SIZE = Frame.HEADER;
+  /**
+   * When to send how many; immutable.
+   *
+   * @param connections how many connections, or UDP sockets
+   * @param window how many probes may be out on each
+   * @param perSecond probes a second in all, or 0 for as many as go
+   * @param count how many probes, or 0 for any number
+   * @param duration of a load, for how long it sends; zero: it is none, and each probe matters
+   * @param deadline when it ends at the latest, whatever is out then; zero: never
+   * @param every how often the observer is told of the time since; zero: never
+   */
+  public record Plan(
+      int connections,
+      int window,
+      double perSecond,
+      long count,
+      Duration duration,
+      Duration deadline,
+      Duration every) {
 
-  /** The most bytes of a datagram by IPv4. */
-  public static final int MOST_UDP_SIZE = 65_507;
+    /** One probe after the other, whether those before are back or not. */
+    public static Plan paced(long count, Duration interval) {
+      double perSecond = 1e9 / interval.toNanos();
+      return new Plan(1, MOST_SLOTS, perSecond, count, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    }
 
-  /** The most bytes of a stretch of a stream. */
-  public static final int MOST_TCP_SIZE = 1 << 20;
+    /** As many as go, or as the rate says. */
+    public static Plan load(int connections, int window, double perSecond, Duration duration) {
+      return new Plan(connections, window, perSecond, 0, duration, Duration.ZERO, Duration.ZERO);
+    }
+
+    public Plan until(Duration end) {
+      return new Plan(connections, window, perSecond, count, duration, end, every);
+    }
+
+    public Plan reporting(Duration period) {
+      return new Plan(connections, window, perSecond, count, duration, deadline, period);
+    }
+
+    public boolean isLoad() {
+      return !duration.isZero();
+    }
+
+    /** Nothing is sent from then on. */
+    long endNanos(long startNanos) {
+      long end = isLoad() ? startNanos + duration.toNanos() : Long.MAX_VALUE;
+      return Math.min(end, deadlineNanos(startNanos));
+    }
+
+    /** Nothing is waited for from then on. */
+    long deadlineNanos(long startNanos) {
+      return deadline.isZero() ? Long.MAX_VALUE : startNanos + deadline.toNanos();
+    }
+  }
 
   /** Probes that are remembered, to know a late one from a strange one. */
   private static final int MOST_SLOTS = 1 << 16;
 
-  /** One probe after the other, whether those before are back or not. */
-  public static Request paced(
-      Target target, boolean udp, long count, Duration interval, int size, Duration timeout) {
-    double perSecond = 1e9 / interval.toNanos();
-    return new Request(target, udp, 1, MOST_SLOTS, perSecond, count, Duration.ZERO, size, timeout);
+  private static final int LEAST_SLOTS = 256;
+
+  /** How long to look for the peer, and to connect. */
+  Duration patience() {
+    Duration deadline = plan.deadline;
+    return deadline.isZero() || timeout.compareTo(deadline) < 0 ? timeout : deadline;
   }
 
   /** Slots of a flow's ledger: a few times what may be out. */
   int slots() {
-    return Math.min(
-        MOST_SLOTS, Integer.highestOneBit(Math.max(256, 4 * Math.min(window, MOST_SLOTS)) * 2 - 1));
+    double out = Math.min(plan.window, MOST_SLOTS);
+    if (!plan.isLoad()) {
+      out = Math.min(out, plan.perSecond * timeout.toNanos() / 1e9);
+    }
+    int slots = (int) Math.min(MOST_SLOTS, Math.max(LEAST_SLOTS, 4 * out));
+    return Integer.highestOneBit(2 * slots - 1);
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
 import org.netlabd.client.echo.Flow.Sending;
+import org.netlabd.client.echo.Request.Plan;
 import org.netlabd.client.echo.Statistics.Pace;
+import org.netlabd.client.failure.Failure;
 import org.netlabd.net.Poller;
 import org.netlabd.net.TcpClient;
 
@@ -51,6 +54,12 @@ public final class RoundTrips implements AutoCloseable {
   private int turn;
   private long expiredNanos;
   private long lookedNanos;
+  private long beginNanos;
+  private long deadlineNanos;
+  private Counter period = new Counter(seen -> {});
+  private long periodNanos;
+  private long periodEndNanos;
+  private long decidedBefore;
 
   /** When what is out is given up. */
   private volatile long patienceNanos = Long.MAX_VALUE;
@@ -78,17 +87,25 @@ public final class RoundTrips implements AutoCloseable {
 
   private Opened open() throws IOException {
     if (request.udp()) {
-      InetSocketAddress peer = Dialing.datagramPeers(request.target(), request.timeout()).get(0);
+      InetSocketAddress peer = Dialing.datagramPeers(request.target(), request.patience()).get(0);
       return new Opened(new Poller(), peer, null);
     }
     Connection connection =
-        Dialing.dial(request.target().withNoDelay(), request.timeout()).require();
+        Dialing.dial(request.target().withNoDelay(), request.patience()).require();
     return new Opened(connection.poller(), connection.stream().peer(), connection.stream());
   }
 
   /** The times so far, for who watches; to be asked on the probe's thread. */
   public Times rtt() {
     return counter.rtt();
+  }
+
+  /**
+   * The wall clock's time at so many nanoseconds since the beginning, as it is set now; to be asked
+   * on the probe's thread.
+   */
+  public Instant at(long nanos) {
+    return Instant.now().minusNanos(System.nanoTime() - beginNanos - nanos);
   }
 
   /** Does it, to the end or until it is stopped; again, it begins anew. */
@@ -99,6 +116,7 @@ public final class RoundTrips implements AutoCloseable {
     sent = 0;
     turn = 0;
     long begin = System.nanoTime();
+    beginNanos = begin;
     startNanos = begin;
     try {
       InetSocketAddress peer = peer();
@@ -106,20 +124,23 @@ public final class RoundTrips implements AutoCloseable {
       Rehearsal.of(flows.get(0).frame);
       long start = System.nanoTime();
       startNanos = start;
-      Duration duration = request.duration();
-      long end = duration.isZero() ? Long.MAX_VALUE : start + duration.toNanos();
-      schedule = new Schedule(start, request.perSecond(), end);
+      Plan plan = plan();
+      long end = plan.endNanos(start);
+      deadlineNanos = plan.deadlineNanos(start);
+      beginPeriod(start);
+      schedule = new Schedule(start, plan.perSecond(), plan.isLoad() ? end : Long.MAX_VALUE);
       send(end);
       long sending = Math.min(System.nanoTime(), end) - start;
-      if (!duration.isZero()) {
+      if (plan.isLoad()) {
         schedule.end(isStopped() ? lookedNanos : end);
       }
-      double reached = request.perSecond() * schedule.shareSent();
+      double reached = plan.perSecond() * schedule.shareSent();
       collect();
       linger();
+      flows.forEach(flow -> flow.giveUp(System.nanoTime()));
       // What came back after the last was sent took its time too.
       long nanos = Math.max(sending, begin + counter.lastNanos() - start);
-      double wanted = duration.isZero() ? 0 : request.perSecond();
+      double wanted = plan.isLoad() ? plan.perSecond() : 0;
       Pace pace = new Pace(wanted, reached, schedule.skipped(), schedule.unsent());
       return new Result(
           peer, flows.size(), counter.statistics(sent, pace, nanos), counter.failures());
@@ -132,8 +153,9 @@ public final class RoundTrips implements AutoCloseable {
   private void openFlows(long begin) throws IOException {
     Opened open = Objects.requireNonNull(opened);
     ByteBuffer in = ByteBuffer.allocateDirect(65_536);
-    Run run = new Run(request, open.poller(), open.peer(), begin, in, pauses, counter);
-    while (flows.size() < request.connections()) {
+    Observer all = plan().every().isZero() ? counter : new InPeriods();
+    Run run = new Run(request, open.poller(), open.peer(), begin, in, pauses, all);
+    while (flows.size() < plan().connections()) {
       flows.add(
           request.udp()
               ? new UdpFlow(run)
@@ -151,7 +173,7 @@ public final class RoundTrips implements AutoCloseable {
   }
 
   private boolean goesOn() {
-    return (request.count() == 0 || sent < request.count())
+    return (plan().count() == 0 || sent < plan().count())
         && !flows.stream().allMatch(Flow::hasEnded);
   }
 
@@ -206,43 +228,72 @@ public final class RoundTrips implements AutoCloseable {
       expiredNanos = now;
       flows.forEach(flow -> flow.expire(now));
     }
+    if (now >= periodEndNanos) {
+      observer.period(period.statistics(decided() - decidedBefore, Pace.ANY, now - periodNanos));
+      beginPeriod(now);
+    }
     if (asked) {
       asked = false;
-      observer.soFar(soFar(now));
+      observer.soFar(counter.statistics(decided(), Pace.ANY, now - startNanos));
     }
     return now;
+  }
+
+  private Plan plan() {
+    return request.plan();
   }
 
   private Poller poller() {
     return Objects.requireNonNull(opened).poller();
   }
 
-  /** The figures of the probes whose fate is known. */
-  private Statistics soFar(long nowNanos) {
-    long out = flows.stream().mapToLong(flow -> flow.ledger.outstanding()).sum();
-    return counter.statistics(sent - out, Pace.ANY, nowNanos - startNanos);
+  private void beginPeriod(long now) {
+    Duration every = plan().every();
+    period = new Counter(counter);
+    periodNanos = now;
+    periodEndNanos = every.isZero() ? Long.MAX_VALUE : now + every.toNanos();
+    decidedBefore = decided();
+  }
+
+  /** How many probes' fate is known. */
+  private long decided() {
+    return sent - flows.stream().mapToLong(flow -> flow.ledger.outstanding()).sum();
+  }
+
+  /** What is seen counts in the period, which passes it on to the run. */
+  private final class InPeriods implements Observer {
+
+    @Override
+    public void observed(Observation seen) {
+      period.observed(seen);
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      period.failed(failure);
+    }
   }
 
   /** A load's probes are too close together to poll for each. */
   private long spinNanos() {
-    return request.duration().isZero() ? SPIN_NANOS : 0;
+    return plan().isLoad() ? 0 : SPIN_NANOS;
   }
 
   /** Waits for what is out, and sends what was due and had no room. */
   private void collect() throws IOException {
     long now = System.nanoTime();
     long end = now + request.timeout().toNanos();
-    while (now < patienceNanos
+    while (now < Math.min(patienceNanos, deadlineNanos)
         && (flows.stream().anyMatch(Flow::isWaiting) || (now < end && schedule.unsent() > 0))
         && !flows.stream().allMatch(Flow::hasEnded)) {
       boolean busy = now < end && schedule.unsent() > 0 && sendDue(now);
-      now = await(now, busy, Long.MAX_VALUE);
+      now = await(now, busy, deadlineNanos);
     }
   }
 
   private void linger() throws IOException {
     flows.forEach(Flow::finish);
-    long deadline = System.nanoTime() + LINGER_NANOS;
+    long deadline = Math.min(deadlineNanos, System.nanoTime() + LINGER_NANOS);
     while (System.nanoTime() < deadline && !flows.stream().allMatch(Flow::hasEnded)) {
       poller().await(deadline);
     }

@@ -25,9 +25,12 @@ public record Statistics(
     long strange,
     Pace pace,
     long nanos,
-    Distribution rtt,
-    Distribution schedule,
-    Distribution ipdv) {
+    Times rtt,
+    Times schedule,
+    Times ipdv) {
+
+  /** Of nothing at all. */
+  public static final Statistics NONE = new Counter(seen -> {}).statistics(0, Pace.ANY, 0);
 
   /**
    * How a schedule was kept; immutable.

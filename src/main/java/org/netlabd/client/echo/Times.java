@@ -1,21 +1,36 @@
 package org.netlabd.client.echo;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
-/** Collects times; percentiles are right to three digits, the rest is exact. For one thread. */
+/**
+ * Collects times in nanoseconds; percentiles are right to three digits, the rest is exact. All are
+ * 0 if there were none. For one thread; a {@link #copy} that nobody adds to is for any.
+ */
 public final class Times {
 
   /** A bar of a histogram: how many times lay above {@code fromNanos}, up to {@code toNanos}. */
   public record Bar(long fromNanos, long toNanos, long count) {}
 
-  private final Histogram histogram = new Histogram(3);
+  private final Histogram histogram;
   private long min = Long.MAX_VALUE;
   private long max;
   private double mean;
   private double squares;
+
+  public Times() {
+    this(new Histogram(3));
+  }
+
+  private Times(Histogram histogram) {
+    this.histogram = histogram;
+  }
 
   void add(long nanos) {
     histogram.recordValue(nanos);
@@ -27,46 +42,92 @@ public final class Times {
     squares += delta * (nanos - mean);
   }
 
-  /** What has been collected so far. */
-  public Distribution distribution() {
-    long count = histogram.getTotalCount();
-    if (count == 0) {
-      return new Distribution(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-    }
-    return new Distribution(
-        count,
-        min,
-        mean,
-        Math.sqrt(squares / count),
-        percentile(50),
-        percentile(90),
-        percentile(99),
-        percentile(99.9),
-        percentile(99.99),
-        max);
+  /** The same, to which nothing is added any more. */
+  public Times copy() {
+    Times copy = new Times(histogram.copy());
+    copy.min = min;
+    copy.max = max;
+    copy.mean = mean;
+    copy.squares = squares;
+    return copy;
+  }
+
+  public long count() {
+    return histogram.getTotalCount();
+  }
+
+  public long min() {
+    return count() == 0 ? 0 : min;
+  }
+
+  public long max() {
+    return max;
+  }
+
+  public double mean() {
+    return mean;
+  }
+
+  /** Of all that there are, not an estimate from a sample. */
+  public double stddev() {
+    return count() == 0 ? 0 : Math.sqrt(squares / count());
   }
 
   /** The histogram's buckets end above what they hold; no percentile is above the maximum. */
   public long percentile(double percent) {
-    return Math.max(min, Math.min(max, histogram.getValueAtPercentile(percent)));
+    return Math.max(min(), Math.min(max, histogram.getValueAtPercentile(percent)));
   }
 
   /** The counts between logarithmic steps, a bar for each from the smallest to the largest time. */
   public List<Bar> bars(double step) {
-    List<Bar> bars = new ArrayList<>();
-    if (histogram.getTotalCount() == 0) {
-      return bars;
+    if (count() == 0) {
+      return List.of();
     }
     long unit = Math.max(1, (long) (min / step));
-    for (HistogramIterationValue value : histogram.logarithmicBucketValues(unit, step)) {
-      if (value.getCountAddedInThisIterationStep() > 0 || !bars.isEmpty()) {
-        bars.add(
-            new Bar(
-                value.getValueIteratedFrom(),
-                value.getValueIteratedTo(),
-                value.getCountAddedInThisIterationStep()));
-      }
+    List<Bar> bars = new ArrayList<>();
+    histogram.logarithmicBucketValues(unit, step).forEach(value -> bars.add(bar(value)));
+    while (bars.get(0).count() == 0) {
+      bars.remove(0);
     }
     return bars;
+  }
+
+  /** Each time that there is, as exactly as it is kept, and how often. */
+  List<Bar> all() {
+    List<Bar> all = new ArrayList<>();
+    histogram.recordedValues().forEach(value -> all.add(bar(value)));
+    return all;
+  }
+
+  private static Bar bar(HistogramIterationValue value) {
+    return new Bar(
+        value.getValueIteratedFrom(),
+        value.getValueIteratedTo(),
+        value.getCountAddedInThisIterationStep());
+  }
+
+  /** HdrHistogram's own form, compressed, in Base64: what its other tools and languages read. */
+  public String encoded() {
+    ByteBuffer bytes = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+    int length = histogram.encodeIntoCompressedByteBuffer(bytes);
+    return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
+  }
+
+  /**
+   * Times as {@link #encoded} wrote them; of these there are counts and percentiles only.
+   *
+   * @throws IllegalArgumentException if it is no such text
+   */
+  public static Times decoded(String text) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
+      Times times = new Times(Histogram.decodeFromCompressedByteBuffer(bytes, 0));
+      times.min = times.histogram.getMinValue();
+      times.max = times.histogram.getMaxValue();
+      times.mean = times.histogram.getMean();
+      return times;
+    } catch (DataFormatException | RuntimeException e) {
+      throw new IllegalArgumentException("is no histogram", e);
+    }
   }
 }

@@ -20,7 +20,7 @@ final class UdpFlow extends Flow {
     super(run);
     this.out = ByteBuffer.allocateDirect(frame.size());
     this.socket = UdpClient.open(run.poller(), run.peer(), run.options(), this::receive);
-    if (run.request().duration().isZero()) {
+    if (!run.request().plan().isLoad()) {
       socket.timestamp();
     }
   }
@@ -55,7 +55,7 @@ final class UdpFlow extends Flow {
       ledger.sent(scheduledNanos, now);
       return Sending.SENT;
     } catch (IOException e) {
-      ledger.close(ledger.sent(scheduledNanos, now));
+      lost(ledger.sent(scheduledNanos, now), now);
       run.observer().failed(Failure.of(e));
       return Sending.FAILED;
     }
@@ -90,7 +90,7 @@ final class UdpFlow extends Flow {
     while (said != null) {
       long seq = frame.claimed(quoted);
       if (ledger.remembers(seq)) {
-        ledger.close(seq);
+        lost(seq, System.nanoTime());
       }
       run.observer().failed(Failure.of(said, run.peer()));
       said = socket.nextError(quoted);

@@ -21,7 +21,9 @@ public enum Verdict {
   /** Is no answer to any probe. */
   STRANGE,
   /** Has not come back within its time. */
-  TIMED_OUT;
+  TIMED_OUT,
+  /** Not back and waited for no longer: it was refused here or on its way, or the run is over. */
+  LOST;
 
   /** As people read it. */
   public String words() {
@@ -31,5 +33,10 @@ public enum Verdict {
   /** Whether the probe came back as it should, in time. */
   public boolean counts() {
     return this == RIGHT || this == OUT_OF_ORDER;
+  }
+
+  /** Whether it is of something that came. */
+  public boolean came() {
+    return this != TIMED_OUT && this != LOST;
   }
 }

@@ -6,6 +6,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.netlabd.values.Nearest;
 
 /** Every key and block that can be written, by its full name, for the sake of those that cannot. */
 final class KnownKeys {

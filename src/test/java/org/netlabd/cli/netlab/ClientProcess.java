@@ -30,7 +30,14 @@ final class ClientProcess implements AutoCloseable {
 
   /** With pipes for its output and errors. */
   static ClientProcess piped(String... arguments) throws IOException {
-    return new ClientProcess(new ProcessBuilder(command(arguments)).start());
+    return piped(Map.of(), arguments);
+  }
+
+  /** The same, with more in its environment. */
+  static ClientProcess piped(Map<String, String> more, String... arguments) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(arguments));
+    builder.environment().putAll(more);
+    return new ClientProcess(builder.start());
   }
 
   /** The same, as a shell's background job: it ignores SIGINT, and so does what it starts. */
@@ -57,11 +64,14 @@ final class ClientProcess implements AutoCloseable {
 
   static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>(List.of("env"));
-    // As the launcher: such a command takes its signals itself.
+    // As the launcher: some commands take their signals themselves.
+    command.add("--default-signal=QUIT");
     command.add(
-        List.of("echo", "bulk", "multi").contains(arguments[0])
-            ? "--block-signal=INT,QUIT,TERM,CONT,WINCH"
-            : "--default-signal=INT,QUIT");
+        switch (arguments[0]) {
+          case "echo", "bulk", "multi" -> "--block-signal=INT,QUIT,TERM,CONT,WINCH";
+          case "connect", "get", "tcp" -> "--block-signal=INT,TERM";
+          default -> "--default-signal=INT";
+        });
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As the package does: a quick start, and no warnings of newer JVMs.
     command.addAll(

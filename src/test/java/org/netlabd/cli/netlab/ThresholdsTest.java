@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.cli.netlab.option.Metric;
+import org.netlabd.cli.netlab.option.Range;
 import org.netlabd.cli.netlab.option.Thresholds;
 import picocli.CommandLine.TypeConversionException;
 
@@ -16,11 +21,63 @@ class ThresholdsTest {
 
   private final Thresholds.Reader reader = new Thresholds.Reader();
 
+  private Range range(String text) {
+    Map<Metric, Range> bounds = reader.convert("rtt=" + text).bounds();
+    return bounds.values().iterator().next();
+  }
+
   @Test
-  void readsTimesAndShares() {
+  void readsTimesAndSharesWithTheirUnitsOrWithout() {
     assertEquals(
-        new Thresholds(Map.of(Metric.RTT, 50.0, Metric.LOSS, 1.5, Metric.P999, 0.5)),
-        reader.convert("rtt=50ms,loss=1.5%,p99.9=500us"));
+        reader.convert("rtt=50ms,loss=1.5%,p99.9=500us,rate=100:"),
+        reader.convert("rtt=50,loss=1.5,p99.9=0.5,rate=100:"));
+  }
+
+  /** The table of the guidelines, with a few values on each side. */
+  @ParameterizedTest
+  @CsvSource({
+    "10,      0 5 10,    -1 10.1",
+    "10:,     10 99999,  9.9 -1",
+    "~:10,    -99 10,    10.1",
+    "10:20,   10 15 20,  9.9 20.1",
+    "@10:20,  9.9 20.1,  10 15 20",
+    "10ms:1s, 10 1000,   9 1001",
+    "@0:0,    0.1 -0.1,  0"
+  })
+  void whatIsInARangeIsAsTheGuidelinesSay(String text, String good, String bad) {
+    for (String value : good.split(" ")) {
+      assertTrue(!range(text).isBrokenBy(Double.parseDouble(value)), text + " and " + value);
+    }
+    for (String value : bad.split(" ")) {
+      assertTrue(range(text).isBrokenBy(Double.parseDouble(value)), text + " and " + value);
+    }
+    assertTrue(!range(text).isBrokenBy(Double.NaN), "of no figure nothing is said");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, 10",
+    "10:, 10:",
+    "~:10, ~:10",
+    "10:20, 10:20",
+    "@10:20, @10:20",
+    "1ms:2s, 1:2000",
+    "0:, 0:",
+    "0:5, 5",
+    "0.5us, 0.0005",
+    "~:, ~:",
+    "@5, @5"
+  })
+  void aRangeIsWrittenAsTheGuidelinesHaveIt(String typed, String written) {
+    assertEquals(written, range(typed).toString());
+    assertEquals(range(typed), range(written));
+  }
+
+  @Property
+  void noFigureHasAnExponent(@ForAll @DoubleRange(min = 0, max = 1e9) double value) {
+    String text = org.netlabd.cli.netlab.report.Wording.plain(value);
+    assertTrue(text.matches("[0-9]+(\\.[0-9]{1,6})?"), text);
+    assertEquals(value, Double.parseDouble(text), 1e-6);
   }
 
   @ParameterizedTest
@@ -30,11 +87,18 @@ class ThresholdsTest {
         "rtt",
         "=1%",
         "rtt=",
-        "rtt=50",
+        "rtt=:",
+        "rtt=@",
         "rtt=1%",
-        "loss=1",
-        "loss=101%",
+        "rtt=1:2:3",
+        "rtt=20:10",
+        "rtt=1s:10ms",
+        "rtt=1e3",
+        "rtt=10~",
+        "loss=1s",
         "los=1%",
+        "p101=1ms",
+        "p-1=1ms",
         "rtt=50ms,",
         "loss=-1%"
       })
@@ -42,6 +106,6 @@ class ThresholdsTest {
     String message =
         String.valueOf(
             assertThrows(TypeConversionException.class, () -> reader.convert(text)).getMessage());
-    assertTrue(message.contains("accepted: "), message);
+    assertTrue(message.matches(".*(accepted: |did you mean |ends below).*"), message);
   }
 }

@@ -20,6 +20,7 @@ import org.netlabd.client.TestServer;
 import org.netlabd.client.UdpTestServer;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.dial.Target.AddressFamily;
+import org.netlabd.client.echo.Request.Plan;
 
 /**
  * Servers of which it is known what they do with each probe: the figures are compared with what
@@ -43,7 +44,11 @@ class KnownServerTest {
 
   private Result paced(UdpTestServer server, int count, int millis) throws IOException {
     Duration interval = Duration.ofMillis(millis);
-    return run(Request.paced(target(server.port()), true, count, interval, 64, SECOND));
+    return run(request(target(server.port()), true, SECOND, Plan.paced(count, interval)));
+  }
+
+  private static Request request(Target target, boolean udp, Duration timeout, Plan plan) {
+    return new Request(target, udp, 64, new byte[0], timeout, plan);
   }
 
   private Result run(Request request) throws IOException {
@@ -151,24 +156,16 @@ class KnownServerTest {
               socket.getInputStream().transferTo(socket.getOutputStream());
             })) {
       Request request =
-          new Request(
-              target(server.port()),
-              false,
-              1,
-              1,
-              200,
-              0,
-              Duration.ofSeconds(1),
-              64,
-              Duration.ofSeconds(5));
+          request(
+              target(server.port()), false, Duration.ofSeconds(5), Plan.load(1, 1, 200, SECOND));
       Statistics figures = run(request).statistics();
       assertEquals(200, figures.sent() + figures.pace().skipped());
       assertEquals(0, figures.pace().unsent());
       assertTrue(figures.pace().isMissed(), "half of it was not sent in time");
       assertFalse(figures.allRight());
       // Due from 0.4 s on and answered at 1.4 s or later: the median of those waited 0.6 s.
-      assertTrue(figures.schedule().p90() > 500_000_000L, "" + figures.schedule());
-      assertTrue(figures.rtt().p50() < 100_000_000L, "" + figures.rtt());
+      assertTrue(figures.schedule().percentile(90) > 500_000_000L, "p90");
+      assertTrue(figures.rtt().percentile(50) < 100_000_000L, "p50");
     }
   }
 
@@ -183,7 +180,7 @@ class KnownServerTest {
               Thread.sleep(60_000);
             })) {
       Duration half = Duration.ofMillis(500);
-      Request request = new Request(target(server.port()), false, 1, 1, 100, 0, half, 64, half);
+      Request request = request(target(server.port()), false, half, Plan.load(1, 1, 100, half));
       Statistics figures = run(request).statistics();
       assertEquals(10, figures.received());
       // What has timed out makes room for another.
@@ -201,7 +198,7 @@ class KnownServerTest {
     try (UdpTestServer server = new UdpTestServer((self, bytes, client) -> self.close())) {
       Duration timeout = Duration.ofMillis(400);
       Result result =
-          run(Request.paced(target(server.port()), true, 5, Duration.ofMillis(50), 64, timeout));
+          run(request(target(server.port()), true, timeout, Plan.paced(5, Duration.ofMillis(50))));
       assertEquals(5, result.statistics().lost());
       List<Long> timedOut =
           seen.stream()
@@ -219,7 +216,8 @@ class KnownServerTest {
     try (UdpTestServer server = UdpTestServer.echo();
         RoundTrips trips =
             new RoundTrips(
-                Request.paced(target(server.port()), true, 4, Duration.ofMillis(1), 64, SECOND))) {
+                request(
+                    target(server.port()), true, SECOND, Plan.paced(4, Duration.ofMillis(1))))) {
       boolean[] slow = {true};
       trips.run(
           one -> {
@@ -248,7 +246,7 @@ class KnownServerTest {
     Target nobody = new Target("127.255.255.255", 7, AddressFamily.ANY);
     Duration time = Duration.ofMillis(300);
     long begin = System.nanoTime();
-    Result result = run(new Request(nobody, true, 2, 1, 0, 0, time, 64, time));
+    Result result = run(request(nobody, true, time, Plan.load(2, 1, 0, time)));
     assertTrue(System.nanoTime() - begin < 10_000_000_000L);
     assertTrue(result.statistics().sent() > 0);
     assertEquals(0, result.statistics().received());

@@ -2,45 +2,50 @@ package org.netlabd.cli.netlab.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Interruption;
-import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.EchoOptions;
+import org.netlabd.cli.netlab.option.EchoOutputs;
 import org.netlabd.cli.netlab.option.HostPort;
+import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.TargetOptions;
-import org.netlabd.cli.netlab.report.EchoCsv;
-import org.netlabd.cli.netlab.report.EchoLines;
-import org.netlabd.cli.netlab.report.EchoLive;
+import org.netlabd.cli.netlab.report.EchoComparison;
 import org.netlabd.cli.netlab.report.EchoPage;
 import org.netlabd.cli.netlab.report.EchoReport;
+import org.netlabd.cli.netlab.report.EchoRows;
+import org.netlabd.cli.netlab.report.EchoTextfile;
 import org.netlabd.cli.netlab.report.EchoVerdict;
-import org.netlabd.cli.netlab.report.JsonText;
-import org.netlabd.cli.netlab.report.Nagios;
-import org.netlabd.cli.netlab.report.Samples;
+import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.dial.Target;
-import org.netlabd.client.echo.Observation;
-import org.netlabd.client.echo.Observer;
+import org.netlabd.client.echo.PathMtu;
 import org.netlabd.client.echo.Request;
-import org.netlabd.client.echo.Result;
-import org.netlabd.client.echo.RoundTrips;
-import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.values.ExitStatus;
 import org.netlabd.values.PeerAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code netlab echo}. */
 @Command(
     name = "echo",
     description = {
-      "Measures round trips to an echo server, and verifies every byte of them.",
+      "Measures round trips to echo servers, and verifies every byte of them.",
       "Each probe carries its number, its time and pseudo-random bytes. Seen and told apart: lost"
           + " (never came), late (came after --timeout), duplicate, out of order, corrupt (and which"
           + " byte), of wrong length, foreign (from another address), strange (nobody asked for"
@@ -50,155 +55,268 @@ import picocli.CommandLine.Spec;
           + " when a probe was due), and the jitter (RFC 3393's variation, of round trips). A rate"
           + " that was not reached is said, and fails. What was due while netlab itself did not run"
           + " is skipped and counted.",
-      "Ctrl-C and SIGTERM end it with the summary: without -c or --duration with the exit status that"
-          + " what came deserves; else with 130 and 143, if all was right until then. A second one"
-          + " ends it at once. SIGQUIT (Ctrl-\\) prints the figures so far on the standard error.",
-      "The exit status is 1 if anything was not right; with --warn or --crit, if a bound was"
-          + " exceeded or the server was dishonest."
+      "Several hosts, up to 100, are probed at the same time, each as if it were alone; at the end"
+          + " comes a table.",
+      "--compare tells ratios of p50 and p99, and whether the two runs differ by more than chance:"
+          + " round trips by the U test of Mann and Whitney, which asks nothing of their"
+          + " distribution, losses by the test of two proportions, both two-sided and by their"
+          + " normal approximation; beyond noise is what is seen in less than one of a hundred runs"
+          + " that do not differ (z beyond 2.576). The tests take round trips as independent; those"
+          + " that wait in the same queue are not, and many of them make a small difference seem"
+          + " certain: look at the ratio too.",
+      "Ctrl-C and SIGTERM end it with the summary: without -c, -w or --duration with the exit status"
+          + " that what came deserves; else with 130 and 143, if all was right until then. A second"
+          + " one ends it at once. SIGQUIT (Ctrl-\\) prints the figures so far on the standard error.",
+      "The exit status is 1 if anything was not right; with --warn or --crit, if a figure is not"
+          + " what it may be or the server was dishonest; of several hosts that of all of them if it"
+          + " is the same, else 1."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  netlab echo localhost",
       "  netlab echo 192.0.2.7:7 --udp -c 1000 -i 10ms --html echo.html",
       "  netlab echo localhost -l --connections 64 --rate 10000",
+      "  netlab echo 192.0.2.7 192.0.2.8 192.0.2.9 --udp -q -c 10",
+      "  netlab echo 192.0.2.7 --udp --sizes 64..1472",
+      "  netlab echo localhost -c 100 -i 10ms --json >before.json",
+      "  netlab echo localhost -c 100 -i 10ms --compare before.json",
       "  netlab echo 192.0.2.7 --udp -c 10 -i 100ms --nagios --warn rtt=50ms,loss=1%% --crit loss=20%%"
     })
 public final class EchoCommand implements Callable<Integer> {
+
+  private static final int MOST_HOSTS = 100;
 
   @Spec private CommandSpec spec;
 
   @Mixin private final TargetOptions target = new TargetOptions();
   @Mixin private final EchoOptions options = new EchoOptions();
+  @Mixin private final EchoOutputs outputs = new EchoOutputs();
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Parameters(
-      index = "0",
+      arity = "1..*",
       paramLabel = "HOST[:PORT]",
       description = "Whom to probe; the port is a number or a service name. Default: echo.")
-  private String host = "";
+  private List<String> hosts = List.of();
+
+  private EchoComparison.Earlier earlier = (report, place) -> Optional.empty();
 
   @Override
   public Integer call() throws IOException {
     options.check(spec.commandLine().getParseResult());
-    HostPort peer = HostPort.parse(host, "echo");
-    Target whom = target.target(peer.host(), peer.port(), options.udp ? "udp" : "tcp");
-    boolean hasEnd = options.load || options.count > 0;
-    Interruption interruption = new Interruption(hasEnd && !options.nagios);
+    outputs.check(json.isAsked());
+    check();
+    if (outputs.compare != null) {
+      earlier = EchoComparison.read(outputs.compare);
+    }
+    if (options.pathMtu) {
+      return searchPathMtu();
+    }
+    List<List<EchoRun>> runs = new ArrayList<>();
+    for (String host : hosts) {
+      Target whom = target(host);
+      runs.add(
+          options.sizes().stream()
+              .map(size -> run(host, options.request(whom, size, target.timeout)))
+              .toList());
+    }
+    List<EchoRun> all = runs.stream().flatMap(List::stream).toList();
+    Interruption interruption = new Interruption(options.isBounded() && !outputs.nagios);
+    interruption.begun(() -> all.forEach(EchoRun::stop), () -> all.forEach(EchoRun::ask));
     return interruption.around(
         () -> {
-          try (RoundTrips trips = new RoundTrips(request(whom))) {
-            trips.peer();
-            interruption.begun(trips::stop, trips::ask);
-            return tell(trips, interruption);
+          if (outputs.csv) {
+            out().println(EchoRows.CSV_HEAD);
           }
+          go(runs, all, interruption);
+          return tell(all);
         });
   }
 
-  private Request request(Target whom) {
-    return options.load
-        ? new Request(
-            whom,
-            options.udp,
-            options.connections,
-            options.window,
-            options.rate,
-            0,
-            options.duration,
-            (int) options.size,
-            target.timeout)
-        : Request.paced(
-            whom, options.udp, options.count, options.interval, (int) options.size, target.timeout);
+  private Target target(String host) throws IOException {
+    HostPort peer = HostPort.parse(host, "echo");
+    boolean udp = options.udp || options.pathMtu;
+    return target.target(peer.host(), peer.port(), udp ? "udp" : "tcp");
   }
 
-  private int tell(RoundTrips trips, Interruption interruption) throws IOException {
-    if (options.isTalkative()) {
-      out()
-          .printf(
-              "ECHO %s by %s, %d bytes%n",
-              PeerAddress.text(trips.peer()), options.udp ? "udp" : "tcp", options.size);
-      out().flush();
-    }
-    Watchers watchers = new Watchers(trips, interruption);
-    Result result = trips.run(watchers);
-    watchers.last.run();
-    EchoReport report = new EchoReport(result, options.udp, (int) options.size);
-    if (!options.nagios) {
-      print(report);
-    }
-    if (options.html != null) {
-      EchoPage.write(options.html, report, trips.rtt(), watchers.samples);
-    }
-    EchoVerdict verdict = new EchoVerdict(result, options, target.timeout);
-    Failure failure = verdict.failure();
-    if (failure != null) {
-      throw failure.exception();
-    }
-    if (options.nagios) {
-      Nagios nagios = Nagios.of(result.statistics(), options.warn, options.crit);
-      return nagios.tell(spec.commandLine());
-    }
-    verdict.complaints().forEach(text -> Endings.say(spec.commandLine(), text));
-    return verdict.status();
+  private EchoRun run(String host, Request request) {
+    boolean alone = hosts.size() * options.sizes().size() == 1;
+    boolean talkative = outputs.isTalkative() && !json.isAsked();
+    return new EchoRun(host, request, outputs, spec.commandLine(), alone, talkative);
   }
 
-  private void print(EchoReport report) throws IOException {
-    if (options.json) {
-      out().println(JsonText.of(report.json()));
-    } else if (!options.csv) {
-      report.lines().forEach(out()::println);
-      if (options.load) {
-        out().println(report.throughput());
+  private void check() {
+    if (hosts.size() > MOST_HOSTS) {
+      throw new TypeConversionException("too many hosts; accepted: up to " + MOST_HOSTS);
+    }
+    boolean several = hosts.size() * options.sizes().size() > 1;
+    if (options.pathMtu && hosts.size() > 1) {
+      throw new TypeConversionException("--path-mtu: one host only");
+    }
+    if (outputs.nagios && (several || options.pathMtu)) {
+      throw new TypeConversionException("--nagios: one host and one size only");
+    }
+    if (outputs.nagios && !options.isBounded()) {
+      throw new TypeConversionException("--nagios: -c says how many probes, or -w or -l how long");
+    }
+  }
+
+  /** Each host on a thread of its own, one size after the other; a single one on this. */
+  private void go(List<List<EchoRun>> runs, List<EchoRun> all, Interruption interruption)
+      throws IOException {
+    Runnable periodic = () -> writeTextfile(all);
+    if (runs.size() == 1) {
+      for (EchoRun run : all) {
+        run.run(interruption, periodic);
       }
+      return;
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(runs.size());
+    try {
+      List<Future<?>> going = new ArrayList<>();
+      for (List<EchoRun> ofOneHost : runs) {
+        going.add(
+            threads.submit(
+                () -> {
+                  for (EchoRun run : ofOneHost) {
+                    run.run(interruption, periodic);
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> one : going) {
+        one.get();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private int tell(List<EchoRun> runs) throws IOException {
+    List<EchoReport> reports = runs.stream().map(EchoRun::report).toList();
+    List<EchoVerdict> verdicts =
+        reports.stream().map(r -> new EchoVerdict(r, outputs.warn, outputs.crit)).toList();
+    Map<String, Object> results = results(reports);
+    Failure failure = failure(reports);
+    if (outputs.html != null) {
+      EchoPage page = new EchoPage();
+      runs.forEach(run -> page.add(run.report(), run.samples()));
+      page.write(outputs.html, json.document(results, Wording.json(failure)));
+    }
+    writeTextfile(runs);
+    if (outputs.nagios) {
+      return verdicts.get(0).nagios().tell(spec.commandLine());
+    }
+    if (json.isAsked()) {
+      json.print(results, Wording.json(failure));
+    } else if (outputs.jsonLines) {
+      out().println(EchoRows.line("summary", json.document(results, Wording.json(failure))));
+    } else if (!outputs.csv) {
+      print(reports);
     }
     out().flush();
+    for (EchoVerdict verdict : verdicts) {
+      complaints(verdict).forEach(text -> Endings.say(spec.commandLine(), text));
+    }
+    List<Integer> statuses = verdicts.stream().map(EchoVerdict::status).distinct().toList();
+    return statuses.size() == 1 ? statuses.get(0) : ExitStatus.CHECK_FAILED;
+  }
+
+  private void print(List<EchoReport> reports) {
+    if (reports.size() > 1) {
+      out().println(EchoReport.tableHead());
+    }
+    for (int i = 0; i < reports.size(); i++) {
+      EchoReport report = reports.get(i);
+      if (reports.size() > 1) {
+        out().println(report.tableRow());
+      } else {
+        report.lines().forEach(out()::println);
+      }
+      earlier.with(report, i).ifPresent(compared -> compared.lines().forEach(out()::println));
+    }
+    if (options.load) {
+      reports.forEach(report -> report.throughput().forEach(out()::println));
+    }
+  }
+
+  private Map<String, Object> results(List<EchoReport> reports) {
+    List<Object> results = new ArrayList<>();
+    for (EchoReport report : reports) {
+      Map<String, @Nullable Object> fields = report.json();
+      fields.put(
+          "compared", earlier.with(report, results.size()).map(EchoComparison::json).orElse(null));
+      results.add(fields);
+    }
+    return Map.of("results", results);
+  }
+
+  /** What kept all of them from being anything. */
+  private static @Nullable Failure failure(List<EchoReport> reports) {
+    boolean all = reports.stream().allMatch(report -> report.failure() != null);
+    return all ? reports.get(0).failure() : null;
+  }
+
+  private static List<String> complaints(EchoVerdict verdict) {
+    Failure failure = verdict.report().failure();
+    return failure == null ? verdict.complaints() : List.of(Wording.failure(failure));
+  }
+
+  /** Of all hosts, as far as they are; from the thread of any. */
+  private void writeTextfile(List<EchoRun> runs) {
+    if (outputs.textfile == null) {
+      return;
+    }
+    try {
+      EchoTextfile.write(outputs.textfile, runs.stream().map(EchoRun::report).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int searchPathMtu() throws IOException {
+    boolean talkative = outputs.isTalkative() && !json.isAsked();
+    PathMtu found =
+        PathMtu.search(
+            target(hosts.get(0)),
+            target.timeout,
+            (size, passed) -> {
+              if (talkative) {
+                out().printf("%d bytes %s%n", size, passed ? "came back" : "did not");
+                out().flush();
+              }
+            });
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("peer", PeerAddress.text(found.peer()));
+    fields.put("payload_bytes", found.payload());
+    fields.put("mtu_bytes", found.bytes());
+    fields.put("probes", found.probes());
+    Map<String, Object> document = Map.of("results", List.of(), "path_mtu", fields);
+    if (json.isAsked()) {
+      json.print(document, null);
+    } else if (outputs.jsonLines) {
+      out().println(EchoRows.line("summary", json.document(document, null)));
+    } else {
+      out()
+          .printf(
+              "Path MTU to %s: %d bytes, a payload of %d by UDP; %s%n",
+              PeerAddress.text(found.peer()),
+              found.bytes(),
+              found.payload(),
+              Wording.count(found.probes(), "probe"));
+    }
+    out().flush();
+    return ExitStatus.OK;
   }
 
   private PrintWriter out() {
     return spec.commandLine().getOut();
-  }
-
-  /** Everybody who wants to know while it goes on. */
-  private final class Watchers implements Observer {
-
-    private final List<Observer> all = new ArrayList<>();
-    private final Samples samples = new Samples();
-
-    /** What is shown last, before the summary. */
-    private Runnable last = () -> {};
-
-    /** Says something else on the same terminal. */
-    private Consumer<Runnable> aside = Runnable::run;
-
-    Watchers(RoundTrips trips, Interruption interruption) {
-      if (options.html != null) {
-        all.add(samples);
-      }
-      if (options.csv) {
-        all.add(new EchoCsv(out(), !options.load));
-      } else if (options.isTalkative() && Terminal.isStandardOutput()) {
-        EchoLive live = new EchoLive(out(), trips::rtt, options.count);
-        all.add(live);
-        last = live::draw;
-        aside = live::aside;
-        interruption.drawing(live::resized, live::resumed);
-      } else if (options.isTalkative() && !options.load) {
-        all.add(new EchoLines(out()));
-      }
-    }
-
-    @Override
-    public void observed(Observation observation) {
-      all.forEach(observer -> observer.observed(observation));
-    }
-
-    @Override
-    public void soFar(Statistics figures) {
-      PrintWriter err = spec.commandLine().getErr();
-      aside.accept(() -> err.println(EchoReport.soFar(figures)));
-    }
-
-    @Override
-    public void failed(Failure failure) {
-      all.forEach(observer -> observer.failed(failure));
-    }
   }
 }

@@ -2,8 +2,8 @@ package org.netlabd.cli.netlab.command;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.netlabd.cli.netlab.option.PortText;
 import org.netlabd.cli.netlab.option.TimeoutOption;
-import org.netlabd.client.failure.NameError;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Services;
 import picocli.CommandLine.Command;
@@ -39,7 +39,7 @@ public final class PortCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<String> lines = options.answer(this::lines);
     if (lines.isEmpty()) {
-      throw NameError.EAI_SERVICE.of(protocol.isEmpty() ? name : name + "/" + protocol).exception();
+      throw PortText.unknown(protocol.isEmpty() ? name : name + "/" + protocol, name).exception();
     }
     lines.forEach(spec.commandLine().getOut()::println);
     return ExitStatus.OK;

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
-import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
@@ -103,14 +102,9 @@ public final class UdpCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     boolean lines = file == null && message == null;
     Patience patience = lines ? Patience.perStep(options.timeout) : options.patience();
-    Interruption interruption = new Interruption(true);
-    return interruption.around(
-        () -> {
-          try (AskUdp asking = new AskUdp(options.target("udp"), patience, linger)) {
-            interruption.begun(asking::stop, () -> {});
-            return askAll(asking);
-          }
-        });
+    try (AskUdp asking = new AskUdp(options.target("udp"), patience, linger)) {
+      return askAll(asking);
+    }
   }
 
   private int askAll(AskUdp asking) throws IOException {

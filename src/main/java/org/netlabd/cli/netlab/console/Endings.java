@@ -7,18 +7,25 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.report.EchoRows;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
+import org.netlabd.values.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What becomes of an exception: one line on stderr and an exit status. The only such place. */
 public final class Endings implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -42,9 +49,12 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     if (isAsked("--nagios", command, arguments)) {
       return failure.map(Nagios::of).orElseGet(() -> Nagios.unknown(text(thrown))).tell(command);
     }
-    if (isAsked("--json", command, arguments)) {
-      Map<String, ?> said = failure.map(Wording::json).orElseGet(() -> Wording.json(text(thrown)));
-      JsonOption.of(command.getCommandSpec()).ifPresent(json -> json.print(Map.of(), said));
+    Map<String, ?> said = failure.map(Wording::json).orElseGet(() -> Wording.json(text(thrown)));
+    JsonOption json = JsonOption.of(command.getCommandSpec()).orElse(null);
+    if (json != null && isAsked("--json", command, arguments)) {
+      json.print(Map.of(), said);
+    } else if (json != null && isAsked("--json-lines", command, arguments)) {
+      command.getOut().println(EchoRows.line("summary", json.document(Map.of(), said)));
     }
     if (failure.isPresent()) {
       return fail(command, failure.get());
@@ -77,6 +87,17 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
   }
 
   private static String text(Exception thrown) {
+    if (thrown instanceof UnmatchedArgumentException unmatched) {
+      return unmatched(unmatched);
+    }
+    if (thrown instanceof ParameterException wrong
+        && wrong.getArgSpec() != null
+        && wrong.getCause() instanceof TypeConversionException cause) {
+      ArgSpec argument = wrong.getArgSpec();
+      return (argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel())
+          + ": "
+          + cause.getMessage();
+    }
     if (thrown instanceof NoSuchFileException missing) {
       return missing.getFile() + ": No such file or directory";
     }
@@ -84,6 +105,19 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
       return denied.getFile() + ": Permission denied";
     }
     return thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+  }
+
+  private static String unmatched(UnmatchedArgumentException thrown) {
+    CommandSpec command = thrown.getCommandLine().getCommandSpec();
+    String word = thrown.getUnmatched().get(0);
+    String quoted = "'" + Escape.line(word) + "' is ";
+    if (word.startsWith("-")) {
+      return quoted + "no option" + Nearest.question(word, command.optionsMap().keySet());
+    }
+    Set<String> subcommands = command.subcommands().keySet();
+    return subcommands.isEmpty()
+        ? quoted + "one argument too many"
+        : quoted + "no command" + Nearest.question(word, subcommands);
   }
 
   /** {@code netlab connect: …}. */

@@ -25,11 +25,14 @@ public final class ManPage {
           new String[] {"64", "The command line is wrong."},
           new String[] {"68", "A host or service name is not known."},
           new String[] {"69", "Refused or unreachable, or no daemon there."},
-          new String[] {"70", "An error of the program itself."},
+          new String[] {"70", "An error of the program itself, or no usable Java."},
           new String[] {"74", "The conversation broke."},
           new String[] {"75", "Timed out."},
-          new String[] {"130", "Ended by Ctrl-C before it was done."},
-          new String[] {"141", "Nobody reads the standard output any more."});
+          new String[] {
+            "128+N",
+            "Ended by signal N: 130 by Ctrl-C, 143 by SIGTERM, 141 when nobody reads the standard output"
+                + " any more."
+          });
 
   private final StringBuilder page = new StringBuilder();
 
@@ -133,7 +136,11 @@ public final class ManPage {
     macro("Sh ENVIRONMENT").macro("Bl -tag -width Ds");
     macro("It Ev JAVA_HOME").text("The directory of the Java to run in, 17 or newer.");
     macro("It Ev NETLAB_JAVA_OPTIONS").text("Options for the JVM, separated by blanks.");
-    macro("El");
+    macro("It Ev COLUMNS").text("How wide the terminal is, instead of what it says itself.");
+    macro("It Ev NO_COLOR").text("Nothing is highlighted in the help.");
+    macro("It Ev TERM").text("If it is dumb or not set, nothing is drawn.");
+    macro("El")
+        .text("Options for every Java program (JAVA_TOOL_OPTIONS and the like) are not used.");
   }
 
   private void exitStatus() {

@@ -1,10 +1,12 @@
 package org.netlabd.cli.netlab.doc;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** A command tree as a completion function of zsh; pure. */
 public final class ZshCompletion {
@@ -44,7 +46,19 @@ public final class ZshCompletion {
         + ")\n      _arguments \\\n"
         + options(spec, "        ")
         + (host ? "        '1:host:_hosts' \\\n" : "")
-        + "        '*:argument:'\n      ;;\n";
+        + "        '*:argument:"
+        + candidates(spec)
+        + "'\n      ;;\n";
+  }
+
+  /** The words that the first argument can be, where it is one of a few. */
+  private static String candidates(CommandSpec spec) {
+    return spec.positionalParameters().stream()
+        .map(PositionalParamSpec::completionCandidates)
+        .filter(Objects::nonNull)
+        .map(words -> "(" + String.join(" ", words) + ")")
+        .findFirst()
+        .orElse("");
   }
 
   private static String options(CommandSpec spec, String indent) {

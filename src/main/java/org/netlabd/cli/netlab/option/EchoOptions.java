@@ -1,20 +1,25 @@
 package org.netlabd.cli.netlab.option;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.client.dial.Target;
+import org.netlabd.client.echo.Request;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
-/** How {@code netlab echo} probes, and how it tells. */
+/** How {@code netlab echo} probes; {@link EchoOutputs} says how it tells. */
 public final class EchoOptions {
 
   private static final String[] WITH_LOAD = {"--connections", "--window", "--rate", "--duration"};
   private static final String[] WITHOUT_LOAD = {"-c", "-i"};
+
+  /** Probes of each size, where nobody says how many. */
+  private static final long SWEEP_COUNT = 10;
 
   @Option(names = "--udp", description = "Datagrams instead of one TCP stream.")
   public boolean udp;
@@ -22,7 +27,7 @@ public final class EchoOptions {
   @Option(
       names = {"-c", "--count"},
       paramLabel = "N",
-      description = "How many probes. Default: until Ctrl-C.")
+      description = "How many probes. Default: until Ctrl-C; of each of several sizes, 10.")
   public long count;
 
   @Option(
@@ -35,6 +40,15 @@ public final class EchoOptions {
   public Duration interval;
 
   @Option(
+      names = {"-w", "--deadline"},
+      paramLabel = "TIME",
+      converter = TimeText.Some.class,
+      description =
+          "When this has passed it ends, whatever is still out or due: what has not come back by"
+              + " then is lost.")
+  public @Nullable Duration deadline;
+
+  @Option(
       names = {"-s", "--size"},
       paramLabel = "BYTES",
       converter = SizeText.class,
@@ -43,6 +57,31 @@ public final class EchoOptions {
           "Bytes of a probe: 20 to 65507 by UDP, to 1M by TCP; 20 hold its number and time."
               + " Default: ${DEFAULT-VALUE}.")
   public long size;
+
+  @Option(
+      names = "--sizes",
+      paramLabel = "SIZES",
+      converter = SizesText.class,
+      description =
+          "Several sizes, one after the other, and a table of them: 64..1472 doubles until there,"
+              + " 64..1472/128 goes in such steps, 64,512,1472 are these. By TCP each has a"
+              + " connection of its own.")
+  private @Nullable List<Long> sizes;
+
+  @Option(
+      names = "--path-mtu",
+      description =
+          "Find the largest datagram that comes back without having been fragmented on its way"
+              + " there (by UDP; like tracepath, but as far as the server).")
+  public boolean pathMtu;
+
+  @Option(
+      names = {"-p", "--pattern"},
+      paramLabel = "HEX",
+      description =
+          "Fill probes with these bytes, 1 to 16 of them as hexadecimal digits, instead of"
+              + " pseudo-random ones: for faults that depend on the data.")
+  private String pattern = "";
 
   @Option(
       names = {"-l", "--load"},
@@ -83,79 +122,71 @@ public final class EchoOptions {
   public Duration duration;
 
   @Option(
-      names = {"-q", "--quiet"},
-      description = "Only the summary.")
-  public boolean quiet;
+      names = "--every",
+      paramLabel = "TIME",
+      converter = TimeText.Some.class,
+      description = "Report each such period by itself while it goes on.")
+  public @Nullable Duration every;
 
-  @Option(names = "--json", description = "Print the summary as JSON, and nothing else.")
-  public boolean json;
+  /** The sizes to probe with, one after the other. */
+  public List<Long> sizes() {
+    return sizes == null ? List.of(size) : sizes;
+  }
 
-  @Option(names = "--csv", description = "Print a row for each probe as CSV, and nothing else.")
-  public boolean csv;
+  /** Whether it ends by itself. */
+  public boolean isBounded() {
+    return load || count > 0 || deadline != null || sizes != null;
+  }
 
-  @Option(
-      names = "--html",
-      paramLabel = "FILE",
-      description = "Write a page with figures and plots; it needs nothing but a browser.")
-  public @Nullable Path html;
-
-  @Option(
-      names = "--warn",
-      paramLabel = "LIST",
-      converter = Thresholds.Reader.class,
-      description =
-          "Bounds that a figure must not exceed, such as rtt=50ms,loss=1%%: rtt (the mean), p50,"
-              + " p90, p99, p99.9, p99.99, max, jitter as times; loss, duplicate, reorder, corrupt"
-              + " as percent.")
-  public Thresholds warn = Thresholds.NONE;
-
-  @Option(
-      names = "--crit",
-      paramLabel = "LIST",
-      converter = Thresholds.Reader.class,
-      description = "The same; with --nagios, beyond these it is critical.")
-  public Thresholds crit = Thresholds.NONE;
-
-  @Option(
-      names = "--nagios",
-      description =
-          "Print one line with performance data, and exit as monitoring plugins do: 0 ok,"
-              + " 1 warning, 2 critical, 3 unknown.")
-  public boolean nagios;
-
-  /** Whether lines or a histogram accompany the probes. */
-  public boolean isTalkative() {
-    return !quiet && !json && !csv && !nagios;
+  /** What is asked of the client, for one host and size. */
+  public Request request(Target whom, long bytes, Duration timeout) {
+    Request.Plan plan =
+        load
+            ? Request.Plan.load(connections, window, rate, duration)
+            : Request.Plan.paced(
+                sizes != null && count == 0 && deadline == null ? SWEEP_COUNT : count, interval);
+    return new Request(
+        whom,
+        udp,
+        (int) bytes,
+        HexFormat.of().parseHex(pattern),
+        timeout,
+        plan.until(deadline == null ? Duration.ZERO : deadline)
+            .reporting(every == null ? Duration.ZERO : every));
   }
 
   /** Refuses what makes no sense, before anything is sent. */
-  public void check(ParseResult given) throws IOException {
+  public void check(ParseResult given) {
     String[] others = load ? WITHOUT_LOAD : WITH_LOAD;
     for (String option : others) {
       if (given.hasMatchedOption(option)) {
         throw new TypeConversionException(option + (load ? ": not with -l" : ": only with -l"));
       }
     }
+    if (sizes != null && given.hasMatchedOption("-s")) {
+      throw new TypeConversionException("-s and --sizes exclude each other");
+    }
+    if (pathMtu && (load || sizes != null || given.hasMatchedOption("-s"))) {
+      throw new TypeConversionException("--path-mtu excludes -s, --sizes and -l");
+    }
+    if (!pattern.matches("([0-9a-fA-F]{2}){0,16}")) {
+      throw new TypeConversionException(
+          "-p: '" + pattern + "'; accepted: 1 to 16 bytes, such as ff00");
+    }
     if (given.hasMatchedOption("-c")) {
       between("-c", count, 1, 1L << 40);
     }
-    between("-s", size, 20, udp ? 65_507 : 1 << 20);
+    sizes()
+        .forEach(
+            bytes -> between(sizes == null ? "-s" : "--sizes", bytes, 20, udp ? 65_507 : 1 << 20));
     between("--connections", connections, 1, 10_000);
     between("--window", window, 1, 10_000);
     between("--connections times --window", (long) connections * window, 1, 500_000);
-    between("--connections times -s", connections * size, 1, 32 << 20);
+    long largest = sizes().stream().mapToLong(Long::longValue).max().orElse(size);
+    between("--connections times -s", connections * largest, 1, 32 << 20);
     between("--rate", rate, given.hasMatchedOption("--rate") ? 1 : 0, 10_000_000);
     if (interval.compareTo(Duration.ofMillis(1)) < 0) {
       throw new TypeConversionException("-i: too short; accepted: 1ms to 24h");
-    }
-    if ((json ? 1 : 0) + (csv ? 1 : 0) + (nagios ? 1 : 0) > 1) {
-      throw new TypeConversionException("--json, --csv and --nagios exclude each other");
-    }
-    if (nagios && !load && count == 0) {
-      throw new TypeConversionException("--nagios: -c says how many probes, or -l how long");
-    }
-    if (html != null) {
-      Files.newByteChannel(html, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
     }
   }
 
@@ -163,6 +194,43 @@ public final class EchoOptions {
     if (value < least || value > most) {
       throw new TypeConversionException(
           option + ": " + value + " is out of range; accepted: " + least + " to " + most);
+    }
+  }
+
+  /** {@code 64..1472}, {@code 64..1472/128}, {@code 64,512}. */
+  static final class SizesText implements ITypeConverter<List<Long>> {
+
+    private static final int MOST = 1_000;
+
+    @Override
+    public List<Long> convert(String text) {
+      List<Long> sizes = new ArrayList<>();
+      for (String part : text.split(",", -1)) {
+        String[] ends = part.split("\\.\\.|/", -1);
+        if (!part.matches("[^./]+(\\.\\.[^./]+(/[^./]+)?)?")) {
+          throw new TypeConversionException(
+              "'" + text + "'; accepted: 64..1472, 64..1472/128, 64,512,1472");
+        }
+        long from = size(ends[0]);
+        long to = ends.length > 1 ? size(ends[1]) : from;
+        long step = ends.length > 2 ? size(ends[2]) : 0;
+        if (from < 1
+            || to < from
+            || (ends.length > 2 && step < 1)
+            || (step > 0 && (to - from) / step > MOST)) {
+          throw new TypeConversionException(
+              "'" + part + "' is no way to go up; accepted: up to 1000 sizes");
+        }
+        for (long size = from; size < to; size += step > 0 ? step : size) {
+          sizes.add(size);
+        }
+        sizes.add(to);
+      }
+      return List.copyOf(sizes);
+    }
+
+    private static long size(String text) {
+      return new SizeText().convert(text);
     }
   }
 }

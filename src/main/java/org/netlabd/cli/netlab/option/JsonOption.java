@@ -2,13 +2,11 @@ package org.netlabd.cli.netlab.option;
 
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.values.Version;
@@ -108,9 +106,6 @@ public final class JsonOption {
       return value;
     }
     List<String> texts = arg.stringValues();
-    if (value instanceof Collection<?>) {
-      return texts;
-    }
-    return texts.isEmpty() ? arg.defaultValue() : texts.stream().collect(Collectors.joining(","));
+    return texts.isEmpty() ? arg.defaultValue() : String.join(" ", texts);
   }
 }

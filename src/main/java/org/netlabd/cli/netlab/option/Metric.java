@@ -1,65 +1,104 @@
 package org.netlabd.cli.netlab.option;
 
-import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
-import org.netlabd.client.echo.Distribution;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.netlabd.client.echo.Statistics;
+import org.netlabd.client.echo.Times;
 
-/** What a threshold can be set on: times in milliseconds, shares in percent of what was sent. */
-public enum Metric {
-  RTT("rtt", "ms", s -> time(s.rtt(), s.rtt().mean())),
-  P50("p50", "ms", s -> time(s.rtt(), (double) s.rtt().p50())),
-  P90("p90", "ms", s -> time(s.rtt(), (double) s.rtt().p90())),
-  P99("p99", "ms", s -> time(s.rtt(), (double) s.rtt().p99())),
-  P999("p99.9", "ms", s -> time(s.rtt(), (double) s.rtt().p999())),
-  P9999("p99.99", "ms", s -> time(s.rtt(), (double) s.rtt().p9999())),
-  MAX("max", "ms", s -> time(s.rtt(), (double) s.rtt().max())),
-  JITTER("jitter", "ms", s -> time(s.ipdv(), s.ipdv().mean())),
-  LOSS("loss", "%", s -> share(s, s.lost() + s.late())),
-  DUPLICATE("duplicate", "%", s -> share(s, s.duplicate())),
-  REORDER("reorder", "%", s -> share(s, s.outOfOrder())),
-  CORRUPT("corrupt", "%", s -> share(s, s.corrupt() + s.wrongLength()));
+/**
+ * A figure on which a bound can be set, known by its key: times in milliseconds, shares in percent
+ * of what was sent, and a rate.
+ */
+public record Metric(String key) implements Comparable<Metric> {
 
-  private final String key;
-  private final String unit;
+  private static final Pattern PERCENTILE =
+      Pattern.compile("(corrected-)?p([0-9]{1,2}(?:\\.[0-9]{1,4})?|100)");
 
-  @SuppressWarnings("ImmutableEnumChecker") // it has no state
-  private final ToDoubleFunction<Statistics> value;
+  private static final Map<String, ToDoubleFunction<Statistics>> TIMES = new LinkedHashMap<>();
+  private static final Map<String, ToDoubleFunction<Statistics>> SHARES = new LinkedHashMap<>();
 
-  Metric(String key, String unit, ToDoubleFunction<Statistics> value) {
-    this.key = key;
-    this.unit = unit;
-    this.value = value;
+  static {
+    TIMES.put("rtt", s -> time(s.rtt(), s.rtt().mean()));
+    TIMES.put("min", s -> time(s.rtt(), (double) s.rtt().min()));
+    TIMES.put("max", s -> time(s.rtt(), (double) s.rtt().max()));
+    TIMES.put("stddev", s -> time(s.rtt(), s.rtt().stddev()));
+    TIMES.put("jitter", s -> time(s.ipdv(), s.ipdv().mean()));
+    SHARES.put("loss", s -> (double) s.lost() + s.late());
+    SHARES.put("late", Statistics::late);
+    SHARES.put("duplicate", Statistics::duplicate);
+    SHARES.put("reorder", Statistics::outOfOrder);
+    SHARES.put("corrupt", Statistics::corrupt);
+    SHARES.put("wrong-length", Statistics::wrongLength);
+    SHARES.put("foreign", Statistics::foreign);
+    SHARES.put("strange", Statistics::strange);
+    SHARES.put("unsent", s -> s.pace().unsent());
+    SHARES.put("skipped", s -> s.pace().skipped());
   }
 
-  private static double time(Distribution of, double nanos) {
-    return of.count() == 0 ? Double.NaN : nanos / 1e6;
-  }
+  public static final Metric LOSS = new Metric("loss");
+  public static final Metric RATE = new Metric("rate");
 
-  private static double share(Statistics statistics, long count) {
-    return statistics.sent() == 0 ? Double.NaN : 100.0 * count / statistics.sent();
-  }
-
+  /** Whose key that is. */
   public static Optional<Metric> of(String key) {
-    return Arrays.stream(values()).filter(metric -> metric.key.equals(key)).findFirst();
+    boolean known =
+        TIMES.containsKey(key)
+            || SHARES.containsKey(key)
+            || key.equals(RATE.key)
+            || PERCENTILE.matcher(key).matches();
+    return known ? Optional.of(new Metric(key)) : Optional.empty();
   }
 
   public static String keys() {
-    return Arrays.stream(values()).map(Metric::key).collect(Collectors.joining(", "));
+    return String.join(", ", TIMES.keySet())
+        + ", p50 (or any percentile), corrected-p50, "
+        + String.join(", ", SHARES.keySet())
+        + ", rate";
   }
 
-  public String key() {
-    return key;
+  public boolean isTime() {
+    return !isShare() && !equals(RATE);
+  }
+
+  public boolean isShare() {
+    return SHARES.containsKey(key);
   }
 
   public String unit() {
-    return unit;
+    return isTime() ? "ms" : (isShare() ? "%" : "");
   }
 
   /** The figure, or NaN where there is none. */
-  public double of(Statistics statistics) {
-    return value.applyAsDouble(statistics);
+  public double of(Statistics s) {
+    if (equals(RATE)) {
+      return s.pace().wanted() > 0 ? s.pace().reached() : s.sent() * 1e9 / Math.max(1, s.nanos());
+    }
+    ToDoubleFunction<Statistics> count = SHARES.get(key);
+    if (count != null) {
+      return s.sent() == 0 ? Double.NaN : 100 * count.applyAsDouble(s) / s.sent();
+    }
+    ToDoubleFunction<Statistics> time = TIMES.get(key);
+    return time == null ? percentile(s) : time.applyAsDouble(s);
+  }
+
+  private double percentile(Statistics s) {
+    Matcher matcher = PERCENTILE.matcher(key);
+    if (!matcher.matches()) {
+      throw new IllegalStateException(key);
+    }
+    Times times = matcher.group(1) == null ? s.rtt() : s.schedule();
+    return time(times, (double) times.percentile(Double.parseDouble(matcher.group(2))));
+  }
+
+  private static double time(Times of, double nanos) {
+    return of.count() == 0 ? Double.NaN : nanos / 1e6;
+  }
+
+  @Override
+  public int compareTo(Metric other) {
+    return key.compareTo(other.key);
   }
 }

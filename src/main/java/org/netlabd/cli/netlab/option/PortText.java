@@ -3,7 +3,9 @@ package org.netlabd.cli.netlab.option;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.NameError;
+import org.netlabd.values.Nearest;
 import org.netlabd.values.Services;
 import picocli.CommandLine.TypeConversionException;
 
@@ -23,9 +25,26 @@ public final class PortText {
     }
     OptionalInt port = Services.system().port(text, protocol);
     if (port.isEmpty()) {
-      throw NameError.EAI_SERVICE.of(text + "/" + protocol).exception();
+      throw unknown(text + "/" + protocol, text).exception();
     }
     return port.getAsInt();
+  }
+
+  /**
+   * The failure that a service is of which nobody knows a port, with the names that are like it.
+   */
+  public static Failure unknown(String what, String name) {
+    Failure failure = NameError.EAI_SERVICE.of(what);
+    String question = Nearest.question(name, Services.system().names());
+    return question.isEmpty()
+        ? failure
+        : new Failure(
+            failure.stage(),
+            failure.kind(),
+            failure.word(),
+            failure.text(),
+            null,
+            "No such service" + question);
   }
 
   private static Optional<Integer> parse(String digits) {

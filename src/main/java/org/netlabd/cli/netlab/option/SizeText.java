@@ -1,5 +1,6 @@
 package org.netlabd.cli.netlab.option;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -10,12 +11,22 @@ public final class SizeText implements ITypeConverter<Long> {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,12})([KMG]?)");
 
+  /** As people write it too: {@code 10 MB}, {@code 64KiB}, {@code 512 bytes}. */
+  private static final Pattern LOOSE = Pattern.compile("(\\d+)\\s*([kKmMgG]?)i?(?:bytes?|[bB])?");
+
   @Override
   public Long convert(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
+      Matcher loose = LOOSE.matcher(text);
+      String guess = loose.replaceFirst("$1$2").toUpperCase(Locale.ROOT);
       throw new TypeConversionException(
-          "'" + text + "' is not a size; accepted: bytes, or with a unit: 512, 64K, 10M, 1G");
+          "'"
+              + text
+              + "' is not a size; "
+              + (loose.matches() && FORM.matcher(guess).matches()
+                  ? "did you mean " + guess + "?"
+                  : "accepted: bytes, or with a unit: 512, 64K, 10M, 1G"));
     }
     long number = Long.parseLong(matcher.group(1));
     int shift = 10 * (1 + "KMG".indexOf(unit(matcher)));

@@ -1,14 +1,15 @@
 package org.netlabd.cli.netlab.option;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.netlabd.client.echo.Statistics;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Bounds that figures may reach but not exceed: {@code rtt=50ms,loss=1%}. Immutable. */
-public record Thresholds(Map<Metric, Double> bounds) {
+/** What figures may be: {@code rtt=50ms,loss=1%,rate=100:}. Immutable. */
+public record Thresholds(Map<Metric, Range> bounds) {
 
   public static final Thresholds NONE = new Thresholds(Map.of());
 
@@ -20,10 +21,10 @@ public record Thresholds(Map<Metric, Double> bounds) {
     return bounds.isEmpty();
   }
 
-  /** The metrics that exceed their bounds. */
-  public List<Metric> exceeded(Statistics statistics) {
+  /** The metrics that are not what they may be. */
+  public List<Metric> broken(Statistics statistics) {
     return bounds.entrySet().stream()
-        .filter(bound -> bound.getKey().of(statistics) > bound.getValue())
+        .filter(bound -> bound.getValue().isBrokenBy(bound.getKey().of(statistics)))
         .map(Map.Entry::getKey)
         .sorted()
         .toList();
@@ -34,7 +35,7 @@ public record Thresholds(Map<Metric, Double> bounds) {
 
     @Override
     public Thresholds convert(String text) {
-      Map<Metric, Double> bounds = new EnumMap<>(Metric.class);
+      SortedMap<Metric, Range> bounds = new TreeMap<>();
       for (String part : text.split(",", -1)) {
         int equals = part.indexOf('=');
         Metric metric =
@@ -43,27 +44,27 @@ public record Thresholds(Map<Metric, Double> bounds) {
                 .orElseThrow(
                     () ->
                         new TypeConversionException(
-                            "'" + part + "'; accepted: NAME=BOUND, NAME one of " + Metric.keys()));
-        if (bounds.put(metric, bound(metric, part.substring(equals + 1))) != null) {
+                            "'" + part + "'; accepted: NAME=RANGE, NAME one of " + Metric.keys()));
+        Range range = Range.parse(part.substring(equals + 1), end -> number(metric, end));
+        if (bounds.put(metric, range) != null) {
           throw new TypeConversionException(metric.key() + " has two bounds");
         }
       }
       return new Thresholds(bounds);
     }
 
-    private static double bound(Metric metric, String text) {
-      if (metric.unit().equals("ms")) {
+    /** With its unit, or without in that of the performance data. */
+    private static double number(Metric metric, String text) {
+      if (text.matches("[0-9]{1,9}(\\.[0-9]{1,6})?%?")
+          && (metric.isShare() || !text.endsWith("%"))) {
+        return Double.parseDouble(text.replace("%", ""));
+      }
+      if (metric.isTime()) {
         return new TimeText().convert(text).toNanos() / 1e6;
       }
-      if (!text.matches("[0-9]{1,3}(\\.[0-9]{1,6})?%") || percent(text) > 100) {
-        throw new TypeConversionException(
-            "'" + text + "' for " + metric.key() + "; accepted: 0% to 100%");
-      }
-      return percent(text);
-    }
-
-    private static double percent(String text) {
-      return Double.parseDouble(text.substring(0, text.length() - 1));
+      throw new TypeConversionException(
+          "'%s' for %s; accepted: a number%s"
+              .formatted(text, metric.key(), metric.isShare() ? " of percent, such as 1%" : ""));
     }
   }
 }

@@ -1,8 +1,11 @@
 package org.netlabd.cli.netlab.report;
 
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Locale;
 import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
+import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Verdict;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.PeerAddress;
@@ -11,26 +14,60 @@ import org.netlabd.values.PeerAddress;
 public final class EchoLines implements Observer {
 
   private final PrintWriter out;
+  private final String head;
+  private final boolean silent;
+  private final boolean stamped;
+  private final String bell;
 
-  public EchoLines(PrintWriter out) {
+  /**
+   * Prints lines.
+   *
+   * @param head begins each, so that one knows which host it is about
+   * @param silent whether only the periods have one
+   * @param stamped whether the time stands before it, as {@code ping -D} has it
+   * @param audible whether an answer rings the bell
+   */
+  public EchoLines(PrintWriter out, String head, boolean silent, boolean stamped, boolean audible) {
     this.out = out;
+    this.head = head;
+    this.silent = silent;
+    this.stamped = stamped;
+    this.bell = audible ? "\u0007" : "";
   }
 
   @Override
-  public void observed(Observation observation) {
-    out.println(line(observation));
-    out.flush();
+  public void observed(Observation seen) {
+    if (!silent && seen.verdict() != Verdict.LOST) {
+      print(line(seen) + (seen.verdict().counts() ? bell : ""));
+    }
   }
 
   @Override
   public void failed(Failure failure) {
-    out.println(Wording.failure(failure));
+    if (silent) {
+      return;
+    }
+    print(Wording.failure(failure));
+  }
+
+  @Override
+  public void period(Statistics figures) {
+    print(EchoReport.soFar(figures));
+  }
+
+  private void print(String line) {
+    Instant now = Instant.now();
+    String stamp =
+        stamped
+            ? String.format(Locale.ROOT, "[%d.%06d] ", now.getEpochSecond(), now.getNano() / 1_000)
+            : "";
+    out.println(stamp + head + line);
     out.flush();
   }
 
   public static String line(Observation seen) {
-    if (seen.verdict() == Verdict.TIMED_OUT) {
-      return "seq=" + seen.seq() + ": timed out";
+    if (!seen.verdict().came()) {
+      return "seq=" + seen.seq() + ": " + seen.verdict().words();
     }
     StringBuilder line = new StringBuilder();
     line.append(Wording.count(seen.length(), "byte"));

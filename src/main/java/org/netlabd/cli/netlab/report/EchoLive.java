@@ -8,6 +8,7 @@ import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.console.Terminal.Window;
 import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
+import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Times;
 import org.netlabd.client.echo.Verdict;
 import org.netlabd.client.failure.Failure;
@@ -27,6 +28,7 @@ public final class EchoLive implements Observer {
   private final PrintWriter out;
   private final Supplier<Times> times;
   private final String goal;
+  private final boolean audible;
   private Window window = Terminal.window();
   private volatile boolean resized;
   private volatile boolean resumed;
@@ -40,9 +42,10 @@ public final class EchoLive implements Observer {
    *
    * @param count of how many it will be, or 0
    */
-  public EchoLive(PrintWriter out, Supplier<Times> times, long count) {
+  public EchoLive(PrintWriter out, Supplier<Times> times, long count, boolean audible) {
     this.out = out;
     this.times = times;
+    this.audible = audible;
     this.goal = count == 0 ? "" : " of " + count;
     draw();
   }
@@ -54,11 +57,20 @@ public final class EchoLive implements Observer {
     } else {
       wrong++;
     }
-    if (!observation.verdict().counts()) {
+    if (audible && observation.verdict().counts()) {
+      out.print('\u0007');
+      out.flush();
+    }
+    if (observation.verdict() != Verdict.LOST && !observation.verdict().counts()) {
       say(EchoLines.line(observation));
     } else if (System.nanoTime() - drawnNanos > REDRAW_NANOS) {
       draw();
     }
+  }
+
+  @Override
+  public void period(Statistics figures) {
+    say(EchoReport.soFar(figures));
   }
 
   @Override

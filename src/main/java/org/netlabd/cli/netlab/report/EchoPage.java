@@ -5,9 +5,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Times;
 
 /** One HTML file with figures and plots; it needs nothing else, not even a network. */
@@ -16,21 +19,34 @@ public final class EchoPage {
   private static final String PLACE = "\"the figures\"";
   private static final double STEP = 1.1;
 
-  private EchoPage() {}
+  private final List<Object> plots = new ArrayList<>();
 
-  public static void write(Path file, EchoReport report, Times times, Samples samples)
-      throws IOException {
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("figures", report.json());
-    data.put("points", samples.points());
-    data.put("irregular", samples.irregular());
-    data.put(
-        "bars",
-        times.bars(STEP).stream()
-            .map(bar -> new double[] {bar.fromNanos() / 1e6, bar.toNanos() / 1e6, bar.count()})
-            .toList());
+  /** Adds what is plotted of a result of the document, in its order. */
+  public void add(EchoReport report, Samples samples) {
+    Map<String, Object> plot = new LinkedHashMap<>();
+    Statistics figures = report.statistics();
+    plot.put("points", samples.points());
+    plot.put("irregular", samples.irregular());
+    plot.put("bars", bars(figures.rtt()));
+    plot.put("corrected", figures.pace().wanted() > 0 ? bars(figures.schedule()) : List.of());
+    plots.add(plot);
+  }
+
+  private static List<double[]> bars(Times times) {
+    return times.bars(STEP).stream()
+        .map(bar -> new double[] {bar.fromNanos() / 1e6, bar.toNanos() / 1e6, bar.count()})
+        .toList();
+  }
+
+  /**
+   * Writes the page.
+   *
+   * @param document as {@code --json} has it
+   */
+  public void write(Path file, Map<String, ?> document) throws IOException {
     // No text in the data can end the script element.
-    String json = JsonText.compact(data).replace("<", "\\u003c");
+    String json =
+        JsonText.compact(Map.of("document", document, "plots", plots)).replace("<", "\\u003c");
     Files.writeString(file, template().replace(PLACE, json));
   }
 

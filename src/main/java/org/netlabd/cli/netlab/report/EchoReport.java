@@ -6,77 +6,128 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.client.echo.Distribution;
 import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Statistics.Pace;
+import org.netlabd.client.echo.Times;
+import org.netlabd.client.failure.Failure;
 import org.netlabd.values.PeerAddress;
 
-/** What {@code netlab echo} prints at its end; pure. */
-public record EchoReport(Result result, boolean udp, int size) {
+/**
+ * What {@code netlab echo} says of one host and size at the end; pure.
+ *
+ * @param host as it was typed
+ * @param percentiles those that were asked for
+ * @param result null if nothing could be sent at all
+ * @param failure what kept it from being anything, or ended it
+ */
+public record EchoReport(
+    String host,
+    boolean udp,
+    int size,
+    List<Double> percentiles,
+    @Nullable Result result,
+    @Nullable Failure failure) {
+
+  private static final String TABLE_ROW = "%-23.23s %5s %7s %6s %8s %8s %8s %8s";
+
+  /** Counted, of which nothing should be. */
+  private static final List<String> WRONG =
+      List.of("duplicate", "out of order", "corrupt", "of wrong length", "foreign", "strange");
+
+  /** What was counted; nothing, if nothing could be sent. */
+  public Statistics statistics() {
+    return result == null ? Statistics.NONE : result.statistics();
+  }
 
   public List<String> lines() {
+    if (result == null) {
+      return List.of();
+    }
     Statistics figures = result.statistics();
     List<String> lines = new ArrayList<>();
     lines.add("--- " + PeerAddress.text(result.peer()) + (udp ? " udp" : " tcp") + " ---");
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "%d sent, %d received, %d lost, %d late (%.3g%% loss) in %s",
-            figures.sent(),
-            figures.received(),
-            figures.lost(),
-            figures.late(),
-            figures.lossPercent(),
-            Wording.time(figures.nanos())));
-    lines.add(
-        "%d duplicate, %d out of order, %d corrupt, %d of wrong length, %d foreign, %d strange"
-            .formatted(
-                figures.duplicate(),
-                figures.outOfOrder(),
-                figures.corrupt(),
-                figures.wrongLength(),
-                figures.foreign(),
-                figures.strange()));
+    lines.add(counts(figures) + " in " + Wording.time(figures.nanos()));
+    lines.add(wrong(figures));
     lines.addAll(pace(figures.pace()));
     if (figures.rtt().count() > 0) {
-      lines.add(row("ms", "min", "mean", "p50", "p90", "p99", "p99.9", "p99.99", "max", "stddev"));
-      lines.add(row("rtt", figures.rtt()));
-      if (hasRate()) {
-        lines.add(row("corrected", figures.schedule()));
-      }
-      lines.add(row("jitter", figures.ipdv()));
+      lines.addAll(times(figures));
     }
     return lines;
   }
 
+  /** {@code 5 sent, 4 received, 1 lost, 0 late (20% loss)}. */
+  private static String counts(Statistics figures) {
+    return String.format(
+        Locale.ROOT,
+        "%d sent, %d received, %d lost, %d late (%.3g%% loss)",
+        figures.sent(),
+        figures.received(),
+        figures.lost(),
+        figures.late(),
+        figures.lossPercent());
+  }
+
   /** The figures on a line, while it goes on. */
   public static String soFar(Statistics figures) {
-    Distribution rtt = figures.rtt();
-    String line =
-        String.format(
-            Locale.ROOT,
-            "%d sent, %d received, %d lost, %d late (%.3g%% loss)",
-            figures.sent(),
-            figures.received(),
-            figures.lost(),
-            figures.late(),
-            figures.lossPercent());
+    Times rtt = figures.rtt();
     return rtt.count() == 0
-        ? line
-        : line
+        ? counts(figures)
+        : counts(figures)
             + ", min/p50/p99/max "
-            + Stream.of(rtt.min(), rtt.p50(), rtt.p99(), rtt.max())
-                .map(Wording::millis)
+            + LongStream.of(rtt.min(), rtt.percentile(50), rtt.percentile(99), rtt.max())
+                .mapToObj(Wording::millis)
                 .collect(Collectors.joining("/"))
             + " ms";
   }
 
+  private static String wrong(Statistics figures) {
+    long[] counts = {
+      figures.duplicate(),
+      figures.outOfOrder(),
+      figures.corrupt(),
+      figures.wrongLength(),
+      figures.foreign(),
+      figures.strange()
+    };
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < counts.length; i++) {
+      line.append(i == 0 ? "" : ", ").append(counts[i]).append(' ').append(WRONG.get(i));
+    }
+    return line.toString();
+  }
+
+  /** A row for each figure and a column for each kind of time: any number of rows fits a window. */
+  private List<String> times(Statistics figures) {
+    Map<String, Map<String, @Nullable Double>> columns = new LinkedHashMap<>();
+    columns.put("rtt", figures(figures.rtt()));
+    if (hasRate(figures)) {
+      columns.put("corrected", figures(figures.schedule()));
+    }
+    columns.put("jitter", figures(figures.ipdv()));
+    List<String> lines = new ArrayList<>();
+    lines.add(row("ms", columns.keySet()));
+    for (String name : figures(figures.rtt()).keySet()) {
+      lines.add(row(name, columns.values().stream().map(of -> cell(of.get(name))).toList()));
+    }
+    return lines;
+  }
+
+  private static String row(String name, Iterable<String> cells) {
+    StringBuilder row = new StringBuilder("%-9s".formatted(name));
+    cells.forEach(cell -> row.append(" %10s".formatted(cell)));
+    return row.toString();
+  }
+
+  private static String cell(@Nullable Double value) {
+    return value == null ? "-" : String.format(Locale.ROOT, "%.3f", value);
+  }
+
   /** Without a rate, "from when it was due" would only say how late netlab itself was. */
-  private boolean hasRate() {
-    return result.statistics().pace().wanted() > 0;
+  private static boolean hasRate(Statistics figures) {
+    return figures.pace().wanted() > 0;
   }
 
   /** A line for each way in which the schedule was not kept. */
@@ -104,43 +155,67 @@ public record EchoReport(Result result, boolean udp, int size) {
   }
 
   /** How much went through, for a load. */
-  public String throughput() {
-    double rate = perSecond();
-    return String.format(
-        Locale.ROOT,
-        "%s, %.0f round trips a second, %.3f MB/s each way",
-        Wording.count(result.flows(), udp ? "socket" : "connection"),
-        rate,
-        rate * size / 1e6);
-  }
-
-  private double perSecond() {
-    return result.statistics().received() * 1e9 / Math.max(1, result.statistics().nanos());
-  }
-
-  private static String row(String name, Distribution d) {
-    return row(
-        name,
-        figures(d).values().stream()
-            .map(value -> value == null ? "-" : String.format(Locale.ROOT, "%.3f", value))
-            .toArray(String[]::new));
-  }
-
-  private static String row(String name, String... cells) {
-    StringBuilder row = new StringBuilder("%-9s".formatted(name));
-    for (String cell : cells) {
-      row.append(" %9s".formatted(cell));
+  public List<String> throughput() {
+    if (result == null) {
+      return List.of();
     }
-    return row.toString();
+    double rate = perSecond(result.statistics());
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "%s, %.0f round trips a second, %.3f MB/s each way",
+            Wording.count(result.flows(), udp ? "socket" : "connection"),
+            rate,
+            rate * size / 1e6));
+  }
+
+  private static double perSecond(Statistics figures) {
+    return figures.received() * 1e9 / Math.max(1, figures.nanos());
+  }
+
+  /** The head of a table of several. */
+  public static String tableHead() {
+    return TABLE_ROW.formatted("host", "bytes", "sent", "loss %", "min ms", "p50", "p99", "max");
+  }
+
+  /** This one's row in it. */
+  public String tableRow() {
+    Statistics figures = statistics();
+    Times rtt = figures.rtt();
+    return TABLE_ROW.formatted(
+        host,
+        size,
+        figures.sent(),
+        figures.sent() == 0 ? "-" : String.format(Locale.ROOT, "%.3g", figures.lossPercent()),
+        millis(rtt, rtt.min()),
+        millis(rtt, rtt.percentile(50)),
+        millis(rtt, rtt.percentile(99)),
+        millis(rtt, rtt.max()));
+  }
+
+  private static String millis(Times of, long nanos) {
+    return of.count() == 0 ? "-" : Wording.millis(nanos);
   }
 
   public Map<String, @Nullable Object> json() {
-    Statistics figures = result.statistics();
+    Statistics figures = statistics();
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("peer", PeerAddress.text(result.peer()));
+    fields.put("host", host);
+    fields.put("peer", result == null ? null : PeerAddress.text(result.peer()));
     fields.put("protocol", udp ? "udp" : "tcp");
-    fields.put("connections", result.flows());
+    fields.put("connections", result == null ? 0 : result.flows());
     fields.put("bytes", size);
+    fields.putAll(json(figures));
+    fields.put("rtt_histogram", figures.rtt().count() == 0 ? null : figures.rtt().encoded());
+    List<Failure> failures = result == null ? List.of() : result.failures();
+    fields.put("failures", failures.stream().map(Wording::json).toList());
+    fields.put("failure", Wording.json(failure));
+    return fields;
+  }
+
+  /** Of a run or of a part of it. */
+  Map<String, @Nullable Object> json(Statistics figures) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("seconds", figures.nanos() / 1e9);
     fields.put("sent", figures.sent());
     fields.put("received", figures.received());
@@ -155,36 +230,33 @@ public record EchoReport(Result result, boolean udp, int size) {
     fields.put("strange", figures.strange());
     fields.put("skipped", figures.pace().skipped());
     fields.put("unsent", figures.pace().unsent());
-    fields.put("rate", hasRate() ? figures.pace().wanted() : null);
-    fields.put("rate_reached", hasRate() ? figures.pace().reached() : null);
-    fields.put("per_second", perSecond());
+    fields.put("rate", hasRate(figures) ? figures.pace().wanted() : null);
+    fields.put("rate_reached", hasRate(figures) ? figures.pace().reached() : null);
+    fields.put("per_second", perSecond(figures));
     fields.put("rtt_ms", json(figures.rtt()));
-    fields.put("corrected_rtt_ms", hasRate() ? json(figures.schedule()) : null);
+    fields.put("corrected_rtt_ms", hasRate(figures) ? json(figures.schedule()) : null);
     fields.put("ipdv_ms", json(figures.ipdv()));
-    fields.put("failures", result.failures().stream().map(Wording::json).toList());
     return fields;
   }
 
-  private static Map<String, @Nullable Object> json(Distribution d) {
+  private Map<String, @Nullable Object> json(Times times) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("count", d.count());
-    fields.putAll(figures(d));
+    fields.put("count", times.count());
+    fields.putAll(figures(times));
     return fields;
   }
 
   /** In milliseconds; of none there are no figures, and of one there is no deviation. */
-  private static Map<String, @Nullable Double> figures(Distribution d) {
+  private Map<String, @Nullable Double> figures(Times times) {
     Map<String, @Nullable Double> figures = new LinkedHashMap<>();
-    figures.put("min", d.min() / 1e6);
-    figures.put("mean", d.mean() / 1e6);
-    figures.put("p50", d.p50() / 1e6);
-    figures.put("p90", d.p90() / 1e6);
-    figures.put("p99", d.p99() / 1e6);
-    figures.put("p99.9", d.p999() / 1e6);
-    figures.put("p99.99", d.p9999() / 1e6);
-    figures.put("max", d.max() / 1e6);
-    figures.put("stddev", d.count() < 2 ? null : d.stddev() / 1e6);
-    if (d.count() == 0) {
+    figures.put("min", times.min() / 1e6);
+    figures.put("mean", times.mean() / 1e6);
+    for (double percent : percentiles) {
+      figures.put("p" + Wording.plain(percent), times.percentile(percent) / 1e6);
+    }
+    figures.put("max", times.max() / 1e6);
+    figures.put("stddev", times.count() < 2 ? null : times.stddev() / 1e6);
+    if (times.count() == 0) {
       figures.replaceAll((name, value) -> null);
     }
     return figures;

@@ -1,27 +1,42 @@
 package org.netlabd.cli.netlab.report;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.cli.netlab.option.EchoOptions;
 import org.netlabd.cli.netlab.option.Metric;
+import org.netlabd.cli.netlab.option.Range;
 import org.netlabd.cli.netlab.option.Thresholds;
+import org.netlabd.cli.netlab.report.Nagios.Figure;
+import org.netlabd.cli.netlab.report.Nagios.Status;
 import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.net.Stage;
 import org.netlabd.values.ExitStatus;
 
-/** Whether {@code netlab echo} is content, and with what status it ends; pure. */
-public record EchoVerdict(Result result, EchoOptions options, Duration timeout) {
+/** Whether {@code netlab echo} is content with a run, and what it says to monitoring; pure. */
+public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
 
-  /** What ended it or kept it from being anything, if something did. */
-  public @Nullable Failure failure() {
+  /** Without a bound of their own there should be none of these. */
+  private static final List<Metric> NEVER =
+      Stream.of("duplicate", "corrupt", "wrong-length", "foreign", "strange")
+          .map(Metric::new)
+          .toList();
+
+  private static final List<Metric> SHOWN =
+      List.of(new Metric("rtt"), new Metric("p99"), new Metric("jitter"), Metric.LOSS);
+
+  /** What ended a run or kept it from being anything, if something did. */
+  public static @Nullable Failure failure(Result result, boolean udp, Duration timeout) {
     Statistics figures = result.statistics();
     boolean nothingCame = figures.received() + figures.late() == 0 && figures.isHonest();
-    if (!result.failures().isEmpty() && (nothingCame || !options.udp)) {
+    if (!result.failures().isEmpty() && (nothingCame || !udp)) {
       return result.failures().get(0);
     }
     return nothingCame && figures.sent() > 0
@@ -29,34 +44,107 @@ public record EchoVerdict(Result result, EchoOptions options, Duration timeout) 
         : null;
   }
 
-  /** A line for each bound that was exceeded. */
+  private Statistics figures() {
+    return report.statistics();
+  }
+
+  /** A line for each figure that is not what it may be. */
   public List<String> complaints() {
-    return Stream.concat(
-            options.crit.exceeded(result.statistics()).stream().map(m -> text(m, options.crit)),
-            options.warn.exceeded(result.statistics()).stream().map(m -> text(m, options.warn)))
+    return Stream.of(crit, warn)
+        .flatMap(bounds -> bounds.broken(figures()).stream().map(m -> text(m, bounds)))
         .toList();
   }
 
-  private String text(Metric metric, Thresholds thresholds) {
+  private String text(Metric metric, Thresholds bounds) {
+    Range range = bounds.bounds().get(metric);
     return String.format(
         Locale.ROOT,
         "%s is %.3f%s, the bound is %s%s",
         metric.key(),
-        metric.of(result.statistics()),
+        metric.of(figures()),
         metric.unit(),
-        thresholds.bounds().get(metric),
+        range,
         metric.unit());
   }
 
   public int status() {
-    if (options.warn.isEmpty() && options.crit.isEmpty()) {
-      return result.statistics().allRight() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+    Failure failure = report.failure();
+    if (failure != null) {
+      return failure.kind().exitStatus();
     }
-    boolean content =
-        complaints().isEmpty()
-            && result.statistics().received() > 0
-            && result.statistics().isHonest()
-            && !result.statistics().pace().isMissed();
-    return content ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+    boolean right = complaints().isEmpty() && figures().received() > 0 && unbounded().isEmpty();
+    if (warn.isEmpty() && crit.isEmpty()) {
+      right = figures().allRight();
+    }
+    return right ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+  }
+
+  /** What there should be none of and there is, and no bound is set on it. */
+  private List<String> unbounded() {
+    List<String> found = new ArrayList<>();
+    for (Metric metric : NEVER) {
+      double share = metric.of(figures());
+      if (share > 0 && !isBounded(metric)) {
+        found.add(
+            Math.round(share * figures().sent() / 100) + " " + metric.key().replace('-', ' '));
+      }
+    }
+    if (figures().pace().isMissed()
+        && !isBounded(Metric.RATE)
+        && !isBounded(new Metric("unsent"))) {
+      found.add("rate not reached");
+    }
+    return found;
+  }
+
+  private boolean isBounded(Metric metric) {
+    return warn.bounds().containsKey(metric) || crit.bounds().containsKey(metric);
+  }
+
+  /** For monitoring: with figures also when nobody answers, so that graphs show it. */
+  public Nagios nagios() {
+    List<Figure> figures =
+        Stream.of(SHOWN, warn.bounds().keySet(), crit.bounds().keySet())
+            .flatMap(Collection::stream)
+            .distinct()
+            .map(this::figure)
+            .toList();
+    Failure failure = report.failure();
+    if (failure != null) {
+      return new Nagios(Status.of(failure), Wording.failure(failure), figures);
+    }
+    List<Metric> broken = crit.broken(figures());
+    Status status = Status.CRITICAL;
+    if (broken.isEmpty() && figures().received() > 0 && unbounded().isEmpty()) {
+      broken = warn.broken(figures());
+      status = broken.isEmpty() ? Status.OK : Status.WARNING;
+    }
+    double rtt = new Metric("rtt").of(figures());
+    String text =
+        "%d of %d came back right, rtt %s"
+            .formatted(
+                figures().received(),
+                figures().sent(),
+                Double.isNaN(rtt) ? "-" : String.format(Locale.ROOT, "%.3f ms", rtt));
+    String out = broken.stream().map(Metric::key).collect(Collectors.joining(", "));
+    return new Nagios(
+        status,
+        text
+            + unbounded().stream().map(wrong -> ", " + wrong).collect(Collectors.joining())
+            + (out.isEmpty() ? "" : ", out of range: " + out),
+        figures);
+  }
+
+  private Figure figure(Metric metric) {
+    Statistics figures = figures();
+    boolean none = figures.sent() == 0 && metric.equals(Metric.LOSS);
+    Map<Metric, Range> warnings = warn.bounds();
+    return new Figure(
+        metric.key(),
+        none ? 100 : metric.of(figures),
+        metric.unit(),
+        warnings.get(metric),
+        crit.bounds().get(metric),
+        metric.equals(Metric.LOSS) ? "100" : "");
   }
 }

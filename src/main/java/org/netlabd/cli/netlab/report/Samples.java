@@ -3,7 +3,6 @@ package org.netlabd.cli.netlab.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
 
@@ -22,14 +21,15 @@ public final class Samples implements Observer {
 
   @Override
   public void observed(Observation observation) {
+    double at = observation.sentNanos() / 1e9;
+    double rtt = Math.max(0, observation.rttNanos()) / 1e6;
     if (!observation.verdict().counts()) {
       if (irregular.size() < MOST) {
-        irregular.add(point(observation, observation.verdict().name().toLowerCase(Locale.ROOT)));
+        String verdict = observation.verdict().name().toLowerCase(Locale.ROOT);
+        irregular.add(List.of(at, rtt, verdict));
       }
-      return;
-    }
-    if (observation.rttNanos() >= 0 && seen++ % stride == 0) {
-      points.add(point(observation, null));
+    } else if (observation.rttNanos() >= 0 && seen++ % stride == 0) {
+      points.add(List.of(at, rtt));
     }
     if (points.size() >= MOST) {
       thinOut();
@@ -46,20 +46,11 @@ public final class Samples implements Observer {
     stride *= 2;
   }
 
-  private static List<Object> point(Observation seen, @Nullable String verdict) {
-    List<Object> point =
-        new ArrayList<>(List.of(seen.sentNanos() / 1e9, Math.max(0, seen.rttNanos()) / 1e6));
-    if (verdict != null) {
-      point.add(verdict);
-    }
-    return point;
-  }
-
-  public List<Object> points() {
+  List<Object> points() {
     return points;
   }
 
-  public List<Object> irregular() {
+  List<Object> irregular() {
     return irregular;
   }
 }

@@ -1,5 +1,7 @@
 package org.netlabd.cli.netlab.report;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -25,6 +27,12 @@ public final class Wording {
 
   public static String millis(long nanos) {
     return String.format(Locale.ROOT, "%.3f", nanos / 1e6);
+  }
+
+  /** A plain decimal to six places: no exponent, no zeros at its end. */
+  public static String plain(double number) {
+    BigDecimal exact = BigDecimal.valueOf(number).setScale(6, RoundingMode.HALF_UP);
+    return exact.signum() == 0 ? "0" : exact.stripTrailingZeros().toPlainString();
   }
 
   public static String count(long count, String noun) {

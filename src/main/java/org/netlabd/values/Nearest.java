@@ -1,4 +1,4 @@
-package org.netlabd.config.key;
+package org.netlabd.values;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toList;
@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Finds the known keys that a wrong one can have been meant to be. Pure. */
-final class Nearest {
+/** Finds the known words or keys that a wrong one can have been meant to be. Pure. */
+public final class Nearest {
 
   private static final int LONGEST = 100;
 
@@ -20,7 +20,7 @@ final class Nearest {
    * The most similar of the known keys, in alphabetical order; several if they are equally so, none
    * if none is similar enough to be worth a question.
    */
-  static List<String> to(String key, Collection<String> known) {
+  public static List<String> to(String key, Collection<String> known) {
     if (key.length() > LONGEST) {
       return List.of();
     }
@@ -30,6 +30,12 @@ final class Nearest {
             .collect(groupingBy(each -> score(key, each), TreeMap::new, toList()));
     int enough = Math.max(1, lastPart(key).length() / 3);
     return byScore.headMap(enough + 1).values().stream().findFirst().orElse(List.of());
+  }
+
+  /** {@code "; did you mean A or B?"}, or nothing where none is similar enough. */
+  public static String question(String word, Collection<String> known) {
+    List<String> near = to(word, known);
+    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
   }
 
   /** The right name in the wrong block is as near as one slip in the right block. */

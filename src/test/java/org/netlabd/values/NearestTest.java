@@ -1,4 +1,4 @@
-package org.netlabd.config.key;
+package org.netlabd.values;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,0 +1,56 @@
+package org.netlabd.cli.netlab;
+
+import java.util.Iterator;
+import java.util.concurrent.Callable;
+import org.netlabd.values.ExitStatus;
+import org.netlabd.values.Nearest;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code netlab help}. */
+@Command(
+    name = "help",
+    description = {
+      "Prints the help of a command, or what commands there are.",
+      "The same as --help; netlab-COMMAND(1) says more."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {"  netlab help echo"})
+public final class HelpCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "COMMAND",
+      completionCandidates = Names.class,
+      description = "Which one.")
+  private String name = "";
+
+  /** For the shells' completion. */
+  static final class Names implements Iterable<String> {
+
+    @Override
+    public Iterator<String> iterator() {
+      return Subcommands.MAKERS.keySet().iterator();
+    }
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine root = spec.commandLine().getParent();
+    CommandLine asked = name.isEmpty() ? root : root.getSubcommands().get(name);
+    if (asked == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "'" + name + "' is no command" + Nearest.question(name, root.getSubcommands().keySet()));
+    }
+    asked.usage(spec.commandLine().getOut());
+    return ExitStatus.OK;
+  }
+}

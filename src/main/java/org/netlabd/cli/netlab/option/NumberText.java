@@ -1,0 +1,26 @@
+package org.netlabd.cli.netlab.option;
+
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
+
+/** Plain numbers as they are typed, refused without the names of Java's types. */
+public final class NumberText {
+
+  private NumberText() {}
+
+  /** Has a command and its subcommands read their numbers so. */
+  public static void register(CommandLine command) {
+    command.registerConverter(int.class, text -> number(text, Integer::valueOf));
+    command.registerConverter(long.class, text -> number(text, Long::valueOf));
+    command.registerConverter(double.class, text -> number(text, Double::valueOf));
+  }
+
+  private static <N extends Number> N number(String text, Function<String, N> parser) {
+    try {
+      return parser.apply(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not such a number");
+    }
+  }
+}

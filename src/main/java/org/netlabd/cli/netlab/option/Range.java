@@ -1,0 +1,56 @@
+package org.netlabd.cli.netlab.option;
+
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.netlabd.cli.netlab.report.Wording;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * What a figure may be, in the form of the monitoring plugins' guidelines: {@code 10} is 0 to 10,
+ * {@code 10:} 10 or more, {@code ~:10} 10 or less, {@code 10:20} between them, and {@code @10:20}
+ * anything else. Immutable.
+ *
+ * @param inside whether it is what the figure may not be
+ */
+public record Range(double low, double high, boolean inside) {
+
+  private static final Pattern FORM = Pattern.compile("(@?)(?:(~|[^:~@]*)(:))?([^:~@]*)");
+
+  /**
+   * Reads it.
+   *
+   * @param number reads each of its ends
+   */
+  static Range parse(String text, ToDoubleFunction<String> number) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches() || text.isEmpty() || text.matches("@?:?")) {
+      throw new TypeConversionException(
+          "'" + text + "' is no range; accepted: 10, 10:, ~:10, 10:20, @10:20");
+    }
+    String from = matcher.group(2) == null ? "" : matcher.group(2);
+    String to = matcher.group(4);
+    double low = Double.NEGATIVE_INFINITY;
+    if (!from.equals("~")) {
+      low = from.isEmpty() ? 0 : number.applyAsDouble(from);
+    }
+    double high = to.isEmpty() ? Double.POSITIVE_INFINITY : number.applyAsDouble(to);
+    if (low > high) {
+      throw new TypeConversionException("'" + text + "' ends below its beginning");
+    }
+    return new Range(low, high, !matcher.group(1).isEmpty());
+  }
+
+  /** Whether a figure is not what it may be; where there is none, nothing is said against it. */
+  public boolean isBrokenBy(double value) {
+    return !Double.isNaN(value) && (value >= low && value <= high) == inside;
+  }
+
+  /** As it is written in performance data. */
+  @Override
+  public String toString() {
+    String from = low == 0 ? "" : (Double.isInfinite(low) ? "~" : Wording.plain(low)) + ":";
+    String to = Double.isInfinite(high) ? "" : Wording.plain(high);
+    return (inside ? "@" : "") + (from.isEmpty() && to.isEmpty() ? "0:" : from) + to;
+  }
+}

@@ -1,0 +1,147 @@
+package org.netlabd.cli.netlab.report;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.client.echo.Comparison;
+import org.netlabd.client.echo.Statistics;
+import org.netlabd.client.echo.Times;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * How a run compares with an earlier one; pure.
+ *
+ * @param source the file that the earlier one is from, and when it began
+ * @param lost how many were lost or late then
+ */
+public record EchoComparison(
+    Map<String, String> source, Times then, long lost, long sent, Statistics now) {
+
+  private static final double[] SHOWN = {50, 99};
+
+  /** An earlier run's document: finds what is to be compared with one of this run's results. */
+  public interface Earlier {
+    /** The result of the same host and size, else the one in the same place; if there is one. */
+    Optional<EchoComparison> with(EchoReport now, int place);
+  }
+
+  /**
+   * What {@code --json} printed then.
+   *
+   * @throws TypeConversionException if it is no such document
+   */
+  public static Earlier read(Path file) throws IOException {
+    try {
+      Map<String, Object> document = JSON.std.mapFrom(Files.readString(file));
+      Map<String, String> source =
+          Map.of("file", file.toString(), "start", text(document, "start"));
+      List<Map<?, ?>> results = new ArrayList<>();
+      for (Object result : (List<?>) Objects.requireNonNull(document.get("results"))) {
+        results.add((Map<?, ?>) result);
+        of(source, (Map<?, ?>) result, Statistics.NONE);
+      }
+      return (now, place) ->
+          results.stream()
+              .filter(result -> now.host().equals(result.get("host")))
+              .filter(result -> Objects.equals(result.get("bytes"), now.size()))
+              .findFirst()
+              .or(() -> results.stream().skip(place).findFirst())
+              .map(result -> of(source, result, now.statistics()));
+    } catch (JacksonException
+        | ClassCastException
+        | IllegalArgumentException
+        | NullPointerException e) {
+      throw new TypeConversionException(
+          "--compare: " + file + " is no document of netlab echo; accepted: what --json printed");
+    }
+  }
+
+  private static EchoComparison of(Map<String, String> source, Map<?, ?> then, Statistics now) {
+    Object rtt = then.get("rtt_histogram");
+    return new EchoComparison(
+        source,
+        rtt == null ? new Times() : Times.decoded((String) rtt),
+        number(then, "lost") + number(then, "late"),
+        number(then, "sent"),
+        now);
+  }
+
+  private static String text(Map<?, ?> of, String name) {
+    return (String) Objects.requireNonNull(of.get(name));
+  }
+
+  private static long number(Map<?, ?> of, String name) {
+    return ((Number) Objects.requireNonNull(of.get(name))).longValue();
+  }
+
+  private Comparison times() {
+    return Comparison.ofTimes(then, now.rtt());
+  }
+
+  private Comparison losses() {
+    return Comparison.ofShares(lost, sent, now.lost() + now.late(), now.sent());
+  }
+
+  private @Nullable Double before(double percent) {
+    return then.count() == 0 ? null : then.percentile(percent) / 1e6;
+  }
+
+  private @Nullable Double ratio(double percent) {
+    long before = then.percentile(percent);
+    return before == 0 || now.rtt().count() == 0
+        ? null
+        : (double) now.rtt().percentile(percent) / before;
+  }
+
+  /** For programs. */
+  public Map<String, @Nullable Object> json() {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>(source);
+    for (double percent : SHOWN) {
+      String name = "p" + Wording.plain(percent);
+      fields.put(name + "_before_ms", before(percent));
+      fields.put(name + "_ratio", ratio(percent));
+    }
+    fields.put("rtt_z", times().z());
+    fields.put("rtt_beyond_noise", times().isBeyondNoise());
+    fields.put("loss_before_percent", sent == 0 ? null : 100.0 * lost / sent);
+    fields.put("loss_z", losses().z());
+    fields.put("loss_beyond_noise", losses().isBeyondNoise());
+    return fields;
+  }
+
+  /** For people. */
+  public List<String> lines() {
+    return List.of(
+        "Compared with " + source.get("file") + " of " + source.get("start") + ":",
+        "round trips: p50 %s, p99 %s: %s".formatted(times(50), times(99), verdict(times())),
+        "loss: before %s: %s"
+            .formatted(
+                sent == 0 ? "-" : String.format(Locale.ROOT, "%.3g%%", 100.0 * lost / sent),
+                verdict(losses())));
+  }
+
+  private String times(double percent) {
+    Double ratio = ratio(percent);
+    return ratio == null
+        ? "-"
+        : String.format(Locale.ROOT, "%.2f times %.3f ms", ratio, before(percent));
+  }
+
+  private static String verdict(Comparison comparison) {
+    return String.format(
+        Locale.ROOT,
+        "%s noise (z = %.1f)",
+        comparison.isBeyondNoise() ? "beyond" : "within",
+        comparison.z());
+  }
+}

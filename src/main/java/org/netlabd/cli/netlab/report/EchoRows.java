@@ -1,0 +1,131 @@
+package org.netlabd.cli.netlab.report;
+
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.client.echo.Observation;
+import org.netlabd.client.echo.Observer;
+import org.netlabd.client.echo.Statistics;
+import org.netlabd.client.echo.Verdict;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.values.PeerAddress;
+
+/**
+ * A row for each probe sent and for each thing received, as CSV (RFC 4180) or as a JSON document a
+ * line: with {@code probe}, {@code failure}, {@code period} or, at the end, {@code summary} in it.
+ */
+public final class EchoRows implements Observer {
+
+  public static final String CSV_HEAD =
+      "seq,verdict,sent,received,sent_ms,rtt_ms,schedule_rtt_ms,bytes,from,host";
+
+  private static final int REHEARSALS = 50;
+
+  private final PrintWriter out;
+  private final EchoReport beginning;
+  private final boolean json;
+  private final boolean atOnce;
+  private final LongFunction<Instant> clock;
+
+  /**
+   * Writes rows; what that has to load is loaded before the clock runs.
+   *
+   * @param beginning whom it is about
+   * @param atOnce whether each is to be seen as soon as it is known
+   * @param clock the wall clock at so many nanoseconds since the beginning
+   */
+  public EchoRows(
+      PrintWriter out,
+      EchoReport beginning,
+      boolean json,
+      boolean atOnce,
+      LongFunction<Instant> clock) {
+    this.out = out;
+    this.beginning = beginning;
+    this.json = json;
+    this.atOnce = atOnce;
+    this.clock = clock;
+    Observation nothing =
+        new Observation(0, Verdict.RIGHT, 0, 0, 1, 1, List.of(), 0, new InetSocketAddress(0), null);
+    for (int i = 0; i < REHEARSALS; i++) {
+      text(nothing);
+    }
+  }
+
+  @Override
+  public void observed(Observation seen) {
+    print(text(seen));
+  }
+
+  private String text(Observation seen) {
+    Map<String, @Nullable Object> row = row(seen);
+    return json ? line("probe", row) : csv(row);
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    if (json) {
+      print(line("failure", Wording.json(failure)));
+    }
+  }
+
+  @Override
+  public void period(Statistics figures) {
+    if (json) {
+      print(line("period", beginning.json(figures)));
+    }
+  }
+
+  private void print(String line) {
+    out.println(line);
+    if (atOnce) {
+      out.flush();
+    }
+  }
+
+  /** One line of the stream. */
+  public static String line(String kind, @Nullable Map<String, ?> fields) {
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put(kind, fields);
+    return JsonText.compact(line);
+  }
+
+  private Map<String, @Nullable Object> row(Observation seen) {
+    boolean isProbe = seen.seq() >= 0;
+    boolean isTimed = seen.rttNanos() >= 0;
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+    row.put("seq", isProbe ? seen.seq() : null);
+    row.put("verdict", seen.verdict().name().toLowerCase(Locale.ROOT));
+    row.put("sent", isProbe ? wall(seen.sentNanos()) : null);
+    row.put("received", seen.verdict().came() ? wall(seen.seenNanos()) : null);
+    row.put("sent_ms", isProbe ? seen.sentNanos() / 1e6 : null);
+    row.put("rtt_ms", isTimed ? seen.rttNanos() / 1e6 : null);
+    row.put("schedule_rtt_ms", isTimed ? seen.scheduleNanos() / 1e6 : null);
+    row.put("bytes", seen.length());
+    row.put("from", PeerAddress.text(seen.from()));
+    row.put("host", beginning.host());
+    return row;
+  }
+
+  private String wall(long nanos) {
+    return clock.apply(nanos).truncatedTo(ChronoUnit.MICROS).toString();
+  }
+
+  private static String csv(Map<String, @Nullable Object> row) {
+    return row.values().stream().map(EchoRows::cell).collect(Collectors.joining(","));
+  }
+
+  private static String cell(@Nullable Object value) {
+    String text =
+        value instanceof Double number ? Wording.plain(number) : value == null ? "" : "" + value;
+    return text.matches("[^,\"\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,133 @@
+package org.netlabd.cli.netlab.report;
+
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Quantile;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.netlabd.client.echo.Statistics;
+import org.netlabd.client.echo.Times;
+
+/**
+ * Metrics for node_exporter's textfile collector; of the last period, or of the whole run. The file
+ * is always a whole one: another takes its place.
+ */
+public final class EchoTextfile {
+
+  private EchoTextfile() {}
+
+  /** Writes them, of each host and size; for any thread, one at a time. */
+  public static synchronized void write(Path file, List<EchoReport> reports) throws IOException {
+    GaugeSnapshot.Builder probes =
+        GaugeSnapshot.builder().name("netlab_echo_probes").help("Probes, by what became of them.");
+    GaugeSnapshot.Builder up =
+        GaugeSnapshot.builder().name("netlab_echo_up").help("Whether anything came back right.");
+    GaugeSnapshot.Builder loss =
+        GaugeSnapshot.builder()
+            .name("netlab_echo_loss_ratio")
+            .help("Of what was sent, the part that did not come back in time.");
+    SummarySnapshot.Builder rtt =
+        SummarySnapshot.builder().name("netlab_echo_rtt_seconds").help("Round trips.");
+    SummarySnapshot.Builder jitter =
+        SummarySnapshot.builder()
+            .name("netlab_echo_jitter_seconds")
+            .help("Variation between neighbouring round trips (RFC 3393).");
+    for (EchoReport report : reports) {
+      Statistics figures = report.statistics();
+      Labels labels =
+          Labels.of(
+              "bytes", Integer.toString(report.size()),
+              "host", report.host(),
+              "protocol", report.udp() ? "udp" : "tcp");
+      counts(figures)
+          .forEach(
+              (result, count) ->
+                  probes.dataPoint(gauge(labels.add("result", result), (double) count)));
+      up.dataPoint(gauge(labels, figures.received() > 0 ? 1 : 0));
+      loss.dataPoint(gauge(labels, figures.sent() == 0 ? 1 : figures.lossPercent() / 100));
+      rtt.dataPoint(summary(labels, figures.rtt(), report.percentiles()));
+      jitter.dataPoint(summary(labels, figures.ipdv(), report.percentiles()));
+    }
+    GaugeSnapshot time =
+        GaugeSnapshot.builder()
+            .name("netlab_echo_last_time_seconds")
+            .help("When this was written.")
+            .dataPoint(gauge(Labels.EMPTY, (double) Instant.now().getEpochSecond()))
+            .build();
+    replace(
+        file,
+        MetricSnapshots.of(
+            probes.build(), up.build(), loss.build(), rtt.build(), jitter.build(), time));
+  }
+
+  private static Map<String, Long> counts(Statistics figures) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("sent", figures.sent());
+    counts.put("received", figures.received());
+    counts.put("lost", figures.lost());
+    counts.put("late", figures.late());
+    counts.put("duplicate", figures.duplicate());
+    counts.put("out_of_order", figures.outOfOrder());
+    counts.put("corrupt", figures.corrupt());
+    counts.put("wrong_length", figures.wrongLength());
+    counts.put("foreign", figures.foreign());
+    counts.put("strange", figures.strange());
+    return counts;
+  }
+
+  private static GaugeDataPointSnapshot gauge(Labels labels, double value) {
+    return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+  }
+
+  private static SummaryDataPointSnapshot summary(
+      Labels labels, Times times, List<Double> percentiles) {
+    Quantiles.Builder quantiles = Quantiles.builder();
+    if (times.count() > 0) {
+      percentiles.forEach(
+          percent ->
+              quantiles.quantile(new Quantile(quantile(percent), times.percentile(percent) / 1e9)));
+    }
+    return SummaryDataPointSnapshot.builder()
+        .labels(labels)
+        .quantiles(quantiles.build())
+        .count(times.count())
+        .sum(times.mean() * times.count() / 1e9)
+        .build();
+  }
+
+  /** Exactly: 99.9 / 100 is not 0.999. */
+  private static double quantile(double percent) {
+    return BigDecimal.valueOf(percent).movePointLeft(2).doubleValue();
+  }
+
+  private static void replace(Path file, MetricSnapshots metrics) throws IOException {
+    // The collector reads *.prom only.
+    Path fresh = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
+    try {
+      try (OutputStream out =
+          Files.newOutputStream(
+              fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
+        PrometheusTextFormatWriter.create().write(out, metrics);
+      }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(fresh);
+      throw e;
+    }
+  }
+}

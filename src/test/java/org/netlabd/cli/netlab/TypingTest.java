@@ -1,0 +1,119 @@
+package org.netlabd.cli.netlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is typed wrong is answered with what may have been meant; and what help there is. */
+class TypingTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ehco                             | netlab: 'ehco' is no command; did you mean echo?
+          --verison                        | netlab: '--verison' is no option; did you mean --version?
+          help mutli                       | netlab help: 'mutli' is no command; did you mean multi?
+          xyzzy                            | netlab: 'xyzzy' is no command
+          echo h --cout 3                  | netlab echo: '--cout' is no option; did you mean --count?
+          echo h -c x                      | netlab echo: --count: 'x' is not such a number
+          echo h -i 10                     | netlab echo: --interval: '10' is not a time; did you mean 10s?
+          echo h -i 10sec                  | netlab echo: --interval: '10sec' is not a time; did you mean 10s?
+          echo h -i 1,5s                   | netlab echo: --interval: '1,5s' is not a time; did you mean 1.5s?
+          echo h -i 200msec                | netlab echo: --interval: '200msec' is not a time; did you mean 200ms?
+          echo h -i 5min                   | netlab echo: --interval: '5min' is not a time; did you mean 5m?
+          echo h -i 30µs                   | netlab echo: --interval: '30µs' is not a time; did you mean 30us?
+          bulk h 7 --size 10MB             | netlab bulk: --size: '10MB' is not a size; did you mean 10M?
+          bulk h 7 --size 64kib            | netlab bulk: --size: '64kib' is not a size; did you mean 64K?
+          bulk h 7 --size 512bytes         | netlab bulk: --size: '512bytes' is not a size; did you mean 512?
+          connect h 7 8                    | netlab connect: '8' is one argument too many
+          """)
+  void whatMayHaveBeenMeantIsSaid(String line, String said) {
+    Run run = Run.netlab(line.strip().split(" +"));
+    assertEquals(64, run.status());
+    assertEquals(said, run.err().lines().findFirst().orElse(""));
+  }
+
+  @Test
+  void aServiceThatIsLikeItIsNamed() {
+    for (String command : new String[] {"connect", "bulk", "multi", "udp", "get"}) {
+      Run run =
+          command.equals("get")
+              ? Run.netlab(command, "127.0.0.1", "ehco", "/")
+              : Run.netlab(command, "127.0.0.1", "ehco");
+      assertEquals(68, run.status(), command);
+      assertTrue(run.err().contains("No such service; did you mean echo?"), run.err());
+    }
+    Run run = Run.netlab("port", "ehco");
+    assertEquals(68, run.status());
+    assertTrue(run.err().contains("No such service; did you mean echo?"), run.err());
+  }
+
+  /** As a name is, whose bytes are not what the locale says. */
+  @Test
+  void anArgumentThatIsNotUtf8IsRefused() {
+    assertEquals(
+        new Run(64, "", "netlab: an argument is not UTF-8\n"),
+        Run.netlab("udp", "127.0.0.1", "7", "b\ufffdro"));
+  }
+
+  static java.util.Set<String> commands() {
+    return Netlab.tree().getSubcommands().keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpFitsAndIsTheSameBothWays(String command) {
+    Run run = Run.netlab("help", command);
+    assertEquals(Run.netlab(command, "--help"), run);
+    assertEquals(0, run.status());
+    run.out().lines().forEach(line -> assertTrue(line.length() < 80, line));
+  }
+
+  @Test
+  void helpListsTheCommands() {
+    Run run = Run.netlab("help");
+    assertEquals(Run.netlab("--help"), run);
+    for (String command : commands()) {
+      assertTrue(run.out().contains("\n  " + command + " "), run.out());
+    }
+    run.out().lines().forEach(line -> assertTrue(line.length() < 80, line));
+  }
+
+  /** Where the JVM's own locale has other digits, points and capitals. */
+  @ParameterizedTest
+  @CsvSource({"ar-EG-u-nu-arab", "tr-TR", "de-DE"})
+  void digitsAndPointsAreAsciisInEveryLocale(String tag) throws Exception {
+    Locale locale = Locale.forLanguageTag(tag);
+    try (org.netlabd.client.TestServer server = org.netlabd.client.TestServer.echo();
+        ClientProcess client =
+            ClientProcess.piped(
+                java.util.Map.of(
+                    "JDK_JAVA_OPTIONS",
+                    "-Duser.language=%s -Duser.country=%s -Duser.extensions=%s"
+                        .formatted(
+                            locale.getLanguage(),
+                            locale.getCountry(),
+                            locale.toLanguageTag().contains("-u-") ? "u-nu-arab" : "")),
+                "bulk",
+                "127.0.0.1",
+                server.port(),
+                "--size",
+                "1M")) {
+      Run run = client.end();
+      assertEquals(0, run.status(), run.err());
+      assertTrue(
+          run.out()
+              .matches(
+                  "1048576 bytes sent, 1048576 bytes back in [0-9.]+ m?s, [0-9.]+ MB/s each way\n"
+                      + "Every byte is right.\n"),
+          run.out());
+    }
+  }
+}
