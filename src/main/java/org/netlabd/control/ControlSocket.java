@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
  * The daemon's end of the control socket: a Unix socket that only the daemon's own user and root
  * can open. A line asks, lines answer, and the connection ends.
  *
- * <pre>
- *   -> reload
- *   <- done                          or  failed
- *   <- Reloaded: lab added               /etc/netlabd.conf:12: drain: ...
- * </pre>
+ * <pre>{@code
+ * -> reload
+ * <- done                          or  failed
+ * <- Reloaded: lab added               /etc/netlabd.conf:12: drain: ...
+ * }</pre>
  *
  * Each caller has a thread, up to a bound; the next one waits. A caller who says nothing is cut
  * off.

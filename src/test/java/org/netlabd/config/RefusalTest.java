@@ -142,8 +142,8 @@ final class RefusalTest {
             "listeners.a.backlog = 0",
             "n.conf:2: listeners.a.backlog: \"0\" is out of range; 1 to 65535"),
         tcp(
-            "listeners.a.service = discard",
-            "n.conf:2: listeners.a.service: \"discard\" is not accepted; echo"),
+            "listeners.a.service = quotd",
+            "n.conf:2: listeners.a.service: \"quotd\" is not accepted; chargen, daytime, discard, echo, greet, log or time"),
         of(
             "listeners.a.protocol = sctp",
             "n.conf:1: listeners.a.protocol: \"sctp\" is not accepted; tcp or udp"));
@@ -335,8 +335,8 @@ final class RefusalTest {
             "n.conf:2: listeners.a.no-delay: unknown key; did you mean listeners.a.socket.no-delay?"),
         tcp(
             "listeners.a.metrics.listen = off",
-            "n.conf:2: listeners.a.metrics: unknown key; known here: access, address, backlog,"
-                + " latency, limits, loop-ports, port, protocol, proxy, proxy-from, service, socket, timeouts"),
+            "n.conf:2: listeners.a.metrics: unknown key; known here: access, address, backlog, greeting,"
+                + " latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket, timeouts"),
         tcp(
             "listeners.a.limits { buffer = 64K, bandwidth = 3 }",
             "n.conf:2: listeners.a.limits.bandwidth: unknown key; known here: buffer, per-source,"
@@ -415,7 +415,7 @@ final class RefusalTest {
         of(
             "listeners.a = tcp",
             "n.conf:1: listeners.a: is not a block; { KEY = VALUE ... }, known there: access,"
-                + " address, backlog, latency, limits, loop-ports, port, protocol, proxy, proxy-from, service, socket,"
+                + " address, backlog, greeting, latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket,"
                 + " timeouts"),
         tcp(
             "listeners.a.access = local",
