@@ -62,7 +62,7 @@ class ArchitectureTest {
           .whereLayer("proxy")
           .mayOnlyAccessLayers("values")
           .whereLayer("service")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("config")
           .whereLayer("net")
           .mayOnlyAccessLayers("config", "values")
           .whereLayer("listen")

@@ -17,6 +17,8 @@ import org.netlabd.values.SourcePrefix;
  * @param addresses where it listens; never empty
  * @param port 1 to 65,535; 0, which the file cannot say, lets the system choose
  * @param service the name of what it does with what it receives
+ * @param greeting what {@code service = greet} sends (TCP only)
+ * @param payload what the log shows of what is received
  * @param backlog connections that the kernel holds until they are accepted (TCP only)
  * @param access who may talk to it
  * @param limits bounds
@@ -33,6 +35,8 @@ public record ListenerSettings(
     List<ListenAddress> addresses,
     int port,
     String service,
+    String greeting,
+    Payload payload,
     int backlog,
     AccessLists access,
     Limits limits,
@@ -56,6 +60,16 @@ public record ListenerSettings(
     NORMAL,
     /** For a moment after activity it goes on asking, which takes a processor meanwhile. */
     LOW
+  }
+
+  /** What the log shows of what is received. */
+  public enum Payload {
+    /** Nothing. */
+    NONE,
+    /** Printable ASCII as it is, the rest escaped. */
+    TEXT,
+    /** Two digits a byte. */
+    HEX
   }
 
   /** The HAProxy PROXY protocol, versions 1 and 2. */

@@ -7,6 +7,8 @@ package org.netlabd.guard;
 public enum End {
   /** The peer closed its side and got all that was left. */
   PEER_CLOSED("peer closed"),
+  /** The service has said all, and the peer got it. */
+  SERVICE("service ended"),
   /** The peer reset the connection, or had before we wrote (ECONNRESET, EPIPE). */
   RESET("reset"),
   /** The peer's host acknowledged nothing for as long as the kernel waits (ETIMEDOUT). */

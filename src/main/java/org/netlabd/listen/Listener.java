@@ -2,12 +2,15 @@ package org.netlabd.listen;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Latency;
+import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
@@ -90,20 +93,37 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
   /** Says what was only counted; called once in a while. */
   void sayRest() {
     refusals().sayRest(this);
-    saySessions();
+    sayUnlisted();
   }
 
   /** The same, because nothing will follow. */
   void sayAll() {
     refusals().sayAll(this);
-    saySessions();
+    sayUnlisted();
   }
 
-  private void saySessions() {
-    long count = counters().sessionsUnlisted.sumThenReset();
+  private void sayUnlisted() {
+    sayUnlisted(counters().sessionsUnlisted, " more sessions");
+    sayUnlisted(counters().payloadsUnlisted, " more payloads");
+  }
+
+  private void sayUnlisted(LongAdder unlisted, String what) {
+    long count = unlisted.sumThenReset();
     if (count > 0) {
-      String text = count + " more sessions, over log.session-rate";
+      String text = count + what + ", over log.session-rate";
       log(Level.INFO, Event.Kind.REPEATED, null, text, null);
+    }
+  }
+
+  /** Logs what was received, if that is asked for. */
+  void received(InetSocketAddress peer, ByteBuffer bytes) {
+    if (settings.payload() == Payload.NONE) {
+      return;
+    }
+    if (lines.payload(System.nanoTime())) {
+      log(Level.INFO, Event.Kind.RECEIVED, peer, PayloadText.of(settings.payload(), bytes), null);
+    } else {
+      counters().payloadsUnlisted.increment();
     }
   }
 

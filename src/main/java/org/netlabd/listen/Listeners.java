@@ -73,7 +73,7 @@ public final class Listeners {
 
   /** What a listener does. */
   Service service(ListenerSettings settings) {
-    return services.get(settings.service());
+    return services.of(settings);
   }
 
   /** The sessions of each loop. */

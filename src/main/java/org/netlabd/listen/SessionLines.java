@@ -24,6 +24,7 @@ final class SessionLines {
   private final boolean on;
   private final int perSecond;
   private final TokenBucket sessions;
+  private final TokenBucket payloads;
   private final AtomicInteger open = new AtomicInteger();
 
   /**
@@ -36,6 +37,7 @@ final class SessionLines {
     this.on = on;
     this.perSecond = perSecond;
     sessions = new TokenBucket(Rate.perSecond(perSecond / RECORDS), nanos);
+    payloads = new TokenBucket(Rate.perSecond(perSecond), nanos);
   }
 
   /** As the log is configured; what is owed stays owed while nothing changes. */
@@ -57,6 +59,11 @@ final class SessionLines {
       return true;
     }
     return false;
+  }
+
+  /** Whether what was received is listed: as many records again. */
+  boolean payload(long nanos) {
+    return payloads.take(1, nanos) > 0;
   }
 
   /** A listed session has ended. */

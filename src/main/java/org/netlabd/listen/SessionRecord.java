@@ -78,6 +78,14 @@ final class SessionRecord {
     }
   }
 
+  /** What the service has to say of it. */
+  void say(String text) {
+    begun();
+    if (listing == Listing.LISTED) {
+      listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), text, null);
+    }
+  }
+
   /** It is over. */
   void ended(long bytesIn, long bytesOut, int unsent, End why, String detail) {
     if (why != End.PEER_CLOSED && why != End.RESET) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.Timeouts;
@@ -15,6 +17,7 @@ import org.netlabd.net.Errno;
 import org.netlabd.net.Readiness;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.service.StreamService;
+import org.netlabd.values.PeerAddress;
 
 /**
  * One TCP connection that was let in, from then to its end. Lives on its loop's thread.
@@ -27,22 +30,30 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   /** Reads at the end, so that a peer that never stops does not go on for ever. */
   private static final int FINISH_READS = 64;
 
+  /**
+   * How long a peer that has got all may take to close too. Closed earlier, with bytes of it
+   * unread, the connection would be reset, and what is on its way lost (RFC 2525, 2.17).
+   */
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final Listener listener;
   private final SessionSet sessions;
   private final TcpSocket socket;
   private final Admission.Ticket ticket;
   private final SessionRecord record;
+  private final Outgoing out;
   private final long startNanos = System.nanoTime();
+  private final boolean source;
 
   private long progressNanos = startNanos;
   private long bytesIn;
   private long bytesOut;
-  private @Nullable Unsent unsent;
   private boolean moved;
   private boolean flowing;
   private boolean reading = true;
   private boolean writing;
   private boolean inputEnded;
+  private long lingerNanos;
   private @Nullable End finishing;
   private int finishReads;
   private boolean ended;
@@ -57,6 +68,8 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     this.listener = listener;
     this.sessions = sessions;
     this.socket = socket;
+    this.out = new Outgoing(socket, listener.kept().slabs());
+    this.source = listener.streamService().isSource();
     this.record = new SessionRecord(listener, socket, client, startNanos);
     this.ticket = ticket;
   }
@@ -66,6 +79,8 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     sessions.add(this);
     try {
       socket.watch(sessions.loop(), this);
+      listener.streamService().began(this);
+      proceed();
     } catch (IOException | RuntimeException e) {
       failed(e);
     }
@@ -75,6 +90,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   void begin(ByteBuffer received) {
     sessions.add(this);
     try {
+      listener.streamService().began(this);
       received(received);
       proceed();
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -93,11 +109,12 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       return;
     }
     try {
-      if (writable && unsent != null) {
-        sent(unsent.writeTo(socket, sessions.loop().buffer()));
-        if (unsent.size() == 0) {
-          unsent = null;
-        }
+      if (writable) {
+        boolean more = out.isEmpty() && isSource();
+        sent(
+            more
+                ? socket.write(listener.streamService().next(bytesOut))
+                : out.flush(sessions.loop().buffer()));
       }
       if (readable && reading) {
         receive();
@@ -129,7 +146,8 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   private void receive() throws IOException {
     ByteBuffer buffer = sessions.loop().buffer();
     // A peer that has taken all so far at once may send more than is kept for others.
-    int room = room(flowing ? buffer.capacity() : Math.min(buffer.capacity(), limit() - kept()));
+    int room =
+        room(flowing ? buffer.capacity() : Math.min(buffer.capacity(), limit() - out.kept()));
     if (room <= 0) {
       return;
     }
@@ -138,7 +156,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     finishReads--;
     if (n > 0) {
       received(buffer);
-      flowing = n == room && unsent == null;
+      flowing = n == room && out.isEmpty();
     }
   }
 
@@ -146,14 +164,9 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     return listener.settings().limits().bufferBytes();
   }
 
-  /** How many bytes wait for the peer to read. */
-  private int kept() {
-    return unsent == null ? 0 : unsent.size();
-  }
-
   /** How many of {@code wanted} bytes may be read, as far as all sessions are concerned. */
   private int room(int wanted) {
-    return listener.kept().slabs().allowed(wanted, kept());
+    return listener.kept().slabs().allowed(wanted, out.kept());
   }
 
   private void received(ByteBuffer bytes) throws IOException {
@@ -165,20 +178,36 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     moved |= n > 0;
     listener.counters().bytesIn.add(n);
     if (n > 0) {
-      listener.streamService().received(bytes, this);
+      listener.received(record.peer(), bytes);
+      if (out.ending() == null) {
+        listener.streamService().received(bytes, this);
+      }
     }
   }
 
   @Override
   public void write(ByteBuffer bytes) throws IOException {
-    if (unsent != null) {
-      unsent.keep(bytes);
-      return;
-    }
-    sent(socket.write(bytes));
-    if (bytes.hasRemaining()) {
-      unsent = new Unsent(bytes, listener.kept().slabs());
-    }
+    sent(out.write(bytes));
+  }
+
+  @Override
+  public void close() {
+    out.end(End.SERVICE);
+  }
+
+  @Override
+  public String peer() {
+    return PeerAddress.text(record.peer());
+  }
+
+  @Override
+  public void say(String text) {
+    record.say(text);
+  }
+
+  /** Whether there is always more to send. */
+  private boolean isSource() {
+    return source && finishing == null;
   }
 
   private void sent(int n) {
@@ -196,13 +225,19 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     }
     // What the kernel holds is answered; when that is all, the input has ended for us.
     inputEnded |= finishing != null && (!socket.mayReceive() || finishReads <= 0);
-    if (unsent == null && inputEnded) {
-      end(finishing == null ? End.PEER_CLOSED : finishing, "");
+    if (out.isEmpty() && inputEnded && !isSource()) {
+      end(
+          finishing == null ? Objects.requireNonNullElse(out.ending(), End.PEER_CLOSED) : finishing,
+          "");
       return;
     }
-    boolean write = unsent != null;
+    if (out.close()) {
+      lingerNanos = System.nanoTime() + LINGER_NANOS;
+      sessions.sooner(this);
+    }
+    boolean write = !out.isEmpty() || isSource();
     // Reading begins again only below half of the limit, so that what is kept is moved seldom.
-    boolean read = !inputEnded && (!write || hasRoom());
+    boolean read = !inputEnded && (out.isEmpty() || hasRoom());
     if (write != writing) {
       sessions.sooner(this);
     }
@@ -214,7 +249,8 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   }
 
   private boolean hasRoom() {
-    return kept() < (reading ? limit() : limit() / 2) && room(limit() - kept()) > 0;
+    int kept = out.kept();
+    return kept < (reading ? limit() : limit() / 2) && room(limit() - kept) > 0;
   }
 
   /** Ends the session as soon as all that was received is answered. */
@@ -241,8 +277,11 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   }
 
   private long overNanos() {
+    if (out.isClosed()) {
+      return lingerNanos;
+    }
     Timeouts timeouts = listener.settings().timeouts();
-    return Expiry.at(timeouts, startNanos, progressNanos, unsent != null);
+    return Expiry.at(timeouts, startNanos, progressNanos, !out.isEmpty());
   }
 
   @Override
@@ -253,11 +292,14 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       return;
     }
     Timeouts timeouts = listener.settings().timeouts();
-    End why = Expiry.why(timeouts, startNanos, unsent != null, nowNanos);
+    End why =
+        out.isClosed()
+            ? Objects.requireNonNull(out.ending())
+            : Expiry.why(timeouts, startNanos, !out.isEmpty(), nowNanos);
     if (why == End.STALL) {
       Duration quiet = Duration.ofNanos(nowNanos - progressNanos);
       Stall stall =
-          new Stall(kept(), bytesIn, bytesOut, inputEnded, limit(), socket.kernelCounts());
+          new Stall(out.kept(), bytesIn, bytesOut, inputEnded, limit(), socket.kernelCounts());
       listener.log(Level.WARN, Event.Kind.STALLED, record.peer(), stall.text(quiet), null);
     }
     end(why, "");
@@ -268,11 +310,8 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       return;
     }
     ended = true;
-    int lost = kept();
-    if (unsent != null) {
-      unsent.free();
-      unsent = null;
-    }
+    int lost = out.kept();
+    out.free();
     // Before the peer can see the end, and come again.
     ticket.giveBack();
     socket.close();

@@ -56,6 +56,11 @@ public final class TcpSocket extends LoopSocket<Socket> {
     return n;
   }
 
+  /** Sends a FIN behind what was written (shutdown(2), SHUT_WR). */
+  public void shutdownOutput() throws IOException {
+    socket.shutdown(false, true);
+  }
+
   /** Closes with a reset, which leaves nothing behind in the kernel. Idempotent. */
   public void abort() {
     try {

@@ -23,7 +23,15 @@ import org.netlabd.values.SocketOption;
 public final class UdpClient implements AutoCloseable {
 
   private static final int SOL_SOCKET = 1;
-  private static final int SCM_TIMESTAMPNS = 35;
+  private static final int SCM_TIMESTAMPING = 37;
+
+  /** Of what is sent and of what comes, by the kernel's clock (linux/net_tstamp.h). */
+  private static final int TX_RX_SOFTWARE = 1 << 1 | 1 << 3 | 1 << 4;
+
+  /** Told when a datagram left: with all of its packet, which it ends, and by nanoTime's clock. */
+  public interface Departures {
+    void left(ByteBuffer packet, long nanos);
+  }
 
   private final LinuxSocket socket;
   private final InetSocketAddress peer;
@@ -32,6 +40,10 @@ public final class UdpClient implements AutoCloseable {
   private boolean timestamps;
   private boolean failed;
   private long receivedNanos;
+  private long sendingNanos;
+
+  /** The socket was found empty after that. */
+  private long emptyNanos = System.nanoTime();
 
   private UdpClient(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
     this.socket = socket;
@@ -82,6 +94,7 @@ public final class UdpClient implements AutoCloseable {
   public boolean send(ByteBuffer bytes) throws SystemCallException {
     int length = bytes.remaining();
     try {
+      sendingNanos = timestamps ? System.nanoTime() : 0;
       int sent =
           socket.sendTo(bytes, bytes.position(), bytes.limit(), peer.getAddress(), peer.getPort());
       return sent == length;
@@ -91,13 +104,14 @@ public final class UdpClient implements AutoCloseable {
   }
 
   /**
-   * Has the kernel say of each datagram when it came: a little slower, and right however late it is
-   * looked at.
+   * Has the kernel say of each datagram when it came, and when it left: a little slower, and right
+   * however late it is looked at. What left is told by {@link #nextError}, which is to be asked
+   * after each sending and when nothing is received.
    */
   public void timestamp() {
     try {
       Libc.loading().join();
-      ClientSockets.set(socket, SocketOption.named("SO_TIMESTAMPNS"), 1);
+      ClientSockets.set(socket, SocketOption.named("SO_TIMESTAMPING"), TX_RX_SOFTWARE);
       timestamps = true;
     } catch (CompletionException e) {
       // JNA's native library cannot be loaded here: then it counts when we look.
@@ -135,19 +149,34 @@ public final class UdpClient implements AutoCloseable {
   }
 
   private @Nullable InetSocketAddress receiveWithTime(ByteBuffer bytes) throws IOException {
+    long begin = System.nanoTime();
     if (receive(bytes, bytes.position(), bytes.remaining(), 0) == 0) {
+      emptyNanos = begin;
       return null;
     }
     bytes.position(bytes.position() + calls.bytes(0));
-    ByteBuffer time = calls.data(0, SOL_SOCKET, SCM_TIMESTAMPNS);
-    // Two clocks, so the age is what one has to do with the other.
-    Instant now = Instant.now();
-    receivedNanos = System.nanoTime();
-    if (time != null) {
-      Instant came = Instant.ofEpochSecond(time.getLong(0), time.getLong(8));
-      receivedNanos -= Math.max(0, Duration.between(came, now).toNanos());
-    }
+    receivedNanos = stampNanos(emptyNanos);
     return calls.peer(0);
+  }
+
+  /** When the kernel says that it was, not before the time given; now, if it does not say. */
+  private long stampNanos(long leastNanos) {
+    ByteBuffer time = calls.data(0, SOL_SOCKET, SCM_TIMESTAMPING);
+    // Two clocks, so the age is what one has to do with the other.
+    long before = System.nanoTime();
+    Instant wall = Instant.now();
+    long now = before + (System.nanoTime() - before) / 2;
+    if (time == null) {
+      return now;
+    }
+    Instant then = Instant.ofEpochSecond(time.getLong(0), time.getLong(8));
+    return now - age(then, wall, now - leastNanos);
+  }
+
+  /** How long ago it came; not known where the clock was set since, and it counts when we look. */
+  static long age(Instant came, Instant now, long mostNanos) {
+    Duration age = Duration.between(came, now);
+    return age.isNegative() || age.compareTo(Duration.ofNanos(mostNanos)) > 0 ? 0 : age.toNanos();
   }
 
   private int receive(ByteBuffer bytes, int at, int length, int flags) throws IOException {
@@ -160,12 +189,21 @@ public final class UdpClient implements AutoCloseable {
    * as they were quoted; null if nothing more was said. To be asked after a call has failed.
    */
   public @Nullable Icmp nextError(ByteBuffer bytes) {
+    return nextError(bytes, (packet, nanos) -> {});
+  }
+
+  /** The same, and tells what left before that. */
+  public @Nullable Icmp nextError(ByteBuffer bytes, Departures departures) {
     try {
       Icmp error = null;
       int came = 1;
       while (error == null && came > 0) {
         came = receive(bytes, 0, bytes.capacity(), Messages.MSG_ERRQUEUE);
         error = came == 0 ? null : Icmp.of(calls);
+        if (came > 0 && calls.data(0, SOL_SOCKET, SCM_TIMESTAMPING) != null) {
+          bytes.clear().limit(calls.bytes(0));
+          departures.left(bytes, stampNanos(sendingNanos));
+        }
       }
       bytes.clear().limit(came == 0 ? 0 : calls.bytes(0));
       return error;

@@ -1,9 +1,12 @@
 package org.netlabd.service;
 
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.netlabd.config.ListenerSettings;
 
 /**
  * The services that there are, by the names that they have in the configuration. Immutable; for any
@@ -12,15 +15,28 @@ import java.util.stream.Collectors;
 public record ServiceTable(Map<String, Service> services) {
 
   /** The program's own. */
-  public static final ServiceTable STANDARD = new ServiceTable(Map.of("echo", new Echo()));
+  public static final ServiceTable STANDARD =
+      new ServiceTable(
+          Map.of(
+              "echo", new Echo(),
+              "discard", new Discard(),
+              "daytime", new Told(() -> TimeOfDay.daytime(Instant.now(), ZoneId.systemDefault())),
+              "time", new Told(() -> TimeOfDay.time(Instant.now())),
+              "chargen", new Chargen(),
+              "greet", new Greet(""),
+              "log", new Discard()));
 
   /** Copies the table, so that nobody can change it afterwards. */
   public ServiceTable {
     services = Map.copyOf(services);
   }
 
-  /** The service of a name that is in the table. */
-  public Service get(String name) {
+  /** What a listener does; its service is in the table. */
+  public Service of(ListenerSettings settings) {
+    return get(settings.service()).as(settings);
+  }
+
+  private Service get(String name) {
     return Objects.requireNonNull(services.get(name), name);
   }
 

@@ -3,9 +3,16 @@ package org.netlabd.service;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** What a TCP listener does with what a session receives. Stateless; called on any loop. */
+/** What a TCP listener does with a session. Stateless; called on any loop. */
 @FunctionalInterface
 public non-sealed interface StreamService extends Service {
+
+  /**
+   * The session begins.
+   *
+   * @throws IOException what writing threw
+   */
+  default void began(Output output) throws IOException {}
 
   /**
    * Some bytes of the stream, in order. The buffer is direct and valid during the call.
@@ -14,8 +21,21 @@ public non-sealed interface StreamService extends Service {
    */
   void received(ByteBuffer bytes, Output output) throws IOException;
 
+  /** Whether it sends of its own accord for as long as the peer takes it. */
+  default boolean isSource() {
+    return false;
+  }
+
+  /**
+   * What a source sends next, in a direct buffer of its own.
+   *
+   * @param sent bytes of the session that were sent before
+   */
+  default ByteBuffer next(long sent) {
+    throw new UnsupportedOperationException("no source");
+  }
+
   /** The way back to the peer. */
-  @FunctionalInterface
   interface Output {
     /**
      * Sends all of the bytes, now or as soon as the peer takes them.
@@ -23,5 +43,14 @@ public non-sealed interface StreamService extends Service {
      * @throws IOException when the connection is broken
      */
     void write(ByteBuffer bytes) throws IOException;
+
+    /** Ends the session, as soon as all that was written is sent. */
+    void close();
+
+    /** The peer's address and port, as the log writes them. */
+    String peer();
+
+    /** Logs a line about the session. */
+    void say(String text);
   }
 }

@@ -11,6 +11,9 @@ public final class ListenerCounters {
   /** Sessions that no record has spoken of; not in the snapshot. */
   public final LongAdder sessionsUnlisted = new LongAdder();
 
+  /** Receptions that no record has shown, though it was asked for; not in the snapshot. */
+  public final LongAdder payloadsUnlisted = new LongAdder();
+
   public final LongAdder datagramsIn = new LongAdder();
   public final LongAdder datagramsOut = new LongAdder();
   public final LongAdder datagramsDropped = new LongAdder();

@@ -21,6 +21,10 @@ final class Ledger {
   private final PauseWatch pauses;
   private final int mask;
   private final long[] sent;
+
+  /** When it left by the kernel's word, or else when it was sent. */
+  private final long[] left;
+
   private final long[] scheduled;
 
   /** The round trip, or what else is known of the probe. */
@@ -41,6 +45,7 @@ final class Ledger {
     this.pauses = pauses;
     this.mask = slots - 1;
     this.sent = new long[slots];
+    this.left = new long[slots];
     this.scheduled = new long[slots];
     this.state = new long[slots];
     Arrays.fill(sent, NEVER);
@@ -54,10 +59,16 @@ final class Ledger {
       outstanding--;
     }
     sent[slot] = nowNanos;
+    left[slot] = nowNanos;
     scheduled[slot] = scheduledNanos;
     state[slot] = OUT;
     outstanding++;
     return seq;
+  }
+
+  /** Enters when a probe left. */
+  void left(long seq, long nanos) {
+    left[slot(seq)] = Math.max(nanos, sent[slot(seq)]);
   }
 
   /** Enters that a probe came back whole. */
@@ -67,7 +78,7 @@ final class Ledger {
     if (before >= 0 || before == BACK_UNTIMED) {
       return Verdict.DUPLICATE;
     }
-    long rtt = Math.max(0, nowNanos - sent[slot]);
+    long rtt = Math.max(0, nowNanos - left[slot]);
     state[slot] = rtt;
     if (before == OUT) {
       outstanding--;
@@ -145,6 +156,10 @@ final class Ledger {
 
   long sentNanos(long seq) {
     return sent[slot(seq)];
+  }
+
+  long leftNanos(long seq) {
+    return left[slot(seq)];
   }
 
   long scheduledNanos(long seq) {

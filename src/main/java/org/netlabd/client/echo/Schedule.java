@@ -44,7 +44,7 @@ final class Schedule {
 
   /** Leaves out those that have been due for longer than an interval. */
   void skip(long nowNanos) {
-    long newest = isPaced() ? dueBefore(nowNanos + 1) - 1 : next;
+    long newest = isPaced() ? dueBefore(Math.min(nowNanos + 1, endNanos)) - 1 : next;
     if (newest > next) {
       skipped += newest - next;
       next = newest;

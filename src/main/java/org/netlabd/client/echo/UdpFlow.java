@@ -15,12 +15,14 @@ final class UdpFlow extends Flow {
 
   private final UdpClient socket;
   private final ByteBuffer out;
+  private final boolean isStamped;
 
   UdpFlow(Run run) throws IOException {
     super(run);
     this.out = ByteBuffer.allocateDirect(frame.size());
     this.socket = UdpClient.open(run.poller(), run.peer(), run.options(), this::receive);
-    if (!run.request().plan().isLoad()) {
+    this.isStamped = !run.request().plan().isLoad();
+    if (isStamped) {
       socket.timestamp();
     }
   }
@@ -36,6 +38,9 @@ final class UdpFlow extends Flow {
         return Sending.BUSY;
       }
       ledger.sent(scheduledNanos, now);
+      if (isStamped) {
+        hearIcmp();
+      }
       return Sending.SENT;
     } catch (IOException e) {
       return sendAgain(e, scheduledNanos, now);
@@ -67,6 +72,7 @@ final class UdpFlow extends Flow {
         run.pauses().look(System.nanoTime());
         InetSocketAddress from = socket.receive(run.in().clear());
         if (from == null) {
+          boolean unused = isStamped && hearIcmp();
           return;
         }
         run.observer().observed(seen(from, socket.receivedNanos()));
@@ -85,7 +91,7 @@ final class UdpFlow extends Flow {
    */
   private boolean hearIcmp() {
     ByteBuffer quoted = run.in();
-    Icmp said = socket.nextError(quoted);
+    Icmp said = socket.nextError(quoted, this::left);
     boolean heard = said != null;
     while (said != null) {
       long seq = frame.claimed(quoted);
@@ -93,9 +99,18 @@ final class UdpFlow extends Flow {
         lost(seq, System.nanoTime());
       }
       run.observer().failed(Failure.of(said, run.peer()));
-      said = socket.nextError(quoted);
+      said = socket.nextError(quoted, this::left);
     }
     return heard;
+  }
+
+  /** The kernel says when a probe left, with its packet. */
+  private void left(ByteBuffer packet, long nanos) {
+    int at = packet.limit() - frame.size();
+    long seq = at < 0 ? -1 : frame.claimed(packet.slice(at, frame.size()));
+    if (ledger.remembers(seq)) {
+      ledger.left(seq, nanos);
+    }
   }
 
   private Observation seen(InetSocketAddress from, long nowNanos) {

@@ -22,6 +22,7 @@ import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
+import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
@@ -64,6 +65,8 @@ public final class Keys {
   static final ValueType<Protocol> PROTOCOL = Word.of(Protocol.class);
 
   private static final ValueType<Integer> BUFFER = size(1 << 10, MOST_BUFFER_BYTES);
+  private static final ValueType<String> TEXT =
+      ValueType.quoted(text -> text, text -> text, "a text");
   private static final ValueType<Integer> SESSIONS = number(1, 1_000_000);
   private static final ValueType<Optional<Duration>> PATIENCE =
       orUnlimited(duration(Duration.ofMillis(100), Duration.ofDays(365)));
@@ -99,6 +102,7 @@ public final class Keys {
   private final Key<Integer> port = listener(ALL, "port", this::portOf, this::wellKnown);
   final Key<String> service =
       listener(ALL, "service", this::serviceOf, k -> Optional.of(Kind.USUAL.service()));
+  final Key<String> greeting = listener(TCP, "greeting", TEXT, "");
   private final Key<Integer> backlog = listener(TCP, "backlog", number(1, 65_535), "1024");
   private final Key<List<Networks>> allow = listener(ALL, "access.allow", networks(0), "local");
   private final Key<List<Networks>> deny = listener(ALL, "access.deny", networks(0), "");
@@ -130,6 +134,12 @@ public final class Keys {
       listener(
           UDP, "loop-ports", k -> new ListOf<>(portOf(k), 0, 1_000), k -> Optional.of(LOOP_PORTS));
   private final Key<Latency> latency = listener(ALL, "latency", Word.of(Latency.class), "normal");
+  private final Key<Payload> payload =
+      listener(
+          ALL,
+          "payload",
+          k -> Word.of(Payload.class),
+          k -> Optional.of(k.service().equals("log") ? "text" : "none"));
   private final Key<Proxy> proxy = listener(TCP, "proxy", Word.of(Proxy.class), "off");
   final Key<List<Networks>> proxyFrom = listener(TCP, "proxy-from", networks(1), "local");
 
@@ -185,6 +195,8 @@ public final class Keys {
         block.get(address),
         block.get(port),
         block.get(service),
+        block.get(greeting),
+        block.get(payload),
         block.get(backlog),
         new AccessLists(block.get(allow), block.get(deny)),
         new Limits(

@@ -99,14 +99,22 @@ public final class SettingsReader {
       text.append(block.text(kind));
       Conflicts.within(settings.addresses())
           .ifPresent(wrong -> refuse(block, path, keys.address, wrong, "one of them"));
-      // Its default may stand there.
-      if (settings.proxy() == Proxy.OFF && !settings.proxyFrom().equals(List.of(Networks.LOCAL))) {
-        String wrong = "does not apply without proxy = required";
-        refuse(block, path, keys.proxyFrom, wrong, "only with it");
+      if (settings.proxy() == Proxy.OFF) {
+        refuseOther(block, path, keys.proxyFrom, List.of(Networks.LOCAL), "proxy = required");
+      }
+      if (!settings.service().equals("greet")) {
+        refuseOther(block, path, keys.greeting, "", "service = greet");
       }
       conflicts
           .add(path, settings, block.last(keys.binding()))
           .ifPresent(c -> findings.add(c.where(), c.path(), c.wrong(), c.accepted()));
+    }
+  }
+
+  /** A key that says nothing as things are; its default may stand there. */
+  private <T> void refuseOther(Block block, String path, Key<T> key, T standard, String condition) {
+    if (!block.get(key).equals(standard)) {
+      refuse(block, path, key, "does not apply without " + condition, "only with it");
     }
   }
 

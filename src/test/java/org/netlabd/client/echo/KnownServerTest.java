@@ -267,6 +267,9 @@ class KnownServerTest {
     schedule.end(1_500);
     assertEquals(2, schedule.unsent());
     assertEquals(1.0 / 5, schedule.shareSent());
+    schedule.skip(5_000);
+    assertEquals(3, schedule.skipped(), "after the end nothing is due, and the last one still is");
+    assertEquals(1, schedule.unsent());
   }
 
   @Test

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +26,13 @@ import org.netlabd.cli.netlab.report.EchoReport;
 import org.netlabd.cli.netlab.report.EchoRows;
 import org.netlabd.cli.netlab.report.EchoTextfile;
 import org.netlabd.cli.netlab.report.EchoVerdict;
+import org.netlabd.cli.netlab.report.PathMtuReport;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.echo.PathMtu;
 import org.netlabd.client.echo.Request;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
-import org.netlabd.values.PeerAddress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,8 +54,7 @@ import picocli.CommandLine.TypeConversionException;
           + " when a probe was due), and the jitter (RFC 3393's variation, of round trips). A rate"
           + " that was not reached is said, and fails. What was due while netlab itself did not run"
           + " is skipped and counted.",
-      "Several hosts, up to 100, are probed at the same time, each as if it were alone; at the end"
-          + " comes a table.",
+      "Several hosts, up to 100, are probed at the same time; at the end comes a table.",
       "--compare tells ratios of p50 and p99, and whether the two runs differ by more than chance:"
           + " round trips by the U test of Mann and Whitney, which asks nothing of their"
           + " distribution, losses by the test of two proportions, both two-sided and by their"
@@ -106,9 +104,7 @@ public final class EchoCommand implements Callable<Integer> {
     options.check(spec.commandLine().getParseResult());
     outputs.check(json.isAsked());
     check();
-    if (outputs.compare != null) {
-      earlier = EchoComparison.read(outputs.compare);
-    }
+    earlier = outputs.compare == null ? earlier : EchoComparison.read(outputs.compare);
     if (options.pathMtu) {
       return searchPathMtu();
     }
@@ -161,31 +157,23 @@ public final class EchoCommand implements Callable<Integer> {
     }
   }
 
-  /** Each host on a thread of its own, one size after the other; a single one on this. */
+  /** Each host on a thread of its own, one size after the other. */
   private void go(List<List<EchoRun>> runs, List<EchoRun> all, Interruption interruption)
       throws IOException {
-    Runnable periodic = () -> writeTextfile(all);
-    if (runs.size() == 1) {
-      for (EchoRun run : all) {
-        run.run(interruption, periodic);
-      }
-      return;
-    }
     ExecutorService threads = Executors.newFixedThreadPool(runs.size());
+    List<Callable<Boolean>> works = new ArrayList<>();
+    for (List<EchoRun> ofOneHost : runs) {
+      works.add(
+          () -> {
+            for (EchoRun run : ofOneHost) {
+              run.run(interruption, () -> writeTextfile(all));
+            }
+            return true;
+          });
+    }
     try {
-      List<Future<?>> going = new ArrayList<>();
-      for (List<EchoRun> ofOneHost : runs) {
-        going.add(
-            threads.submit(
-                () -> {
-                  for (EchoRun run : ofOneHost) {
-                    run.run(interruption, periodic);
-                  }
-                  return null;
-                }));
-      }
-      for (Future<?> one : going) {
-        one.get();
+      for (Future<Boolean> work : threads.invokeAll(works)) {
+        work.get();
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException cause) {
@@ -293,24 +281,14 @@ public final class EchoCommand implements Callable<Integer> {
                 out().flush();
               }
             });
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("peer", PeerAddress.text(found.peer()));
-    fields.put("payload_bytes", found.payload());
-    fields.put("mtu_bytes", found.bytes());
-    fields.put("probes", found.probes());
-    Map<String, Object> document = Map.of("results", List.of(), "path_mtu", fields);
+    Map<String, Object> document =
+        Map.of("results", List.of(), "path_mtu", PathMtuReport.json(found));
     if (json.isAsked()) {
       json.print(document, null);
     } else if (outputs.jsonLines) {
       out().println(EchoRows.line("summary", json.document(document, null)));
     } else {
-      out()
-          .printf(
-              "Path MTU to %s: %d bytes, a payload of %d by UDP; %s%n",
-              PeerAddress.text(found.peer()),
-              found.bytes(),
-              found.payload(),
-              Wording.count(found.probes(), "probe"));
+      out().println(PathMtuReport.line(found));
     }
     out().flush();
     return ExitStatus.OK;

@@ -113,7 +113,8 @@ public final class ManPage {
 
   private void synopsis(PositionalParamSpec positional) {
     boolean optional = positional.arity().min() == 0;
-    macro((optional ? "Op Ar " : "Ar ") + positional.paramLabel());
+    String several = positional.arity().max() > 1 ? " ..." : "";
+    macro((optional ? "Op Ar " : "Ar ") + positional.paramLabel() + several);
   }
 
   private static String flags(OptionSpec option) {

@@ -1,0 +1,16 @@
+package org.netlabd.service;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The discard protocol (RFC 863): what is received is thrown away, and nothing is sent. */
+public final class Discard implements StreamService, DatagramService {
+
+  @Override
+  public void received(ByteBuffer bytes, Output output) {}
+
+  @Override
+  public @Nullable ByteBuffer answer(ByteBuffer payload) {
+    return null;
+  }
+}
