@@ -20,10 +20,7 @@ import org.netlabd.net.Poller;
 import org.netlabd.net.Stage;
 import org.netlabd.net.UdpClient;
 
-/**
- * Sends a datagram at a time and hears every reply. For the thread that made it; only {@link #stop}
- * is for others.
- */
+/** Sends a datagram at a time and hears every reply. For the thread that made it. */
 public final class AskUdp implements AutoCloseable {
 
   private static final int LARGEST = 65_535;
@@ -35,7 +32,6 @@ public final class AskUdp implements AutoCloseable {
   private final Patience patience;
   private final Duration linger;
   private UdpClient datagrams;
-  private volatile boolean stopped;
 
   /**
    * One datagram that came.
@@ -72,7 +68,7 @@ public final class AskUdp implements AutoCloseable {
    * Sends one datagram. Until one of the target's addresses has answered, the next is asked when
    * one refuses, or is silent for its share of the time.
    *
-   * @param heard told of each reply as it comes, at least one unless it was stopped
+   * @param heard told of each reply as it comes, at least one
    */
   public void ask(byte[] message, Listener heard) throws IOException {
     List<Failure> failures = new ArrayList<>();
@@ -107,7 +103,7 @@ public final class AskUdp implements AutoCloseable {
         Duration.ofNanos(Math.max(0, patience.deadline(begin) - begin))
             .dividedBy(1 + others.size());
     long deadline = begin + share.toNanos();
-    while (System.nanoTime() < deadline && !stopped) {
+    while (System.nanoTime() < deadline) {
       InetSocketAddress from = receive();
       if (from == null) {
         poller.await(deadline);
@@ -122,7 +118,7 @@ public final class AskUdp implements AutoCloseable {
       boolean expected = from.equals(datagrams.peer());
       heard.heard(new Reply(from, expected, bytes, System.nanoTime() - begin));
     }
-    if (!answered && !stopped) {
+    if (!answered) {
       Duration waited = others.isEmpty() ? patience.limit() : share;
       throw Failure.timedOut(Stage.RECEIVE, waited, datagrams.peer()).exception();
     }
@@ -135,16 +131,6 @@ public final class AskUdp implements AutoCloseable {
       Icmp said = datagrams.nextError(buffer);
       throw said == null ? e : Failure.of(said, datagrams.peer()).exception();
     }
-  }
-
-  /** Ends a wait early; for any thread. */
-  public void stop() {
-    stopped = true;
-    poller.wakeUp();
-  }
-
-  public boolean isStopped() {
-    return stopped;
   }
 
   @Override
