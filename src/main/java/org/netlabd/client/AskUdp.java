@@ -36,7 +36,7 @@ public final class AskUdp implements AutoCloseable {
   /**
    * One datagram that came.
    *
-   * @param expected whether it came from the address that was asked
+   * @param expected whether it came from the address that was asked, or many were
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   public record Reply(InetSocketAddress from, boolean expected, byte[] bytes, long nanos) {}
@@ -115,13 +115,19 @@ public final class AskUdp implements AutoCloseable {
       }
       byte[] bytes = new byte[buffer.flip().remaining()];
       buffer.get(bytes);
-      boolean expected = from.equals(datagrams.peer());
+      boolean expected = from.equals(datagrams.peer()) || isForMany();
       heard.heard(new Reply(from, expected, bytes, System.nanoTime() - begin));
     }
     if (!answered) {
       Duration waited = others.isEmpty() ? patience.limit() : share;
       throw Failure.timedOut(Stage.RECEIVE, waited, datagrams.peer()).exception();
     }
+  }
+
+  /** Whether the address is none that anybody would answer from. */
+  private boolean isForMany() {
+    return datagrams.peer().getAddress().isMulticastAddress()
+        || target.options().has("SO_BROADCAST");
   }
 
   private @Nullable InetSocketAddress receive() throws IOException {

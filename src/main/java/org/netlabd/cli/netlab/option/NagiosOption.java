@@ -39,7 +39,7 @@ public final class NagiosOption {
       names = "--crit",
       paramLabel = "RANGE",
       converter = TimeRange.class,
-      description = "The same; else it is critical.")
+      description = "With --nagios: what the time may be; else it is critical.")
   private @Nullable Range crit;
 
   /** A range of times, in milliseconds. */
