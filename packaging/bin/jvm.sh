@@ -7,6 +7,12 @@ oldest_java=17
 # The first with an AOT cache (JEP 514) that pays, and the first long-term one that warns of native libraries (JEP 472).
 aot_java=25
 
+# A closed descriptor would be that of what the JVM opens next: a file that is read for the standard input, or a session that
+# gets the log.
+[ -e /proc/self/fd/0 ] || exec 0>/dev/full
+[ -e /proc/self/fd/1 ] || exec 1</dev/null
+[ -e /proc/self/fd/2 ] || exec 2</dev/null
+
 # $nagios is not empty where a monitoring system waits for a line and a status of its own.
 fail() {
   if [ -n "${nagios:-}" ]; then

@@ -20,10 +20,7 @@ import org.netlabd.net.Poller;
 import org.netlabd.net.Stage;
 import org.netlabd.net.UdpClient;
 
-/**
- * Sends a datagram at a time and hears every reply. For the thread that made it; only {@link #stop}
- * is for others.
- */
+/** Sends a datagram at a time and hears every reply. For the thread that made it. */
 public final class AskUdp implements AutoCloseable {
 
   private static final int LARGEST = 65_535;
@@ -35,12 +32,11 @@ public final class AskUdp implements AutoCloseable {
   private final Patience patience;
   private final Duration linger;
   private UdpClient datagrams;
-  private volatile boolean stopped;
 
   /**
    * One datagram that came.
    *
-   * @param expected whether it came from the address that was asked
+   * @param expected whether it came from the address that was asked, or many were
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   public record Reply(InetSocketAddress from, boolean expected, byte[] bytes, long nanos) {}
@@ -72,7 +68,7 @@ public final class AskUdp implements AutoCloseable {
    * Sends one datagram. Until one of the target's addresses has answered, the next is asked when
    * one refuses, or is silent for its share of the time.
    *
-   * @param heard told of each reply as it comes, at least one unless it was stopped
+   * @param heard told of each reply as it comes, at least one
    */
   public void ask(byte[] message, Listener heard) throws IOException {
     List<Failure> failures = new ArrayList<>();
@@ -107,7 +103,7 @@ public final class AskUdp implements AutoCloseable {
         Duration.ofNanos(Math.max(0, patience.deadline(begin) - begin))
             .dividedBy(1 + others.size());
     long deadline = begin + share.toNanos();
-    while (System.nanoTime() < deadline && !stopped) {
+    while (System.nanoTime() < deadline) {
       InetSocketAddress from = receive();
       if (from == null) {
         poller.await(deadline);
@@ -119,13 +115,19 @@ public final class AskUdp implements AutoCloseable {
       }
       byte[] bytes = new byte[buffer.flip().remaining()];
       buffer.get(bytes);
-      boolean expected = from.equals(datagrams.peer());
+      boolean expected = from.equals(datagrams.peer()) || isForMany();
       heard.heard(new Reply(from, expected, bytes, System.nanoTime() - begin));
     }
-    if (!answered && !stopped) {
+    if (!answered) {
       Duration waited = others.isEmpty() ? patience.limit() : share;
       throw Failure.timedOut(Stage.RECEIVE, waited, datagrams.peer()).exception();
     }
+  }
+
+  /** Whether the address is none that anybody would answer from. */
+  private boolean isForMany() {
+    return datagrams.peer().getAddress().isMulticastAddress()
+        || target.options().has("SO_BROADCAST");
   }
 
   private @Nullable InetSocketAddress receive() throws IOException {
@@ -135,16 +137,6 @@ public final class AskUdp implements AutoCloseable {
       Icmp said = datagrams.nextError(buffer);
       throw said == null ? e : Failure.of(said, datagrams.peer()).exception();
     }
-  }
-
-  /** Ends a wait early; for any thread. */
-  public void stop() {
-    stopped = true;
-    poller.wakeUp();
-  }
-
-  public boolean isStopped() {
-    return stopped;
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.netlabd.net.Stage;
 
 /**
  * Talks over a connection: sends all there is to send, half-closes, and hands out what comes, until
- * the peer closes. On the caller's thread; {@link Connection#stop} ends it early.
+ * the peer closes. On the caller's thread.
  */
 public final class Conversation {
 
@@ -77,7 +77,7 @@ public final class Conversation {
     try {
       connection.pause(pause);
       out.begin(connection.poller()::wakeUp);
-      while (!closed && !enough && !connection.isStopped()) {
+      while (!closed && !enough) {
         boolean moved = sendOrHear();
         if (!closed && !enough && !receive() && !moved) {
           await();

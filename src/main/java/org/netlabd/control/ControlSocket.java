@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
  * The daemon's end of the control socket: a Unix socket that only the daemon's own user and root
  * can open. A line asks, lines answer, and the connection ends.
  *
- * <pre>
- *   -> reload
- *   <- done                          or  failed
- *   <- Reloaded: lab added               /etc/netlabd.conf:12: drain: ...
- * </pre>
+ * <pre>{@code
+ * -> reload
+ * <- done                          or  failed
+ * <- Reloaded: lab added               /etc/netlabd.conf:12: drain: ...
+ * }</pre>
  *
  * Each caller has a thread, up to a bound; the next one waits. A caller who says nothing is cut
  * off.
@@ -50,6 +50,10 @@ public final class ControlSocket implements AutoCloseable {
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private static final int MOST_CALLERS = 16;
+
+  /** Beyond it a connect(2) that does not block fails. */
+  private static final int MOST_WAITING = 1024;
+
   private static final int MOST_CHARS = 256;
 
   /** The type of a file in its mode (inode(7)). */
@@ -68,7 +72,7 @@ public final class ControlSocket implements AutoCloseable {
     this.commands = Map.copyOf(commands);
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      server.bind(UnixDomainSocketAddress.of(path));
+      server.bind(UnixDomainSocketAddress.of(path), MOST_WAITING);
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
       identity = attribute(path, "ino");
     } catch (IOException | RuntimeException e) {

@@ -30,32 +30,38 @@ final class ControlDoor {
     try {
       socket = openAt(path);
     } catch (IOException e) {
-      String text = "No control socket: " + e.getMessage();
-      LogManager.getLogger(ControlDoor.class).warn(Event.of(Event.Kind.CONTROL_FAILED, text));
+      warn(path, e);
     }
   }
 
+  private static void warn(Path path, IOException why) {
+    String text = "No control socket: " + path + ": " + why.getMessage();
+    LogManager.getLogger(ControlDoor.class).warn(Event.of(Event.Kind.CONTROL_FAILED, text));
+  }
+
   private @Nullable ControlSocket openAt(Path path) throws IOException {
-    try {
-      return shell.hasControl(path) ? ControlSocket.open(path, commands) : null;
-    } catch (IOException e) {
-      throw new IOException(path + ": " + e.getMessage(), e);
-    }
+    return shell.hasControl(path) ? ControlSocket.open(path, commands) : null;
   }
 
   /**
    * Opens the socket of a new configuration beside that of now. Where there is none because the
    * same path failed before, another failure is no reason against the new configuration.
    *
-   * @throws IOException when it cannot be opened; the message names the path
+   * @throws IOException when it cannot be opened; the message names key and path
    */
   Change change(Path from, Path to) throws IOException {
-    if (socket == null && from.equals(to)) {
-      openOrWarn(to);
-      return new Change(socket, socket != null);
+    if (socket != null && socket.isAt(to)) {
+      return new Change(socket, false);
     }
-    boolean stays = socket != null && socket.isAt(to);
-    return new Change(stays ? socket : openAt(to), !stays);
+    try {
+      return new Change(openAt(to), true);
+    } catch (IOException e) {
+      if (socket != null || !from.equals(to)) {
+        throw new IOException("control.socket: " + to + ": " + e.getMessage(), e);
+      }
+      warn(to, e);
+      return new Change(null, true);
+    }
   }
 
   /** What becomes of the socket: closed without {@link #commit}, a new one goes again. */

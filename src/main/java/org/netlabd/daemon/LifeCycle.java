@@ -211,7 +211,7 @@ public final class LifeCycle {
       lines.addAll(failed(Announcement.count(lines.size(), "problem")).lines());
       return new Reply(false, lines);
     }
-    if (failure instanceof CannotListenException) {
+    if (failure instanceof IOException) {
       return failed(String.valueOf(failure.getMessage()));
     }
     // Of classes, too: one that a reload needs first may not be loaded for want of a descriptor.
@@ -219,7 +219,7 @@ public final class LifeCycle {
     return new Reply(false, List.of("Not reloaded: internal error: " + failure));
   }
 
-  private synchronized Reply commit(Wanted wanted) throws CannotListenException {
+  private synchronized Reply commit(Wanted wanted) throws IOException {
     Reply refusal = refusal();
     if (refusal != null) {
       return refusal;
@@ -235,8 +235,6 @@ public final class LifeCycle {
       settings = next;
       String text = ReloadSummary.text(before, after, door.opened());
       return new Reply(true, List.of("Reloaded: " + text));
-    } catch (IOException e) {
-      return failed("control.socket: " + e.getMessage());
     }
   }
 

@@ -69,12 +69,17 @@ public record ClientOptions(@Nullable InetSocketAddress source, List<Setting> se
 
   /** These, and one more unless it is among them. */
   public ClientOptions orElse(Setting setting) {
-    if (settings.stream().anyMatch(each -> each.ipv4().equals(setting.ipv4()))) {
+    if (has(setting.ipv4())) {
       return this;
     }
     List<Setting> all = new ArrayList<>(settings);
     all.add(setting);
     return new ClientOptions(source, all);
+  }
+
+  /** Whether an option is among them, by its name for IPv4. */
+  public boolean has(String name) {
+    return settings.stream().anyMatch(each -> each.ipv4().equals(name));
   }
 
   /** Makes a fresh socket so. */

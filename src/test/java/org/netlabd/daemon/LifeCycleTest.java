@@ -82,6 +82,29 @@ class LifeCycleTest {
     }
   }
 
+  @Test
+  void aPortThatIsTakenIsWhyAReloadIsRefused() throws Exception {
+    Settings other = settings();
+    int taken = port;
+    Settings settings = settings();
+    AtomicBoolean changed = new AtomicBoolean();
+    LifeCycle life = Start.bind(() -> changed.get() ? other : settings, Shell.FOREGROUND);
+    try (ServerSocket holder = new ServerSocket(taken, 1, InetAddress.getByName("127.0.0.1"))) {
+      life.accept();
+      changed.set(true);
+      assertEquals(
+          new Reply(
+              false,
+              List.of(
+                  "Not reloaded, nothing changed: lab: cannot listen on tcp 127.0.0.1:"
+                      + holder.getLocalPort()
+                      + ": Address already in use; ss -lntup shows who has it")),
+          life.reload());
+    } finally {
+      life.stop("test");
+    }
+  }
+
   /** Such as one that waits for a name server. */
   @Test
   void aReloadThatHangsDoesNotKeepTheStopAndBindsNothingAfterIt() throws Exception {

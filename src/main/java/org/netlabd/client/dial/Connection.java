@@ -1,10 +1,9 @@
 package org.netlabd.client.dial;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.netlabd.net.Poller;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
@@ -18,11 +17,11 @@ public final class Connection implements AutoCloseable {
 
   private final Poller poller;
   private final TcpClient stream;
-  private final CountDownLatch stop = new CountDownLatch(1);
   private Patience patience;
   private long movedNanos = System.nanoTime();
   private boolean moved;
   private boolean heard;
+  private volatile boolean stopped;
 
   Connection(Poller poller, TcpClient stream, Patience patience) {
     this.poller = poller;
@@ -56,7 +55,7 @@ public final class Connection implements AutoCloseable {
   /** Waits for the wanted, a stop or a wake-up; fails when patience ends before something moves. */
   public void await(Interest wanted, Stage stage) throws IOException {
     long deadline = patience.deadline(movedNanos);
-    if (!await(wanted, deadline) && System.nanoTime() - deadline >= 0 && !isStopped()) {
+    if (!await(wanted, deadline) && System.nanoTime() - deadline >= 0 && !stopped) {
       boolean begun = stage == Stage.RECEIVE ? heard : moved;
       throw patience.timedOut(stage, stream.peer(), begun).exception();
     }
@@ -83,16 +82,14 @@ public final class Connection implements AutoCloseable {
   }
 
   /** Waits so long without looking at what comes, and without losing patience for it. */
-  public void pause(Duration pause) {
+  public void pause(Duration pause) throws InterruptedIOException {
     try {
-      if (!stop.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
-        patience = patience.after(pause);
-        movedNanos = System.nanoTime();
-      }
+      Thread.sleep(pause.toMillis());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      stop();
+      throw new InterruptedIOException("interrupted");
     }
+    patience = patience.after(pause);
+    movedNanos = System.nanoTime();
   }
 
   /** When patience ends if nothing moves from now on. */
@@ -102,12 +99,12 @@ public final class Connection implements AutoCloseable {
 
   /** Ends a wait early; for any thread. */
   public void stop() {
-    stop.countDown();
+    stopped = true;
     poller.wakeUp();
   }
 
   public boolean isStopped() {
-    return stop.getCount() == 0;
+    return stopped;
   }
 
   public Poller poller() {

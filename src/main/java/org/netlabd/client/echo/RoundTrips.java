@@ -124,6 +124,7 @@ public final class RoundTrips implements AutoCloseable {
       Rehearsal.of(flows.get(0).frame);
       long start = System.nanoTime();
       startNanos = start;
+      lookedNanos = start;
       Plan plan = plan();
       long end = plan.endNanos(start);
       deadlineNanos = plan.deadlineNanos(start);

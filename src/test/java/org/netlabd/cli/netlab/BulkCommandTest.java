@@ -7,6 +7,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.netlabd.client.TestServer;
@@ -38,7 +39,16 @@ class BulkCommandTest {
   @Test
   void naiveIsFineWithLittle() throws IOException {
     try (TestServer server = TestServer.echo()) {
-      assertEquals(0, bulk(server, "--mode", "naive", "--size", "10K").status());
+      Run run = bulk(server, "--mode", "naive", "--size", "10K");
+      assertEquals(0, run.status(), run.err());
+      assertTrue(run.out().contains("No deadlock this time: all 10240 bytes"), run.out());
+      Run json = bulk(server, "--mode", "naive", "--size", "10K", "--json");
+      Map<?, ?> near = (Map<?, ?>) JsonDocument.of(json, "bulk").get("near");
+      assertEquals(
+          10_240,
+          Stream.of("unsent", "at_peer", "unread")
+              .mapToLong(where -> ((Number) near.get(where)).longValue())
+              .sum());
     }
   }
 
@@ -80,6 +90,15 @@ class BulkCommandTest {
       assertTrue(run.out().contains("--mode alternate"), run.out());
       assertTrue(run.out().contains("--mode concurrent"), run.out());
       assertTrue(run.out().contains("limits.buffer"), run.out());
+    }
+  }
+
+  @Test
+  void aDeadlockIsFoundInTheTimeThatThereIs() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      Run run = bulk(server, "--mode", "naive", "--stall", "1h", "--timeout", "4s");
+      assertEquals(1, run.status(), run.out() + run.err());
+      assertTrue(run.out().startsWith("Deadlock: "), run.out());
     }
   }
 

@@ -57,6 +57,23 @@ class SockoptsCommandTest {
     assertEquals("netlab sockopts: this system has not answered within 1.0 us", run.err().strip());
   }
 
+  @Test
+  void aValueIsShownAsTheKernelTakesIt() throws IOException {
+    Run run = Run.netlab("sockopts", "--set", "SO_RCVBUF=5000", "--set", "SO_LINGER=5", "--json");
+    assertEquals(0, run.status(), run.err());
+    List<?> trials = (List<?>) JsonDocument.of(run, "sockopts").get("set");
+    assertEquals(4, trials.size(), "two options on two sockets");
+    // socket(7): the kernel doubles it.
+    assertEquals("10000", ((Map<?, ?>) trials.get(0)).get("after"));
+    assertEquals("5 s", ((Map<?, ?>) trials.get(2)).get("after"));
+    Run refused = Run.netlab("sockopts", "--set", "SO_TYPE=3");
+    assertEquals(1, refused.status());
+    assertTrue(refused.out().contains("ENOPROTOOPT"), refused.out());
+    for (String mistake : List.of("SO_NOSUCH=1", "SO_RCVBUF", "SO_RCVBUF=x", "TCP_INFO=1")) {
+      assertEquals(64, Run.netlab("sockopts", "--set", mistake).status(), mistake);
+    }
+  }
+
   private static Map<?, ?> option(List<?> options, String name) {
     return options.stream()
         .map(option -> (Map<?, ?>) option)

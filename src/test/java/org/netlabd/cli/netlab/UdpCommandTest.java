@@ -8,6 +8,9 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +66,33 @@ class UdpCommandTest {
       assertEquals(1, run.status());
       assertTrue(run.err().contains("from 127.0.0.2:"), run.err());
       assertTrue(run.err().contains("not the address that was asked"), run.err());
+    }
+  }
+
+  /** To the loopback's own broadcast address, which leaves no host. */
+  @Test
+  void aBroadcastIsAllowedIfAskedForAndAnsweredFromAnywhere() throws Exception {
+    try (DatagramSocket socket = new DatagramSocket(0)) {
+      String port = Integer.toString(socket.getLocalPort());
+      Run refused = Run.netlab("udp", "127.255.255.255", port, "x");
+      assertTrue(refused.err().contains("Permission denied (EACCES)"), refused.err());
+      Thread server =
+          new Thread(
+              () -> {
+                DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+                try {
+                  socket.receive(packet);
+                  socket.send(packet);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      server.setDaemon(true);
+      server.start();
+      Run run = Run.netlab("udp", "--broadcast", "127.255.255.255", port, "x");
+      assertEquals(0, run.status(), run.err());
+      assertEquals("x\n", run.out());
+      assertTrue(run.err().contains("1 byte from 127.0.0.1:" + port), run.err());
     }
   }
 

@@ -3,12 +3,14 @@ package org.netlabd.cli.netlab.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.NagiosOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.SizeText;
 import org.netlabd.cli.netlab.option.TimeText;
@@ -99,6 +101,8 @@ public final class BulkCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
+  @Mixin private final NagiosOption nagios = new NagiosOption();
+
   @Override
   public Integer call() throws IOException {
     Bulk.Request request =
@@ -144,11 +148,16 @@ public final class BulkCommand implements Callable<Integer> {
   }
 
   private int tell(Bulk.Request request, Bulk.Result result) throws IOException {
+    List<String> lines = BulkReport.lines(request, result);
+    if (nagios.isAsked()) {
+      String text = result.right() ? lines.get(0) : String.join(" ", lines);
+      return nagios.tell(result.right() && !result.stopped(), text, result.nanos());
+    }
     if (json.isAsked()) {
       json.print(BulkReport.json(request, result), null);
     } else {
       PrintWriter out = spec.commandLine().getOut();
-      BulkReport.lines(request, result).forEach(out::println);
+      lines.forEach(out::println);
       out.flush();
     }
     return result.right() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;

@@ -2,13 +2,15 @@ package org.netlabd.cli.netlab.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Endings;
-import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.NagiosOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.report.ConnectReport;
 import org.netlabd.cli.netlab.report.Wording;
+import org.netlabd.client.dial.Attempt;
 import org.netlabd.client.dial.Dialing;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
@@ -35,22 +37,26 @@ public final class ConnectCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
+  @Mixin private final NagiosOption nagios = new NagiosOption();
+
   @Override
   public Integer call() throws IOException {
-    return new Interruption(true).around(this::connect);
-  }
-
-  private int connect() throws IOException {
     Dialing result = Dialing.dial(options.target("tcp"), options.patience());
     Failure failure = result.failure();
     if (result.connection() != null) {
       result.connection().close();
     }
+    List<String> lines = ConnectReport.lines(options.host, result);
+    if (nagios.isAsked()) {
+      result.require();
+      Attempt made = result.attempts().get(result.attempts().size() - 1);
+      return nagios.tell(true, lines.get(lines.size() - 1), made.nanos());
+    }
     if (json.isAsked()) {
       json.print(ConnectReport.json(result), Wording.json(failure));
     } else {
       PrintWriter out = spec.commandLine().getOut();
-      ConnectReport.lines(options.host, result).forEach(out::println);
+      lines.forEach(out::println);
       out.flush();
     }
     return failure == null ? ExitStatus.OK : Endings.fail(spec.commandLine(), failure);

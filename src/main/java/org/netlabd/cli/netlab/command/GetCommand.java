@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Escape;
-import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.option.TargetOptions;
@@ -104,13 +103,7 @@ public final class GetCommand implements Callable<Integer> {
     }
     byte[] request = ("GET " + askedFile + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.UTF_8);
     Target target = options.target(askedHost, askedPort, "tcp");
-    Interruption interruption = new Interruption(true);
-    return interruption.around(() -> get(target, request, interruption));
-  }
-
-  private int get(Target target, byte[] request, Interruption interruption) throws IOException {
     try (Connection connection = Dialing.dial(target, options.patience()).require()) {
-      interruption.begun(connection::stop, () -> {});
       Output.Received shown = Output.of(spec.commandLine()).received(raw.raw);
       Conversation conversation =
           new Conversation(
@@ -130,9 +123,6 @@ public final class GetCommand implements Callable<Integer> {
     Failure failure = result.failure();
     if (failure != null) {
       return Endings.fail(spec.commandLine(), failure);
-    }
-    if (connection.isStopped()) {
-      return ExitStatus.OK;
     }
     if (result.received() == 0) {
       return Endings.fail(

@@ -9,10 +9,12 @@ import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.NagiosOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.report.MultiReport;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.Multi;
+import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,6 +72,8 @@ public final class MultiCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
+  @Mixin private final NagiosOption nagios = new NagiosOption();
+
   @Override
   public Integer call() throws IOException {
     if (connections < 1 || connections > MOST) {
@@ -103,6 +107,14 @@ public final class MultiCommand implements Callable<Integer> {
   }
 
   private int tell(MultiReport report, List<String> texts) throws IOException {
+    if (nagios.isAsked()) {
+      String complaints = String.join("; ", report.complaints().keySet());
+      String text = report.lines(texts.size(), !noVerify).get(0);
+      return nagios.tell(
+          report.status() == ExitStatus.OK,
+          complaints.isEmpty() ? text : text + ": " + complaints,
+          report.result().nanos());
+    }
     if (json.isAsked()) {
       json.print(report.json(), null);
     } else {

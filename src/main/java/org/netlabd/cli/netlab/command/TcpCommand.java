@@ -9,11 +9,11 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
-import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.NagiosOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.report.ConnectReport;
@@ -23,7 +23,6 @@ import org.netlabd.client.Expectation;
 import org.netlabd.client.Outgoing;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
-import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.Kind;
 import org.netlabd.values.ExitStatus;
@@ -102,6 +101,8 @@ public final class TcpCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
+  @Mixin private final NagiosOption nagios = new NagiosOption();
+
   @Parameters(
       index = "2",
       arity = "0..1",
@@ -114,15 +115,8 @@ public final class TcpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Target target = options.target("tcp");
-    Interruption interruption = new Interruption(true);
-    return interruption.around(() -> talk(target, interruption));
-  }
-
-  private int talk(Target target, Interruption interruption) throws IOException {
-    Dialing dialing = Dialing.dial(target, options.patience());
+    Dialing dialing = Dialing.dial(options.target("tcp"), options.patience());
     try (Connection connection = dialing.require()) {
-      interruption.begun(connection::stop, () -> {});
       Expectation expected = pattern == null ? null : new Expectation(pattern, connection);
       Conversation.Sink shown = shown();
       Conversation conversation =
@@ -134,12 +128,12 @@ public final class TcpCommand implements Callable<Integer> {
               halfClose == HalfClose.AFTER_SEND,
               bytes -> shown.take(bytes) && (expected == null || !expected.isMetBy(bytes)));
       Conversation.Result result = conversation.run(Duration.ZERO);
-      return tell(dialing, result, expected, connection.isStopped());
+      return tell(dialing, result, expected);
     }
   }
 
   private Conversation.Sink shown() {
-    if (json.isAsked()) {
+    if (json.isAsked() || nagios.isAsked()) {
       return bytes -> {
         beginning.write(bytes, 0, Math.min(bytes.length, MOST_TEXT - beginning.size()));
         return true;
@@ -153,19 +147,18 @@ public final class TcpCommand implements Callable<Integer> {
     };
   }
 
-  private int tell(
-      Dialing dialing,
-      Conversation.Result result,
-      @Nullable Expectation expected,
-      boolean interrupted)
+  private int tell(Dialing dialing, Conversation.Result result, @Nullable Expectation expected)
       throws IOException {
     Failure failure = result.failure();
-    boolean missed = expected != null && !expected.isMet() && !interrupted;
+    boolean missed = expected != null && !expected.isMet();
     if (missed
         && (failure == null || (failure.kind() == Kind.TIMED_OUT && result.received() > 0))) {
       failure = null;
     } else {
       missed = false;
+    }
+    if (nagios.isAsked()) {
+      return tellNagios(result, failure, missed);
     }
     endLine();
     if (json.isAsked()) {
@@ -179,6 +172,19 @@ public final class TcpCommand implements Callable<Integer> {
       return ExitStatus.CHECK_FAILED;
     }
     return ExitStatus.OK;
+  }
+
+  private int tellNagios(Conversation.Result result, @Nullable Failure failure, boolean missed)
+      throws IOException {
+    if (failure != null) {
+      throw failure.exception();
+    }
+    String text =
+        missed
+            ? "nothing that came matches " + pattern
+            : "%s came in %s"
+                .formatted(Wording.count(result.received(), "byte"), Wording.time(result.nanos()));
+    return nagios.tell(!missed, text, result.nanos());
   }
 
   /** What is said next begins on a line of its own. */

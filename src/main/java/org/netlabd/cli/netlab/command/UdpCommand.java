@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.NagiosOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.option.TimeText;
@@ -86,6 +88,8 @@ public final class UdpCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
+  @Mixin private final NagiosOption nagios = new NagiosOption();
+
   @Parameters(
       index = "2",
       arity = "0..1",
@@ -95,6 +99,8 @@ public final class UdpCommand implements Callable<Integer> {
 
   private final List<Object> replies = new ArrayList<>();
   private long omitted;
+  private long heard;
+  private long lastNanos;
   private int status = ExitStatus.OK;
   private @Nullable Failure last;
 
@@ -109,18 +115,34 @@ public final class UdpCommand implements Callable<Integer> {
 
   private int askAll(AskUdp asking) throws IOException {
     if (file != null) {
-      try (InputStream bytes = Files.newInputStream(file)) {
-        ask(asking, bytes.readNBytes(LONGEST + 1));
-      }
+      ask(asking, beginning(file));
     } else if (message != null) {
       ask(asking, hex ? hex(message) : message.getBytes(StandardCharsets.UTF_8));
     } else {
       askLines(asking, new BufferedInputStream(System.in));
     }
+    if (nagios.isAsked()) {
+      if (last != null) {
+        throw last.exception();
+      }
+      String text = "%d came, the last in %s".formatted(heard, Wording.time(lastNanos));
+      return nagios.tell(status == ExitStatus.OK, text, lastNanos);
+    }
     if (json.isAsked()) {
       json.print(Map.of("replies", replies, "omitted", omitted), Wording.json(last));
     }
     return status;
+  }
+
+  /** All of a file, or more than a datagram can be. */
+  private static byte[] beginning(Path file) throws IOException {
+    try (InputStream bytes = Files.newInputStream(file)) {
+      return bytes.readNBytes(LONGEST + 1);
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private byte[] hex(String digits) {
@@ -136,7 +158,7 @@ public final class UdpCommand implements Callable<Integer> {
   private void askLines(AskUdp asking, InputStream lines) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     int octet = read(lines);
-    while ((octet >= 0 || line.size() > 0) && !asking.isStopped()) {
+    while (octet >= 0 || line.size() > 0) {
       if (octet >= 0 && octet != '\n') {
         line.write(octet);
         if (line.size() > 2 * LONGEST) {
@@ -171,12 +193,20 @@ public final class UdpCommand implements Callable<Integer> {
         throw e;
       }
       last = Failure.of(e);
-      status = Endings.fail(spec.commandLine(), last);
+      status = last.kind().exitStatus();
+      if (!nagios.isAsked()) {
+        Endings.fail(spec.commandLine(), last);
+      }
     }
   }
 
   private void heard(byte[] sent, Reply reply) throws IOException {
     status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
+    heard++;
+    lastNanos = reply.nanos();
+    if (nagios.isAsked()) {
+      return;
+    }
     if (!json.isAsked()) {
       print(reply);
     } else if (replies.size() < MOST_REPLIES) {

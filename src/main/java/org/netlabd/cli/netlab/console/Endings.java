@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.NagiosOption;
 import org.netlabd.cli.netlab.report.EchoRows;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Wording;
@@ -47,7 +48,11 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
             ? Optional.of(Failure.of(io))
             : Optional.empty();
     if (isAsked("--nagios", command, arguments)) {
-      return failure.map(Nagios::of).orElseGet(() -> Nagios.unknown(text(thrown))).tell(command);
+      Optional<NagiosOption> check = NagiosOption.of(command.getCommandSpec());
+      return failure
+          .map(said -> check.map(option -> option.failed(said)).orElseGet(() -> Nagios.of(said)))
+          .orElseGet(() -> Nagios.unknown(text(thrown)))
+          .tell(command);
     }
     Map<String, ?> said = failure.map(Wording::json).orElseGet(() -> Wording.json(text(thrown)));
     JsonOption json = JsonOption.of(command.getCommandSpec()).orElse(null);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.option.Range;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.Kind;
+import org.netlabd.net.Stage;
 import picocli.CommandLine;
 
 /**
@@ -34,9 +35,11 @@ public record Nagios(Status status, String text, List<Figure> figures) {
       return exitStatus;
     }
 
-    /** What a failure of the network's is: nobody answers. A name may be wrong on this side. */
+    /** What a failure of the network's is: nobody answers. Names and sockets are of this side. */
     public static Status of(Failure failure) {
-      return failure.kind() == Kind.UNKNOWN_NAME ? UNKNOWN : CRITICAL;
+      return failure.kind() == Kind.UNKNOWN_NAME || failure.stage() == Stage.SOCKET
+          ? UNKNOWN
+          : CRITICAL;
     }
   }
 

@@ -1,0 +1,72 @@
+package org.netlabd.cli.netlab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.netlabd.client.TestServer;
+import org.netlabd.client.UdpTestServer;
+
+/** The commands that are a check of one time. */
+@Timeout(60)
+class NagiosOptionTest {
+
+  private static final String TIME = " \\| time=[0-9.]+ms;[^;]*;[^;]*;0\n";
+
+  private static Run check(List<String> command, String... more) {
+    List<String> words = new ArrayList<>(command);
+    words.add("--nagios");
+    words.addAll(List.of(more));
+    return Run.netlab(words.toArray(String[]::new));
+  }
+
+  private static void assertLine(int status, String line, Run run) {
+    assertTrue(run.out().matches(line), run.out() + run.err());
+    assertEquals(status, run.status(), run.out());
+    assertEquals("", run.err());
+  }
+
+  @Test
+  void whatIsRightIsOkAndWhatIsSlowIsNot() throws IOException {
+    try (TestServer server = TestServer.echo();
+        UdpTestServer datagrams = UdpTestServer.echo()) {
+      for (List<String> command :
+          List.of(
+              List.of("connect", "127.0.0.1", server.port()),
+              List.of("tcp", "127.0.0.1", server.port(), "hello", "--expect", "hell"),
+              List.of("udp", "127.0.0.1", datagrams.port(), "hello", "--linger", "1ms"),
+              List.of("bulk", "127.0.0.1", server.port(), "--size", "10K"),
+              List.of("multi", "127.0.0.1", server.port()))) {
+        String name = command.get(0).toUpperCase(java.util.Locale.ROOT);
+        assertLine(0, name + " OK - .*" + TIME, check(command));
+        Run slow = check(command, "--warn", "1us", "--crit", "1h");
+        assertLine(1, name + " WARNING - .*" + TIME, slow);
+        assertTrue(slow.out().contains("ms;0.001;3600000;0"), slow.out());
+        assertLine(2, name + " CRITICAL - .*" + TIME, check(command, "--crit", "1us"));
+      }
+    }
+  }
+
+  @Test
+  void whatIsWrongIsCriticalAndWhatIsThisSidesIsUnknown() throws IOException {
+    String closed = Integer.toString(TestServer.closedPort());
+    for (String name : List.of("connect", "tcp", "bulk", "multi")) {
+      List<String> refused = List.of(name, "127.0.0.1", closed);
+      String check = name.toUpperCase(java.util.Locale.ROOT);
+      assertLine(2, check + " CRITICAL - .*ECONNREFUSED.* \\| time=U;;;0\n", check(refused));
+      List<String> unknown = List.of(name, "nosuchhost.invalid", closed);
+      assertLine(3, check + " UNKNOWN - .*nosuchhost.*\n", check(unknown));
+      Run source = check(refused, "--interface", "nosuchdevice0");
+      assertLine(3, check + " UNKNOWN - .*SO_BINDTODEVICE.*\n", source);
+      assertEquals(3, check(refused, "--warn", "soon").status());
+    }
+    try (TestServer server = TestServer.echo()) {
+      List<String> missed = List.of("tcp", "127.0.0.1", server.port(), "a", "--expect", "b");
+      assertLine(2, "TCP CRITICAL - nothing that came matches b" + TIME, check(missed));
+    }
+  }
+}
