@@ -39,8 +39,11 @@ public final class LoopWatch {
 
   static final int PEERS = 1024;
 
-  /** What recurs more slowly does no harm. */
-  static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1300);
+  /**
+   * What recurs more slowly does no harm, and is what a check or a person sends once a second, who
+   * shall never be asked.
+   */
+  static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
   private static final long CONSPICUOUS_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int CONSPICUOUS = 3;

@@ -1,6 +1,5 @@
 package org.netlabd.cli;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -57,9 +56,11 @@ class EndlessLoopTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"10.80.0.5, 1000", "fd80::5, 50"})
-  void equalDatagramsOfAClientAllComeBack(String host, int rate) throws Exception {
+  @CsvSource({"10.80.0.5, 1000, 3", "fd80::5, 50, 3", "fd80::5, 1, 0"})
+  void equalDatagramsOfAClientAllComeBack(String host, int rate, int most) throws Exception {
     String counts = lab.python(lab.peer, "steady.py", daemon.port, host, rate, 6);
-    assertEquals(6 * rate + " " + 6 * rate + " 0", counts.strip());
+    // Beside its answers it is asked after 1 s whether it echoes, and 0.5, 2 and 8 s later.
+    String all = 6 * rate + " " + 6 * rate;
+    assertTrue(counts.strip().matches(all + " [0-" + most + "]"), counts);
   }
 }

@@ -120,11 +120,11 @@ class LoopWatchTest {
     assertEndsWithin(5 * SECOND, size);
   }
 
-  /** An echo that takes a second, with one datagram and with many. */
+  /** An echo that takes longer than a satellite, with one datagram and with many. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 1000})
   void aSlowLoopEnds(int circulating) {
-    toPeer = payload -> later(SECOND, () -> toDaemon(payload));
+    toPeer = payload -> later(600 * MILLI, () -> toDaemon(payload));
     for (int i = 0; i < circulating; i++) {
       later(i * MILLI, () -> toPeer.send(payload(1, 30)));
     }
@@ -254,6 +254,18 @@ class LoopWatchTest {
     assertEquals(counts[0], counts[1]);
     assertTrue(questions <= 4, questions + " questions");
     assertEquals(0, refused);
+  }
+
+  @Test
+  void whoSendsTheSameOnceASecondIsNeverAsked() {
+    List<byte[]> answers = new ArrayList<>();
+    toPeer = answers::add;
+    for (int i = 0; i < 600; i++) {
+      later(i * SECOND, () -> toDaemon(payload(1, 4)));
+    }
+    runUntil(600 * SECOND);
+    assertEquals(600, answers.size());
+    assertEquals(0, questions);
   }
 
   @Test
