@@ -1,7 +1,6 @@
 package org.netlabd.config;
 
 import java.net.InetAddress;
-import org.netlabd.values.PeerAddress;
 
 /** Where a listener listens. */
 public sealed interface ListenAddress {
@@ -21,7 +20,8 @@ public sealed interface ListenAddress {
   record Numeric(InetAddress address) implements ListenAddress {
     @Override
     public String text() {
-      return PeerAddress.text(address);
+      // Not PeerAddress's, for which Netty lists the interfaces. The first run of zeros, as "::".
+      return address.getHostAddress().replaceFirst("(^|:)0(:0)+($|:)", "::");
     }
   }
 

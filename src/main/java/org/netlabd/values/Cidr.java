@@ -19,13 +19,8 @@ public record Cidr(IpAddress network, int prefix) {
   /** Bits of an IPv4-mapped address before the IPv4 address. */
   static final int MAPPED_BITS = 96;
 
-  /** Refuses what {@link #parse} refuses. */
+  /** Refuses what does not begin a network. */
   public Cidr {
-    int longest = network.isIpv4() ? 32 : 128;
-    if (prefix < 0 || prefix > longest) {
-      throw new IllegalArgumentException(
-          '"' + network.toString() + '/' + prefix + "\" has a prefix other than 0 to " + longest);
-    }
     IpAddress first = masked(network, network.isIpv4() ? MAPPED_BITS + prefix : prefix);
     if (!first.equals(network)) {
       throw new IllegalArgumentException(

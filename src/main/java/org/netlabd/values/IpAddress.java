@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv4 or IPv6 address as two longs. IPv4 is kept in its IPv4-mapped form, {@code
@@ -110,17 +109,6 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
   public int compareTo(IpAddress other) {
     int order = Long.compareUnsigned(high, other.high);
     return order != 0 ? order : Long.compareUnsigned(low, other.low);
-  }
-
-  /** By hand, as is hashCode: the JVM would spin a record's own while the daemon starts. */
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof IpAddress address && high == address.high && low == address.low;
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * Long.hashCode(high) + Long.hashCode(low);
   }
 
   /** The usual text: dotted, or that of RFC 5952. */

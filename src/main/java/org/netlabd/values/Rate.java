@@ -11,19 +11,6 @@ public record Rate(long perSecond, int burst) {
   /** As often as it comes. */
   public static final Rate UNLIMITED = new Rate(Long.MAX_VALUE, Integer.MAX_VALUE);
 
-  private static final long FASTEST = 1_000_000_000;
-
-  /** Refuses what cannot be counted. */
-  public Rate {
-    if (perSecond < 1 || (perSecond > FASTEST && perSecond != Long.MAX_VALUE)) {
-      throw new IllegalArgumentException(
-          "'" + perSecond + "' a second: 1 to " + FASTEST + " or unlimited is accepted");
-    }
-    if (burst < 1) {
-      throw new IllegalArgumentException("a burst of '" + burst + "': 1 or more is accepted");
-    }
-  }
-
   /** A rate that allows a second's worth at once. */
   public static Rate perSecond(long perSecond) {
     return perSecond == Long.MAX_VALUE

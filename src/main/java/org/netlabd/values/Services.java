@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,20 +67,16 @@ public final class Services {
    * @param protocol {@code tcp} or {@code udp}
    */
   public OptionalInt port(String name, String protocol) {
-    for (String line : lines) {
-      Entry entry = line.contains(name) ? entry(line) : null;
-      if (entry != null && entry.protocol().equals(protocol) && entry.names().contains(name)) {
-        return OptionalInt.of(entry.port());
-      }
-    }
-    return OptionalInt.empty();
+    return entries(name, protocol)
+        .filter(entry -> entry.names().contains(name))
+        .mapToInt(Entry::port)
+        .findFirst();
   }
 
   /** All names and aliases. */
   public Set<String> names() {
     return lines.stream()
-        .map(Services::entry)
-        .filter(Objects::nonNull)
+        .flatMap(line -> Stream.ofNullable(entry(line)))
         .flatMap(entry -> entry.names().stream())
         .collect(Collectors.toSet());
   }
@@ -91,14 +87,17 @@ public final class Services {
    * @param protocol {@code tcp} or {@code udp}
    */
   public Optional<String> name(int port, String protocol) {
-    String number = Integer.toString(port);
-    for (String line : lines) {
-      Entry entry = line.contains(number) ? entry(line) : null;
-      if (entry != null && entry.protocol().equals(protocol) && entry.port() == port) {
-        return Optional.of(entry.names().get(0));
-      }
-    }
-    return Optional.empty();
+    return entries(Integer.toString(port), protocol)
+        .filter(entry -> entry.port() == port)
+        .map(entry -> entry.names().get(0))
+        .findFirst();
+  }
+
+  private Stream<Entry> entries(String with, String protocol) {
+    return lines.stream()
+        .filter(line -> line.contains(with))
+        .flatMap(line -> Stream.ofNullable(entry(line)))
+        .filter(entry -> entry.protocol().equals(protocol));
   }
 
   /** Name first, then aliases. */

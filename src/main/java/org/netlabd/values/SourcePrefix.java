@@ -11,16 +11,6 @@ public record SourcePrefix(int ipv4, int ipv6) {
   /** An IPv4 address; the network that an IPv6 host can choose its address in. */
   public static final SourcePrefix DEFAULT = new SourcePrefix(32, 64);
 
-  /** Refuses lengths that addresses do not have. */
-  public SourcePrefix {
-    if (ipv4 < 0 || ipv4 > 32) {
-      throw new IllegalArgumentException("'" + ipv4 + "': a prefix of 0 to 32 is accepted");
-    }
-    if (ipv6 < 0 || ipv6 > 128) {
-      throw new IllegalArgumentException("'" + ipv6 + "': a prefix of 0 to 128 is accepted");
-    }
-  }
-
   /** The source that the address belongs to. */
   public IpAddress source(IpAddress of) {
     return new IpAddress(high(of.high(), of.low()), low(of.high(), of.low()));

@@ -68,7 +68,7 @@ final class CheckCommandTest {
         lab
             + ":2: listeners.a.prot: unknown key; did you mean listeners.a.port?\n"
             + site
-            + ":3: syntax error: expecting a key or }, got end of file\n",
+            + ":3: syntax error: a block or a list does not end; } or ]\n",
         err);
     Files.writeString(lab, "\nlisteners.a.port = 70\n");
     Files.writeString(site, "drain = 5s\n");

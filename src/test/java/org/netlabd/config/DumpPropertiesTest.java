@@ -118,7 +118,12 @@ final class DumpPropertiesTest {
     keys.put(
         "control.socket",
         Arbitraries.of(
-                "/run/netlabd/control.sock", "/a b", "/tmp/\\\"${x}#", "/x//y/../z", "/\u00e9")
+                "/run/netlabd/control.sock",
+                "/a b",
+                "/tmp/\\\"${x}#",
+                "/x//y/../z",
+                "/\u202e\udb40\udc01",
+                "/\u00e9")
             .map(ConfigUtil::quoteString));
     keys.put("buffers", sizes());
     keys.put("workers", Arbitraries.oneOf(numbers(1, 1_024), Arbitraries.just("auto")));

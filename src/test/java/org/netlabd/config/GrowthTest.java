@@ -27,6 +27,8 @@ final class GrowthTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final String LARGE = "becomes too large; at most 8M characters in all, references";
 
+  private static final String TWICE = "refers to itself twice; ${KEY} of another key";
+
   /** Items would be lost, silently: of a deny list, say. */
   private static final String OWN =
       "a.x: refers to itself, or has +=, in a block that ${} copies; ${ORIGINAL} [ITEM]";
@@ -50,13 +52,13 @@ final class GrowthTest {
         of(
             "a0 = xxxxxxxxxx\n"
                 + lines(39, i -> "a" + i + " = ${a" + (i - 1) + "}${a" + (i - 1) + "}"),
-            "n.conf:19: a18: " + LARGE),
+            "n.conf:18: a17: " + LARGE),
         of(
             "a0 { x = 1 }\n"
                 + lines(59, i -> "a" + i + " { x = ${a" + (i - 1) + "}, y = ${a" + (i - 1) + "} }"),
             "n.conf:18: a17: " + LARGE),
-        of("a = xx\n" + lines(60, i -> "a = ${a}${a}"), "n.conf:1: a: " + LARGE),
-        of("a = [1]\n" + lines(60, i -> "a = ${a} ${a}"), "n.conf:1: a: " + LARGE),
+        of("a = xx\n" + lines(60, i -> "a = ${a}${a}"), "n.conf:1: a: " + TWICE),
+        of("a = [1]\n" + lines(60, i -> "a = ${a} ${a}"), "n.conf:1: a: " + TWICE),
         of("b {}\na = ${b} { x = [1] }\n" + lines(60, i -> "a.x = ${a.x} ${a.x}"), OWN),
         of(
             "b {}\na = ${b} { x = 1 }\n" + lines(60, i -> "a.y = ${a}"),
@@ -84,8 +86,11 @@ final class GrowthTest {
         of(
             "a = \"\"\"\n\n\"\"\"\nb " + "{ c ".repeat(33),
             "n.conf:4: is nested too deeply; at most 32"),
-        of("a = " + "${ ]".repeat(20_000), "n.conf:1: is nested too deeply; at most 32"),
-        of("a = \"\n" + "${b ".repeat(20_000), "n.conf:2: is nested too deeply; at most 32"),
+        of("a = " + "${ ]".repeat(20_000), "n.conf:1: has a ${ that does not end; ${KEY}"),
+        of("a = \"\n" + "${b ".repeat(20_000), "n.conf:2: has a ${ that does not end; ${KEY}"),
+        of("a = " + "${ #}\n".repeat(20_000), "n.conf:1: has a ${ that does not end; ${KEY}"),
+        of("a = \"" + "\\\"".repeat(120_000) + "\"", "n.conf:1: a: unknown key"),
+        of("a = \"\"\"" + "\"\n".repeat(120_000) + "\"\"\"", "n.conf:120001: a: unknown key"),
         of(
             "a = " + "b ".repeat(100_000),
             "n.conf:1: is made of more than 1000 texts; \"one text\""),

@@ -175,7 +175,7 @@ final class LayersTest {
     assertEquals(
         List.of(
             "n.conf:1: workers: \"x\" is not a whole number; auto, or 1 to 1024",
-            "n.conf.d/1.conf:1: syntax error: Expecting a value but got wrong token: '}'"),
+            "n.conf.d/1.conf:1: syntax error: '}' is where a value has to be; KEY = VALUE"),
         files()
             .main("workers = x\nlisteners.a.port = 70")
             .write("n.conf.d/1.conf", "a = }")
@@ -218,7 +218,7 @@ final class LayersTest {
               "n.conf.d/3.conf: cannot be read: Not a regular file",
               "n.conf.d/4.conf: cannot be read: No such file or directory",
               "n.conf.d/5.conf: cannot be read: Is a directory",
-              "n.conf.d/6.conf: cannot be read: Too many levels of symbolic links or unable to access attributes of symbolic link",
+              "n.conf.d/6.conf: cannot be read: Too many levels of symbolic links",
               "n.conf.d/7.conf: cannot be read: Not a regular file"),
           assertTimeoutPreemptively(Duration.ofSeconds(30), () -> files.problems()));
     }
@@ -252,7 +252,7 @@ final class LayersTest {
   void includesHaveABoundInDepth() {
     ConfigurationFiles files = files().main(LISTENER + "include \"1\"");
     IntStream.rangeClosed(1, 20).forEach(i -> files.write("" + i, "include \"" + (i + 1) + "\""));
-    assertEquals(List.of("16:1: includes are nested more than 16 deep"), files.problems());
+    assertEquals(List.of("16:1: \"17\" is included more than 16 deep"), files.problems());
   }
 
   @Test
@@ -297,9 +297,11 @@ final class LayersTest {
     assertEquals(List.of("n.conf: cannot be read: Is a directory"), files.problems());
     Files.delete(files.main());
     Files.write(files.main(), new byte[] {'a', '=', (byte) 0xff});
-    assertEquals(List.of("n.conf:1: is not UTF-8"), files.problems());
+    assertEquals(List.of("n.conf:1: is not UTF-8 text"), files.problems());
     Files.write(files.main(), "a = 1\n# b\u00fcro\n".getBytes(StandardCharsets.ISO_8859_1));
-    assertEquals(List.of("n.conf:2: is not UTF-8"), files.problems());
+    assertEquals(List.of("n.conf:2: is not UTF-8 text"), files.problems());
+    Files.write(files.main(), "a = 1\n".getBytes(StandardCharsets.UTF_16LE));
+    assertEquals(List.of("n.conf:1: is not UTF-8 text"), files.problems());
     Files.writeString(files.main(), "#".repeat((256 << 10) + 1));
     assertEquals(List.of("n.conf: is longer than 256 KiB"), files.problems());
     Files.writeString(files.main(), LISTENER);
@@ -314,8 +316,8 @@ final class LayersTest {
         "workers | \"workers\" is not an override; KEY=VALUE, such as log.level=debug",
         "=3 | \"=3\" is not an override; KEY=VALUE, such as log.level=debug",
         "a..b=3 | \"a..b\" is not a key; KEY=VALUE, such as log.level=debug",
-        "log.target=[syslog | log.target: the value cannot be read; a value as in the file",
-        "log.target=[syslog], workers=3 | log.target: the value cannot be read; a value as in the file",
+        "log.target=[syslog | log.target: syntax error: a block or a list does not end; } or ]",
+        "log.target=[syslog], workers=3 | log.target: syntax error: more than one value",
         "log={include \"x\"} | \"x\" cannot be read: No such file or directory",
         "workers=${drain} | workers: \"${drain}\" is not a whole number; auto, or 1 to 1024",
         "workers= | workers: \"\" is not a whole number; auto, or 1 to 1024",

@@ -42,7 +42,17 @@ final class RefusalTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @MethodSource({"types", "bounds", "keys", "lists", "networks", "ports", "conflicts", "syntax"})
+  @MethodSource({
+    "types",
+    "bounds",
+    "keys",
+    "lists",
+    "networks",
+    "ports",
+    "conflicts",
+    "slips",
+    "syntax"
+  })
   void isReported(String text, List<String> problems) {
     assertEquals(problems, new ConfigurationFiles(directory).main(text).problems());
   }
@@ -628,14 +638,58 @@ final class RefusalTest {
             "n.conf:3: listeners.b: would bind * as listeners.a does" + other));
   }
 
+  /** In words of ours: the library's are of tokens, of JSON and of other kinds of file. */
+  static Stream<Arguments> slips() {
+    String text = "; \"TEXT\", in double quotes";
+    String pair = "; KEY = VALUE";
+    return Stream.of(
+        slip("log.target = udp://h", 1, "\":\" is outside quotes" + text),
+        slip("a.address = [::1]", 1, "\":\" is outside quotes" + text),
+        slip("a = [1, 2", 1, "a block or a list does not end; } or ]"),
+        slip("a = [1,, 2]", 1, "',' is not expected here" + pair),
+        slip("a = 1 }", 1, "\"}\" closes nothing; { before it"),
+        slip("a { b = \"c }\n}", 1, "a text in quotes does not end" + text),
+        slip("a = \"\"\"c", 1, "a text in quotes does not end" + text),
+        slip("a = \"\\x41\"", 1, "\"\\x\" is no escape; \\\\ for a backslash"),
+        slip("a = +4", 1, "\"+\" is outside quotes" + text),
+        slip("a = $4", 1, "\"$\" is outside quotes" + text),
+        slip("/* c */", 1, "\"*\" is outside quotes" + text),
+        slip("; a comment\n\na = 1", 1, "\"; a comment\" has no value" + pair),
+        slip("workers\n\n# four\n", 1, "\"workers\" has no value" + pair),
+        slip("workers == 4", 1, "'=' is where a value has to be" + pair),
+        slip("workers =\n\ndrain = 10s", 3, "'=' is not expected here" + pair),
+        slip("a..b = 1", 1, "a part of a key is empty; BLOCK.KEY = VALUE"),
+        slip("include x.conf", 1, "include has no file; include \"FILE\", relative to this file"),
+        slip("include = \"x\"", 1, "include has no file; include \"FILE\", relative to this file"),
+        slip("a = b\na += c", 1, "a list or block is beside a text; KEY = [ITEM, ITEM]"),
+        of(
+            "[listeners]\na = tcp",
+            "n.conf:2: syntax error: 'a' is not expected here; KEY = VALUE"));
+  }
+
+  private static Arguments slip(String text, int line, String problem) {
+    return of(text, "n.conf:" + line + ": syntax error: " + problem);
+  }
+
   static Stream<Arguments> syntax() {
     return Stream.of(
-        of("a = 1\nb = }", "n.conf:2: syntax error: Expecting a value but got wrong token: '}'"),
-        of("listeners {\n\n", "n.conf:3: syntax error: expecting a key or }, got end of file"),
-        of(
-            "a = *",
-            "n.conf:1: syntax error: Expecting a value but got wrong token: '*' (Reserved character '*' is not allowed outside quotes)"),
-        of("[1]", "n.conf:1: syntax error: has type LIST rather than object at file root"),
+        top(
+            "buffers = 1.0001K",
+            "n.conf:1: buffers: \"1.0001K\" is not a whole number of bytes; 1K to 1G bytes"),
+        top(
+            "buffers = 9999999999999999G",
+            "n.conf:1: buffers: \"9999999999999999G\" is out of range; 1K to 1G bytes"),
+        tcp(
+            "listeners.a.address = 0x7f.1",
+            "n.conf:2: listeners.a.address: \"0x7f.1\" is not an address; " + ADDRESSES),
+        top(
+            "\"a.b\" = 1",
+            "n.conf:1: \"a.b\": unknown key; known here: buffers, control, drain, listeners, log,"
+                + " workers"),
+        of("a = 1\nb = }", "n.conf:2: syntax error: '}' is where a value has to be; KEY = VALUE"),
+        of("listeners {\n\n", "n.conf:3: syntax error: a block or a list does not end; } or ]"),
+        of("a = *", "n.conf:1: syntax error: \"*\" is outside quotes; \"TEXT\", in double quotes"),
+        of("[1]", "n.conf:1: syntax error: is a list; KEY = VALUE"),
         of(
             "include \"absent.conf\"",
             "n.conf:1: \"absent.conf\" cannot be read: No such file or directory"),

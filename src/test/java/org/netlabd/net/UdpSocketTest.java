@@ -227,4 +227,20 @@ class UdpSocketTest {
     assertEquals(40_000, socket.socket.getReceiveBufferSize());
     assertEquals(40_000, socket.socket.getSendBufferSize());
   }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void broadcastIsAsItIsConfigured(boolean broadcast) throws Exception {
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    UdpSocket socket =
+        sockets.bind(any, broadcasting(broadcast), Sharing.FIRST, loops.all().get(0));
+    assertEquals(broadcast, socket.socket.isBroadcast());
+    socket.apply(broadcasting(!broadcast));
+    assertEquals(!broadcast, socket.socket.isBroadcast());
+  }
+
+  private static SocketOptions broadcasting(boolean on) {
+    return new SocketOptions(
+        false, false, false, on, false, "", OptionalInt.empty(), OptionalInt.empty());
+  }
 }

@@ -68,13 +68,6 @@ class CidrTest {
     assertEquals(message, refusal.getMessage());
   }
 
-  @ParameterizedTest
-  @CsvSource({"-1", "33"})
-  void cannotBeMadeWithAPrefixThatItsFamilyLacks(int prefix) {
-    IpAddress address = IpAddress.parse("10.0.0.0");
-    assertThrows(IllegalArgumentException.class, () -> new Cidr(address, prefix));
-  }
-
   @Property
   void anyTextIsANetworkOrASentence(@ForAll("nearlyNetworks") String text) {
     try {

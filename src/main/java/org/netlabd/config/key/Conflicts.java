@@ -1,12 +1,15 @@
 package org.netlabd.config.key;
 
 import com.typesafe.config.ConfigOrigin;
+import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenAddress.Every;
@@ -21,75 +24,33 @@ import org.netlabd.config.text.Findings;
  */
 final class Conflicts {
 
+  private static final String COVERED = " covers";
+  private static final String EVERY = new Every().text();
+
   /** An address of a listener, and where it is written what that binds. */
-  private record Claim(
-      String path, ListenerSettings settings, ListenAddress address, ConfigOrigin binding) {
-
-    String text() {
-      return address.text();
-    }
-
-    boolean isWide() {
-      return address instanceof Every
-          || (address instanceof Numeric numeric && numeric.address().isAnyLocalAddress());
-    }
+  private record Claim(String path, ListenAddress address, String device, ConfigOrigin binding) {
 
     boolean canBeBeside(Claim other) {
-      String device = settings.socket().bindToDevice();
-      String otherDevice = other.settings.socket().bindToDevice();
-      return !device.isEmpty() && !otherDevice.isEmpty() && !device.equals(otherDevice);
-    }
-  }
-
-  /** What is claimed of one port. */
-  private static final class PortClaims {
-    final Map<String, List<Claim>> byAddress = new HashMap<>();
-    final List<Claim> wide = new ArrayList<>();
-    final List<Claim> all = new ArrayList<>();
-
-    /** By their text, because two InetAddresses that differ in their zone alone are equal. */
-    private List<Claim> at(Claim claim) {
-      String key = claim.text().toLowerCase(Locale.ROOT);
-      return byAddress.computeIfAbsent(key, k -> new ArrayList<>());
-    }
-
-    Optional<Claim> against(Claim claim) {
-      Stream<Claim> covering =
-          wide.stream().filter(other -> covers(other.address(), claim.address()));
-      Stream<Claim> covered =
-          claim.isWide()
-              ? all.stream().filter(other -> covers(claim.address(), other.address()))
-              : Stream.empty();
-      return Stream.of(at(claim).stream(), covering, covered)
-          .flatMap(claims -> claims)
-          .filter(other -> !other.canBeBeside(claim))
-          .findFirst();
-    }
-
-    void add(Claim claim) {
-      at(claim).add(claim);
-      all.add(claim);
-      if (claim.isWide()) {
-        wide.add(claim);
-      }
+      return !device.isEmpty() && !other.device.isEmpty() && !device.equals(other.device);
     }
   }
 
   /** Two listeners that cannot be bound side by side. */
   record Conflict(ConfigOrigin where, String path, String wrong, String accepted) {}
 
-  private final Map<String, PortClaims> ports = new HashMap<>();
+  /** By protocol, port and address; and what an address covers, after its name. */
+  private final Map<String, List<Claim>> claims = new HashMap<>();
 
   /** An address of a listener that another one of it covers, in words. */
   static Optional<String> within(List<ListenAddress> addresses) {
-    for (ListenAddress wide : addresses) {
-      for (ListenAddress narrow : addresses) {
-        if (wide != narrow && covers(wide, narrow)) {
-          return Optional.of(narrow.text() + " is part of " + wide.text());
-        }
-      }
-    }
-    return Optional.empty();
+    Set<String> all = addresses.stream().map(Conflicts::name).collect(Collectors.toSet());
+    return addresses.stream()
+        .flatMap(
+            narrow ->
+                covering(narrow).stream()
+                    .filter(all::contains)
+                    .map(wide -> narrow.text() + " is part of " + wide))
+        .findFirst();
   }
 
   /**
@@ -97,37 +58,54 @@ final class Conflicts {
    * drop-in, rather than the file that was there before.
    */
   Optional<Conflict> add(String path, ListenerSettings settings, ConfigOrigin binding) {
-    PortClaims port =
-        ports.computeIfAbsent(
-            settings.protocol() + " " + settings.port(), name -> new PortClaims());
-    List<Claim> claims =
-        settings.addresses().stream()
-            .map(address -> new Claim(path, settings, address, binding))
-            .toList();
+    String port = settings.protocol() + " " + settings.port() + " ";
+    String device = settings.socket().bindToDevice();
+    List<Claim> own =
+        settings.addresses().stream().map(a -> new Claim(path, a, device, binding)).toList();
     Optional<Conflict> conflict =
-        claims.stream()
-            .flatMap(claim -> port.against(claim).map(other -> between(claim, other)).stream())
+        own.stream()
+            .flatMap(claim -> against(port, claim).map(other -> between(claim, other)))
             .findFirst();
-    claims.forEach(port::add);
+    for (Claim claim : own) {
+      at(port + name(claim.address())).add(claim);
+      covering(claim.address()).forEach(wide -> at(port + wide + COVERED).add(claim));
+    }
     return conflict;
+  }
+
+  private Stream<Claim> against(String port, Claim claim) {
+    String name = name(claim.address());
+    return Stream.concat(Stream.of(name, name + COVERED), covering(claim.address()).stream())
+        .flatMap(place -> at(port + place).stream())
+        .filter(other -> !other.canBeBeside(claim));
+  }
+
+  private List<Claim> at(String place) {
+    return claims.computeIfAbsent(place, p -> new ArrayList<>());
   }
 
   private static Conflict between(Claim one, Claim other) {
     boolean inOrder = Findings.READING_ORDER.compare(one.binding(), other.binding()) < 0;
     Claim first = inOrder ? one : other;
     Claim last = inOrder ? other : one;
-    String narrow = (last.isWide() ? first : last).text();
+    boolean lastIsWide = covering(first.address()).contains(name(last.address()));
+    String narrow = (lastIsWide ? first : last).address().text();
     String wrong = "would bind " + narrow + " as " + first.path() + " does";
     boolean every = one.address() instanceof Every != other.address() instanceof Every;
     String accepted = "another port or address" + (every ? ", and no \"*\" beside it" : "");
     return new Conflict(last.binding(), last.path(), wrong, accepted);
   }
 
-  private static boolean covers(ListenAddress wide, ListenAddress narrow) {
-    return wide instanceof Every
-        || (wide instanceof Numeric all
-            && all.address().isAnyLocalAddress()
-            && narrow instanceof Numeric one
-            && all.address().getClass() == one.address().getClass());
+  /** Not the InetAddress: two that differ in their zone alone are equal. */
+  private static String name(ListenAddress address) {
+    return address.text().toLowerCase(Locale.ROOT);
+  }
+
+  /** The names of those that bind it, too. */
+  private static List<String> covering(ListenAddress address) {
+    if (!(address instanceof Numeric numeric) || numeric.address().isAnyLocalAddress()) {
+      return address instanceof Every ? List.of() : List.of(EVERY);
+    }
+    return List.of(EVERY, numeric.address() instanceof Inet4Address ? "0.0.0.0" : "::");
   }
 }

@@ -1,5 +1,6 @@
 package org.netlabd.config.key;
 
+import com.typesafe.config.ConfigUtil;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
@@ -37,8 +38,10 @@ final class KnownKeys {
   /** What to write instead of an unknown key: the nearest known ones, or any of the same block. */
   String insteadOf(String key) {
     List<String> near = Nearest.to(key, names);
+    List<String> path = ConfigUtil.splitPath(key);
+    List<String> parent = path.subList(0, path.size() - 1);
     return near.isEmpty()
-        ? "known here: " + in(key.substring(0, key.lastIndexOf('.') + 1))
+        ? "known here: " + in(parent.isEmpty() ? "" : ConfigUtil.joinPath(parent) + ".")
         : "did you mean " + String.join(" or ", near) + "?";
   }
 

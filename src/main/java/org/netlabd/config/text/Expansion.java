@@ -8,191 +8,156 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How much a configuration grows to when its references are replaced, computed before the library
  * replaces them: forty lines that double one another would take all memory, and a circle all time.
- *
- * <p>The library does not show what is unresolved, except as text. So a value that waits for
- * references is rendered, and {@link Unresolved} looks for them in there.
  */
 final class Expansion {
 
   /** Characters, of which each value counts for a few more. */
   private static final long MOST = 8 << 20;
 
-  /** What is below a layer is copied by it and by each above it: characters, a second's worth. */
-  private static final long MOST_WORK = 200 << 20;
+  /** What refers to itself is computed anew for each layer above it: characters, a second's. */
+  private static final long MOST_WORK = 400 << 20;
 
   private static final int DEEPEST = 4 * Outline.DEEPEST;
   private static final int VALUE = 16;
 
-  /** What is too much, and where. */
-  static final class TooMuch extends Exception {
-    private static final long serialVersionUID = 1L;
-    final transient ConfigValue where;
-    final String key;
-    final String accepted;
-
-    private TooMuch(ConfigValue where, List<String> path, String wrong, String accepted) {
-      super(wrong, null, false, false);
-      this.where = where;
-      this.key = path.isEmpty() ? "" : ConfigUtil.joinPath(path);
-      this.accepted = accepted;
-    }
-  }
-
   /** How large something becomes, and how deep. */
-  record Extent(long size, int depth) {
-    static final Extent NONE = new Extent(0, 0);
-
-    Extent and(Extent other) {
-      return new Extent(Math.min(2 * MOST, size + other.size), Math.max(depth, other.depth));
-    }
-
-    Extent times(long factor) {
-      return new Extent(Math.min(2 * MOST, size * Math.min(2 * MOST, factor)), depth);
-    }
-
-    Extent within(int levels) {
-      return new Extent(size, depth + levels);
+  private record Extent(long size, int depth) {
+    Extent and(Extent other, int levels) {
+      return new Extent(size + other.size, Math.max(depth, other.depth + levels));
     }
   }
 
-  private record Place(ConfigValue value, List<String> path) {}
+  private static final Extent NONE = new Extent(0, 0);
+  private static final Extent BEGUN = new Extent(-1, 0);
 
   private final ConfigObject root;
   private final boolean relative;
+  private final Findings findings;
   private final IdentityHashMap<ConfigValue, Extent> known = new IdentityHashMap<>();
-  private final IdentityHashMap<ConfigValue, Boolean> begun = new IdentityHashMap<>();
+  private boolean refused;
 
   /**
    * Of all layers, merged but not resolved.
    *
    * @param relative whether references may count from a block that includes a file
    */
-  Expansion(ConfigObject root, boolean relative) {
+  Expansion(ConfigObject root, boolean relative, Findings findings) {
     this.root = root;
     this.relative = relative;
+    this.findings = findings;
   }
 
-  /** Refuses what would become too large or too deep, or leads in a circle. */
-  void check() throws TooMuch {
-    of(new Place(root, List.of()));
+  /** Whether it becomes neither too large nor too deep, nor leads in a circle: else a problem. */
+  boolean isBounded() {
+    of(root, "");
+    return !refused;
   }
 
-  private Extent of(Place place) throws TooMuch {
-    Extent before = known.get(place.value());
+  private Extent of(ConfigValue value, String key) {
+    Extent before = known.putIfAbsent(value, BEGUN);
+    if (before != null && before.size() < 0) {
+      return refuse(value, key, "leads back to itself", "${KEY} of another key");
+    }
     if (before != null) {
       return before;
     }
-    if (begun.put(place.value(), true) != null) {
-      throw new TooMuch(
-          place.value(), place.path(), "leads back to itself", "${KEY} of another key");
-    }
-    Extent extent = isUnresolved(place.value()) ? unresolved(place) : resolved(place);
-    known.put(place.value(), bounded(place, extent));
-    return extent;
-  }
-
-  private static Extent bounded(Place place, Extent extent) throws TooMuch {
+    Extent extent = isUnresolved(value) ? unresolved(value, key) : resolved(value, key);
     if (extent.size() > MOST) {
       String accepted = "at most 8M characters in all, references replaced";
-      throw new TooMuch(place.value(), place.path(), "becomes too large", accepted);
-    }
-    if (extent.depth() > DEEPEST) {
+      extent = refuse(value, key, "becomes too large", accepted);
+    } else if (extent.depth() > DEEPEST) {
       String accepted = "at most " + DEEPEST + " blocks and lists, references replaced";
-      throw new TooMuch(place.value(), place.path(), "becomes too deep", accepted);
+      extent = refuse(value, key, "becomes too deep", accepted);
     }
+    known.put(value, extent);
     return extent;
   }
 
-  private Extent resolved(Place place) throws TooMuch {
-    Extent all = Extent.NONE;
-    if (place.value() instanceof ConfigObject block) {
+  private Extent resolved(ConfigValue value, String key) {
+    Extent all = new Extent(VALUE, 1);
+    if (value instanceof ConfigObject block) {
       for (Map.Entry<String, ConfigValue> entry : block.entrySet()) {
-        Extent part = of(new Place(entry.getValue(), with(place.path(), entry.getKey())));
-        all = all.and(part).and(new Extent(entry.getKey().length(), 0));
+        String name = ConfigUtil.joinPath(entry.getKey());
+        Extent part = of(entry.getValue(), key.isEmpty() ? name : key + "." + name);
+        all = all.and(part, 1).and(new Extent(name.length(), 0), 0);
       }
-    } else if (place.value() instanceof ConfigList list) {
-      for (ConfigValue item : list) {
-        all = all.and(of(new Place(item, place.path())));
-      }
-    } else {
-      all = new Extent(String.valueOf(place.value().unwrapped()).length(), 0);
+      return all;
     }
-    return all.and(new Extent(VALUE, 0)).within(1);
+    if (value instanceof ConfigList list) {
+      for (ConfigValue item : list) {
+        all = all.and(of(item, key), 1);
+      }
+      return all;
+    }
+    return all.and(new Extent(String.valueOf(value.unwrapped()).length(), 0), 0);
   }
 
-  /** Layer by layer: each can have what is below it, once or more often. */
-  private Extent unresolved(Place place) throws TooMuch {
-    Extent all = Extent.NONE;
-    long work = 0;
-    int selfReferences = 0;
-    String text = place.value().render(ConfigRenderOptions.concise());
-    for (Unresolved.Layer layer : Unresolved.layers(text)) {
-      Extent own = new Extent((long) VALUE * layer.values() + layer.length(), layer.depth());
-      int copies = 0;
-      for (Unresolved.Reference reference : layer.references()) {
-        for (Place target : targets(reference.path())) {
-          if (target.value() != place.value()) {
-            own = own.and(of(target).within(reference.depth()));
-          } else if (reference.depth() == 0) {
-            copies++;
-          } else {
-            // The library would take what is below for nothing: items would be lost.
-            String wrong = "refers to itself, or has +=, in a block that ${} copies";
-            throw new TooMuch(place.value(), reference.path(), wrong, "${ORIGINAL} [ITEM]");
-          }
+  private Extent unresolved(ConfigValue value, String key) {
+    String text = value.render(ConfigRenderOptions.concise());
+    Outline outline = new Outline(text);
+    Outline.Excess excess = outline.excess();
+    if (excess != null) {
+      return refuse(value, key, excess.wrong(), excess.accepted());
+    }
+    Extent all = new Extent(text.length() + (long) VALUE * outline.tokens(), outline.deepest());
+    Set<Integer> onItself = new HashSet<>();
+    for (Outline.Reference reference : outline.references()) {
+      for (ConfigValue target : targets(ConfigUtil.splitPath(reference.path()))) {
+        if (target != value) {
+          all = all.and(of(target, reference.path()), reference.depth());
+        } else if (reference.depth() > 0) {
+          // The library would take what is below for nothing: items would be lost.
+          String wrong = "refers to itself, or has +=, in a block that ${} copies";
+          return refuse(value, reference.path(), wrong, "${ORIGINAL} [ITEM]");
+        } else if (!onItself.add(reference.layer())) {
+          return refuse(value, key, "refers to itself twice", "${KEY} of another key");
         }
       }
-      if (copies > 0) {
-        selfReferences++;
-        work += all.size() * selfReferences;
-      }
-      all = bounded(place, all.times(Math.max(1, copies)).and(own));
     }
-    if (work > MOST_WORK) {
+    if (all.size() * onItself.size() * onItself.size() > MOST_WORK) {
       String accepted = "fewer += and ${}, or a shorter value";
-      throw new TooMuch(place.value(), place.path(), "builds on itself too often", accepted);
+      return refuse(value, key, "builds on itself too often", accepted);
     }
     return all;
   }
 
   /** What a reference can lead to: a value, or the unresolved one that it will be part of. */
-  private List<Place> targets(List<String> path) {
-    List<Place> targets = new ArrayList<>();
-    Place target = at(path);
-    if (target != null) {
-      targets.add(target);
-    }
-    boolean certain = target != null && !isUnresolved(target.value());
-    for (int from = 1; relative && !certain && from < path.size(); from++) {
-      Place other = at(path.subList(from, path.size()));
-      if (other != null) {
-        targets.add(other);
+  private List<ConfigValue> targets(List<String> path) {
+    List<ConfigValue> targets = new ArrayList<>();
+    for (int from = 0; from < (relative ? path.size() : 1); from++) {
+      ConfigValue target = at(path.subList(from, path.size()));
+      if (target != null) {
+        targets.add(target);
+      }
+      if (from == 0 && target != null && !isUnresolved(target)) {
+        return targets;
       }
     }
     return targets;
   }
 
-  private @Nullable Place at(List<String> path) {
+  private @Nullable ConfigValue at(List<String> path) {
     ConfigValue value = root;
-    for (int i = 0; i < path.size(); i++) {
+    for (String name : path) {
       if (isUnresolved(value)) {
-        return new Place(value, path.subList(0, i));
+        return value;
       }
-      ConfigValue next = value instanceof ConfigObject block ? block.get(path.get(i)) : null;
-      if (next == null) {
+      value = value instanceof ConfigObject block ? block.get(name) : null;
+      if (value == null) {
         return null;
       }
-      value = next;
     }
-    return new Place(value, path);
+    return value;
   }
 
   private static boolean isUnresolved(ConfigValue value) {
@@ -204,9 +169,11 @@ final class Expansion {
     }
   }
 
-  private static List<String> with(List<String> path, String key) {
-    List<String> longer = new ArrayList<>(path);
-    longer.add(key);
-    return longer;
+  private Extent refuse(ConfigValue where, String key, String wrong, String accepted) {
+    if (!refused) {
+      findings.unreadable(where.origin(), key, wrong, accepted);
+    }
+    refused = true;
+    return NONE;
   }
 }

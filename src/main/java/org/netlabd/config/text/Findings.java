@@ -8,9 +8,11 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.Problem;
 import org.netlabd.config.type.Quote;
@@ -25,30 +27,15 @@ public final class Findings {
   /** One of {@code 3}, {@code 3: 17}, {@code 3: 17-20}, {@code merge of 3: 17,4: 2}. */
   private static final Pattern PLACE = Pattern.compile("([0-9]+)(?:: ([0-9]+)(?:-[0-9]+)?)?");
 
-  /** The library's advice speaks of other formats, and repeats what it has just said. */
-  private static final Pattern ADVICE = Pattern.compile(" \\(if you .*", Pattern.DOTALL);
-
-  /** What the library says wherever it expects a key, as if it were always within include(). */
-  private static final String NO_KEY = "expecting a close parentheses ')' here, not: ";
-
+  private static final String OVERRIDE = "--set";
   private static final int MOST = 1_000;
-
-  /** What is read later comes later. */
-  public static final Comparator<ConfigOrigin> READING_ORDER =
-      Comparator.comparing(origin -> Place.of(origin), Place.ORDER);
 
   /** A key, and what is wrong with it: in characters. */
   private static final int LONGEST = 400;
 
-  private final List<Source> sources = new ArrayList<>();
-  private final Set<Found> found = new LinkedHashSet<>();
-  private boolean incomplete;
-  private int more;
-
-  /** A source has lines to name if it is a file. */
-  private record Source(String name, boolean hasLines) {}
-
-  private record Found(int source, Problem problem) {}
+  /** What is read later comes later. */
+  public static final Comparator<ConfigOrigin> READING_ORDER =
+      Comparator.comparing(origin -> Place.of(origin), Place.ORDER);
 
   /** Where something is written; line 0 for none. */
   private record Place(int source, int line) {
@@ -58,40 +45,39 @@ public final class Findings {
 
     /** The last of the places that the library merged, since that one changed what was fine. */
     static Place of(ConfigOrigin origin) {
-      String text = origin.description();
       return PLACE
-          .matcher(text)
+          .matcher(origin.description())
           .results()
-          .map(Place::of)
+          .map(m -> new Place(number(m.group(1)), m.group(2) == null ? 0 : number(m.group(2))))
           .max(ORDER)
-          .orElseThrow(() -> new IllegalArgumentException(text + " is not a source"));
+          .orElseThrow(() -> new IllegalArgumentException(origin + " is not a source"));
     }
 
-    private static Place of(MatchResult place) {
-      int line = place.group(2) == null ? 0 : Integer.parseInt(place.group(2));
-      return new Place(Integer.parseInt(place.group(1)), line);
+    private static int number(String digits) {
+      return Integer.parseInt(digits);
     }
   }
 
+  private final List<String> sources = new ArrayList<>();
+  private final SortedMap<Place, Set<Problem>> found = new TreeMap<>(Place.ORDER);
+  private boolean incomplete;
+  private int count;
+
   /** Takes the next file in reading order; its number is its description for the library. */
   public int file(String name) {
-    sources.add(new Source(name, true));
+    sources.add(name);
     return sources.size() - 1;
   }
 
   /** Takes the next override of the command line. */
   public int override() {
-    sources.add(new Source("--set", false));
-    return sources.size() - 1;
+    return file(OVERRIDE);
   }
 
   /** Finds fault with some of the files that have been read. */
   public void refuse(UnaryOperator<List<Path>> some, String wrong) {
-    List<Path> files =
-        sources.stream().filter(Source::hasLines).map(source -> Path.of(source.name())).toList();
-    for (Path file : some.apply(files)) {
-      unreadable(files.indexOf(file), 0, wrong, "");
-    }
+    List<Path> files = sources.stream().filter(s -> !s.equals(OVERRIDE)).map(Path::of).toList();
+    some.apply(files).forEach(file -> unreadable(files.indexOf(file), 0, wrong, ""));
   }
 
   /** A problem at a place that the library knows. */
@@ -102,15 +88,14 @@ public final class Findings {
 
   /** A problem at a line of a source; line 0 for none. */
   public void add(int number, int line, String key, String wrong, String accepted) {
-    if (isFull()) {
-      more++;
-      return;
+    String source = sources.get(number);
+    Place place = new Place(number, source.equals(OVERRIDE) ? 0 : line);
+    Problem problem =
+        new Problem(
+            source, place.line(), Quote.cut(key, LONGEST), Quote.cut(wrong, LONGEST), accepted);
+    if (isFull() || found.computeIfAbsent(place, p -> new LinkedHashSet<>()).add(problem)) {
+      count++;
     }
-    Source source = sources.get(number);
-    int shown = source.hasLines() ? line : 0;
-    String what = Quote.cut(wrong, LONGEST);
-    Problem problem = new Problem(source.name(), shown, Quote.cut(key, LONGEST), what, accepted);
-    found.add(new Found(number, problem));
   }
 
   /** A source, or a part of one, that could not be read: what is absent now proves nothing. */
@@ -125,20 +110,22 @@ public final class Findings {
     add(origin, key, wrong, accepted);
   }
 
-  /** What the library says of text that it could not read. */
-  public void unreadable(int source, ConfigException e) {
+  /** What the library says of a source's text that it could not read. */
+  void unreadable(int source, String key, String text, ConfigException e) {
     String message = String.valueOf(e.getMessage());
     ConfigOrigin origin = e.origin();
-    if (origin == null) {
-      unreadable(source, 0, "syntax error: " + message, "");
-      return;
-    }
+    String place = origin == null ? "" : origin.description() + ": ";
+    SyntaxError error = SyntaxError.of(message.replaceFirst("^" + Pattern.quote(place), ""));
+    Place at = origin == null ? new Place(source, 0) : Place.of(origin);
+    // The library names the line of what follows a key without a value.
+    List<String> lines = text.lines().limit(error.key().isEmpty() ? 0 : at.line()).toList();
+    int line =
+        IntStream.iterate(lines.size(), i -> i > 0, i -> i - 1)
+            .filter(i -> lines.get(i - 1).contains(error.key()))
+            .findFirst()
+            .orElse(at.line());
     incomplete = true;
-    String prefix = origin.description() + ": ";
-    String wrong = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
-    String plain =
-        ADVICE.matcher(wrong).replaceFirst("").replace(NO_KEY, "expecting a key or }, got ");
-    add(origin, "", "syntax error: " + plain.strip(), "");
+    add(at.source(), line, key, "syntax error: " + error.wrong(), error.accepted());
   }
 
   /** Whether something could not be read, so that what is absent may well be there. */
@@ -148,23 +135,18 @@ public final class Findings {
 
   /** Whether further problems are only counted. */
   public boolean isFull() {
-    return found.size() >= MOST;
+    return count >= MOST;
   }
 
   /** Ends a reading that found something. */
   public void check() throws ConfigurationProblems {
-    if (found.isEmpty()) {
+    if (count == 0) {
       return;
     }
-    Comparator<Found> order = Comparator.comparingInt(Found::source);
     List<Problem> problems = new ArrayList<>();
-    found.stream()
-        .sorted(order.thenComparingInt(f -> f.problem().line()))
-        .map(Found::problem)
-        .forEach(problems::add);
-    if (more > 0) {
-      String rest = more + " more problems";
-      problems.add(new Problem(sources.get(0).name(), 0, "", rest, ""));
+    found.values().forEach(problems::addAll);
+    if (count > MOST) {
+      problems.add(new Problem(sources.get(0), 0, "", count - MOST + " more problems", ""));
     }
     throw new ConfigurationProblems(problems);
   }

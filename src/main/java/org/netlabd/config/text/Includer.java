@@ -23,7 +23,7 @@ import org.netlabd.config.type.Quote;
 final class Includer
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 
-  private static final String ACCEPTED = "include \"FILE\", relative to this file";
+  static final String ACCEPTED = "include \"FILE\", relative to this file";
 
   private final SourceFiles files;
   private final Findings findings;
@@ -50,20 +50,19 @@ final class Includer
   @Override
   public ConfigObject include(ConfigIncludeContext context, String what) {
     if (what.contains("://")) {
-      return refuse("a URL cannot be included", ACCEPTED);
+      return refuse("a URL cannot be included");
     }
-    Path file;
     try {
-      file = chain.get(chain.size() - 1).resolveSibling(what).normalize();
+      Path file = chain.get(chain.size() - 1).resolveSibling(what).normalize();
+      int line = line();
+      try {
+        return files.parse(file, chain);
+      } catch (IOException e) {
+        findings.unreadable(source, line, Quote.quote(file.toString()) + " " + e.getMessage(), "");
+        return SourceFiles.nothing(source);
+      }
     } catch (InvalidPathException e) {
-      return refuse(Quote.quote(what) + " is not a file name", ACCEPTED);
-    }
-    try {
-      ConfigObject included = files.include(file, chain);
-      line();
-      return included;
-    } catch (IOException e) {
-      return refuse(String.valueOf(e.getMessage()), "");
+      return refuse(Quote.quote(what) + " is not a file name");
     }
   }
 
@@ -74,12 +73,12 @@ final class Includer
 
   @Override
   public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-    return refuse("a URL cannot be included", ACCEPTED);
+    return refuse("a URL cannot be included");
   }
 
   @Override
   public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-    return refuse("the class path cannot be included", ACCEPTED);
+    return refuse("the class path cannot be included");
   }
 
   /** The library asks for its own includer to be tried after this one: it never is. */
@@ -88,8 +87,8 @@ final class Includer
     return this;
   }
 
-  private ConfigObject refuse(String wrong, String accepted) {
-    findings.unreadable(source, line(), wrong, accepted);
+  private ConfigObject refuse(String wrong) {
+    findings.unreadable(source, line(), wrong, ACCEPTED);
     return SourceFiles.nothing(source);
   }
 

@@ -46,12 +46,11 @@ public final class Layers {
 
   private ConfigObject resolve(ConfigObject all) {
     try {
-      new Expansion(all, files.includesInBlock()).check();
-      return all.toConfig().resolve(WITHIN).root();
-    } catch (Expansion.TooMuch e) {
-      findings.unreadable(e.where.origin(), e.key, String.valueOf(e.getMessage()), e.accepted);
+      if (new Expansion(all, files.includesInBlock(), findings).isBounded()) {
+        return all.toConfig().resolve(WITHIN).root();
+      }
     } catch (ConfigException e) {
-      findings.unreadable(0, e);
+      findings.unreadable(0, "", "", e);
     }
     return SourceFiles.nothing(0);
   }
@@ -68,17 +67,15 @@ public final class Layers {
       entries.forEach(dropIns::add);
     } catch (NoSuchFileException e) {
       return dropIns;
-    } catch (IOException e) {
-      unreadable(directory, e);
-    } catch (DirectoryIteratorException e) {
-      unreadable(directory, Objects.requireNonNull(e.getCause()));
+    } catch (IOException | DirectoryIteratorException e) {
+      IOException why =
+          e instanceof DirectoryIteratorException d
+              ? Objects.requireNonNull(d.getCause())
+              : (IOException) e;
+      int source = findings.file(directory.toString());
+      findings.unreadable(source, 0, "cannot be read: " + SourceFiles.reason(why), "");
     }
     dropIns.sort(null);
     return dropIns;
-  }
-
-  private void unreadable(Path directory, IOException e) {
-    int source = findings.file(directory.toString());
-    findings.unreadable(source, 0, "cannot be read: " + SourceText.reason(e), "");
   }
 }

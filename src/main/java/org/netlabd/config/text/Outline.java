@@ -4,13 +4,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a text is made of, before the library reads it: how deep, how many keys and references, and
  * where it includes. The library descends by recursion and merges in quadratic time, so what it
- * gets has bounds. Pure; knows of the format only what begins and ends strings, comments and
- * blocks.
+ * gets has bounds. It shows an unresolved value as text only, whose outline tells what it waits
+ * for.
  */
 final class Outline {
 
@@ -20,27 +22,45 @@ final class Outline {
   /** Texts, lists and blocks that are put together to one value. */
   private static final int MOST_PIECES = 1_000;
 
+  private static final String STRING = "\"(?:[^\"\\\\\n]|\\\\.)*+";
+
+  /** A text in quotes, a comment, a reference, what parts values, an unquoted text. */
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          String.join(
+              "|",
+              "\"\"\"(?s:.*?)(?:\"\"\"+|\\z)",
+              STRING + "\"?",
+              "#[^\n]*+|//[^\n]*+",
+              "\\$\\{(?:" + STRING + "\"|[^\"}\n#/$])*+}?",
+              "[\\[\\]{},=:.\n]",
+              "(?:[^\\s\u00a0\u2007\u202f\ufeff\\[\\]{},=:.\"#/$]|/(?!/)|\\$(?!\\{))++"));
+
   /** Too much of something, at a line. */
   record Excess(int line, String wrong, String accepted) {}
 
-  /** A block, a list, or a reference, and how far its text is. */
+  /**
+   * A {@code ${}}, or {@code +=}.
+   *
+   * @param path where it leads to; empty for {@code +=}
+   * @param depth how many blocks and lists it is in
+   * @param layer how many commas outside of all these are before it
+   */
+  record Reference(int line, String path, int depth, int layer) {}
+
+  /** A block or list, and what stands of its statement. */
   private static final class Frame {
-    final char bracket;
     final int depth;
-    final StringBuilder word = new StringBuilder();
     boolean inKey = true;
-    boolean expectsValue;
     int dots;
     int pieces;
 
-    Frame(char bracket, int depth) {
-      this.bracket = bracket;
+    Frame(int depth) {
       this.depth = depth;
     }
 
     void next() {
       inKey = true;
-      expectsValue = false;
       dots = 0;
       pieces = 0;
     }
@@ -49,19 +69,21 @@ final class Outline {
   private final String text;
   private final Deque<Frame> frames = new ArrayDeque<>();
   private final List<Integer> includes = new ArrayList<>();
-  private final List<Integer> references = new ArrayList<>();
+  private final List<Reference> references = new ArrayList<>();
   private int keys;
+  private int tokens;
+  private int deepest;
+  private int layer;
   private int line = 1;
   private boolean includesInBlock;
-  private Optional<Excess> excess = Optional.empty();
+  private @Nullable Excess excess;
 
-  /** Of a whole file, or of the value of an override. */
+  /** Of a whole file, of the value of an override, or of what the library renders. */
   Outline(String text) {
     this.text = text;
-    frames.push(new Frame('{', 0));
-    int at = 0;
-    while (at < text.length() && excess.isEmpty()) {
-      at = take(at);
+    frames.push(new Frame(0));
+    for (Matcher token = TOKEN.matcher(text); token.find() && excess == null; tokens++) {
+      take(token.start(), token.end());
     }
   }
 
@@ -75,8 +97,7 @@ final class Outline {
     return includesInBlock;
   }
 
-  /** The line of each {@code ${}} and {@code +=}. */
-  List<Integer> references() {
+  List<Reference> references() {
     return references;
   }
 
@@ -84,182 +105,99 @@ final class Outline {
     return keys;
   }
 
+  /** How many values it has at most. */
+  int tokens() {
+    return tokens;
+  }
+
+  int deepest() {
+    return deepest;
+  }
+
   /** The first of what is too much. */
-  Optional<Excess> excess() {
+  @Nullable Excess excess() {
     return excess;
   }
 
-  /** Takes what begins there; returns where the next begins. */
-  private int take(int at) {
-    char c = text.charAt(at);
+  private void take(int start, int end) {
     Frame frame = frames.getFirst();
-    switch (c) {
+    switch (text.charAt(start)) {
       case '\n' -> {
         line++;
-        if (!frame.expectsValue) {
-          endWord(frame);
-          frame.next();
-        }
-      }
-      case '#' -> {
-        return endOfLine(at);
-      }
-      case '/' -> {
-        if (text.startsWith("//", at)) {
-          return endOfLine(at);
-        }
-        letter(frame, c);
-      }
-      case '"' -> {
-        return string(frame, at);
-      }
-      case '$' -> {
-        if (text.startsWith("${", at)) {
-          references.add(line);
-          open(frame, '$');
-          return at + 2;
-        }
-      }
-      case '{', '[' -> open(frame, c);
-      case '}', ']' -> {
-        endWord(frame);
-        // The library takes a bracket for a part of the reference that it is in.
-        if (frames.size() > 1 && (c == '}' || frame.bracket != '$')) {
-          frames.pop();
-        }
-      }
-      case ',' -> {
-        endWord(frame);
         frame.next();
       }
-      case '=', ':' -> separator(frame, at);
-      default -> letter(frame, c);
-    }
-    return at + 1;
-  }
-
-  private void separator(Frame frame, int at) {
-    endWord(frame);
-    if (frame.inKey && frame.bracket == '{') {
-      keys++;
-      if (at > 0 && text.charAt(at - 1) == '+') {
-        references.add(line);
+      case ',' -> {
+        layer += frames.size() == 1 ? 1 : 0;
+        frame.next();
       }
-      frame.inKey = false;
-      frame.expectsValue = true;
-      frame.pieces = 0;
+      case '=', ':' -> {
+        if (frame.inKey) {
+          keys++;
+          frame.inKey = false;
+          if (text.startsWith("+", start - 1)) {
+            references.add(new Reference(line, "", frames.size() - 1, layer));
+          }
+        }
+      }
+      case '.' -> {
+        frame.dots += frame.inKey ? 1 : 0;
+        reach(frame.depth + frame.dots);
+      }
+      case '{', '[' -> {
+        keys += frame.inKey && frame.pieces > 0 ? 1 : 0;
+        piece(frame);
+        frames.push(new Frame(frame.depth + frame.dots + 1));
+        reach(frame.depth + frame.dots + 1);
+      }
+      case '}', ']' -> {
+        if (frames.size() > 1) {
+          frames.pop();
+          frames.getFirst().inKey = false;
+        }
+      }
+      default -> {
+        if (!text.startsWith("#", start) && !text.startsWith("//", start)) {
+          piece(frame);
+          value(frame, text.substring(start, end));
+        }
+      }
     }
   }
 
-  private void letter(Frame frame, char c) {
-    if (isBlank(c)) {
-      endWord(frame);
-      return;
+  private void value(Frame frame, String token) {
+    if (token.startsWith("${")) {
+      if (!token.endsWith("}")) {
+        exceed("has a ${ that does not end", "${KEY}");
+        return;
+      }
+      String path = token.substring(token.startsWith("${?") ? 3 : 2, token.length() - 1);
+      references.add(new Reference(line, path, frames.size() - 1, layer));
+      reach(frame.depth + (int) path.chars().filter(c -> c == '.').count());
+    } else if (token.equals("include") && frame.inKey && frame.pieces == 1) {
+      includes.add(line);
+      includesInBlock |= frames.size() > 1;
+    } else {
+      line += (int) token.chars().filter(c -> c == '\n').count();
     }
-    if (frame.word.length() == 0) {
-      piece(frame);
-    }
-    if (frame.word.length() <= "include".length()) {
-      frame.word.append(c);
-    }
-    if (c == '.' && isPath(frame)) {
-      frame.dots++;
-      deep(frame.depth + frame.dots);
-    }
-  }
-
-  private static boolean isPath(Frame frame) {
-    return frame.bracket == '$' || (frame.bracket == '{' && frame.inKey);
-  }
-
-  private void open(Frame frame, char bracket) {
-    endWord(frame);
-    piece(frame);
-    if (bracket == '{' && frame.inKey && frame.bracket == '{') {
-      keys++;
-      frame.inKey = false;
-    }
-    int depth = frame.depth + frame.dots + 1;
-    deep(depth);
-    frames.push(new Frame(bracket, depth));
   }
 
   /** A text, a list, a block or a reference of a value begins. */
   private void piece(Frame frame) {
-    frame.expectsValue = false;
     if (++frame.pieces > MOST_PIECES) {
       exceed("is made of more than " + MOST_PIECES + " texts", "\"one text\", in quotes");
     }
   }
 
-  private void endWord(Frame frame) {
-    boolean alone = frame.pieces == 1 && frame.inKey && frame.bracket == '{';
-    if (alone && frame.word.toString().equals("include")) {
-      includes.add(line);
-      includesInBlock |= frames.size() > 1;
-    }
-    frame.word.setLength(0);
-  }
-
-  private int string(Frame frame, int at) {
-    endWord(frame);
-    piece(frame);
-    boolean isTriple = text.startsWith("\"\"\"", at);
-    int end = isTriple ? text.indexOf("\"\"\"", at + 3) : behindString(at + 1);
-    if (!isTriple) {
-      return end;
-    }
-    if (end < 0) {
-      return text.length();
-    }
-    line += (int) text.substring(at, end).chars().filter(c -> c == '\n').count();
-    int behind = end + 3;
-    while (behind < text.length() && text.charAt(behind) == '"') {
-      behind++;
-    }
-    return behind;
-  }
-
-  /** What is behind the string: its line's end, if it has no end before, which is refused later. */
-  private int behindString(int from) {
-    for (int at = from; at < text.length(); at++) {
-      switch (text.charAt(at)) {
-        case '"' -> {
-          return at + 1;
-        }
-        case '\n' -> {
-          return at;
-        }
-        case '\\' -> at++;
-        default -> {}
-      }
-    }
-    return text.length();
-  }
-
-  private int endOfLine(int at) {
-    int end = text.indexOf('\n', at);
-    return end < 0 ? text.length() : end;
-  }
-
-  private void deep(int depth) {
+  private void reach(int depth) {
+    deepest = Math.max(deepest, depth);
     if (depth > DEEPEST) {
       exceed("is nested too deeply", "at most " + DEEPEST + " blocks, lists and parts of a key");
     }
   }
 
   private void exceed(String wrong, String accepted) {
-    if (excess.isEmpty()) {
-      excess = Optional.of(new Excess(line, wrong, accepted));
+    if (excess == null) {
+      excess = new Excess(line, wrong, accepted);
     }
-  }
-
-  /** As the library sees it, but for the newline. */
-  private static boolean isBlank(char c) {
-    return Character.isWhitespace(c)
-        || c == '\u00a0'
-        || c == '\u2007'
-        || c == '\u202f'
-        || c == '\ufeff';
   }
 }

@@ -8,7 +8,6 @@ import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.netlabd.config.type.Quote;
 
 /**
@@ -38,9 +37,9 @@ final class Overrides {
       return SourceFiles.nothing(source);
     }
     String key = text.substring(0, equals).strip();
-    Optional<Outline.Excess> excess = new Outline(key + " = 0").excess();
-    if (excess.isPresent()) {
-      findings.unreadable(source, 0, Quote.quote(key) + " " + excess.get().wrong(), ACCEPTED);
+    Outline.Excess excess = new Outline(key + " = 0").excess();
+    if (excess != null) {
+      findings.unreadable(source, 0, Quote.quote(key) + " " + excess.wrong(), ACCEPTED);
       return SourceFiles.nothing(source);
     }
     try {
@@ -49,7 +48,7 @@ final class Overrides {
     } catch (ConfigException.BadPath e) {
       findings.unreadable(source, 0, Quote.quote(key) + " is not a key", ACCEPTED);
     } catch (ConfigException e) {
-      findings.add(source, 0, key, "the value cannot be read", "a value as in the file");
+      findings.unreadable(source, key, "", e);
     }
     return SourceFiles.nothing(source);
   }
@@ -65,7 +64,7 @@ final class Overrides {
     ConfigObject object = files.parse(source, VALUE + " = " + text, List.of(Path.of("--set")));
     ConfigValue value = object.get(VALUE);
     if (value == null || object.size() != 1) {
-      throw new ConfigException.Generic(text);
+      throw new ConfigException.Generic("more than one value");
     }
     return value;
   }

@@ -6,11 +6,20 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.netlabd.config.type.Quote;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.config.text.Outline.Excess;
 
 /**
  * Turns files, and what they include, into the library's objects; unresolved as yet. What all of
@@ -20,7 +29,8 @@ final class SourceFiles {
 
   private static final int DEEPEST = 16;
   private static final int MOST_FILES = 1_000;
-  private static final int MOST_BYTES = 512 << 10;
+  private static final int MOST_BYTES = 256 << 10;
+  private static final int MOST_BYTES_IN_ALL = 512 << 10;
   private static final int MOST_KEYS = 5_000;
   private static final int MOST_REFERENCES = 200;
 
@@ -33,39 +43,6 @@ final class SourceFiles {
 
   SourceFiles(Findings findings) {
     this.findings = findings;
-  }
-
-  /** What a file says; nothing, and a problem, if it cannot be read. */
-  ConfigObject parse(Path file) {
-    try {
-      return parse(file, read(file), List.of());
-    } catch (IOException e) {
-      int source = findings.file(file.toString());
-      findings.unreadable(source, 0, String.valueOf(e.getMessage()), "");
-      return nothing(source);
-    }
-  }
-
-  /**
-   * What an included file says.
-   *
-   * @throws IOException why it cannot be included
-   */
-  ConfigObject include(Path file, List<Path> includers) throws IOException {
-    String name = Quote.quote(file.toString());
-    if (includers.contains(file)) {
-      throw new IOException(name + " would include itself");
-    }
-    if (includers.size() > DEEPEST) {
-      throw new IOException("includes are nested more than " + DEEPEST + " deep");
-    }
-    SourceText text;
-    try {
-      text = read(file);
-    } catch (IOException e) {
-      throw new IOException(name + " " + e.getMessage(), e);
-    }
-    return parse(file, text, includers);
   }
 
   /** Whether any file is included within a block, so that its references may count from there. */
@@ -83,29 +60,51 @@ final class SourceFiles {
     return ConfigFactory.empty(Integer.toString(source)).root();
   }
 
-  private SourceText read(Path file) throws IOException {
+  /** What a file says; nothing, and a problem, if it cannot be read. */
+  ConfigObject parse(Path file) {
+    try {
+      return parse(file, List.of());
+    } catch (IOException e) {
+      int source = findings.file(file.toString());
+      findings.unreadable(source, 0, String.valueOf(e.getMessage()), "");
+      return nothing(source);
+    }
+  }
+
+  /**
+   * What a file says that is included by these, the last of them.
+   *
+   * @throws IOException why it cannot be read; what is wrong in it is a problem of its own
+   */
+  ConfigObject parse(Path file, List<Path> includers) throws IOException {
+    if (includers.contains(file)) {
+      throw new IOException("would include itself");
+    }
+    if (includers.size() > DEEPEST) {
+      throw new IOException("is included more than " + DEEPEST + " deep");
+    }
     if (++files > MOST_FILES) {
       throw new IOException("is one of more than " + MOST_FILES + " files");
     }
-    if (characters > MOST_BYTES) {
+    if (characters > MOST_BYTES_IN_ALL) {
       throw new IOException("is beyond 512 KiB of text in all files");
     }
-    return SourceText.read(file);
-  }
-
-  private ConfigObject parse(Path file, SourceText text, List<Path> includers) {
+    byte[] bytes = bytes(file);
+    String text = new String(bytes, StandardCharsets.UTF_8);
     int source = findings.file(file.toString());
-    if (text.badLine() > 0) {
-      findings.unreadable(source, text.badLine(), "is not UTF-8", "");
+    boolean isUtf8 = Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8));
+    int bad = text.indexOf(isUtf8 ? '\0' : '\ufffd');
+    if (bad >= 0) {
+      int line = 1 + (int) text.substring(0, bad).chars().filter(c -> c == '\n').count();
+      findings.unreadable(source, line, "is not UTF-8 text", "");
       return nothing(source);
     }
     try {
-      List<Path> chain = Stream.concat(includers.stream(), Stream.of(file)).toList();
-      return parse(source, text.text(), chain);
+      return parse(source, text, Stream.concat(includers.stream(), Stream.of(file)).toList());
     } catch (ConfigException e) {
-      findings.unreadable(source, e);
+      findings.unreadable(source, "", text, e);
+      return nothing(source);
     }
-    return nothing(source);
   }
 
   /**
@@ -116,41 +115,72 @@ final class SourceFiles {
    */
   ConfigObject parse(int source, String text, List<Path> chain) {
     Outline outline = new Outline(text);
-    Optional<Outline.Excess> excess = outline.excess().or(() -> excessOfAll(text, outline));
-    if (excess.isPresent()) {
-      Outline.Excess e = excess.get();
-      findings.unreadable(source, e.line(), e.wrong(), e.accepted());
+    Excess excess = outline.excess() == null ? excessOfAll(text, outline) : outline.excess();
+    if (excess != null) {
+      findings.unreadable(source, excess.line(), excess.wrong(), excess.accepted());
       return nothing(source);
     }
     includesInBlock |= outline.includesInBlock();
-    Includer includer = new Includer(this, findings, source, outline.includes(), chain);
-    return ConfigFactory.parseString(text, options(source, includer)).root();
+    ConfigParseOptions options =
+        ConfigParseOptions.defaults()
+            .setSyntax(ConfigSyntax.CONF)
+            .setOriginDescription(Integer.toString(source))
+            .setIncluder(new Includer(this, findings, source, outline.includes(), chain));
+    return ConfigFactory.parseString(text, options).root();
   }
 
-  private Optional<Outline.Excess> excessOfAll(String text, Outline outline) {
+  private @Nullable Excess excessOfAll(String text, Outline outline) {
+    int left = MOST_REFERENCES - references;
     characters += text.length();
     keys += outline.keys();
-    int before = references;
     references += outline.references().size();
-    if (characters > MOST_BYTES) {
-      return Optional.of(new Outline.Excess(0, "more text than 512 KiB in all files", ""));
+    if (characters > MOST_BYTES_IN_ALL) {
+      return new Excess(0, "more text than 512 KiB in all files", "");
     }
     if (keys > MOST_KEYS) {
-      return Optional.of(
-          new Outline.Excess(0, "more than " + MOST_KEYS + " keys in all files", ""));
+      return new Excess(0, "more than " + MOST_KEYS + " keys in all files", "");
     }
     if (references > MOST_REFERENCES) {
-      int line = outline.references().get(Math.max(0, MOST_REFERENCES - before));
       String wrong = "more than " + MOST_REFERENCES + " references, ${} and +=, in all files";
-      return Optional.of(new Outline.Excess(line, wrong, ""));
+      return new Excess(outline.references().get(Math.max(0, left)).line(), wrong, "");
     }
-    return Optional.empty();
+    return null;
   }
 
-  private static ConfigParseOptions options(int source, Includer includer) {
-    return ConfigParseOptions.defaults()
-        .setSyntax(ConfigSyntax.CONF)
-        .setOriginDescription(Integer.toString(source))
-        .setIncluder(includer);
+  /** A FIFO, a device or a socket is not even opened: that could wait for ever, or do something. */
+  private static byte[] bytes(Path file) throws IOException {
+    byte[] bytes;
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        throw new IOException(attributes.isDirectory() ? "Is a directory" : "Not a regular file");
+      }
+      try (InputStream in = Files.newInputStream(file)) {
+        bytes = in.readNBytes(MOST_BYTES + 1);
+      }
+    } catch (IOException e) {
+      throw new IOException("cannot be read: " + reason(e), e);
+    }
+    if (bytes.length > MOST_BYTES) {
+      throw new IOException("is longer than 256 KiB");
+    }
+    return bytes;
+  }
+
+  /** Why a file or directory cannot be read, in the words of strerror(3). */
+  static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "No such file or directory";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "Permission denied";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "Not a directory";
+    }
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return reason == null
+        ? e.getClass().getSimpleName()
+        : reason.replaceFirst(" or unable to access .*", ""); // what the JDK adds to ELOOP
   }
 }

@@ -79,7 +79,7 @@ public final class Host {
 
   /** Whether it can be a name. inet_aton's short forms ("127.1") are taken for typing errors. */
   static boolean isName(String text) {
-    boolean number = text.matches("[0-9.]*|0[xX][0-9a-fA-F]*");
+    boolean number = text.matches("(([0-9]+|0[xX][0-9a-fA-F]*)(\\.|$))*");
     return !number && text.length() <= 253 && text.matches(LABEL + "(\\." + LABEL + ")*\\.?");
   }
 

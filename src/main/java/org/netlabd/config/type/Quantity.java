@@ -3,6 +3,7 @@ package org.netlabd.config.type;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +43,8 @@ public final class Quantity {
           if (!text.matches("-?[0-9]+")) {
             throw new InvalidValueException(text, "is not a whole number");
           }
-          return (int) between(text, least, most, new BigInteger(text).min(HUGE).longValue());
+          long value = text.length() > 18 ? Long.MAX_VALUE : Long.parseLong(text);
+          return (int) between(text, least, most, value);
         },
         value -> value.toString(),
         least + " to " + most);
@@ -51,11 +53,7 @@ public final class Quantity {
   /** A number of bytes: {@code 65536} or {@code 64K}. */
   public static ValueType<Integer> size(int least, int most) {
     return ValueType.of(
-        text -> {
-          BigInteger bytes =
-              measure(text, "a size", c -> c.getMemorySize("value").toBytesBigInteger());
-          return (int) between(text, least, most, bytes.min(HUGE).longValue());
-        },
+        text -> (int) between(text, least, most, bytes(text)),
         value -> text(value, BYTES),
         text(least, BYTES) + " to " + text(most, BYTES) + " bytes");
   }
@@ -64,7 +62,7 @@ public final class Quantity {
   public static ValueType<Duration> duration(Duration least, Duration most) {
     return ValueType.of(
         text -> {
-          Duration span = measure(text, "a duration", c -> c.getDuration("value"));
+          Duration span = measure(text, "a duration", text, c -> c.getDuration("value"));
           if (text.matches("[0-9.]*")) {
             // HOCON takes it as milliseconds, which nobody means.
             throw new InvalidValueException(text, "has no unit");
@@ -102,6 +100,23 @@ public final class Quantity {
         UNLIMITED + ", or " + type.accepted());
   }
 
+  /** The unit is the library's; it would cut a fraction of a byte off. */
+  private static long bytes(String text) throws InvalidValueException {
+    String number = text.replaceFirst("[^0-9.].*", "");
+    String unit = text.substring(number.length());
+    BigInteger bytes =
+        measure(text, "a size", "1" + unit, c -> c.getMemorySize("value").toBytesBigInteger());
+    try {
+      return new BigDecimal(bytes)
+          .multiply(new BigDecimal(number))
+          .toBigIntegerExact()
+          .min(HUGE)
+          .longValue();
+    } catch (ArithmeticException e) {
+      throw new InvalidValueException(text, "is not a whole number of bytes");
+    }
+  }
+
   private static long between(String text, long least, long most, long value)
       throws InvalidValueException {
     if (value < least || value > most) {
@@ -111,11 +126,11 @@ public final class Quantity {
   }
 
   /** What the library makes of it; that would take exponents, too, and compute every digit. */
-  private static <T> T measure(String text, String what, Function<Config, T> get)
+  private static <T> T measure(String text, String what, String shown, Function<Config, T> get)
       throws InvalidValueException {
     try {
       if (text.matches("[0-9]{1,18}(\\.[0-9]{1,9})? *[A-Za-z]*")) {
-        return get.apply(ConfigValueFactory.fromAnyRef(text).atKey("value"));
+        return get.apply(ConfigValueFactory.fromAnyRef(shown).atKey("value"));
       }
     } catch (ConfigException e) {
       // Its words are of the library's own types.

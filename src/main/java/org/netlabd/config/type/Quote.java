@@ -1,11 +1,15 @@
 package org.netlabd.config.type;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** How text of a user's is shown to that user. Pure. */
 public final class Quote {
 
   private static final int LONGEST = 60;
+  private static final Pattern DECEPTIVE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
   private Quote() {}
 
@@ -22,23 +26,16 @@ public final class Quote {
   }
 
   /**
-   * The text with everything that could break a line or fool a terminal shown as {@code \\uXXXX}.
+   * The text with all that could break a line or fool a terminal shown as {@code \\uXXXX}, as JSON
+   * has it.
    */
   public static String printable(String text) {
-    StringBuilder shown = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> append(shown, c));
-    return shown.toString();
+    return DECEPTIVE
+        .matcher(text)
+        .replaceAll(each -> each.group().chars().mapToObj(Quote::escape).collect(joining()));
   }
 
-  private static void append(StringBuilder shown, int codePoint) {
-    switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SURROGATE ->
-          shown.append(String.format(Locale.ROOT, "\\u%04x", codePoint));
-      default -> shown.appendCodePoint(codePoint);
-    }
+  private static String escape(int unit) {
+    return String.format(Locale.ROOT, "\\\\u%04x", unit);
   }
 }

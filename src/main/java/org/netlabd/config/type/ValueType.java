@@ -55,7 +55,8 @@ public interface ValueType<T> {
 
   /** A type whose values are written in quotes. */
   static <T> ValueType<T> quoted(Parser<T> parser, Function<T, String> renderer, String accepted) {
-    return of(parser, renderer.andThen(ConfigUtil::quoteString), accepted);
+    return of(
+        parser, renderer.andThen(ConfigUtil::quoteString).andThen(Quote::printable), accepted);
   }
 
   /** A type without a method of its own. */

@@ -1,0 +1,65 @@
+package org.netlabd.config.text;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the library says of text that it cannot read, in words for whoever writes a daemon's file:
+ * its own are of tokens and of other formats. Pure.
+ *
+ * @param wrong what is wrong
+ * @param accepted what is accepted; empty where nothing can be said
+ * @param key the key that has no value; empty otherwise
+ */
+record SyntaxError(String wrong, String accepted, String key) {
+
+  private record Saying(Pattern library, String wrong, String accepted) {
+    Saying(String library, String wrong, String accepted) {
+      this(Pattern.compile(library, Pattern.DOTALL), wrong, accepted);
+    }
+  }
+
+  /** The library's advice speaks of other formats, and repeats what it has just said. */
+  private static final Pattern ADVICE = Pattern.compile(" \\(if you .*", Pattern.DOTALL);
+
+  private static final String TEXT = "\"TEXT\", in double quotes";
+  private static final String NO_VALUE = "(?s)Key '(.*)' may not be followed by token: .*";
+  private static final String SETTING = "KEY = VALUE";
+  private static final String GOT =
+      "(?i:expecting .*(?:got|not:)|list should have .*(?:got|token:)|document has .*:) ";
+
+  /** The first that fits is said. */
+  private static final List<Saying> SAYINGS =
+      List.of(
+          new Saying(".*Reserved character '(.)' is not .*", "\"$1\" is outside quotes", TEXT),
+          new Saying(".*'([+$])' not followed by.*", "\"$1\" is outside quotes", TEXT),
+          new Saying(".*(?:got|token:) '(:)'", "\"$1\" is outside quotes", TEXT),
+          new Saying(".*(?:newline in quoted|still open).*", "a text in quotes does not end", TEXT),
+          new Saying(
+              ".*followed by '(.)', this is not a valid.*",
+              "\"\\\\$1\" is no escape",
+              "\\\\ for a backslash"),
+          new Saying("(?:expecting i|i)nclude .*", "include has no file", Includer.ACCEPTED),
+          new Saying("Cannot concat.*", "a list or block is beside a text", "KEY = [ITEM, ITEM]"),
+          new Saying(NO_VALUE, "\"$1\" has no value", SETTING),
+          new Saying(".*rather than object at file root", "is a list", SETTING),
+          new Saying("path has a leading, .*", "a part of a key is empty", "BLOCK.KEY = VALUE"),
+          new Saying("unbalanced close brace .*", "\"}\" closes nothing", "{ before it"),
+          new Saying("Expecting a value but .*: (.*)", "$1 is where a value has to be", SETTING),
+          new Saying(GOT + "end of file", "a block or a list does not end", "} or ]"),
+          new Saying(GOT + "(.*)", "$1 is not expected here", SETTING));
+
+  /** What a message says, without the place that it begins with. */
+  static SyntaxError of(String message) {
+    String said = ADVICE.matcher(message.strip()).replaceFirst("");
+    for (Saying saying : SAYINGS) {
+      Matcher match = saying.library().matcher(said);
+      if (match.matches()) {
+        String key = said.matches(NO_VALUE) ? match.group(1) : "";
+        return new SyntaxError(match.replaceFirst(saying.wrong()), saying.accepted(), key);
+      }
+    }
+    return new SyntaxError(said, "", "");
+  }
+}

@@ -1,0 +1,163 @@
+package org.netlabd.listen;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.netlabd.listen.RunningServer.LOOPBACK;
+import static org.netlabd.listen.RunningServer.udp;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.netlabd.config.ListenAddress;
+
+/** Echoes that are not ours, which a forged datagram has set upon us. */
+@Timeout(60)
+class UdpLoopTest {
+
+  /** As long as this nothing comes once a loop has ended. */
+  private static final int SILENCE_MILLIS = 3000;
+
+  private RunningServer server;
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private enum Kind {
+    FAITHFUL(UnaryOperator.identity(), 1),
+    TWICE(UnaryOperator.identity(), 2),
+    UPPER_CASE(
+        bytes ->
+            new String(bytes, StandardCharsets.ISO_8859_1)
+                .toUpperCase(Locale.ROOT)
+                .getBytes(StandardCharsets.ISO_8859_1),
+        1),
+    HEADER(
+        bytes -> {
+          byte[] more = new byte[Math.min(1000, bytes.length + 5)];
+          System.arraycopy(bytes, 0, more, 5, more.length - 5);
+          return more;
+        },
+        1);
+
+    private final UnaryOperator<byte[]> change;
+    private final int times;
+
+    Kind(UnaryOperator<byte[]> change, int times) {
+      this.change = change;
+      this.times = times;
+    }
+  }
+
+  private static DatagramSocket peer() throws IOException {
+    DatagramSocket peer = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
+    peer.setSoTimeout(SILENCE_MILLIS);
+    return peer;
+  }
+
+  private static DatagramPacket packet(byte[] bytes, InetSocketAddress to) {
+    return new DatagramPacket(bytes, bytes.length, to);
+  }
+
+  /** Answers until nothing comes any more. */
+  private static void echo(DatagramSocket peer, Kind kind) throws IOException {
+    DatagramPacket received = new DatagramPacket(new byte[65_535], 65_535);
+    try {
+      while (true) {
+        peer.receive(received);
+        byte[] bytes = Arrays.copyOf(received.getData(), received.getLength());
+        byte[] answer = kind.change.apply(bytes);
+        for (int i = 0; i < kind.times; i++) {
+          peer.send(packet(answer, (InetSocketAddress) received.getSocketAddress()));
+        }
+      }
+    } catch (SocketTimeoutException e) {
+      // What the class's timeout waits for.
+      return;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyLoopEndsByItself(Kind kind) throws Exception {
+    server = new RunningServer(udp("echo", LOOPBACK, 0));
+    try (DatagramSocket peer = peer()) {
+      byte[] forged = "forged once".getBytes(StandardCharsets.US_ASCII);
+      peer.send(packet(forged, server.address("echo")));
+      echo(peer, kind);
+      assertTrue(server.server.refusals().get("echo").get("loop") > 0);
+    }
+  }
+
+  /** Which gives each datagram a hop limit of its own, so that the kernel does not know it. */
+  @Test
+  void aLoopWithAnotherNetlabdBehindARelayEnds() throws Exception {
+    server =
+        new RunningServer(
+            udp("echo", LOOPBACK, 0),
+            udp(
+                "other",
+                new ListenAddress.Numeric(InetAddress.getByName("127.0.0.2")),
+                TcpEchoTest.freePort()));
+    try (DatagramSocket relay = peer()) {
+      InetSocketAddress one = server.address("echo");
+      InetSocketAddress other = server.address("other");
+      relay.send(packet(new byte[20], one));
+      DatagramPacket received = new DatagramPacket(new byte[100], 100);
+      try {
+        while (true) {
+          relay.receive(received);
+          boolean ofOne = received.getSocketAddress().equals(one);
+          relay.send(
+              packet(Arrays.copyOf(received.getData(), received.getLength()), ofOne ? other : one));
+        }
+      } catch (SocketTimeoutException e) {
+        long refused =
+            server.server.refusals().values().stream()
+                .mapToLong(each -> each.getOrDefault("loop", 0L))
+                .sum();
+        assertTrue(refused > 0);
+      }
+    }
+  }
+
+  /**
+   * For as long as it takes to be asked, and a little: then what is not the answer is passed over.
+   */
+  @Test
+  void whoAsksTheSameAgainAndAgainGetsEveryAnswer() throws Exception {
+    server = new RunningServer(udp("echo", LOOPBACK, 0));
+    byte[] same = "the same".getBytes(StandardCharsets.US_ASCII);
+    int questions = 0;
+    try (DatagramSocket peer = peer()) {
+      peer.setSoTimeout(20_000);
+      DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+      long end = System.nanoTime() + 4_000_000_000L;
+      while (System.nanoTime() < end) {
+        peer.send(packet(same, server.address("echo")));
+        peer.receive(answer);
+        if (answer.getLength() != same.length) {
+          questions++;
+          peer.receive(answer);
+        }
+        assertArrayEquals(same, Arrays.copyOf(answer.getData(), answer.getLength()));
+      }
+    }
+    assertTrue(questions <= 3, questions + " questions");
+    assertEquals(0, server.server.refusals().get("echo").size());
+  }
+}
