@@ -35,17 +35,18 @@ final class Refusals {
   private final SipHash hash = SipHash.random(new SecureRandom());
 
   /** Filled at the start, only read afterwards. */
-  private final Map<Reason, Tally> tallies = new EnumMap<>(Reason.class);
+  private final Map<Reason, PerReason> reasons = new EnumMap<>(Reason.class);
 
   /** The refusals of one reason: all, and of each source, by its hash, those that are not said. */
-  private record Tally(LongAdder count, OnceThenCount<Long, Reason> sources) {}
+  private record PerReason(LongAdder count, OnceThenCount<Long, Reason> sources) {}
 
   Refusals() {
     long now = System.nanoTime();
     for (Reason reason : Reason.values()) {
-      tallies.put(
+      reasons.put(
           reason,
-          new Tally(new LongAdder(), new OnceThenCount<>(1, PERIOD, MOST_SOURCES, OTHERS, now)));
+          new PerReason(
+              new LongAdder(), new OnceThenCount<>(1, PERIOD, MOST_SOURCES, OTHERS, now)));
     }
   }
 
@@ -61,7 +62,7 @@ final class Refusals {
 
   /** One connection was refused that is not worth a record. */
   void count(Reason reason) {
-    tally(reason).count.increment();
+    per(reason).count.increment();
   }
 
   private void refused(
@@ -70,10 +71,10 @@ final class Refusals {
       @Nullable InetSocketAddress peer,
       int count,
       String detail) {
-    Tally tally = tally(reason);
-    tally.count.add(count);
-    say(listener, reason, tally.sources.due(System.nanoTime()));
-    if (tally.sources.add(key(listener, peer), reason, count) > 0) {
+    PerReason per = per(reason);
+    per.count.add(count);
+    say(listener, reason, per.sources.due(System.nanoTime()));
+    if (per.sources.add(key(listener, peer), reason, count) > 0) {
       listener.log(Level.INFO, Event.Kind.REFUSED, peer, "refused: " + reason + detail, null);
     }
   }
@@ -89,19 +90,19 @@ final class Refusals {
     return hash.hash(prefix.high(high, low), prefix.low(high, low));
   }
 
-  private Tally tally(Reason reason) {
-    return Objects.requireNonNull(tallies.get(reason));
+  private PerReason per(Reason reason) {
+    return Objects.requireNonNull(reasons.get(reason));
   }
 
   /** Says what no record has spoken of yet; called once in a while. */
   void sayRest(Listener listener) {
     long now = System.nanoTime();
-    tallies.forEach((reason, tally) -> say(listener, reason, tally.sources.due(now)));
+    reasons.forEach((reason, per) -> say(listener, reason, per.sources.due(now)));
   }
 
   /** Says all that no record has spoken of, because nothing will follow. */
   void sayAll(Listener listener) {
-    tallies.forEach((reason, tally) -> say(listener, reason, tally.sources.all()));
+    reasons.forEach((reason, per) -> say(listener, reason, per.sources.all()));
   }
 
   private static void say(Listener listener, Reason reason, List<Rest<Long, Reason>> rests) {
@@ -124,10 +125,10 @@ final class Refusals {
   /** Refusals so far, by the reason's word; none that never happened. */
   Map<String, Long> counts() {
     Map<String, Long> result = new LinkedHashMap<>();
-    tallies.forEach(
-        (reason, tally) -> {
-          if (tally.count.sum() > 0) {
-            result.put(reason.toString(), tally.count.sum());
+    reasons.forEach(
+        (reason, per) -> {
+          if (per.count.sum() > 0) {
+            result.put(reason.toString(), per.count.sum());
           }
         });
     return result;
