@@ -75,6 +75,11 @@ public record Request(
 
   private static final int LEAST_SLOTS = 256;
 
+  /** The same with another deadline. */
+  public Request until(Duration deadline) {
+    return new Request(target, udp, size, pattern, timeout, plan.until(deadline));
+  }
+
   /** How long to look for the peer, and to connect. */
   Duration patience() {
     Duration deadline = plan.deadline;

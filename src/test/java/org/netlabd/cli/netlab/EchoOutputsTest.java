@@ -376,6 +376,32 @@ class EchoOutputsTest {
   }
 
   @Test
+  void aFileThatCannotBeWrittenKeepsNothingElseFromBeingTold() throws IOException {
+    try (UdpTestServer server = UdpTestServer.echo()) {
+      Run run = udp(server, "-c", "1", "--html", "/dev/full", "--json");
+      assertEquals(74, run.status(), run.err());
+      assertEquals("netlab echo: /dev/full: No space left on device\n", run.err());
+      assertEquals(1, JsonDocument.figures(run).get("received"));
+      Run nowhere = udp(server, "-c", "1", "--textfile", "/nonexistent/echo.prom");
+      assertEquals(74, nowhere.status(), nowhere.err());
+      assertEquals("", nowhere.out(), "it is said before anything is sent");
+      assertEquals(64, udp(server, "-c", "1", "--compare", "/dev/zero").status());
+      assertEquals(64, udp(server, "-c", "1", "-p", "").status());
+    }
+  }
+
+  @Test
+  void aDeadlineIsForAllSizesTogether() throws IOException {
+    try (UdpTestServer silent = new UdpTestServer((self, bytes, client) -> {})) {
+      long begin = System.nanoTime();
+      Run run = udp(silent, "--sizes", "20..1420/20", "-w", "300ms", "-i", "10ms", "--json");
+      assertTrue(System.nanoTime() - begin < 15_000_000_000L, "not 300 ms for each of 71");
+      assertTrue(run.status() == 75 || run.status() == 1, run.err());
+      assertEquals(71, ((List<?>) JsonDocument.of(run, "echo").get("results")).size());
+    }
+  }
+
+  @Test
   void aFileIsForOneOutput(@TempDir Path folder) throws IOException {
     String file = folder.resolve("one.prom").toString();
     String same = folder + "/./one.prom";

@@ -2,7 +2,7 @@ package org.netlabd.cli.netlab.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.option.EchoOptions;
@@ -55,13 +54,12 @@ import picocli.CommandLine.TypeConversionException;
           + " that was not reached is said, and fails. What was due while netlab itself did not run"
           + " is skipped and counted.",
       "Several hosts, up to 100, are probed at the same time; at the end comes a table.",
-      "--compare tells ratios of p50 and p99, and whether the two runs differ by more than chance:"
-          + " round trips by the U test of Mann and Whitney, which asks nothing of their"
-          + " distribution, losses by the test of two proportions, both two-sided and by their"
-          + " normal approximation; beyond noise is what is seen in less than one of a hundred runs"
-          + " that do not differ (z beyond 2.576). The tests take round trips as independent; those"
-          + " that wait in the same queue are not, and many of them make a small difference seem"
-          + " certain: look at the ratio too.",
+      "--compare tells ratios of p50 and p99, and whether the runs differ by more than chance: round"
+          + " trips by the U test of Mann and Whitney, losses by the test of two proportions, both"
+          + " two-sided and by their normal approximation. Beyond noise is what less than one of a"
+          + " hundred runs that do not differ shows (z beyond 2.576). The tests take round trips as"
+          + " independent; those that wait in one queue are not, and many of them make a small"
+          + " difference seem certain: look at the ratio too.",
       "Ctrl-C and SIGTERM end it with the summary: without -c, -w or --duration with the exit status"
           + " that what came deserves; else with 130 and 143, if all was right until then. A second"
           + " one ends it at once. SIGQUIT (Ctrl-\\) prints the figures so far on the standard error.",
@@ -96,6 +94,9 @@ public final class EchoCommand implements Callable<Integer> {
       paramLabel = "HOST[:PORT]",
       description = "Whom to probe; the port is a number or a service name. Default: echo.")
   private List<String> hosts = List.of();
+
+  /** Whether a file could not be written. */
+  private volatile boolean unwritten;
 
   private EchoComparison.Earlier earlier = (report, place) -> Optional.empty();
 
@@ -160,13 +161,14 @@ public final class EchoCommand implements Callable<Integer> {
   /** Each host on a thread of its own, one size after the other. */
   private void go(List<List<EchoRun>> runs, List<EchoRun> all, Interruption interruption)
       throws IOException {
+    long begin = System.nanoTime();
     ExecutorService threads = Executors.newFixedThreadPool(runs.size());
     List<Callable<Boolean>> works = new ArrayList<>();
     for (List<EchoRun> ofOneHost : runs) {
       works.add(
           () -> {
             for (EchoRun run : ofOneHost) {
-              run.run(interruption, () -> writeTextfile(all));
+              run.run(begin, interruption, () -> writeTextfile(all));
             }
             return true;
           });
@@ -191,12 +193,12 @@ public final class EchoCommand implements Callable<Integer> {
     List<EchoReport> reports = runs.stream().map(EchoRun::report).toList();
     List<EchoVerdict> verdicts =
         reports.stream().map(r -> new EchoVerdict(r, outputs.warn, outputs.crit)).toList();
-    Map<String, Object> results = results(reports);
-    Failure failure = failure(reports);
+    Map<String, Object> results = EchoReport.results(reports, earlier);
+    Failure failure = EchoReport.failure(reports);
     if (outputs.html != null) {
       EchoPage page = new EchoPage();
       runs.forEach(run -> page.add(run.report(), run.samples()));
-      page.write(outputs.html, json.document(results, Wording.json(failure)));
+      write(file -> page.write(file, json.document(results, Wording.json(failure))), outputs.html);
     }
     writeTextfile(runs);
     if (outputs.nagios) {
@@ -211,9 +213,12 @@ public final class EchoCommand implements Callable<Integer> {
     }
     out().flush();
     for (EchoVerdict verdict : verdicts) {
-      complaints(verdict).forEach(text -> Endings.say(spec.commandLine(), text));
+      verdict.said().forEach(text -> Endings.say(spec.commandLine(), text));
     }
     List<Integer> statuses = verdicts.stream().map(EchoVerdict::status).distinct().toList();
+    if (unwritten) {
+      return ExitStatus.IO_ERROR;
+    }
     return statuses.size() == 1 ? statuses.get(0) : ExitStatus.CHECK_FAILED;
   }
 
@@ -235,37 +240,27 @@ public final class EchoCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, Object> results(List<EchoReport> reports) {
-    List<Object> results = new ArrayList<>();
-    for (EchoReport report : reports) {
-      Map<String, @Nullable Object> fields = report.json();
-      fields.put(
-          "compared", earlier.with(report, results.size()).map(EchoComparison::json).orElse(null));
-      results.add(fields);
-    }
-    return Map.of("results", results);
-  }
-
-  /** What kept all of them from being anything. */
-  private static @Nullable Failure failure(List<EchoReport> reports) {
-    boolean all = reports.stream().allMatch(report -> report.failure() != null);
-    return all ? reports.get(0).failure() : null;
-  }
-
-  private static List<String> complaints(EchoVerdict verdict) {
-    Failure failure = verdict.report().failure();
-    return failure == null ? verdict.complaints() : List.of(Wording.failure(failure));
-  }
-
   /** Of all hosts, as far as they are; from the thread of any. */
   private void writeTextfile(List<EchoRun> runs) {
     if (outputs.textfile == null) {
       return;
     }
+    List<EchoReport> reports = runs.stream().map(EchoRun::report).toList();
+    write(file -> EchoTextfile.write(file, reports), outputs.textfile);
+  }
+
+  /** Writes a file. */
+  private interface Writing {
+    void to(Path file) throws IOException;
+  }
+
+  /** What keeps it from that is said, and keeps nothing else from being told. */
+  private void write(Writing writing, Path file) {
     try {
-      EchoTextfile.write(outputs.textfile, runs.stream().map(EchoRun::report).toList());
+      writing.to(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Endings.say(spec.commandLine(), file + ": " + Endings.text(e));
+      unwritten = true;
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,14 +35,14 @@ import picocli.CommandLine;
 final class EchoRun {
 
   private final String host;
-  private final Request request;
+  private volatile Request request;
   private final EchoOutputs outputs;
   private final CommandLine command;
   private final PrintWriter out;
   private final boolean alone;
   private final boolean talkative;
   private final Samples samples = new Samples();
-  private final RoundTrips trips;
+  private volatile RoundTrips trips;
   private volatile @Nullable Thread opening;
   private volatile boolean stopped;
   private volatile EchoReport report;
@@ -77,10 +78,20 @@ final class EchoRun {
   /**
    * Does it, whatever comes of it; what is not the network's failure is thrown.
    *
+   * @param beginNanos since when the deadline counts; when it is over, nothing is done
    * @param period run when the report of a period is there
    */
-  void run(Interruption interruption, Runnable period) throws IOException {
-    try (trips) {
+  void run(long beginNanos, Interruption interruption, Runnable period) throws IOException {
+    Duration deadline = request.plan().deadline();
+    if (!deadline.isZero()) {
+      Duration left = deadline.minusNanos(System.nanoTime() - beginNanos);
+      if (left.isNegative() || left.isZero()) {
+        return;
+      }
+      request = request.until(left);
+      trips = new RoundTrips(request);
+    }
+    try (RoundTrips trips = this.trips) {
       InetSocketAddress peer = open();
       if (talkative) {
         String protocol = request.udp() ? "udp" : "tcp";

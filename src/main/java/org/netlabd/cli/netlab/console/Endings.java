@@ -91,7 +91,8 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     return failure.kind().exitStatus();
   }
 
-  private static String text(Exception thrown) {
+  /** Why, in a line's words. */
+  public static String text(Exception thrown) {
     if (thrown instanceof UnmatchedArgumentException unmatched) {
       return unmatched(unmatched);
     }

@@ -169,7 +169,7 @@ public final class EchoOptions {
     if (pathMtu && (load || sizes != null || given.hasMatchedOption("-s"))) {
       throw new TypeConversionException("--path-mtu excludes -s, --sizes and -l");
     }
-    if (!pattern.matches("([0-9a-fA-F]{2}){0,16}")) {
+    if (given.hasMatchedOption("-p") && !pattern.matches("([0-9a-fA-F]{2}){1,16}")) {
       throw new TypeConversionException(
           "-p: '" + pattern + "'; accepted: 1 to 16 bytes, such as ff00");
     }

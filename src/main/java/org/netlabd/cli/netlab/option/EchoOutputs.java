@@ -2,6 +2,7 @@ package org.netlabd.cli.netlab.option;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -123,6 +124,10 @@ public final class EchoOutputs {
       }
       if (Files.exists(textfile) && !Files.isRegularFile(textfile)) {
         throw new TypeConversionException("--textfile: " + textfile + " is no regular file");
+      }
+      Path folder = textfile.toAbsolutePath().getParent();
+      if (folder == null || !Files.isDirectory(folder)) {
+        throw new NoSuchFileException(textfile.toString());
       }
     }
     if (html != null) {

@@ -3,6 +3,7 @@ package org.netlabd.cli.netlab.report;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public record EchoComparison(
     Map<String, String> source, Times then, long lost, long sent, Statistics now) {
 
   private static final double[] SHOWN = {50, 99};
+  private static final int MOST_BYTES = 64 << 20;
 
   /** An earlier run's document: finds what is to be compared with one of this run's results. */
   public interface Earlier {
@@ -41,8 +43,8 @@ public record EchoComparison(
    * @throws TypeConversionException if it is no such document
    */
   public static Earlier read(Path file) throws IOException {
-    try {
-      Map<String, Object> document = JSON.std.mapFrom(Files.readString(file));
+    try (InputStream in = Files.newInputStream(file)) {
+      Map<String, Object> document = JSON.std.mapFrom(in.readNBytes(MOST_BYTES));
       Map<String, String> source =
           Map.of("file", file.toString(), "start", text(document, "start"));
       List<Map<?, ?>> results = new ArrayList<>();

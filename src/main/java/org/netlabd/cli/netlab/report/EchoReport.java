@@ -197,7 +197,7 @@ public record EchoReport(
     return of.count() == 0 ? "-" : Wording.millis(nanos);
   }
 
-  public Map<String, @Nullable Object> json() {
+  private Map<String, @Nullable Object> json() {
     Statistics figures = statistics();
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("host", host);
@@ -211,6 +211,25 @@ public record EchoReport(
     fields.put("failures", failures.stream().map(Wording::json).toList());
     fields.put("failure", Wording.json(failure));
     return fields;
+  }
+
+  /** The results of a document. */
+  public static Map<String, Object> results(
+      List<EchoReport> reports, EchoComparison.Earlier earlier) {
+    List<Object> results = new ArrayList<>();
+    for (EchoReport report : reports) {
+      Map<String, @Nullable Object> fields = report.json();
+      fields.put(
+          "compared", earlier.with(report, results.size()).map(EchoComparison::json).orElse(null));
+      results.add(fields);
+    }
+    return Map.of("results", results);
+  }
+
+  /** What kept all of them from being anything. */
+  public static @Nullable Failure failure(List<EchoReport> reports) {
+    boolean all = reports.stream().allMatch(report -> report.failure() != null);
+    return all ? reports.get(0).failure() : null;
   }
 
   /** Of a run or of a part of it. */

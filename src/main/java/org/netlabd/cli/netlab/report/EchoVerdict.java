@@ -49,7 +49,7 @@ public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
   }
 
   /** A line for each figure that is not what it may be. */
-  public List<String> complaints() {
+  private List<String> complaints() {
     return Stream.of(crit, warn)
         .flatMap(bounds -> bounds.broken(figures()).stream().map(m -> text(m, bounds)))
         .toList();
@@ -65,6 +65,12 @@ public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
         metric.unit(),
         range,
         metric.unit());
+  }
+
+  /** What is said on the standard error: the failure, or else the complaints. */
+  public List<String> said() {
+    Failure failure = report.failure();
+    return failure == null ? complaints() : List.of(Wording.failure(failure));
   }
 
   public int status() {
