@@ -16,6 +16,8 @@ import org.netlabd.net.TcpClient;
  */
 final class Talk {
 
+  private static final int MOST_A_TURN = 16;
+
   private final Multi all;
   private final List<ByteBuffer> messages;
   private Stage stage = Stage.CONNECT;
@@ -59,8 +61,11 @@ final class Talk {
   }
 
   private void ready() {
-    lastNanos = System.nanoTime();
-    all.moved(lastNanos);
+    long now = System.nanoTime();
+    all.moved(now);
+    if (stage != Stage.SHUTDOWN || all.request().verify()) {
+      lastNanos = now;
+    }
     TcpClient open = stream;
     if (open == null || outcome != null) {
       return;
@@ -122,15 +127,16 @@ final class Talk {
 
   private void receive(TcpClient open) throws IOException {
     ByteBuffer in = all.in();
-    int count = open.receive(in.clear());
-    while (count > 0 && outcome == null) {
-      if (all.request().verify()) {
+    int count = 1;
+    // A few times a turn: one that sends without end keeps the others from nothing.
+    for (int i = 0; i < MOST_A_TURN && count > 0 && outcome == null; i++) {
+      count = open.receive(in.clear());
+      if (count > 0 && all.request().verify()) {
         compare(in.flip());
         if (outcome == null) {
           send(open);
         }
       }
-      count = outcome == null ? open.receive(in.clear()) : 0;
     }
     if (count < 0) {
       peerClosed();

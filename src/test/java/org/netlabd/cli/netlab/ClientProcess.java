@@ -69,7 +69,6 @@ final class ClientProcess implements AutoCloseable {
     command.add(
         switch (arguments[0]) {
           case "echo", "bulk", "multi" -> "--block-signal=INT,QUIT,TERM,CONT,WINCH";
-          case "connect", "get", "tcp" -> "--block-signal=INT,TERM";
           default -> "--default-signal=INT";
         });
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -108,6 +108,22 @@ class MultiCommandTest {
   }
 
   @Test
+  void aServerThatSendsWithoutEndKeepsNothingFromEnding() throws IOException {
+    byte[] piece = new byte[65_536];
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              while (!socket.isClosed()) {
+                socket.getOutputStream().write(piece);
+              }
+            })) {
+      Run run = multi(server, "--no-verify", "--connections", "3");
+      assertEquals(0, run.status(), run.out() + run.err());
+      assertEquals(1, multi(server, "--connections", "3").status(), "it is no echo");
+    }
+  }
+
+  @Test
   void refusedIsToldOnce() {
     Run run = Run.netlab("multi", "127.0.0.1", Integer.toString(TestServer.closedPort()));
     assertEquals(69, run.status());
