@@ -1,6 +1,7 @@
 """steady.py PORT HOST RATE SECONDS: sends equal datagrams at a steady rate; prints how many were sent, how many came back, and
-how many others came."""
+how many others came, but for the question whether we are an echo (16 digits)."""
 
+import re
 import socket
 import sys
 import threading
@@ -17,9 +18,10 @@ def receive():
     global back, other
     try:
         while True:
-            if client.recv(65536) == b"the same":
+            datagram = client.recv(65536)
+            if datagram == b"the same":
                 back += 1
-            else:
+            elif not re.fullmatch(b"[0-9]{16}", datagram):
                 other += 1
     except TimeoutError:
         pass
