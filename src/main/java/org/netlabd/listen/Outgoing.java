@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.End;
 import org.netlabd.net.TcpSocket;
+import org.netlabd.service.StreamService;
 
 /**
  * What one session sends: at once, or as soon as the peer takes it, and at last the end. Lives on
@@ -14,13 +15,31 @@ final class Outgoing {
 
   private final TcpSocket socket;
   private final SlabPool slabs;
+  private @Nullable StreamService source;
   private @Nullable Unsent unsent;
+  private long sent;
   private @Nullable End end;
   private boolean closed;
 
-  Outgoing(TcpSocket socket, SlabPool slabs) {
+  Outgoing(TcpSocket socket, StreamService service, SlabPool slabs) {
     this.socket = socket;
+    this.source = service.isSource() ? service : null;
     this.slabs = slabs;
+  }
+
+  /** Bytes that the kernel has taken. */
+  long sent() {
+    return sent;
+  }
+
+  /** Whether there is always more to send. */
+  boolean isSource() {
+    return source != null;
+  }
+
+  /** What was begun is all that is sent. */
+  void endSource() {
+    source = null;
   }
 
   /** How many bytes wait for the peer to read. */
@@ -35,6 +54,7 @@ final class Outgoing {
   /** Sends bytes that may wait; returns how many the kernel has taken at once. */
   int write(ByteBuffer bytes) throws IOException {
     int n = unsent == null && bytes.isDirect() ? socket.write(bytes) : 0;
+    sent += n;
     if (unsent != null) {
       unsent.keep(bytes);
     } else if (bytes.hasRemaining()) {
@@ -44,18 +64,19 @@ final class Outgoing {
   }
 
   /**
-   * Sends what waits; returns how many bytes the kernel has taken.
+   * Sends what waits, or what a source has; returns how many bytes the kernel has taken.
    *
    * @param through a direct buffer in which nothing is needed
    */
   int flush(ByteBuffer through) throws IOException {
-    if (unsent == null) {
-      return 0;
+    int n = 0;
+    if (unsent != null) {
+      n = unsent.writeTo(socket, through);
+      unsent = unsent.size() == 0 ? null : unsent;
+    } else if (source != null) {
+      n = socket.write(source.next(sent));
     }
-    int n = unsent.writeTo(socket, through);
-    if (unsent.size() == 0) {
-      unsent = null;
-    }
+    sent += n;
     return n;
   }
 

@@ -43,11 +43,9 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   private final SessionRecord record;
   private final Outgoing out;
   private final long startNanos = System.nanoTime();
-  private final boolean source;
 
   private long progressNanos = startNanos;
   private long bytesIn;
-  private long bytesOut;
   private boolean moved;
   private boolean flowing;
   private boolean reading = true;
@@ -68,8 +66,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     this.listener = listener;
     this.sessions = sessions;
     this.socket = socket;
-    this.out = new Outgoing(socket, listener.kept().slabs());
-    this.source = listener.streamService().isSource();
+    this.out = new Outgoing(socket, listener.streamService(), listener.kept().slabs());
     this.record = new SessionRecord(listener, socket, client, startNanos);
     this.ticket = ticket;
   }
@@ -110,11 +107,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     }
     try {
       if (writable) {
-        boolean more = out.isEmpty() && isSource();
-        sent(
-            more
-                ? socket.write(listener.streamService().next(bytesOut))
-                : out.flush(sessions.loop().buffer()));
+        sent(out.flush(sessions.loop().buffer()));
       }
       if (readable && reading) {
         receive();
@@ -129,17 +122,8 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     if (!(failure instanceof IOException && record.isQuiet())) {
       listener.failed(record.peer(), failure);
     }
-    End why = Errno.of(failure).map(TcpSession::brokenBy).orElse(End.ERROR);
+    End why = Broken.by(failure);
     end(why, why == End.ERROR ? "" : " (" + Errno.text(failure) + ")");
-  }
-
-  private static End brokenBy(Errno errno) {
-    return switch (errno) {
-      case ECONNRESET, EPIPE, ECONNABORTED, ENETRESET, ENOTCONN -> End.RESET;
-      case ETIMEDOUT -> End.TIMED_OUT;
-      case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN -> End.UNREACHABLE;
-      default -> End.ERROR;
-    };
   }
 
   /** Reads once and answers. */
@@ -205,13 +189,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     record.say(text);
   }
 
-  /** Whether there is always more to send. */
-  private boolean isSource() {
-    return source && finishing == null;
-  }
-
   private void sent(int n) {
-    bytesOut += n;
     moved |= n > 0;
     listener.counters().bytesOut.add(n);
   }
@@ -225,7 +203,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     }
     // What the kernel holds is answered; when that is all, the input has ended for us.
     inputEnded |= finishing != null && (!socket.mayReceive() || finishReads <= 0);
-    if (out.isEmpty() && inputEnded && !isSource()) {
+    if (out.isEmpty() && inputEnded && !out.isSource()) {
       end(
           finishing == null ? Objects.requireNonNullElse(out.ending(), End.PEER_CLOSED) : finishing,
           "");
@@ -235,7 +213,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       lingerNanos = System.nanoTime() + LINGER_NANOS;
       sessions.sooner(this);
     }
-    boolean write = !out.isEmpty() || isSource();
+    boolean write = !out.isEmpty() || out.isSource();
     // Reading begins again only below half of the limit, so that what is kept is moved seldom.
     boolean read = !inputEnded && (out.isEmpty() || hasRoom());
     if (write != writing) {
@@ -253,7 +231,6 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     return kept < (reading ? limit() : limit() / 2) && room(limit() - kept) > 0;
   }
 
-  /** Ends the session as soon as all that was received is answered. */
   @Override
   void recount() {
     ticket.recount();
@@ -262,6 +239,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   @Override
   void finish(End why) {
     finishing = why;
+    out.endSource();
     finishReads = FINISH_READS;
     socket.look();
   }
@@ -299,7 +277,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     if (why == End.STALL) {
       Duration quiet = Duration.ofNanos(nowNanos - progressNanos);
       Stall stall =
-          new Stall(out.kept(), bytesIn, bytesOut, inputEnded, limit(), socket.kernelCounts());
+          new Stall(out.kept(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
       listener.log(Level.WARN, Event.Kind.STALLED, record.peer(), stall.text(quiet), null);
     }
     end(why, "");
@@ -317,6 +295,6 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     socket.close();
     sessions.remove(this);
     listener.counters().sessionsEnded.increment();
-    record.ended(bytesIn, bytesOut, lost, why, detail);
+    record.ended(bytesIn, out.sent(), lost, why, detail);
   }
 }
