@@ -13,6 +13,7 @@ class EndTest {
     assertEquals(
         List.of(
             "peer closed",
+            "service ended",
             "reset",
             "timed out",
             "unreachable",

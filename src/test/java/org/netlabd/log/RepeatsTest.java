@@ -109,6 +109,7 @@ class RepeatsTest {
                 Kind.CONTROL_FAILED,
                 Kind.CONNECTED,
                 Kind.CLOSED,
+                Kind.RECEIVED,
                 Kind.REFUSED)
             .contains(kind);
     assertEquals(isAlwaysWritten ? 20 : Repeats.WRITTEN + 1, log.stderr().lines().count());

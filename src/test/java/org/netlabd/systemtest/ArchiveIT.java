@@ -53,8 +53,13 @@ class ArchiveIT {
     host.sh("systemctl restart netlabd");
     String jvm = host.jvm();
     assertFalse(host.sh("cat /proc/" + jvm + "/maps").contains(ARCHIVE));
-    String records = host.sh("journalctl --no-pager -o cat _PID=" + jvm);
+    String records =
+        host.until(
+            "the first record",
+            () -> host.sh("journalctl --no-pager -o cat _PID=" + jvm),
+            read -> !read.isEmpty());
     assertTrue(records.startsWith("Started: "), records);
-    assertTrue(host.sh("netlabd --version 2>&1").matches("netlabd [0-9.]+\\s*"));
+    String version = host.sh("netlabd --version 2>&1");
+    assertTrue(version.matches("netlabd [0-9.]+\\s*"), version);
   }
 }
