@@ -115,11 +115,13 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     }
   }
 
-  /** Logs what was received, if that is asked for. */
+  /** Whether what is received is logged. */
+  boolean showsPayload() {
+    return settings.payload() != Payload.NONE;
+  }
+
+  /** Logs what was received, as far as log.session-rate allows. */
   void received(InetSocketAddress peer, ByteBuffer bytes) {
-    if (settings.payload() == Payload.NONE) {
-      return;
-    }
     if (lines.payload(System.nanoTime())) {
       log(Level.INFO, Event.Kind.RECEIVED, peer, PayloadText.of(settings.payload(), bytes), null);
     } else {

@@ -1,6 +1,7 @@
 package org.netlabd.listen;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,13 @@ final class SessionRecord {
       boolean direct = client == null || client.equals(socket.peer());
       String via = direct ? "" : " via " + PeerAddress.text(socket.peer());
       listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), "connected" + via, null);
+    }
+  }
+
+  /** Something was received, which is shown if that is asked for. */
+  void received(ByteBuffer bytes) {
+    if (listener.showsPayload()) {
+      listener.received(peer(), bytes);
     }
   }
 

@@ -162,7 +162,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     moved |= n > 0;
     listener.counters().bytesIn.add(n);
     if (n > 0) {
-      listener.received(record.peer(), bytes);
+      record.received(bytes);
       if (out.ending() == null) {
         listener.streamService().received(bytes, this);
       }

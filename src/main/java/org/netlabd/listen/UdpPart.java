@@ -8,7 +8,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.guard.DatagramGuard;
 import org.netlabd.guard.LoopWatch;
 import org.netlabd.guard.LoopWatch.Verdict;
@@ -160,7 +159,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
       ByteBuffer direct = ByteBuffer.allocateDirect(question.length).put(question).flip();
       send(run, direct, question.length);
     }
-    for (int i = 0; i < count && listener.settings().payload() != Payload.NONE; i++) {
+    for (int i = 0; i < count && listener.showsPayload(); i++) {
       listener.received(run.from(), run.payload(i));
     }
     DatagramService service = listener.datagramService();
