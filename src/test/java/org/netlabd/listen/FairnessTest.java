@@ -133,9 +133,10 @@ class FairnessTest {
     }
   }
 
-  /** The least, as on a busy machine the loop goes on while our own thread waits for its turn. */
   private static void assertFew(List<Long> waited) {
-    assertTrue(Collections.min(waited) < MOST_BYTES, () -> "waited for bytes of others: " + waited);
+    Collections.sort(waited);
+    long median = waited.get(waited.size() / 2);
+    assertTrue(median < MOST_BYTES, () -> "waited for bytes of others: " + waited);
   }
 
   @Test

@@ -13,11 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A JVM that is killed or hangs is replaced, and nothing else is. */
 class RecoveryIT {
 
-  /** Promised are 2 s: more is for a busy machine, and less than the watchdog would take. */
-  private static final long SOON_MILLIS = 8_000;
-
-  /** Promised are 12 s: more is for a busy machine, and less than the minute that jsvc waits. */
-  private static final long LATE_MILLIS = 30_000;
+  private static final long SOON_MILLIS = 2_000;
+  private static final long LATE_MILLIS = 12_000;
 
   /** From then on jsvc itself starts a JVM that was killed. */
   private static final int MINUTE_SECONDS = 61;
