@@ -41,7 +41,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   private final TcpSocket socket;
   private final Admission.Ticket ticket;
   private final SessionRecord record;
-  private final Outgoing out;
+  private final SendQueue out;
   private final long startNanos = System.nanoTime();
 
   private long progressNanos = startNanos;
@@ -66,7 +66,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     this.listener = listener;
     this.sessions = sessions;
     this.socket = socket;
-    this.out = new Outgoing(socket, listener.streamService(), listener.kept().slabs());
+    this.out = new SendQueue(socket, listener.streamService(), listener.kept().slabs());
     this.record = new SessionRecord(listener, socket, client, startNanos);
     this.ticket = ticket;
   }

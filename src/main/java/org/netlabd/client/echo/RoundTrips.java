@@ -9,14 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.client.dial.Connection;
-import org.netlabd.client.dial.Dialing;
 import org.netlabd.client.echo.Flow.Sending;
 import org.netlabd.client.echo.Request.Plan;
 import org.netlabd.client.echo.Statistics.Pace;
-import org.netlabd.client.failure.Failure;
 import org.netlabd.net.Poller;
-import org.netlabd.net.TcpClient;
 
 /**
  * Round trips to one server, as many as go or on a schedule. With a schedule each probe's time
@@ -56,18 +52,12 @@ public final class RoundTrips implements AutoCloseable {
   private long lookedNanos;
   private long beginNanos;
   private long deadlineNanos;
-  private Counter period = new Counter(seen -> {});
-  private long periodNanos;
-  private long periodEndNanos;
-  private long decidedBefore;
+  private Periods periods = new Periods(Duration.ZERO, counter, observer, this::decided);
 
   /** When what is out is given up. */
   private volatile long patienceNanos = Long.MAX_VALUE;
 
   private volatile boolean asked;
-
-  /** Whom to talk with, and by TCP the first connection. */
-  private record Opened(Poller poller, InetSocketAddress peer, @Nullable TcpClient first) {}
 
   public RoundTrips(Request request) {
     this.request = request;
@@ -80,19 +70,9 @@ public final class RoundTrips implements AutoCloseable {
    */
   public InetSocketAddress peer() throws IOException {
     Opened before = opened;
-    Opened now = before == null ? open() : before;
+    Opened now = before == null ? Opened.by(request) : before;
     opened = now;
     return now.peer();
-  }
-
-  private Opened open() throws IOException {
-    if (request.udp()) {
-      InetSocketAddress peer = Dialing.datagramPeers(request.target(), request.patience()).get(0);
-      return new Opened(new Poller(), peer, null);
-    }
-    Connection connection =
-        Dialing.dial(request.target().withNoDelay(), request.patience()).require();
-    return new Opened(connection.poller(), connection.stream().peer(), connection.stream());
   }
 
   /** The times so far, for who watches; to be asked on the probe's thread. */
@@ -112,6 +92,7 @@ public final class RoundTrips implements AutoCloseable {
   public Result run(Observer observer) throws IOException {
     this.observer = observer;
     counter = new Counter(observer);
+    periods = new Periods(plan().every(), counter, observer, this::decided);
     pauses = new PauseWatch();
     sent = 0;
     turn = 0;
@@ -128,7 +109,7 @@ public final class RoundTrips implements AutoCloseable {
       Plan plan = plan();
       long end = plan.endNanos(start);
       deadlineNanos = plan.deadlineNanos(start);
-      beginPeriod(start);
+      periods.begin(start);
       schedule = new Schedule(start, plan.perSecond(), plan.isLoad() ? end : Long.MAX_VALUE);
       send(end);
       long sending = Math.min(System.nanoTime(), end) - start;
@@ -154,7 +135,7 @@ public final class RoundTrips implements AutoCloseable {
   private void openFlows(long begin) throws IOException {
     Opened open = Objects.requireNonNull(opened);
     ByteBuffer in = ByteBuffer.allocateDirect(65_536);
-    Observer all = plan().every().isZero() ? counter : new InPeriods();
+    Observer all = plan().every().isZero() ? counter : periods;
     Run run = new Run(request, open.poller(), open.peer(), begin, in, pauses, all);
     while (flows.size() < plan().connections()) {
       flows.add(
@@ -229,10 +210,7 @@ public final class RoundTrips implements AutoCloseable {
       expiredNanos = now;
       flows.forEach(flow -> flow.expire(now));
     }
-    if (now >= periodEndNanos) {
-      observer.period(period.statistics(decided() - decidedBefore, Pace.ANY, now - periodNanos));
-      beginPeriod(now);
-    }
+    periods.look(now);
     if (asked) {
       asked = false;
       observer.soFar(counter.statistics(decided(), Pace.ANY, now - startNanos));
@@ -248,31 +226,9 @@ public final class RoundTrips implements AutoCloseable {
     return Objects.requireNonNull(opened).poller();
   }
 
-  private void beginPeriod(long now) {
-    Duration every = plan().every();
-    period = new Counter(counter);
-    periodNanos = now;
-    periodEndNanos = every.isZero() ? Long.MAX_VALUE : now + every.toNanos();
-    decidedBefore = decided();
-  }
-
   /** How many probes' fate is known. */
   private long decided() {
     return sent - flows.stream().mapToLong(flow -> flow.ledger.outstanding()).sum();
-  }
-
-  /** What is seen counts in the period, which passes it on to the run. */
-  private final class InPeriods implements Observer {
-
-    @Override
-    public void observed(Observation seen) {
-      period.observed(seen);
-    }
-
-    @Override
-    public void failed(Failure failure) {
-      period.failed(failure);
-    }
   }
 
   /** A load's probes are too close together to poll for each. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.Mixins;
 import org.netlabd.client.TestServer;
 import org.netlabd.client.UdpTestServer;
 import org.opentest4j.AssertionFailedError;
@@ -67,7 +68,7 @@ class JsonOptionTest {
   void aFailureIsADocumentToo() throws IOException {
     String closed = Integer.toString(TestServer.closedPort());
     for (CommandLine command : Netlab.tree().getSubcommands().values()) {
-      if (JsonOption.of(command.getCommandSpec()).isEmpty()) {
+      if (Mixins.of(command.getCommandSpec(), JsonOption.class).isEmpty()) {
         continue;
       }
       String name = command.getCommandName();
@@ -110,7 +111,7 @@ class JsonOptionTest {
   @Test
   void everyCommandThatHasDocumentsHasASchemaThatRefusesWhatItDoesNotKnow() {
     for (CommandLine command : Netlab.tree().getSubcommands().values()) {
-      if (JsonOption.of(command.getCommandSpec()).isPresent()) {
+      if (Mixins.of(command.getCommandSpec(), JsonOption.class).isPresent()) {
         String schema = "netlab-" + command.getCommandName() + "-1";
         assertTrue(Files.exists(Path.of("src/main/schema", schema + ".json")), schema);
         String text =

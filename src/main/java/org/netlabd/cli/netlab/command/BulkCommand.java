@@ -1,12 +1,12 @@
 package org.netlabd.cli.netlab.command;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Interruption;
+import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.JsonOption;
@@ -156,9 +156,7 @@ public final class BulkCommand implements Callable<Integer> {
     if (json.isAsked()) {
       json.print(BulkReport.json(request, result), null);
     } else {
-      PrintWriter out = spec.commandLine().getOut();
-      lines.forEach(out::println);
-      out.flush();
+      Output.of(spec.commandLine()).lines(lines);
     }
     return result.right() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }

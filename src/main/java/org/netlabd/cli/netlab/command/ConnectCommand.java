@@ -1,10 +1,10 @@
 package org.netlabd.cli.netlab.command;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.NagiosOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
@@ -55,9 +55,7 @@ public final class ConnectCommand implements Callable<Integer> {
     if (json.isAsked()) {
       json.print(ConnectReport.json(result), Wording.json(failure));
     } else {
-      PrintWriter out = spec.commandLine().getOut();
-      lines.forEach(out::println);
-      out.flush();
+      Output.of(spec.commandLine()).lines(lines);
     }
     return failure == null ? ExitStatus.OK : Endings.fail(spec.commandLine(), failure);
   }

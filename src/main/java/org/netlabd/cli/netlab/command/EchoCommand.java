@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.option.EchoOptions;
@@ -138,8 +139,11 @@ public final class EchoCommand implements Callable<Integer> {
 
   private EchoRun run(String host, Request request) {
     boolean alone = hosts.size() * options.sizes().size() == 1;
-    boolean talkative = outputs.isTalkative() && !json.isAsked();
-    return new EchoRun(host, request, outputs, spec.commandLine(), alone, talkative);
+    return new EchoRun(host, request, outputs, spec.commandLine(), alone, isTalkative());
+  }
+
+  private boolean isTalkative() {
+    return outputs.isTalkative() && !json.isAsked();
   }
 
   private void check() {
@@ -204,11 +208,7 @@ public final class EchoCommand implements Callable<Integer> {
     if (outputs.nagios) {
       return verdicts.get(0).nagios().tell(spec.commandLine());
     }
-    if (json.isAsked()) {
-      json.print(results, Wording.json(failure));
-    } else if (outputs.jsonLines) {
-      out().println(EchoRows.line("summary", json.document(results, Wording.json(failure))));
-    } else if (!outputs.csv) {
+    if (!printsDocument(results, Wording.json(failure)) && !outputs.csv) {
       print(reports);
     }
     out().flush();
@@ -220,6 +220,16 @@ public final class EchoCommand implements Callable<Integer> {
       return ExitStatus.IO_ERROR;
     }
     return statuses.size() == 1 ? statuses.get(0) : ExitStatus.CHECK_FAILED;
+  }
+
+  /** Prints the document, where one was asked for; returns whether it was. */
+  private boolean printsDocument(Map<String, ?> results, @Nullable Map<String, ?> failure) {
+    if (json.isAsked()) {
+      json.print(results, failure);
+    } else if (outputs.jsonLines) {
+      out().println(EchoRows.line("summary", json.document(results, failure)));
+    }
+    return json.isAsked() || outputs.jsonLines;
   }
 
   private void print(List<EchoReport> reports) {
@@ -265,24 +275,19 @@ public final class EchoCommand implements Callable<Integer> {
   }
 
   private int searchPathMtu() throws IOException {
-    boolean talkative = outputs.isTalkative() && !json.isAsked();
     PathMtu found =
         PathMtu.search(
             target(hosts.get(0)),
             target.timeout,
             (size, passed) -> {
-              if (talkative) {
+              if (isTalkative()) {
                 out().printf("%d bytes %s%n", size, passed ? "came back" : "did not");
                 out().flush();
               }
             });
     Map<String, Object> document =
         Map.of("results", List.of(), "path_mtu", PathMtuReport.json(found));
-    if (json.isAsked()) {
-      json.print(document, null);
-    } else if (outputs.jsonLines) {
-      out().println(EchoRows.line("summary", json.document(document, null)));
-    } else {
+    if (!printsDocument(document, null)) {
       out().println(PathMtuReport.line(found));
     }
     out().flush();

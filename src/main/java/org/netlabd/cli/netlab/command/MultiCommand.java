@@ -1,13 +1,13 @@
 package org.netlabd.cli.netlab.command;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Interruption;
+import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.NagiosOption;
 import org.netlabd.cli.netlab.option.PeerOptions;
@@ -118,9 +118,7 @@ public final class MultiCommand implements Callable<Integer> {
     if (json.isAsked()) {
       json.print(report.json(), null);
     } else {
-      PrintWriter out = spec.commandLine().getOut();
-      report.lines(texts.size(), !noVerify).forEach(out::println);
-      out.flush();
+      Output.of(spec.commandLine()).lines(report.lines(texts.size(), !noVerify));
     }
     report
         .complaints()

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.Mixins;
 import org.netlabd.cli.netlab.option.NagiosOption;
 import org.netlabd.cli.netlab.report.EchoRows;
 import org.netlabd.cli.netlab.report.Nagios;
@@ -48,14 +49,14 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
             ? Optional.of(Failure.of(io))
             : Optional.empty();
     if (isAsked("--nagios", command, arguments)) {
-      Optional<NagiosOption> check = NagiosOption.of(command.getCommandSpec());
+      Optional<NagiosOption> check = Mixins.of(command.getCommandSpec(), NagiosOption.class);
       return failure
           .map(said -> check.map(option -> option.failed(said)).orElseGet(() -> Nagios.of(said)))
           .orElseGet(() -> Nagios.unknown(text(thrown)))
           .tell(command);
     }
     Map<String, ?> said = failure.map(Wording::json).orElseGet(() -> Wording.json(text(thrown)));
-    JsonOption json = JsonOption.of(command.getCommandSpec()).orElse(null);
+    JsonOption json = Mixins.of(command.getCommandSpec(), JsonOption.class).orElse(null);
     if (json != null && isAsked("--json", command, arguments)) {
       json.print(Map.of(), said);
     } else if (json != null && isAsked("--json-lines", command, arguments)) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine;
 
@@ -46,6 +47,12 @@ public final class Output extends PrintWriter {
     }
     System.err.println("netlab: standard output: " + reason);
     Runtime.getRuntime().halt(ExitStatus.IO_ERROR);
+  }
+
+  /** Prints lines, at once. */
+  public void lines(List<String> lines) {
+    lines.forEach(this::println);
+    flush();
   }
 
   /** These bytes after what has been printed so far, at once. */

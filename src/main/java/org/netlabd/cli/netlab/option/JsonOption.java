@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.values.Version;
@@ -34,15 +33,6 @@ public final class JsonOption {
   private boolean json;
 
   private final Instant start = Instant.now();
-
-  /** A command's, if it has one. */
-  public static Optional<JsonOption> of(CommandSpec command) {
-    return command.mixins().values().stream()
-        .map(CommandSpec::userObject)
-        .filter(JsonOption.class::isInstance)
-        .map(JsonOption.class::cast)
-        .findFirst();
-  }
 
   public boolean isAsked() {
     return json;

@@ -1,7 +1,6 @@
 package org.netlabd.cli.netlab.option;
 
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Nagios.Figure;
@@ -49,15 +48,6 @@ public final class NagiosOption {
     public Range convert(String text) {
       return Range.parse(text, end -> new TimeText().convert(end).toNanos() / 1e6);
     }
-  }
-
-  /** A command's, if it has one. */
-  public static Optional<NagiosOption> of(CommandSpec command) {
-    return command.mixins().values().stream()
-        .map(CommandSpec::userObject)
-        .filter(NagiosOption.class::isInstance)
-        .map(NagiosOption.class::cast)
-        .findFirst();
   }
 
   public boolean isAsked() {

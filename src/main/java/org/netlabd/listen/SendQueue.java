@@ -11,7 +11,7 @@ import org.netlabd.service.StreamService;
  * What one session sends: at once, or as soon as the peer takes it, and at last the end. Lives on
  * the session's loop.
  */
-final class Outgoing {
+final class SendQueue {
 
   private final TcpSocket socket;
   private final SlabPool slabs;
@@ -21,7 +21,7 @@ final class Outgoing {
   private @Nullable End end;
   private boolean closed;
 
-  Outgoing(TcpSocket socket, StreamService service, SlabPool slabs) {
+  SendQueue(TcpSocket socket, StreamService service, SlabPool slabs) {
     this.socket = socket;
     this.source = service.isSource() ? service : null;
     this.slabs = slabs;

@@ -1,0 +1,63 @@
+package org.netlabd.client.echo;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.netlabd.client.echo.Statistics.Pace;
+import org.netlabd.client.failure.Failure;
+
+/**
+ * The figures of each period of a run, told as soon as it is over. What is seen counts in the
+ * period, which passes it on to the run. For the run's thread.
+ */
+final class Periods implements Observer {
+
+  private final long everyNanos;
+  private final Observer run;
+  private final Observer told;
+  private final LongSupplier decided;
+  private Counter period;
+  private long beginNanos;
+  private long decidedBefore;
+
+  /**
+   * Not begun yet.
+   *
+   * @param every how long each is; 0 for none
+   * @param run counts all of the run
+   * @param told of each period's figures
+   * @param decided how many of the run's probes have come to their end
+   */
+  Periods(Duration every, Observer run, Observer told, LongSupplier decided) {
+    everyNanos = every.toNanos();
+    this.run = run;
+    this.told = told;
+    this.decided = decided;
+    period = new Counter(run);
+  }
+
+  /** One begins, as {@link System#nanoTime} counts. */
+  void begin(long nowNanos) {
+    period = new Counter(run);
+    beginNanos = nowNanos;
+    decidedBefore = decided.getAsLong();
+  }
+
+  /** Tells the figures if the period is over, and begins the next. */
+  void look(long nowNanos) {
+    long nanos = nowNanos - beginNanos;
+    if (everyNanos > 0 && nanos >= everyNanos) {
+      told.period(period.statistics(decided.getAsLong() - decidedBefore, Pace.ANY, nanos));
+      begin(nowNanos);
+    }
+  }
+
+  @Override
+  public void observed(Observation seen) {
+    period.observed(seen);
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    period.failed(failure);
+  }
+}
