@@ -28,7 +28,8 @@ import org.netlabd.net.InheritedSockets;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.service.ServiceTable;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
+import org.netlabd.stats.Readings;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
@@ -108,7 +109,11 @@ final class RunningServer implements AutoCloseable {
   }
 
   /** Waits for a count, which changes after what the peer sees of it. */
-  void awaitTotal(long expected, ToLongFunction<Snapshot> count) {
+  void awaitTotal(long expected, Figure figure) {
+    awaitTotal(expected, totals -> totals.of(figure));
+  }
+
+  void awaitTotal(long expected, ToLongFunction<Readings> count) {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (count.applyAsLong(server.totals()) != expected && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
