@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lessons say the same in each language, and lead nowhere that is not there. */
-class LabsTest {
+class LessonsTest {
 
   private static final Path LABS = Path.of("docs/labs");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)[^)]*\\)");
@@ -59,7 +59,7 @@ class LabsTest {
       }
     }
     try (Stream<Path> pages = Files.walk(LABS)) {
-      pages.filter(Files::isRegularFile).forEach(LabsTest::assertLinksLive);
+      pages.filter(Files::isRegularFile).forEach(LessonsTest::assertLinksLive);
     }
   }
 
