@@ -49,6 +49,8 @@ final class RunningServer implements AutoCloseable {
       new Timeouts(
           Optional.of(Duration.ofMinutes(5)), Optional.of(Duration.ofMinutes(5)), Optional.empty());
 
+  private static final ListenerSettings.Stamp NO_STAMP =
+      new ListenerSettings.Stamp(Optional.empty(), false);
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   final Listeners server;
@@ -199,6 +201,7 @@ final class RunningServer implements AutoCloseable {
         timeouts,
         socket,
         like.loopPorts(),
+        like.stamp(),
         like.latency(),
         proxy,
         proxyFrom);
@@ -246,6 +249,7 @@ final class RunningServer implements AutoCloseable {
         PATIENT,
         new SocketOptions(true, true, true, false, false, "", socketBuffers, socketBuffers),
         List.of(),
+        NO_STAMP,
         Latency.NORMAL,
         Proxy.OFF,
         List.of(Networks.LOCAL));
@@ -267,6 +271,7 @@ final class RunningServer implements AutoCloseable {
         new SocketOptions(
             false, false, false, false, false, "", OptionalInt.empty(), OptionalInt.empty()),
         List.of(7, 19),
+        NO_STAMP,
         Latency.NORMAL,
         Proxy.OFF,
         List.of(Networks.LOCAL));

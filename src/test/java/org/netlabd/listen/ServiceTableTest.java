@@ -49,7 +49,7 @@ class ServiceTableTest {
     }
 
     @Override
-    public @Nullable ByteBuffer answer(ByteBuffer payload) {
+    public @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
       return payload.hasRemaining() ? capitals(payload).put((byte) '!').flip() : null;
     }
 
