@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners.Bound;
+import org.netlabd.net.SocketState;
 import org.netlabd.stats.ListenerCounters.Snapshot;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
@@ -38,8 +39,20 @@ final class Announcement {
 
   /** {@code echo-tcp on tcp 0.0.0.0:7}. */
   static String listener(Bound bound) {
+    return bound.listener() + " on " + address(bound);
+  }
+
+  private static String address(Bound bound) {
     String protocol = bound.protocol() == Protocol.TCP ? "tcp" : "udp";
-    return bound.listener() + " on " + protocol + " " + PeerAddress.text(bound.address());
+    return protocol + " " + PeerAddress.text(bound.address());
+  }
+
+  /** {@code tcp 0.0.0.0:7: SO_REUSEADDR 1, ... backlog 1024}: what getsockopt(2) gives. */
+  static String options(Bound bound, SocketState state) {
+    List<String> words = new ArrayList<>();
+    state.options().forEach((option, value) -> words.add(option.name() + " " + value));
+    state.backlog().ifPresent(backlog -> words.add("backlog " + backlog));
+    return address(bound) + ": " + String.join(", ", words);
   }
 
   static String terminating(String why, Drained drained, Snapshot totals) {

@@ -7,9 +7,13 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +22,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ConfigurationProblems;
+import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.Settings;
 import org.netlabd.control.Reply;
 import org.netlabd.daemon.ReloadSummary.Side;
@@ -122,6 +127,7 @@ public final class LifeCycle {
     notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.START_FAILED, text)));
     first.commit();
     state = State.SERVING;
+    saySockets(Kind.STARTED);
     // A device of that name may be another one: the same settings, newly bound.
     listeners.onNewDevice(() -> reload(() -> settings));
     Runnable update = () -> Logging.runLogged(this::updateStatus);
@@ -233,9 +239,28 @@ public final class LifeCycle {
       door.commit();
       logging.reconfigure(next.log());
       settings = next;
+      saySockets(Kind.RELOADED);
       String text = ReloadSummary.text(before, after, door.opened());
       return new Reply(true, List.of("Reloaded: " + text));
     }
+  }
+
+  /** What the kernel has made of the socket options, and what it has not taken as it was given. */
+  private void saySockets(Kind kind) {
+    Map<String, ListenerSettings> named = new HashMap<>();
+    settings.listeners().forEach(each -> named.put(each.name(), each));
+    Set<Event> refused = new LinkedHashSet<>();
+    listeners
+        .socketStates()
+        .forEach(
+            (bound, socket) -> {
+              log.debug(Event.of(kind, bound.listener(), Announcement.options(bound, socket)));
+              ListenerSettings given = Objects.requireNonNull(named.get(bound.listener()));
+              socket
+                  .refused(given.socket(), given.backlog())
+                  .forEach(text -> refused.add(Event.of(kind, bound.listener(), text)));
+            });
+    refused.forEach(log::warn);
   }
 
   /**

@@ -209,6 +209,11 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
           "");
       return;
     }
+    if (out.isDone() && listener.settings().socket().number("linger").orElse(-1) == 0) {
+      // socket(7): closed at once and with a reset, not with a FIN that the peer answers.
+      end(Objects.requireNonNull(out.ending()), "");
+      return;
+    }
     if (out.close()) {
       lingerNanos = System.nanoTime() + LINGER_NANOS;
       sessions.sooner(this);

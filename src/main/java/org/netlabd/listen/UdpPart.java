@@ -37,7 +37,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
   private @Nullable DatagramRun current;
 
   /** Whom datagrams are for now, and the decisions about them. */
-  private record Served(Listener listener, DatagramGuard guard) {}
+  private record Served(Listener listener, DatagramGuard guard, boolean answersBroadcast) {}
 
   /**
    * Not watched yet.
@@ -79,7 +79,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
         listener
             .gate()
             .guard(ownPorts, (reason, count) -> refuse(listener, reason, current, count));
-    served = new Served(listener, guard);
+    served = new Served(listener, guard, listener.settings().socket().isOn("broadcast"));
   }
 
   @Override
@@ -120,8 +120,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
   }
 
   private int answerable(Served now, DatagramRun run, int count) {
-    if (now.listener.settings().socket().broadcast()
-        && BroadcastProbe.isBroadcast(run.from().getAddress())) {
+    if (now.answersBroadcast && BroadcastProbe.isBroadcast(run.from().getAddress())) {
       // From elsewhere the kernel takes no such datagram, and without the option sends no answer.
       refuse(now.listener, Reason.MULTICAST, run, count);
       return 0;

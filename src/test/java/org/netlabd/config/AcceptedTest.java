@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -58,6 +60,13 @@ final class AcceptedTest {
     return new ConfigurationFiles(directory).main(text).read();
   }
 
+  /** These, and what both kinds of listener have by default. */
+  private static SocketOptions socket(String device, Map<String, Integer> some) {
+    Map<String, Integer> numbers = new HashMap<>(Map.of("dont-route", 0, "dscp", 0));
+    numbers.putAll(some);
+    return new SocketOptions(numbers, device);
+  }
+
   private ListenerSettings listener(String keys) throws ConfigurationProblems {
     return read("listeners.a { protocol = tcp\n" + keys + "\n}").listeners().get(0);
   }
@@ -77,7 +86,7 @@ final class AcceptedTest {
             LOCAL,
             LIMITS,
             TIMEOUTS,
-            new SocketOptions(true, true, true, false, false, "", AUTO, AUTO),
+            socket("", Map.of("reuse-address", 1, "keep-alive", 1, "no-delay", 1, "linger", -1)),
             LOOP_PORTS,
             Latency.NORMAL,
             Proxy.OFF,
@@ -95,7 +104,7 @@ final class AcceptedTest {
             LOCAL,
             LIMITS,
             TIMEOUTS,
-            new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
+            socket("", Map.of("reuse-address", 0, "broadcast", 0)),
             LOOP_PORTS,
             Latency.NORMAL,
             Proxy.OFF,
@@ -169,7 +178,7 @@ final class AcceptedTest {
                 Optional.empty(),
                 Optional.of(Duration.ofMillis(100)),
                 Optional.of(Duration.ofDays(365))),
-            new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
+            socket("", Map.of("reuse-address", 0, "keep-alive", 0, "no-delay", 0, "linger", -1)),
             LOOP_PORTS,
             Latency.LOW,
             Proxy.REQUIRED,
@@ -198,15 +207,14 @@ final class AcceptedTest {
                 new SourcePrefix(0, 128),
                 65_536),
             TIMEOUTS,
-            new SocketOptions(
-                true,
-                false,
-                false,
-                true,
-                true,
+            socket(
                 "eth0",
-                OptionalInt.of(1 << 20),
-                OptionalInt.of(2_048)),
+                Map.of(
+                    "reuse-address", 1,
+                    "broadcast", 1,
+                    "dont-route", 1,
+                    "receive-buffer", 1 << 20,
+                    "send-buffer", 2_048)),
             List.of(7, 70),
             Latency.NORMAL,
             Proxy.OFF,
