@@ -29,7 +29,7 @@ public final class Dscp {
       int minor = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
       return OptionalInt.of(8 * major + 2 * minor);
     }
-    if (name.matches("[0-9]{1,2}") && Integer.parseInt(name) < 64) {
+    if (name.matches("0*[0-9]{1,2}") && Integer.parseInt(name) < 64) {
       return OptionalInt.of(Integer.parseInt(name));
     }
     Integer known = NAMES.get(name);

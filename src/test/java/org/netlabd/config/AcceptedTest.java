@@ -322,6 +322,48 @@ final class AcceptedTest {
     assertEquals(7, listener("port = " + text).port());
   }
 
+  /** The names as IANA's registry and ssh_config(5) have them. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "63, 63",
+    "cs0, 0",
+    "cs1, 8",
+    "CS7, 56",
+    "af11, 10",
+    "af23, 22",
+    "af41, 34",
+    "af43, 38",
+    "EF, 46",
+    "va, 44",
+    "le, 1",
+    "007, 7"
+  })
+  void classesOfTraffic(String text, int dscp) throws ConfigurationProblems {
+    assertEquals(4 * dscp, listener("socket.dscp = " + text).socket().number("dscp").getAsInt());
+  }
+
+  @Test
+  void socketOptionsAreTheKernelsNumbers() throws ConfigurationProblems {
+    String options =
+        "socket { keep-alive-idle = 2m, keep-alive-interval = 1s, keep-alive-count = 3, linger = 1h,"
+            + " ttl = 255 }";
+    assertEquals(
+        socket(
+            "",
+            Map.of(
+                "reuse-address", 1,
+                "keep-alive", 1,
+                "no-delay", 1,
+                "keep-alive-idle", 120,
+                "keep-alive-interval", 1,
+                "keep-alive-count", 3,
+                "linger", 3_600,
+                "ttl", 255)),
+        listener(options).socket());
+    assertEquals(0, listener("socket.linger = 0s").socket().number("linger").getAsInt());
+  }
+
   @Test
   void aSingleItemNeedsNoBrackets() throws ConfigurationProblems {
     assertEquals(List.of(new Interface("eth0.7")), listener("address = \"%eth0.7\"").addresses());
@@ -353,7 +395,7 @@ final class AcceptedTest {
                 + "log.target = ${log.target} [stderr]");
     assertEquals(AUTO, settings.workers());
     assertEquals(List.of(new Syslog(), new Stderr()), settings.log().targets());
-    assertEquals(false, settings.listeners().get(1).socket().noDelay());
+    assertEquals(false, settings.listeners().get(1).socket().isOn("no-delay"));
     assertEquals(70, settings.listeners().get(1).port());
   }
 
