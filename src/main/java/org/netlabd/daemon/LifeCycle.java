@@ -7,13 +7,9 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +18,6 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ConfigurationProblems;
-import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.Settings;
 import org.netlabd.control.Reply;
 import org.netlabd.daemon.ReloadSummary.Side;
@@ -30,12 +25,14 @@ import org.netlabd.listen.CannotListenException;
 import org.netlabd.listen.Drain;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners;
+import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.Reload;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Logging;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
+import org.netlabd.net.SocketState;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.unix.SystemdNotifier;
 import org.netlabd.values.BoundedCall;
@@ -245,22 +242,11 @@ public final class LifeCycle {
     }
   }
 
-  /** What the kernel has made of the socket options, and what it has not taken as it was given. */
+  /** What the kernel has made of the socket options. */
   private void saySockets(Kind kind) {
-    Map<String, ListenerSettings> named = new HashMap<>();
-    settings.listeners().forEach(each -> named.put(each.name(), each));
-    Set<Event> refused = new LinkedHashSet<>();
-    listeners
-        .socketStates()
-        .forEach(
-            (bound, socket) -> {
-              log.debug(Event.of(kind, bound.listener(), Announcement.options(bound, socket)));
-              ListenerSettings given = Objects.requireNonNull(named.get(bound.listener()));
-              socket
-                  .refused(given.socket(), given.backlog())
-                  .forEach(text -> refused.add(Event.of(kind, bound.listener(), text)));
-            });
-    refused.forEach(log::warn);
+    Map<Bound, SocketState> states = listeners.socketStates();
+    states.forEach((bound, state) -> log.debug(Announcement.options(kind, bound, state)));
+    Announcement.refused(kind, settings, states).forEach(log::warn);
   }
 
   /**

@@ -42,6 +42,8 @@ import org.netlabd.values.SourcePrefix;
 /** What can be written, and what becomes of it. */
 final class AcceptedTest {
 
+  private static final ListenerSettings.Stamp NO_STAMP =
+      new ListenerSettings.Stamp(Optional.empty(), false);
   private static final OptionalInt AUTO = OptionalInt.empty();
   private static final AccessLists LOCAL = new AccessLists(List.of(Networks.LOCAL), List.of());
   private static final Limits LIMITS =
@@ -52,7 +54,7 @@ final class AcceptedTest {
           Optional.of(Duration.ofSeconds(30)),
           Optional.empty());
   private static final List<Integer> LOOP_PORTS =
-      List.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211);
+      List.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 862, 1900, 5353, 11211);
 
   @TempDir private Path directory;
 
@@ -88,6 +90,7 @@ final class AcceptedTest {
             TIMEOUTS,
             socket("", Map.of("reuse-address", 1, "keep-alive", 1, "no-delay", 1, "linger", -1)),
             LOOP_PORTS,
+            NO_STAMP,
             Latency.NORMAL,
             Proxy.OFF,
             List.of(Networks.LOCAL));
@@ -106,6 +109,7 @@ final class AcceptedTest {
             TIMEOUTS,
             socket("", Map.of("reuse-address", 0, "broadcast", 0)),
             LOOP_PORTS,
+            NO_STAMP,
             Latency.NORMAL,
             Proxy.OFF,
             List.of(Networks.LOCAL));
@@ -180,6 +184,7 @@ final class AcceptedTest {
                 Optional.of(Duration.ofDays(365))),
             socket("", Map.of("reuse-address", 0, "keep-alive", 0, "no-delay", 0, "linger", -1)),
             LOOP_PORTS,
+            NO_STAMP,
             Latency.LOW,
             Proxy.REQUIRED,
             List.of(Networks.parse("192.0.2.0/28"), Networks.parse("2001:db8::1")));
@@ -216,6 +221,7 @@ final class AcceptedTest {
                     "receive-buffer", 1 << 20,
                     "send-buffer", 2_048)),
             List.of(7, 70),
+            NO_STAMP,
             Latency.NORMAL,
             Proxy.OFF,
             List.of(Networks.LOCAL));

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.service.ServiceTable;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
 
 /** What becomes of a connection that is closed (socket(7), SO_LINGER). */
 @Timeout(120)
@@ -83,7 +83,7 @@ class LingerTest {
     Socket peer = peer();
     peer.getOutputStream().write(new byte[BYTES]);
     peer.shutdownOutput();
-    server.awaitTotal(1, Snapshot::sessionsEnded);
+    server.awaitTotal(1, Figure.SESSIONS_ENDED);
     assertEquals(BYTES, peer.getInputStream().readAllBytes().length);
   }
 
@@ -128,7 +128,7 @@ class LingerTest {
       peer.getOutputStream().write(new byte[BYTES]);
       peer.shutdownOutput();
     }
-    server.awaitTotal(PEERS, Snapshot::sessionsEnded);
+    server.awaitTotal(PEERS, Figure.SESSIONS_ENDED);
     assertEquals(MOST_THREADS, threads());
     for (int i = 0; i < 10; i++) {
       Socket other = peer();
