@@ -83,11 +83,11 @@ public final class SocketSettings {
     }
     List<Setting> settings = new ArrayList<>();
     if (dscp != null) {
-      int octet = between("--dscp", dscp, 0, 63) << 2;
+      int octet = (int) NumberText.between("--dscp", dscp, 0, 63) << 2;
       settings.add(Setting.of("IP_TOS", "IPV6_TCLASS", octet));
     }
     if (ttl != null) {
-      int hops = between("--ttl", ttl, 1, 255);
+      int hops = (int) NumberText.between("--ttl", ttl, 1, 255);
       settings.add(Setting.of("IP_TTL", "IPV6_UNICAST_HOPS", hops));
       if (protocol.equals("udp")) {
         settings.add(Setting.of("IP_MULTICAST_TTL", "IPV6_MULTICAST_HOPS", hops));
@@ -112,14 +112,6 @@ public final class SocketSettings {
     if (asked) {
       settings.add(Setting.of(name, 1));
     }
-  }
-
-  private static int between(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new TypeConversionException(
-          option + ": " + value + " is out of range; accepted: " + least + " to " + most);
-    }
-    return value;
   }
 
   private @Nullable InetSocketAddress source(String protocol) throws IOException {
