@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.netlabd.cli.netlab.console.Interruption.EndedBySignal;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.Mixins;
-import org.netlabd.cli.netlab.option.NagiosOption;
+import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.report.EchoRows;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Wording;
@@ -51,7 +51,7 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
             ? Optional.of(Failure.of(io))
             : Optional.empty();
     if (isAsked("--nagios", command, arguments)) {
-      Optional<NagiosOption> check = Mixins.of(command.getCommandSpec(), NagiosOption.class);
+      Optional<OutputOptions> check = Mixins.of(command.getCommandSpec(), OutputOptions.class);
       return failure
           .map(said -> check.map(option -> option.failed(said)).orElseGet(() -> Nagios.of(said)))
           .orElseGet(() -> Nagios.unknown(text(thrown)))
