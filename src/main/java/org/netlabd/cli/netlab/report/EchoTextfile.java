@@ -53,7 +53,7 @@ public final class EchoTextfile {
           Labels.of(
               "bytes", Integer.toString(report.size()),
               "host", report.host(),
-              "protocol", report.udp() ? "udp" : "tcp");
+              "protocol", report.protocol());
       counts(figures)
           .forEach(
               (result, count) ->
