@@ -77,15 +77,16 @@ public final class OneWay {
   }
 
   /**
-   * How far its clock is ahead: an estimate, by the probe that was the shortest time on its way.
+   * How far its clock is ahead: an estimate, by the probe that was the shortest time on its way;
+   * null if no times are known.
    */
-  public long offsetNanos() {
-    return offset;
+  public @Nullable Long offsetNanos() {
+    return there.count() == 0 ? null : offset;
   }
 
   /** By how much the estimate may be wrong: the two ways of that probe may differ so much. */
   public long offsetErrorNanos() {
-    return Math.max(0, shortest) / 2;
+    return there.count() == 0 ? 0 : Math.max(0, shortest) / 2;
   }
 
   /**

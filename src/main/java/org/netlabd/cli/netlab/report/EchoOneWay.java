@@ -3,7 +3,6 @@ package org.netlabd.cli.netlab.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +27,15 @@ final class EchoOneWay {
 
   static List<String> lines(Statistics figures, OneWay of) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "The reflector's clock is %s %s, within %s, by estimate; there and back have it in them",
-            Wording.time(Math.abs(of.offsetNanos())),
-            of.offsetNanos() < 0 ? "behind" : "ahead",
-            Wording.time(of.offsetErrorNanos())));
+    Long offset = of.offsetNanos();
+    if (offset != null) {
+      lines.add(
+          "The reflector's clock is %s %s, within %s, by estimate; there and back have it in them"
+              .formatted(
+                  Wording.time(Math.abs(offset)),
+                  offset < 0 ? "behind" : "ahead",
+                  Wording.time(of.offsetErrorNanos())));
+    }
     if (figures.lost() + figures.late() > 0) {
       Losses losses = of.losses(figures);
       lines.add(
@@ -51,7 +52,8 @@ final class EchoOneWay {
       Statistics all, OneWay of, Function<Times, Map<String, @Nullable Object>> figures) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     times(of).forEach((name, times) -> fields.put(name + "_ms", figures.apply(times)));
-    fields.put("clock_offset_estimate_ms", of.offsetNanos() / 1e6);
+    Long offset = of.offsetNanos();
+    fields.put("clock_offset_estimate_ms", offset == null ? null : offset / 1e6);
     fields.put("clock_offset_error_ms", of.offsetErrorNanos() / 1e6);
     Losses losses = of.losses(all);
     fields.put("lost_there", losses == null ? null : losses.there());
