@@ -25,12 +25,14 @@ import org.netlabd.listen.CannotListenException;
 import org.netlabd.listen.Drain;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners;
+import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.Reload;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Logging;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
+import org.netlabd.net.SocketState;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.unix.SystemdNotifier;
 import org.netlabd.values.BoundedCall;
@@ -74,6 +76,7 @@ public final class LifeCycle {
   private final Loops loops;
   private final Listeners listeners;
   private final Reload first;
+  private final Inspection inspection;
   private final ControlDoor control;
   private final CompletableFuture<Void> hurried = new CompletableFuture<>();
   private final Semaphore turn = new Semaphore(1, true);
@@ -94,9 +97,10 @@ public final class LifeCycle {
     this.settings = settings;
     this.notifier = notifier;
     this.logging = logging;
-    this.control = new ControlDoor(shell, Map.of("reload", this::reload));
     loops = new Loops(settings.workers().orElse(Runtime.getRuntime().availableProcessors()));
     listeners = new Listeners(sockets, loops, ServiceTable.STANDARD);
+    inspection = new Inspection(listeners, loops, logging, () -> this.settings);
+    control = new ControlDoor(shell, inspection.commands(this::reload));
     try {
       first = Reload.resolve(listeners, settings);
       first.bind();
@@ -122,6 +126,7 @@ public final class LifeCycle {
     notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.START_FAILED, text)));
     first.commit();
     state = State.SERVING;
+    saySockets(Kind.STARTED);
     // A device of that name may be another one: the same settings, newly bound.
     listeners.onNewDevice(() -> reload(() -> settings));
     Runnable update = () -> Logging.runLogged(this::updateStatus);
@@ -161,6 +166,7 @@ public final class LifeCycle {
       Kind kind = reply.done() ? Kind.RELOADED : Kind.RELOAD_REFUSED;
       Level level = reply.done() ? Level.INFO : Level.ERROR;
       reply.lines().forEach(line -> log.log(level, Event.of(kind, line)));
+      inspection.reloaded(reply);
       return reply;
     } finally {
       synchronized (this) {
@@ -178,7 +184,7 @@ public final class LifeCycle {
   }
 
   private static Reply failed(String why) {
-    return new Reply(false, List.of("Not reloaded, nothing changed: " + why));
+    return Reply.failed("Not reloaded, nothing changed: " + why);
   }
 
   private Reply take(ConfigurationSource from) {
@@ -216,7 +222,7 @@ public final class LifeCycle {
     }
     // Of classes, too: one that a reload needs first may not be loaded for want of a descriptor.
     log.error(Event.of(Kind.INTERNAL_ERROR, "reload"), failure);
-    return new Reply(false, List.of("Not reloaded: internal error: " + failure));
+    return Reply.failed("Not reloaded: internal error: " + failure);
   }
 
   private synchronized Reply commit(Wanted wanted) throws IOException {
@@ -233,9 +239,17 @@ public final class LifeCycle {
       door.commit();
       logging.reconfigure(next.log());
       settings = next;
+      saySockets(Kind.RELOADED);
       String text = ReloadSummary.text(before, after, door.opened());
       return new Reply(true, List.of("Reloaded: " + text));
     }
+  }
+
+  /** What the kernel has made of the socket options. */
+  private void saySockets(Kind kind) {
+    Map<Bound, SocketState> states = listeners.socketStates();
+    states.forEach((bound, state) -> log.debug(Announcement.options(kind, bound, state)));
+    Announcement.refused(kind, settings, states).forEach(log::warn);
   }
 
   /**
@@ -277,6 +291,7 @@ public final class LifeCycle {
   private void updateStatus() {
     listeners.sayRefusals();
     logging.sayRepeats();
+    inspection.sample();
     notifier.status(status());
   }
 }

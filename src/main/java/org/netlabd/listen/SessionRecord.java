@@ -2,6 +2,7 @@ package org.netlabd.listen;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,18 @@ final class SessionRecord {
   /** The socket's peer or, where a PROXY header has named one, its client. */
   InetSocketAddress peer() {
     return client == null ? socket.peer() : client;
+  }
+
+  /** What can be seen of the session now. */
+  SessionView view(long nowNanos, long idleNanos, Stall counts) {
+    return new SessionView(
+        listener.name(),
+        peer(),
+        client == null ? null : socket.peer(),
+        socket.localAddress(),
+        Duration.ofNanos(nowNanos - startNanos),
+        Duration.ofNanos(idleNanos),
+        counts);
   }
 
   /** It is a proxy's health check. */

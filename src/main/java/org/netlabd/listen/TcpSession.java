@@ -201,12 +201,12 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       progressNanos = sessions.loop().nanos();
       listener.wasActive(sessions.loop());
     }
-    // What the kernel holds is answered; when that is all, the input has ended for us.
+    // What the kernel holds is answered; then, or if nobody waits, the input has ended for us.
     inputEnded |= finishing != null && (!socket.mayReceive() || finishReads <= 0);
+    inputEnded |= out.isDone() && listener.resets();
     if (out.isEmpty() && inputEnded && !out.isSource()) {
-      end(
-          finishing == null ? Objects.requireNonNullElse(out.ending(), End.PEER_CLOSED) : finishing,
-          "");
+      End other = Objects.requireNonNullElse(out.ending(), End.PEER_CLOSED);
+      end(finishing == null ? other : finishing, "");
       return;
     }
     if (out.close()) {
@@ -244,6 +244,15 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     socket.look();
   }
 
+  private Stall counts() {
+    return new Stall(out.kept(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
+  }
+
+  @Override
+  @Nullable SessionView view(long nowNanos) {
+    return ended ? null : record.view(nowNanos, nowNanos - progressNanos, counts());
+  }
+
   @Override
   void abort(End why) {
     end(why, "");
@@ -276,9 +285,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
             : Expiry.why(timeouts, startNanos, !out.isEmpty(), nowNanos);
     if (why == End.STALL) {
       Duration quiet = Duration.ofNanos(nowNanos - progressNanos);
-      Stall stall =
-          new Stall(out.kept(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
-      listener.log(Level.WARN, Event.Kind.STALLED, record.peer(), stall.text(quiet), null);
+      listener.log(Level.WARN, Event.Kind.STALLED, record.peer(), counts().text(quiet), null);
     }
     end(why, "");
   }
@@ -294,7 +301,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     ticket.giveBack();
     socket.close();
     sessions.remove(this);
-    listener.counters().sessionsEnded.increment();
+    listener.counters().ended(why);
     record.ended(bytesIn, out.sent(), lost, why, detail);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.net.ClientOptions;
 import org.netlabd.net.ClientOptions.Setting;
+import org.netlabd.values.Dscp;
 import org.netlabd.values.IpAddress;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -33,9 +34,11 @@ public final class SocketSettings {
 
   @Option(
       names = "--dscp",
-      paramLabel = "N",
-      description = "Mark what is sent with this class, 0 to 63 (IP_TOS, IPV6_TCLASS).")
-  private @Nullable Integer dscp;
+      paramLabel = "CLASS",
+      description =
+          "Mark what is sent with this class, 0 to 63 or a name such as ef, af41, cs1 (IP_TOS,"
+              + " IPV6_TCLASS).")
+  private @Nullable String dscp;
 
   @Option(
       names = "--ttl",
@@ -83,11 +86,12 @@ public final class SocketSettings {
     }
     List<Setting> settings = new ArrayList<>();
     if (dscp != null) {
-      int octet = between("--dscp", dscp, 0, 63) << 2;
+      String refusal = "--dscp: '" + dscp + "' is no class; accepted: " + Dscp.ACCEPTED;
+      int octet = Dscp.parse(dscp).orElseThrow(() -> new TypeConversionException(refusal)) << 2;
       settings.add(Setting.of("IP_TOS", "IPV6_TCLASS", octet));
     }
     if (ttl != null) {
-      int hops = between("--ttl", ttl, 1, 255);
+      int hops = (int) NumberText.between("--ttl", ttl, 1, 255);
       settings.add(Setting.of("IP_TTL", "IPV6_UNICAST_HOPS", hops));
       if (protocol.equals("udp")) {
         settings.add(Setting.of("IP_MULTICAST_TTL", "IPV6_MULTICAST_HOPS", hops));
@@ -112,14 +116,6 @@ public final class SocketSettings {
     if (asked) {
       settings.add(Setting.of(name, 1));
     }
-  }
-
-  private static int between(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new TypeConversionException(
-          option + ": " + value + " is out of range; accepted: " + least + " to " + most);
-    }
-    return value;
   }
 
   private @Nullable InetSocketAddress source(String protocol) throws IOException {
