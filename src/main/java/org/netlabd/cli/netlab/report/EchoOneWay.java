@@ -41,7 +41,7 @@ final class EchoOneWay {
       lines.add(
           losses == null
               ? "Lost there or back: not known, the reflector does not number its answers itself"
-              : "%d lost there, %d lost back, %d lost or late last: not known where"
+              : "%d lost there, %d lost back, %d sent after the last that was answered"
                   .formatted(losses.there(), losses.back(), losses.unknown()));
     }
     return lines;
