@@ -17,7 +17,9 @@ import org.netlabd.net.Loop;
 import org.netlabd.service.DatagramService;
 import org.netlabd.service.Service;
 import org.netlabd.service.StreamService;
+import org.netlabd.stats.Figure;
 import org.netlabd.stats.ListenerCounters;
+import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
 
 /**
@@ -43,7 +45,13 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
    * @param slabs memory for the unsent bytes of all listeners' sessions
    */
   record Kept(
-      ListenerCounters counters, Gate gate, Refusals refusals, AcceptPause pause, SlabPool slabs) {}
+      ListenerCounters counters, Gate gate, Refusals refusals, AcceptPause pause, SlabPool slabs) {
+
+    /** All that is counted of it. */
+    Readings readings() {
+      return counters.readings().with(Figure.REFUSALS, refusals.counts());
+    }
+  }
 
   StreamService streamService() {
     return (StreamService) service;
@@ -113,6 +121,11 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
       String text = count + what + ", over log.session-rate";
       log(Level.INFO, Event.Kind.REPEATED, null, text, null);
     }
+  }
+
+  /** Whether a session that is closed is reset, and not ended with a FIN (socket(7), SO_LINGER). */
+  boolean resets() {
+    return settings.socket().number("linger").orElse(-1) == 0;
   }
 
   /** Whether what is received is logged. */

@@ -38,7 +38,7 @@ import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.service.ServiceTable;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
 
 /**
  * The session-reflector of STAMP: packets are laid out here, byte by byte, as the figures of RFC
@@ -247,8 +247,10 @@ class StampTest {
       send(socket, "127.0.0.1", damaged);
       send(socket, "127.0.0.1", authenticated(1, 1, "another"));
       assertEquals(112, ask(socket, authenticated(1, 1, KEY)).length);
-      running.awaitTotal(5, Snapshot::datagramsDropped);
-      assertEquals(Map.of("short", 3L, "authentication", 2L), running.server.refusals().get("a"));
+      running.awaitTotal(5, Figure.DATAGRAMS_DROPPED);
+      assertEquals(
+          Map.of("short", 3L, "authentication", 2L),
+          running.server.byListener().get("a").by(Figure.REFUSALS));
       String peer = "127.0.0.1:" + socket.getLocalPort();
       assertEquals(
           1, log.matching("INFO a " + peer + ": refused: short").size(), () -> "" + log.listed());
@@ -355,8 +357,8 @@ class StampTest {
       theirs.putInt(0, 1).putLong(4, ours.getLong(4)).putInt(24, 1);
       theirs.putLong(28, ours.getLong(4)).putShort(36, ours.getShort(12));
       send(socket, "127.0.0.1", theirs.array());
-      running.awaitTotal(1, Snapshot::datagramsDropped);
-      assertEquals(Map.of("loop", 1L), running.server.refusals().get("a"));
+      running.awaitTotal(1, Figure.DATAGRAMS_DROPPED);
+      assertEquals(Map.of("loop", 1L), running.server.byListener().get("a").by(Figure.REFUSALS));
     }
   }
 
@@ -377,9 +379,9 @@ class StampTest {
           bytes += size;
           assertEquals(size, receive(socket).length);
         }
-        running.awaitTotal(size + 1, Snapshot::datagramsIn);
-        running.awaitTotal(answers, Snapshot::datagramsOut);
-        running.awaitTotal(bytes, Snapshot::bytesOut);
+        running.awaitTotal(size + 1, Figure.DATAGRAMS_RECEIVED);
+        running.awaitTotal(answers, Figure.DATAGRAMS_SENT);
+        running.awaitTotal(bytes, Figure.SENT_BYTES);
       }
     }
   }
