@@ -119,7 +119,7 @@ public final class LifeCycle {
     // the sockets' queues.
     Watchdog.start(System.getenv(), notifier, loops.all());
     notifier.ready(status());
-    notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.START_FAILED, text)));
+    notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.SYSTEMD_NOT_TOLD, text)));
     first.commit();
     state = State.SERVING;
     // A device of that name may be another one: the same settings, newly bound.

@@ -148,7 +148,7 @@ final class ProxyGreeting extends Connection implements Readiness {
   private void closed(String how) {
     if (isSilent()) {
       listener.refusals().count(Reason.PROXY);
-      listener.log(Level.DEBUG, Event.Kind.REFUSED, proxy, how + " before its PROXY header", null);
+      listener.log(Level.DEBUG, Event.Kind.REFUSED, proxy, how + " before its PROXY header");
       abort();
     } else {
       refuse(how + " within its header");

@@ -6,13 +6,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
-import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Readiness;
 import org.netlabd.net.TcpSocket;
@@ -278,7 +276,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       Duration quiet = Duration.ofNanos(nowNanos - progressNanos);
       Stall stall =
           new Stall(out.kept(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
-      listener.log(Level.WARN, Event.Kind.STALLED, record.peer(), stall.text(quiet), null);
+      record.stalled(stall, quiet);
     }
     end(why, "");
   }

@@ -114,7 +114,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
         answered = answer(listener, run, answerable);
       }
     } catch (RuntimeException e) {
-      listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, run.from(), "datagram not answered", e);
+      listener.failed(run.from(), "datagram not answered", e);
     }
     counters.datagramsDropped.add(count - answered);
   }
@@ -193,7 +193,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     counters.datagramsDropped.add(of - count);
     if (failure != null) {
       String text = "answer not sent: " + Errno.text(failure);
-      listener.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, to.from(), text, null);
+      listener.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, to.from(), text);
     }
   }
 }

@@ -103,6 +103,8 @@ class RepeatsTest {
         EnumSet.of(
                 Kind.STARTED,
                 Kind.START_FAILED,
+                Kind.SOCKET_UNUSED,
+                Kind.SYSTEMD_NOT_TOLD,
                 Kind.TERMINATING,
                 Kind.RELOADED,
                 Kind.RELOAD_REFUSED,
