@@ -72,6 +72,18 @@ class CatalogTest {
     assertEquals(Map.of(), entries);
   }
 
+  @Test
+  void theManualPageListsEveryKind() throws IOException {
+    String page = Files.readString(Path.of("src", "main", "man", "netlabd.8"));
+    assertEquals(
+        Arrays.stream(Kind.values()).map(Kind::messageId).toList(),
+        Pattern.compile("(?m)^\\.It Li ([0-9a-f]{32})$")
+            .matcher(page)
+            .results()
+            .map(item -> item.group(1))
+            .toList());
+  }
+
   /** journalctl shows the name of a field that an entry does not have. */
   @Test
   void speaksOnlyOfFieldsThatTheKindAlwaysHas() throws IOException {
