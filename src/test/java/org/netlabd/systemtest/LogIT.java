@@ -107,7 +107,7 @@ class LogIT {
   void fiveThousandRecordsASecondReachTheJournalOrAreCounted() throws Exception {
     host.configure(
         "log { target = [journal], session-rate = 1000000 }\n"
-            + "listeners.echo-udp.payload = text\n");
+            + "listeners.echo-udp { payload = text, socket.receive-buffer = 4M }\n");
     host.sh("systemctl restart netlabd");
     try {
       String jvm = host.jvm();
