@@ -62,7 +62,7 @@ class ArchitectureTest {
           .whereLayer("proxy")
           .mayOnlyAccessLayers("values")
           .whereLayer("service")
-          .mayOnlyAccessLayers("config")
+          .mayOnlyAccessLayers("config", "guard", "values")
           .whereLayer("net")
           .mayOnlyAccessLayers("config", "values")
           .whereLayer("listen")

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners.Bound;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
+import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Version;
@@ -42,7 +43,7 @@ final class Announcement {
     return bound.listener() + " on " + protocol + " " + PeerAddress.text(bound.address());
   }
 
-  static String terminating(String why, Drained drained, Snapshot totals) {
+  static String terminating(String why, Drained drained, Readings totals) {
     String sessions = count(drained.finished(), "session");
     return "Terminating: "
         + why
@@ -55,21 +56,21 @@ final class Announcement {
   }
 
   /** The line of {@code systemctl status}. */
-  static String status(int listeners, Snapshot totals) {
-    String open = count(totals.sessions() - totals.sessionsEnded(), "session");
+  static String status(int listeners, Readings totals) {
+    String open = count(totals.of(Figure.SESSIONS_OPEN), "session");
     return count(listeners, "listener") + ", " + open + " open" + inAll(totals);
   }
 
   /** Joined, not formatted: the first String.format loads the locales, and every start waits. */
-  private static String inAll(Snapshot totals) {
+  private static String inAll(Readings totals) {
     return "; in all "
-        + count(totals.sessions(), "session")
+        + count(totals.of(Figure.SESSIONS), "session")
         + ", "
-        + count(totals.datagramsIn(), "datagram")
+        + count(totals.of(Figure.DATAGRAMS_RECEIVED), "datagram")
         + ", "
-        + totals.bytesIn()
+        + totals.of(Figure.RECEIVED_BYTES)
         + " bytes in, "
-        + totals.bytesOut()
+        + totals.of(Figure.SENT_BYTES)
         + " bytes out";
   }
 

@@ -18,7 +18,9 @@ import org.netlabd.net.Loop;
 import org.netlabd.service.DatagramService;
 import org.netlabd.service.Service;
 import org.netlabd.service.StreamService;
+import org.netlabd.stats.Figure;
 import org.netlabd.stats.ListenerCounters;
+import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
 
 /**
@@ -44,7 +46,13 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
    * @param slabs memory for the unsent bytes of all listeners' sessions
    */
   record Kept(
-      ListenerCounters counters, Gate gate, Refusals refusals, AcceptPause pause, SlabPool slabs) {}
+      ListenerCounters counters, Gate gate, Refusals refusals, AcceptPause pause, SlabPool slabs) {
+
+    /** All that is counted of it. */
+    Readings readings() {
+      return counters.readings().with(Figure.REFUSALS, refusals.counts());
+    }
+  }
 
   StreamService streamService() {
     return (StreamService) service;

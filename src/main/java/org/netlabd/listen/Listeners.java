@@ -15,7 +15,9 @@ import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.service.Service;
 import org.netlabd.service.ServiceTable;
+import org.netlabd.stats.Figure;
 import org.netlabd.stats.ListenerCounters;
+import org.netlabd.stats.Readings;
 import org.netlabd.values.Protocol;
 
 /**
@@ -34,7 +36,7 @@ public final class Listeners {
   private final SlabPool slabs = new SlabPool(0);
   private volatile SessionLines lines = new SessionLines(false, 2, 0);
   private volatile Map<String, Listener.Kept> kept = Map.of();
-  private volatile ListenerCounters.Snapshot retired = ListenerCounters.Snapshot.ZERO;
+  private volatile Readings retired = Readings.ZERO;
   private volatile Map<BindKey, Served> serving = Map.of();
 
   /** Listens on nothing yet. */
@@ -152,8 +154,8 @@ public final class Listeners {
     serving.values().forEach(each -> next.put(each.listener.name(), each.listener.kept()));
     kept.forEach(
         (name, old) -> {
-          ListenerCounters.Snapshot done = old.counters().snapshot();
-          if (done.sessions() > done.sessionsEnded() || old.gate().unnamed().get() > 0) {
+          Readings done = old.readings();
+          if (done.of(Figure.SESSIONS_OPEN) > 0 || old.gate().unnamed().get() > 0) {
             next.putIfAbsent(name, old);
           } else if (!next.containsKey(name)) {
             retired = retired.plus(done);
@@ -163,16 +165,14 @@ public final class Listeners {
   }
 
   /** What all listeners together have done, those of earlier configurations included. */
-  public ListenerCounters.Snapshot totals() {
-    return kept.values().stream()
-        .map(each -> each.counters().snapshot())
-        .reduce(retired, ListenerCounters.Snapshot::plus);
+  public Readings totals() {
+    return byListener().values().stream().reduce(retired, Readings::plus);
   }
 
-  /** How many were refused, by listener and reason's word; without those that never happened. */
-  public Map<String, Map<String, Long>> refusals() {
-    Map<String, Map<String, Long>> result = new LinkedHashMap<>();
-    kept.forEach((name, each) -> result.put(name, each.refusals().counts()));
+  /** What each listener has done, by name; earlier ones too, while they have sessions. */
+  public Map<String, Readings> byListener() {
+    Map<String, Readings> result = new LinkedHashMap<>();
+    kept.forEach((name, each) -> result.put(name, each.readings()));
     return result;
   }
 

@@ -292,7 +292,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     ticket.giveBack();
     socket.close();
     sessions.remove(this);
-    listener.counters().sessionsEnded.increment();
+    listener.counters().ended(why);
     record.ended(bytesIn, out.sent(), lost, why, detail);
   }
 }

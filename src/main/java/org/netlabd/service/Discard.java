@@ -10,7 +10,7 @@ public final class Discard implements StreamService, DatagramService {
   public void received(ByteBuffer bytes, Output output) {}
 
   @Override
-  public @Nullable ByteBuffer answer(ByteBuffer payload) {
+  public @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
     return null;
   }
 }

@@ -40,6 +40,8 @@ import org.netlabd.values.SourcePrefix;
 /** What can be written, and what becomes of it. */
 final class AcceptedTest {
 
+  private static final ListenerSettings.Stamp NO_STAMP =
+      new ListenerSettings.Stamp(Optional.empty(), false);
   private static final OptionalInt AUTO = OptionalInt.empty();
   private static final AccessLists LOCAL = new AccessLists(List.of(Networks.LOCAL), List.of());
   private static final Limits LIMITS =
@@ -50,7 +52,7 @@ final class AcceptedTest {
           Optional.of(Duration.ofSeconds(30)),
           Optional.empty());
   private static final List<Integer> LOOP_PORTS =
-      List.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211);
+      List.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 862, 1900, 5353, 11211);
 
   @TempDir private Path directory;
 
@@ -79,6 +81,7 @@ final class AcceptedTest {
             TIMEOUTS,
             new SocketOptions(true, true, true, false, false, "", AUTO, AUTO),
             LOOP_PORTS,
+            NO_STAMP,
             Latency.NORMAL,
             Proxy.OFF,
             List.of(Networks.LOCAL));
@@ -97,6 +100,7 @@ final class AcceptedTest {
             TIMEOUTS,
             new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
             LOOP_PORTS,
+            NO_STAMP,
             Latency.NORMAL,
             Proxy.OFF,
             List.of(Networks.LOCAL));
@@ -171,6 +175,7 @@ final class AcceptedTest {
                 Optional.of(Duration.ofDays(365))),
             new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
             LOOP_PORTS,
+            NO_STAMP,
             Latency.LOW,
             Proxy.REQUIRED,
             List.of(Networks.parse("192.0.2.0/28"), Networks.parse("2001:db8::1")));
@@ -208,6 +213,7 @@ final class AcceptedTest {
                 OptionalInt.of(1 << 20),
                 OptionalInt.of(2_048)),
             List.of(7, 70),
+            NO_STAMP,
             Latency.NORMAL,
             Proxy.OFF,
             List.of(Networks.LOCAL));

@@ -346,7 +346,7 @@ final class RefusalTest {
         tcp(
             "listeners.a.metrics.listen = off",
             "n.conf:2: listeners.a.metrics: unknown key; known here: access, address, backlog, greeting,"
-                + " latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket, timeouts"),
+                + " latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket, stamp, timeouts"),
         tcp(
             "listeners.a.limits { buffer = 64K, bandwidth = 3 }",
             "n.conf:2: listeners.a.limits.bandwidth: unknown key; known here: buffer, per-source,"
@@ -426,7 +426,7 @@ final class RefusalTest {
             "listeners.a = tcp",
             "n.conf:1: listeners.a: is not a block; { KEY = VALUE ... }, known there: access,"
                 + " address, backlog, greeting, latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket,"
-                + " timeouts"),
+                + " stamp, timeouts"),
         tcp(
             "listeners.a.access = local",
             "n.conf:2: listeners.a.access: is not a block; { KEY = VALUE ... }, known there:"

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.stats.Figure;
 import org.netlabd.values.SocketOptions;
 
 @Timeout(60)
@@ -87,7 +88,7 @@ class ReloadTest {
       assertEchoes(socket);
     }
     assertEquals("renamed", server.server.bound().get(0).listener());
-    assertEquals(1, server.server.totals().sessions());
+    assertEquals(1, server.server.totals().of(Figure.SESSIONS));
   }
 
   @Test
@@ -123,7 +124,7 @@ class ReloadTest {
         server.apply(tcp("again", LOOPBACK, port));
       }
     }
-    assertEquals(count(load), server.server.totals().sessions());
+    assertEquals(count(load), server.server.totals().of(Figure.SESSIONS));
   }
 
   /** What a load does again and again, until it is told to end. */
@@ -174,7 +175,7 @@ class ReloadTest {
         assertThrows(ConnectException.class, () -> new Socket("127.0.0.9", port).close());
       }
     }
-    assertEquals(1 + 25 * 3, server.server.totals().sessions());
+    assertEquals(1 + 25 * 3, server.server.totals().of(Figure.SESSIONS));
   }
 
   @Test

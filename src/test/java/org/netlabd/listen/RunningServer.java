@@ -28,7 +28,8 @@ import org.netlabd.net.InheritedSockets;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.service.ServiceTable;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
+import org.netlabd.stats.Readings;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
@@ -49,6 +50,8 @@ final class RunningServer implements AutoCloseable {
       new Timeouts(
           Optional.of(Duration.ofMinutes(5)), Optional.of(Duration.ofMinutes(5)), Optional.empty());
 
+  private static final ListenerSettings.Stamp NO_STAMP =
+      new ListenerSettings.Stamp(Optional.empty(), false);
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   final Listeners server;
@@ -108,7 +111,11 @@ final class RunningServer implements AutoCloseable {
   }
 
   /** Waits for a count, which changes after what the peer sees of it. */
-  void awaitTotal(long expected, ToLongFunction<Snapshot> count) {
+  void awaitTotal(long expected, Figure figure) {
+    awaitTotal(expected, totals -> totals.of(figure));
+  }
+
+  void awaitTotal(long expected, ToLongFunction<Readings> count) {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (count.applyAsLong(server.totals()) != expected && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
@@ -199,6 +206,7 @@ final class RunningServer implements AutoCloseable {
         timeouts,
         socket,
         like.loopPorts(),
+        like.stamp(),
         like.latency(),
         proxy,
         proxyFrom);
@@ -246,6 +254,7 @@ final class RunningServer implements AutoCloseable {
         PATIENT,
         new SocketOptions(true, true, true, false, false, "", socketBuffers, socketBuffers),
         List.of(),
+        NO_STAMP,
         Latency.NORMAL,
         Proxy.OFF,
         List.of(Networks.LOCAL));
@@ -267,6 +276,7 @@ final class RunningServer implements AutoCloseable {
         new SocketOptions(
             false, false, false, false, false, "", OptionalInt.empty(), OptionalInt.empty()),
         List.of(7, 19),
+        NO_STAMP,
         Latency.NORMAL,
         Proxy.OFF,
         List.of(Networks.LOCAL));

@@ -24,6 +24,7 @@ import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.config.ListenerSettings.Proxy;
+import org.netlabd.config.ListenerSettings.Stamp;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogSettings.Facility;
@@ -43,8 +44,10 @@ import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
 import org.netlabd.values.Services;
+import org.netlabd.values.SharedKey;
 import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
+import org.netlabd.values.StampPacket;
 
 /**
  * The table of keys, in the order of the shipped file. It alone drives reading, defaults, what
@@ -71,7 +74,7 @@ public final class Keys {
   private static final ValueType<Optional<Duration>> PATIENCE =
       orUnlimited(duration(Duration.ofMillis(100), Duration.ofDays(365)));
   private static final String LOOP_PORTS =
-      "7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211";
+      "7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 862, 1900, 5353, 11211";
 
   private final Services ports;
   private final Map<String, Set<String>> services;
@@ -133,6 +136,9 @@ public final class Keys {
   private final Key<List<Integer>> loopPorts =
       listener(
           UDP, "loop-ports", k -> new ListOf<>(portOf(k), 0, 1_000), k -> Optional.of(LOOP_PORTS));
+  final Key<Optional<SharedKey>> stampKey =
+      listener(UDP, "stamp.key-file", FilePath.SHARED_KEY, "");
+  final Key<Boolean> stateful = onFor(Set.of(), UDP, "stamp.stateful");
   private final Key<Latency> latency = listener(ALL, "latency", Word.of(Latency.class), "normal");
   private final Key<Payload> payload =
       listener(
@@ -217,6 +223,7 @@ public final class Keys {
             block.get(receiveBuffer),
             block.get(sendBuffer)),
         block.get(loopPorts),
+        new Stamp(block.get(stampKey), block.get(stateful)),
         block.get(latency),
         block.get(proxy),
         block.get(proxyFrom));
@@ -260,8 +267,11 @@ public final class Keys {
     return Host.port(ports, kind.protocol());
   }
 
-  /** The port that services(5) has for a service of this name, if it has one. */
+  /** The port that services(5) has for a service of this name, if it has one; STAMP has IANA's. */
   private Optional<String> wellKnown(Kind kind) {
+    if (kind.service().equals("stamp")) {
+      return Optional.of("" + StampPacket.PORT);
+    }
     return Optional.of(kind.service())
         .filter(name -> ports.port(name, PROTOCOL.render(kind.protocol())).isPresent());
   }

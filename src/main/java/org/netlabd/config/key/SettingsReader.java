@@ -105,6 +105,10 @@ public final class SettingsReader {
       if (!settings.service().equals("greet")) {
         refuseOther(block, path, keys.greeting, "", "service = greet");
       }
+      if (!settings.service().equals("stamp")) {
+        refuseOther(block, path, keys.stampKey, Optional.empty(), "service = stamp");
+        refuseOther(block, path, keys.stateful, false, "service = stamp");
+      }
       conflicts
           .add(path, settings, block.last(keys.binding()))
           .ifPresent(c -> findings.add(c.where(), c.path(), c.wrong(), c.accepted()));
