@@ -241,7 +241,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   public void cannotReceive(IOException failure) {
     if (served != null) {
       String text = "datagrams cannot be received: " + Errno.text(failure);
-      served.listener.log(Level.ERROR, Event.Kind.NETWORK_ERROR, null, text, null);
+      served.listener.log(Level.ERROR, Event.Kind.RECEIVING_FAILED, null, text);
     }
   }
 }

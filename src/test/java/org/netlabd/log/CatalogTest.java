@@ -90,7 +90,12 @@ class CatalogTest {
     Set<Kind> ofPeers =
         EnumSet.of(Kind.CONNECTED, Kind.CLOSED, Kind.RECEIVED, Kind.STALLED, Kind.DEADLOCKED);
     Set<Kind> ofListeners =
-        EnumSet.of(Kind.REFUSED, Kind.ACCEPTING_PAUSED, Kind.ACCEPTING_AGAIN, Kind.OPTION_NOT_SET);
+        EnumSet.of(
+            Kind.REFUSED,
+            Kind.ACCEPTING_PAUSED,
+            Kind.ACCEPTING_AGAIN,
+            Kind.RECEIVING_FAILED,
+            Kind.OPTION_NOT_SET);
     Map<String, String> english = entries("netlabd.catalog");
     for (Kind kind : Kind.values()) {
       for (String field : fields(english.get(kind.messageId()))) {
