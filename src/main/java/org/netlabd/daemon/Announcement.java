@@ -1,9 +1,17 @@
 package org.netlabd.daemon;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.Settings;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners.Bound;
+import org.netlabd.log.Event;
+import org.netlabd.log.Event.Kind;
+import org.netlabd.net.SocketState;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
@@ -39,8 +47,38 @@ final class Announcement {
 
   /** {@code echo-tcp on tcp 0.0.0.0:7}. */
   static String listener(Bound bound) {
+    return bound.listener() + " on " + address(bound);
+  }
+
+  private static String address(Bound bound) {
     String protocol = bound.protocol() == Protocol.TCP ? "tcp" : "udp";
-    return bound.listener() + " on " + protocol + " " + PeerAddress.text(bound.address());
+    return protocol + " " + PeerAddress.text(bound.address());
+  }
+
+  /**
+   * {@code echo-tcp: tcp 0.0.0.0:7: SO_REUSEADDR 1, ... backlog 1024}: what getsockopt(2) gives.
+   */
+  static Event options(Kind kind, Bound bound, SocketState state) {
+    List<String> words = new ArrayList<>();
+    state.options().forEach((option, value) -> words.add(option.name() + " " + value));
+    state.backlog().ifPresent(backlog -> words.add("backlog " + backlog));
+    return Event.of(kind, bound.listener(), address(bound) + ": " + String.join(", ", words));
+  }
+
+  /** What the kernel has not taken as a listener's settings say, once for all of its ports. */
+  static Set<Event> refused(Kind kind, Settings settings, Map<Bound, SocketState> states) {
+    Set<Event> refused = new LinkedHashSet<>();
+    for (ListenerSettings given : settings.listeners()) {
+      states.forEach(
+          (bound, state) -> {
+            if (bound.listener().equals(given.name())) {
+              state
+                  .refused(given.socket(), given.backlog())
+                  .forEach(text -> refused.add(Event.of(kind, given.name(), text)));
+            }
+          });
+    }
+    return refused;
   }
 
   static String terminating(String why, Drained drained, Readings totals) {

@@ -124,6 +124,11 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     }
   }
 
+  /** Whether a session that is closed is reset, and not ended with a FIN (socket(7), SO_LINGER). */
+  boolean resets() {
+    return settings.socket().number("linger").orElse(-1) == 0;
+  }
+
   /** Whether what is received is logged. */
   boolean showsPayload() {
     return settings.payload() != Payload.NONE;

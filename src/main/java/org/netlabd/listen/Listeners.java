@@ -13,6 +13,7 @@ import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.LogSettings;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
+import org.netlabd.net.SocketState;
 import org.netlabd.service.Service;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.Figure;
@@ -67,6 +68,13 @@ public final class Listeners {
   /** What is bound, in the order of the configuration. */
   public List<Bound> bound() {
     return Bound.of(serving);
+  }
+
+  /** What the kernel says of the socket of each port that is bound. */
+  public Map<Bound, SocketState> socketStates() {
+    Map<Bound, SocketState> states = new LinkedHashMap<>();
+    serving.forEach((key, each) -> states.put(Bound.of(key, each), each.port.state()));
+    return states;
   }
 
   ServerSockets sockets() {

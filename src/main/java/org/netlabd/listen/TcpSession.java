@@ -199,12 +199,12 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       progressNanos = sessions.loop().nanos();
       listener.wasActive(sessions.loop());
     }
-    // What the kernel holds is answered; when that is all, the input has ended for us.
+    // What the kernel holds is answered; then, or if nobody waits, the input has ended for us.
     inputEnded |= finishing != null && (!socket.mayReceive() || finishReads <= 0);
+    inputEnded |= out.isDone() && listener.resets();
     if (out.isEmpty() && inputEnded && !out.isSource()) {
-      end(
-          finishing == null ? Objects.requireNonNullElse(out.ending(), End.PEER_CLOSED) : finishing,
-          "");
+      End other = Objects.requireNonNullElse(out.ending(), End.PEER_CLOSED);
+      end(finishing == null ? other : finishing, "");
       return;
     }
     if (out.close()) {

@@ -40,7 +40,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   private @Nullable DatagramRun current;
 
   /** Whom datagrams are for now, and the decisions about them. */
-  private record Served(Listener listener, DatagramGuard guard) {}
+  private record Served(Listener listener, DatagramGuard guard, boolean answersBroadcast) {}
 
   /**
    * Not watched yet.
@@ -83,7 +83,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
         listener
             .gate()
             .guard(ownPorts, (reason, count) -> refuse(listener, reason, current, count));
-    served = new Served(listener, guard);
+    served = new Served(listener, guard, listener.settings().socket().isOn("broadcast"));
   }
 
   @Override
@@ -124,8 +124,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   }
 
   private int answerable(Served now, DatagramRun run, int count) {
-    if (now.listener.settings().socket().broadcast()
-        && BroadcastProbe.isBroadcast(run.from().getAddress())) {
+    if (now.answersBroadcast && BroadcastProbe.isBroadcast(run.from().getAddress())) {
       // From elsewhere the kernel takes no such datagram, and without the option sends no answer.
       refuse(now.listener, Reason.MULTICAST, run, count);
       return 0;

@@ -45,6 +45,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   private static final int UDP_GRO = 104;
 
   private final Loop loop;
+  private final NativeOptions options;
   private @Nullable User user;
   private boolean resting;
   private int drops;
@@ -53,6 +54,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
       throws IOException {
     super(socket, localAddress, ours);
     this.loop = loop;
+    options = new NativeOptions(socket, localAddress.getAddress());
     // Of IPv4 also on a socket of both families.
     socket.setIntOpt(SOL_IP, IP_PKTINFO, 1);
     if (ServerSockets.isIpv6(localAddress.getAddress())) {
@@ -69,10 +71,9 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     watch(loop, this::ready);
   }
 
-  /** Sets changed options, as far as a bound socket takes them. */
-  public void apply(SocketOptions options) throws IOException {
-    NativeOptions.apply(socket, options);
-    socket.setBroadcast(options.broadcast());
+  /** Sets options, also changed ones. */
+  public void apply(SocketOptions given) throws IOException {
+    options.apply(given);
   }
 
   /**

@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -289,9 +289,7 @@ class ReloadTest {
 
   @Test
   void aDeviceThatIsNotThereIsNamedWithTheSystemsReason() {
-    SocketOptions nowhere =
-        new SocketOptions(
-            true, true, true, false, false, "nosuch0", OptionalInt.empty(), OptionalInt.empty());
+    SocketOptions nowhere = new SocketOptions(Map.of(), "nosuch0");
     CannotListenException refused =
         assertThrows(
             CannotListenException.class,
@@ -304,8 +302,7 @@ class ReloadTest {
     return with(
         tcp("echo", LOOPBACK, port),
         backlog,
-        new SocketOptions(
-            true, keepAlive, true, false, false, "", OptionalInt.empty(), OptionalInt.empty()));
+        new SocketOptions(Map.of("reuse-address", 1, "keep-alive", keepAlive ? 1 : 0), ""));
   }
 
   @Test

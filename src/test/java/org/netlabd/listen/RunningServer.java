@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -252,12 +254,20 @@ final class RunningServer implements AutoCloseable {
         LOCAL,
         limits(bufferBytes),
         PATIENT,
-        new SocketOptions(true, true, true, false, false, "", socketBuffers, socketBuffers),
+        socket(socketBuffers),
         List.of(),
         NO_STAMP,
         Latency.NORMAL,
         Proxy.OFF,
         List.of(Networks.LOCAL));
+  }
+
+  static SocketOptions socket(OptionalInt buffers) {
+    Map<String, Integer> numbers =
+        new HashMap<>(Map.of("reuse-address", 1, "keep-alive", 1, "no-delay", 1));
+    buffers.ifPresent(
+        bytes -> numbers.putAll(Map.of("receive-buffer", bytes, "send-buffer", bytes)));
+    return new SocketOptions(numbers, "");
   }
 
   static ListenerSettings udp(String name, ListenAddress address, int port) {
@@ -273,8 +283,7 @@ final class RunningServer implements AutoCloseable {
         LOCAL,
         limits(64 * 1024),
         PATIENT,
-        new SocketOptions(
-            false, false, false, false, false, "", OptionalInt.empty(), OptionalInt.empty()),
+        new SocketOptions(Map.of(), ""),
         List.of(7, 19),
         NO_STAMP,
         Latency.NORMAL,

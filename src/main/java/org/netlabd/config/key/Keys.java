@@ -45,7 +45,6 @@ import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
 import org.netlabd.values.Services;
 import org.netlabd.values.SharedKey;
-import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 import org.netlabd.values.StampPacket;
 
@@ -62,12 +61,12 @@ public final class Keys {
   /** Of event loops. */
   public static final int MOST_WORKERS = 1_024;
 
-  private static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
-  private static final Set<Protocol> TCP = EnumSet.of(Protocol.TCP);
-  private static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
+  static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
+  static final Set<Protocol> TCP = EnumSet.of(Protocol.TCP);
+  static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
   static final ValueType<Protocol> PROTOCOL = Word.of(Protocol.class);
 
-  private static final ValueType<Integer> BUFFER = size(1 << 10, MOST_BUFFER_BYTES);
+  static final ValueType<Integer> BUFFER = size(1 << 10, MOST_BUFFER_BYTES);
   private static final ValueType<String> TEXT =
       ValueType.quoted(text -> text, text -> text, "a text");
   private static final ValueType<Integer> SESSIONS = number(1, 1_000_000);
@@ -122,23 +121,13 @@ public final class Keys {
   private final Key<Optional<Duration>> stall = listener(TCP, "timeouts.stall", PATIENCE, "30s");
   private final Key<Optional<Duration>> lifetime =
       listener(TCP, "timeouts.lifetime", PATIENCE, "unlimited");
-  private final Key<Boolean> reuseAddress = onFor(TCP, ALL, "socket.reuse-address");
-  private final Key<Boolean> keepAlive = onFor(TCP, TCP, "socket.keep-alive");
-  private final Key<Boolean> noDelay = onFor(TCP, TCP, "socket.no-delay");
-  private final Key<Boolean> broadcast = onFor(Set.of(), UDP, "socket.broadcast");
-  private final Key<Boolean> dontRoute = onFor(Set.of(), ALL, "socket.dont-route");
-  private final Key<String> bindToDevice =
-      listener(ALL, "socket.bind-to-device", Host.INTERFACE, "");
-  private final Key<OptionalInt> receiveBuffer =
-      listener(ALL, "socket.receive-buffer", orAuto(BUFFER), "auto");
-  private final Key<OptionalInt> sendBuffer =
-      listener(ALL, "socket.send-buffer", orAuto(BUFFER), "auto");
+  final SocketKeys socket = new SocketKeys(this);
   private final Key<List<Integer>> loopPorts =
       listener(
           UDP, "loop-ports", k -> new ListOf<>(portOf(k), 0, 1_000), k -> Optional.of(LOOP_PORTS));
   final Key<Optional<SharedKey>> stampKey =
       listener(UDP, "stamp.key-file", FilePath.SHARED_KEY, "");
-  final Key<Boolean> stateful = onFor(Set.of(), UDP, "stamp.stateful");
+  final Key<Boolean> stateful = listener(UDP, "stamp.stateful", Word.SWITCH, "off");
   private final Key<Latency> latency = listener(ALL, "latency", Word.of(Latency.class), "normal");
   private final Key<Payload> payload =
       listener(
@@ -172,7 +161,7 @@ public final class Keys {
 
   /** Keys that say what a listener binds. */
   List<Key<?>> binding() {
-    return List.of(protocol, address, port, reuseAddress, bindToDevice);
+    return List.of(protocol, address, port, socket.named("reuse-address"), socket.bindToDevice());
   }
 
   /** The settings that complete blocks make. */
@@ -213,15 +202,7 @@ public final class Keys {
             new SourcePrefix(block.get(ipv4Prefix), block.get(ipv6Prefix)),
             block.get(buffer)),
         new Timeouts(block.get(idle), block.get(stall), block.get(lifetime)),
-        new SocketOptions(
-            block.get(reuseAddress),
-            block.get(keepAlive),
-            block.get(noDelay),
-            block.get(broadcast),
-            block.get(dontRoute),
-            block.get(bindToDevice),
-            block.get(receiveBuffer),
-            block.get(sendBuffer)),
+        socket.options(new Kind(block.get(protocol), block.get(service)), block),
         block.get(loopPorts),
         new Stamp(block.get(stampKey), block.get(stateful)),
         block.get(latency),
@@ -235,12 +216,11 @@ public final class Keys {
     return key;
   }
 
-  private <T> Key<T> listener(
-      Set<Protocol> protocols, String path, ValueType<T> type, String standard) {
+  <T> Key<T> listener(Set<Protocol> protocols, String path, ValueType<T> type, String standard) {
     return listener(protocols, path, k -> type, k -> Optional.of(standard));
   }
 
-  private <T> Key<T> listener(
+  <T> Key<T> listener(
       Set<Protocol> protocols,
       String path,
       Function<Kind, ValueType<T>> type,
@@ -248,15 +228,6 @@ public final class Keys {
     Key<T> key = new Key<>(path, protocols, type, standard);
     listener.add(key);
     return key;
-  }
-
-  /** A switch that is on by default for some of the protocols that it applies to. */
-  private Key<Boolean> onFor(Set<Protocol> on, Set<Protocol> protocols, String path) {
-    return listener(
-        protocols,
-        path,
-        k -> Word.SWITCH,
-        k -> Optional.of(Word.SWITCH.render(on.contains(k.protocol()))));
   }
 
   private static ValueType<List<Networks>> networks(int least) {

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader.Effective;
@@ -101,6 +102,12 @@ public final class SettingsReader {
           .ifPresent(wrong -> refuse(block, path, keys.address, wrong, "one of them"));
       if (settings.proxy() == Proxy.OFF) {
         refuseOther(block, path, keys.proxyFrom, List.of(Networks.LOCAL), "proxy = required");
+      }
+      if (kind.protocol() == Protocol.TCP && !settings.socket().isOn("keep-alive")) {
+        for (String timer : List.of("idle", "interval", "count")) {
+          Key<OptionalInt> key = keys.socket.named("keep-alive-" + timer);
+          refuseOther(block, path, key, OptionalInt.empty(), "keep-alive = on");
+        }
       }
       if (!settings.service().equals("greet")) {
         refuseOther(block, path, keys.greeting, "", "service = greet");
