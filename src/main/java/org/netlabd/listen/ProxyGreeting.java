@@ -173,6 +173,11 @@ final class ProxyGreeting extends Connection implements Readiness {
   }
 
   @Override
+  @Nullable SessionView view(long nowNanos) {
+    return null;
+  }
+
+  @Override
   void abort(End why) {
     abort();
   }

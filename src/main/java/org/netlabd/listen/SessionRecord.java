@@ -53,6 +53,18 @@ final class SessionRecord {
     return client == null ? socket.peer() : client;
   }
 
+  /** What can be seen of the session now. */
+  SessionView view(long nowNanos, long idleNanos, Stall counts) {
+    return new SessionView(
+        listener.name(),
+        peer(),
+        client == null ? null : socket.peer(),
+        socket.localAddress(),
+        Duration.ofNanos(nowNanos - startNanos),
+        Duration.ofNanos(idleNanos),
+        counts);
+  }
+
   /** It is a proxy's health check. */
   void keepQuiet() {
     listing = Listing.QUIET;

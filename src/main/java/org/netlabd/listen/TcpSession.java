@@ -242,6 +242,15 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     socket.look();
   }
 
+  private Stall counts() {
+    return new Stall(out.kept(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
+  }
+
+  @Override
+  @Nullable SessionView view(long nowNanos) {
+    return ended ? null : record.view(nowNanos, nowNanos - progressNanos, counts());
+  }
+
   @Override
   void abort(End why) {
     end(why, "");
@@ -274,9 +283,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
             : Expiry.why(timeouts, startNanos, !out.isEmpty(), nowNanos);
     if (why == End.STALL) {
       Duration quiet = Duration.ofNanos(nowNanos - progressNanos);
-      Stall stall =
-          new Stall(out.kept(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
-      record.stalled(stall, quiet);
+      record.stalled(counts(), quiet);
     }
     end(why, "");
   }

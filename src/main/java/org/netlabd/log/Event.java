@@ -45,6 +45,8 @@ public record Event(
     TERMINATING("12f1e1b9de8b453187ca976566531481"),
     RELOADED("ee3da657a3bc4b34beea566095d349e1"),
     RELOAD_REFUSED("e64664c267d44fe38fe2a8a18fa8cdc3"),
+    SOCKET_OPTIONS("7b6a413328af4c7cb31c7cceda218db7"),
+    OPTION_NOT_SET("254b3ea55b02467cb52063cc9cd11323"),
     CONTROL_FAILED("a04eb5e136bc486d8ddd07415f983135"),
     CONNECTED("06ff90c3209d44aca2c4c0b678ed8391"),
     CLOSED("db64a8a36cb04a30b457d7dd04e77874"),
@@ -56,7 +58,6 @@ public record Event(
     ACCEPTING_PAUSED("8441656489b341b1aa5a1a766e247e58"),
     ACCEPTING_AGAIN("db6d965fe0024d529aed9996e7bc4fa5"),
     RECEIVING_FAILED("a659e242e6ac47a18f81d55098e27a5d"),
-    OPTION_NOT_SET("254b3ea55b02467cb52063cc9cd11323"),
     ADDRESS_AWAITED("45fbaba59b314fa6b9114437dfb61bf2"),
     LOOP_HANGS("28f8c936f56e40539d9e55c765d8108a"),
     UNLISTED("742774e6b1be4839828520911cbb0307"),
@@ -102,6 +103,11 @@ public record Event(
   /** An event of the daemon itself. */
   public static Event of(Kind kind, String text) {
     return new Event(kind, null, null, text);
+  }
+
+  /** An event of a listener. */
+  public static Event of(Kind kind, String listener, String text) {
+    return new Event(kind, listener, null, text);
   }
 
   /** The same of another kind. */

@@ -95,6 +95,7 @@ class CatalogTest {
             Kind.ACCEPTING_PAUSED,
             Kind.ACCEPTING_AGAIN,
             Kind.RECEIVING_FAILED,
+            Kind.SOCKET_OPTIONS,
             Kind.OPTION_NOT_SET);
     Map<String, String> english = entries("netlabd.catalog");
     for (Kind kind : Kind.values()) {

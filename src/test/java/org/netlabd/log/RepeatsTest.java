@@ -108,6 +108,8 @@ class RepeatsTest {
                 Kind.TERMINATING,
                 Kind.RELOADED,
                 Kind.RELOAD_REFUSED,
+                Kind.SOCKET_OPTIONS,
+                Kind.OPTION_NOT_SET,
                 Kind.CONTROL_FAILED,
                 Kind.CONNECTED,
                 Kind.CLOSED,
