@@ -1,5 +1,9 @@
 package org.netlabd.client.echo;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Everything counted and timed; immutable.
  *
@@ -11,6 +15,7 @@ package org.netlabd.client.echo;
  * @param rtt from sending to receiving
  * @param schedule from when the schedule wanted it sent: corrected for coordinated omission
  * @param ipdv variation between the round trips of a probe and of the next one sent (RFC 3393)
+ * @param oneWay what answers by STAMP tell of each way; null if there were none
  */
 public record Statistics(
     long sent,
@@ -27,7 +32,8 @@ public record Statistics(
     long nanos,
     Times rtt,
     Times schedule,
-    Times ipdv) {
+    Times ipdv,
+    @Nullable OneWay oneWay) {
 
   /** Of nothing at all. */
   public static final Statistics NONE = new Counter(seen -> {}).statistics(0, Pace.ANY, 0);
@@ -49,6 +55,22 @@ public record Statistics(
     public boolean isMissed() {
       return unsent > 0 || reached < 0.99 * wanted;
     }
+  }
+
+  /** Everything counted, by its name in documents and metrics. */
+  public Map<String, Long> counts() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("sent", sent);
+    counts.put("received", received);
+    counts.put("lost", lost);
+    counts.put("late", late);
+    counts.put("duplicate", duplicate);
+    counts.put("out_of_order", outOfOrder);
+    counts.put("corrupt", corrupt);
+    counts.put("wrong_length", wrongLength);
+    counts.put("foreign", foreign);
+    counts.put("strange", strange);
+    return counts;
   }
 
   /** Percent of what was sent that did not come back in time. */
