@@ -6,13 +6,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
-import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Readiness;
 import org.netlabd.net.TcpSocket;
@@ -285,7 +283,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
             : Expiry.why(timeouts, startNanos, !out.isEmpty(), nowNanos);
     if (why == End.STALL) {
       Duration quiet = Duration.ofNanos(nowNanos - progressNanos);
-      listener.log(Level.WARN, Event.Kind.STALLED, record.peer(), counts().text(quiet), null);
+      record.stalled(counts(), quiet);
     }
     end(why, "");
   }
