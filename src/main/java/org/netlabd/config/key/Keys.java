@@ -59,9 +59,9 @@ public final class Keys {
   /** Of event loops. */
   public static final int MOST_WORKERS = 1_024;
 
-  private static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
-  private static final Set<Protocol> TCP = EnumSet.of(Protocol.TCP);
-  private static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
+  static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
+  static final Set<Protocol> TCP = EnumSet.of(Protocol.TCP);
+  static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
   static final ValueType<Protocol> PROTOCOL = Word.of(Protocol.class);
 
   private static final ValueType<Integer> BUFFER = size(1 << 10, MOST_BUFFER_BYTES);
@@ -140,6 +140,7 @@ public final class Keys {
           "payload",
           k -> Word.of(Payload.class),
           k -> Optional.of(k.service().equals("log") ? "text" : "none"));
+  final FaultKeys faults = new FaultKeys(this);
   private final Key<Proxy> proxy = listener(TCP, "proxy", Word.of(Proxy.class), "off");
   final Key<List<Networks>> proxyFrom = listener(TCP, "proxy-from", networks(1), "local");
 
@@ -197,6 +198,7 @@ public final class Keys {
         block.get(service),
         block.get(greeting),
         block.get(payload),
+        faults.settings(block),
         block.get(backlog),
         new AccessLists(block.get(allow), block.get(deny)),
         new Limits(
@@ -228,8 +230,7 @@ public final class Keys {
     return key;
   }
 
-  private <T> Key<T> listener(
-      Set<Protocol> protocols, String path, ValueType<T> type, String standard) {
+  <T> Key<T> listener(Set<Protocol> protocols, String path, ValueType<T> type, String standard) {
     return listener(protocols, path, k -> type, k -> Optional.of(standard));
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader.Effective;
+import org.netlabd.config.FaultSettings;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.key.Key.Kind;
@@ -102,12 +103,25 @@ public final class SettingsReader {
       if (settings.proxy() == Proxy.OFF) {
         refuseOther(block, path, keys.proxyFrom, List.of(Networks.LOCAL), "proxy = required");
       }
+      refuseImpossible(block, path, settings.faults());
       if (!settings.service().equals("greet")) {
         refuseOther(block, path, keys.greeting, "", "service = greet");
       }
       conflicts
           .add(path, settings, block.last(keys.binding()))
           .ifPresent(c -> findings.add(c.where(), c.path(), c.wrong(), c.accepted()));
+    }
+  }
+
+  /** Runs so short, and so much lost, cannot be: in between something has to arrive. */
+  private void refuseImpossible(Block block, String path, FaultSettings faults) {
+    double least = faults.loss() / (1 - faults.loss());
+    if (faults.loss() == 0) {
+      refuseOther(block, path, keys.faults.burst, 0, "loss");
+    } else if (faults.burst() > 0 && faults.burst() < least) {
+      String wrong = "is too short for so much loss";
+      String accepted = "at least " + Math.min(10_000, (int) Math.ceil(least)) + ", or less loss";
+      refuse(block, path, keys.faults.burst, wrong, accepted);
     }
   }
 
