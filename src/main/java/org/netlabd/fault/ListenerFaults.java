@@ -27,29 +27,37 @@ public final class ListenerFaults {
    * What is asked for now.
    *
    * @param startNanos when its schedule began
+   * @param generation how many plans came before
    * @param begun sessions, or sources of datagrams, that have come since
    */
-  private record Plan(FaultSettings settings, long seed, long startNanos, AtomicLong begun) {
+  private record Plan(
+      FaultSettings settings, long seed, long startNanos, int generation, AtomicLong begun) {
 
-    static Plan of(FaultSettings settings, long nowNanos) {
+    static Plan of(FaultSettings settings, long nowNanos, int generation) {
       int drawn = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
-      return new Plan(settings, settings.seed().orElse(drawn), nowNanos, new AtomicLong());
+      int seed = settings.seed().orElse(drawn);
+      return new Plan(settings, seed, nowNanos, generation, new AtomicLong());
     }
   }
 
   /** Nothing has happened yet. */
   public ListenerFaults(FaultSettings settings, long nowNanos) {
-    plan = Plan.of(settings, nowNanos);
+    plan = Plan.of(settings, nowNanos, 0);
   }
 
   /**
    * What sessions and sources that begin from now on meet. The same settings change nothing; others
-   * begin anew, with their own seed, numbers and schedule.
+   * begin anew, with their own seed, numbers and schedule. Called by one thread at a time.
    */
   public void change(FaultSettings settings, long nowNanos) {
     if (!plan.settings.equals(settings)) {
-      plan = Plan.of(settings, nowNanos);
+      plan = Plan.of(settings, nowNanos, plan.generation + 1);
     }
+  }
+
+  /** Another number after each {@link #change} that changed something. */
+  public int generation() {
+    return plan.generation;
   }
 
   /** As configured now. */
@@ -77,6 +85,11 @@ public final class ListenerFaults {
     return now.settings.isNone()
         ? null
         : new DatagramFaults(now.settings, now.seed, now.begun.getAndIncrement(), nowNanos);
+  }
+
+  /** Whether there are faults that come and go. */
+  public boolean isScheduled() {
+    return plan.settings.when().isPresent() && !plan.settings.isNone();
   }
 
   /** Whether faults happen now, as far as the schedule is concerned. */
