@@ -33,22 +33,22 @@ final class FaultKeys {
   private final Keys keys;
   private final Key<OptionalInt> seed;
   private final Key<Optional<Schedule>> when;
-  private final Key<Duration> delay;
-  private final Key<Duration> jitter;
-  private final Key<Distribution> distribution;
+  final Key<Duration> delay;
+  final Key<Duration> jitter;
+  final Key<Distribution> distribution;
   final Key<Double> loss;
   final Key<Integer> burst;
   private final Key<Double> duplicate;
   private final Key<Double> reorder;
-  private final Key<Double> corrupt;
+  final Key<Double> corrupt;
   private final Key<Double> truncate;
   private final Key<OptionalInt> resetAfter;
   private final Key<OptionalInt> closeAfter;
   private final Key<OptionalInt> halfCloseAfter;
   private final Key<OptionalInt> stallAfter;
   private final Key<Integer> slowRead;
-  private final Key<Duration> slowAccept;
-  private final Key<Integer> bandwidth;
+  final Key<Duration> slowAccept;
+  final Key<Integer> bandwidth;
   private final Key<Integer> queue;
 
   FaultKeys(Keys keys) {
