@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
 import org.apache.logging.log4j.Level;
@@ -21,12 +23,13 @@ import org.netlabd.net.LoopSocket;
 import org.netlabd.net.UdpSocket;
 import org.netlabd.service.DatagramService;
 import org.netlabd.stats.ListenerCounters;
+import org.netlabd.values.IpAddress;
 
 /**
  * A UDP port on one loop: lets datagrams in or not, and answers in the same turn of the loop or not
  * at all. Lives on the loop's thread, once it is bound.
  */
-final class UdpPart implements Port.Part, UdpSocket.User {
+final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arrival {
 
   private final Loop loop;
   private final boolean first;
@@ -37,7 +40,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
   private @Nullable DatagramRun current;
 
   /** Whom datagrams are for now, and the decisions about them. */
-  private record Served(Listener listener, DatagramGuard guard) {}
+  private record Served(Listener listener, DatagramGuard guard, boolean answersBroadcast) {}
 
   /**
    * Not watched yet.
@@ -74,12 +77,13 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     socket.apply(listener.settings().socket());
   }
 
-  private void set(Listener listener) {
+  private void set(Listener listener) throws IOException {
+    socket.tellTimes(listener.datagramService().isTimed());
     DatagramGuard guard =
         listener
             .gate()
             .guard(ownPorts, (reason, count) -> refuse(listener, reason, current, count));
-    served = new Served(listener, guard);
+    served = new Served(listener, guard, listener.settings().socket().isOn("broadcast"));
   }
 
   @Override
@@ -120,8 +124,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
   }
 
   private int answerable(Served now, DatagramRun run, int count) {
-    if (now.listener.settings().socket().broadcast()
-        && BroadcastProbe.isBroadcast(run.from().getAddress())) {
+    if (now.answersBroadcast && BroadcastProbe.isBroadcast(run.from().getAddress())) {
       // From elsewhere the kernel takes no such datagram, and without the option sends no answer.
       refuse(now.listener, Reason.MULTICAST, run, count);
       return 0;
@@ -165,10 +168,10 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     DatagramService service = listener.datagramService();
     if (service.isBytewise()) {
       ByteBuffer payload = count == run.count() ? run.payload() : run.first(count);
-      send(run, service.answer(payload), run.segmentBytes());
+      send(run, service.answer(payload, this), run.segmentBytes());
     } else {
       for (int i = 0; i < count; i++) {
-        ByteBuffer answer = service.answer(run.payload(i));
+        ByteBuffer answer = service.answer(run.payload(i), this);
         send(run, answer, answer == null ? 0 : answer.remaining());
       }
     }
@@ -179,6 +182,42 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     if (answer != null) {
       socket.send(run, answer, segmentBytes);
     }
+  }
+
+  @Override
+  public IpAddress from() {
+    return new IpAddress(arrived().high(), arrived().low());
+  }
+
+  @Override
+  public int fromPort() {
+    return arrived().port();
+  }
+
+  @Override
+  public IpAddress to() {
+    return arrived().to();
+  }
+
+  @Override
+  public Instant time() {
+    return arrived().time();
+  }
+
+  @Override
+  public int hopLimit() {
+    return arrived().hopLimit();
+  }
+
+  @Override
+  public void refuse(Reason reason) {
+    Listener listener = Objects.requireNonNull(served).listener;
+    refuse(listener, reason, arrived(), 1);
+    listener.counters().datagramsDropped.increment();
+  }
+
+  private DatagramRun arrived() {
+    return Objects.requireNonNull(current);
   }
 
   @Override
@@ -194,6 +233,14 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     if (failure != null) {
       String text = "answer not sent: " + Errno.text(failure);
       listener.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, to.from(), text, null);
+    }
+  }
+
+  @Override
+  public void cannotReceive(IOException failure) {
+    if (served != null) {
+      String text = "datagrams cannot be received: " + Errno.text(failure);
+      served.listener.log(Level.ERROR, Event.Kind.NETWORK_ERROR, null, text, null);
     }
   }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.apache.logging.log4j.LogManager;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.values.SocketOptions;
 
@@ -22,12 +22,18 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   /** Passes a turn, so that one socket cannot keep its loop from the others. */
   private static final int TURN = 4;
 
+  /** How long it rests after the system let it receive nothing. */
+  private static final int REST_MILLIS = 500;
+
   private static final int SOL_IP = 0;
   private static final int IP_PKTINFO = 8;
   private static final int IP_FREEBIND = 15;
   private static final int SOL_IPV6 = 41;
   private static final int IPV6_RECVPKTINFO = 49;
+  private static final int IP_RECVTTL = 12;
+  private static final int IPV6_RECVHOPLIMIT = 51;
   private static final int SOL_SOCKET = 1;
+  private static final int SO_TIMESTAMPNS = 35;
   private static final int SO_MEMINFO = 55;
 
   /** Nine counts of 32 bits (linux/sock_diag.h, SK_MEMINFO_VARS), and the last one's place. */
@@ -39,13 +45,16 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   private static final int UDP_GRO = 104;
 
   private final Loop loop;
+  private final NativeOptions options;
   private @Nullable User user;
+  private boolean resting;
   private int drops;
 
   UdpSocket(LinuxSocket socket, InetSocketAddress localAddress, boolean ours, Loop loop)
       throws IOException {
     super(socket, localAddress, ours);
     this.loop = loop;
+    options = new NativeOptions(socket, localAddress.getAddress());
     // Of IPv4 also on a socket of both families.
     socket.setIntOpt(SOL_IP, IP_PKTINFO, 1);
     if (ServerSockets.isIpv6(localAddress.getAddress())) {
@@ -53,37 +62,41 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
       // IPv6 has addresses that are local by a route alone, and no interface's.
       socket.setIntOpt(SOL_IP, IP_FREEBIND, 1);
     }
+    putTogether(true);
+  }
+
+  /** Starts the watch. Called on the loop's thread. */
+  public void watch(User toUser) throws IOException {
+    user = toUser;
+    watch(loop, this::ready);
+  }
+
+  /** Sets options, also changed ones. */
+  public void apply(SocketOptions given) throws IOException {
+    options.apply(given);
+  }
+
+  /**
+   * Has the kernel say of each datagram when it came and with what hop limit, or no more. Then it
+   * puts none together, as each has a time of its own.
+   */
+  public void tellTimes(boolean on) throws IOException {
+    int value = on ? 1 : 0;
+    socket.setIntOpt(SOL_SOCKET, SO_TIMESTAMPNS, value);
+    socket.setIntOpt(SOL_IP, IP_RECVTTL, value);
+    if (ServerSockets.isIpv6(localAddress().getAddress())) {
+      socket.setIntOpt(SOL_IPV6, IPV6_RECVHOPLIMIT, value);
+    }
+    putTogether(!on);
+  }
+
+  /** Whether the kernel may give several datagrams of one peer as one. */
+  private void putTogether(boolean on) throws IOException {
     try {
-      socket.setIntOpt(SOL_UDP, UDP_GRO, 1);
+      socket.setIntOpt(SOL_UDP, UDP_GRO, on ? 1 : 0);
     } catch (IOException | ChannelException e) {
       // Linux before 5.0: every datagram comes by itself.
     }
-  }
-
-  /** Starts the watch, now or as soon as what receives is loaded. Called on the loop's thread. */
-  public void watch(User toUser) throws IOException {
-    user = toUser;
-    if (Libc.loading().isDone()) {
-      watch(loop, this::ready);
-    } else {
-      var unused = Libc.loading().thenRunAsync(this::watchNow, loop.events());
-    }
-  }
-
-  private void watchNow() {
-    try {
-      if (socket.isOpen()) {
-        watch(loop, this::ready);
-      }
-    } catch (IOException e) {
-      LogManager.getLogger(UdpSocket.class).error("a datagram socket cannot be watched", e);
-    }
-  }
-
-  /** Sets changed options, as far as a bound socket takes them. */
-  public void apply(SocketOptions options) throws IOException {
-    NativeOptions.apply(socket, options);
-    socket.setBroadcast(options.broadcast());
   }
 
   private void ready(boolean readable, boolean writable) {
@@ -102,14 +115,34 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
   private void receive(int most) {
     User told = user;
-    if (told == null || !Libc.loading().isDone() || !socket.isOpen()) {
+    if (told == null || !socket.isOpen()) {
       return;
     }
     boolean more = true;
+    boolean failed = false;
     for (int i = 0; more && i < most; i++) {
-      more = loop.datagrams().pass(socket.intValue(), told);
+      try {
+        more = loop.datagrams().pass(socket.intValue(), told);
+        failed = false;
+        resting = false;
+      } catch (IOException e) {
+        // The first may be that of an earlier answer, by ICMP: it concerns its peer, and is over.
+        more = !failed;
+        if (failed) {
+          rest(told, e);
+        }
+        failed = true;
+      }
     }
     more(more);
+  }
+
+  private void rest(User told, IOException failure) {
+    if (!resting) {
+      told.cannotReceive(failure);
+    }
+    resting = true;
+    var unused = loop.later(this::look, REST_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -162,5 +195,8 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
      */
     default void sent(
         DatagramRun to, int count, int bytes, int of, @Nullable IOException failure) {}
+
+    /** Nothing is received: told once, and tried again until something is. */
+    default void cannotReceive(IOException failure) {}
   }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.netlabd.config.ListenAddress;
+import org.netlabd.stats.Figure;
 
 /** Echoes that are not ours, which a forged datagram has set upon us. */
 @Timeout(60)
@@ -99,7 +100,7 @@ class UdpLoopTest {
       byte[] forged = "forged once".getBytes(StandardCharsets.US_ASCII);
       peer.send(packet(forged, server.address("echo")));
       echo(peer, kind);
-      assertTrue(server.server.refusals().get("echo").get("loop") > 0);
+      assertTrue(server.server.byListener().get("echo").by(Figure.REFUSALS).get("loop") > 0);
     }
   }
 
@@ -126,10 +127,7 @@ class UdpLoopTest {
               packet(Arrays.copyOf(received.getData(), received.getLength()), ofOne ? other : one));
         }
       } catch (SocketTimeoutException e) {
-        long refused =
-            server.server.refusals().values().stream()
-                .mapToLong(each -> each.getOrDefault("loop", 0L))
-                .sum();
+        long refused = server.server.totals().by(Figure.REFUSALS).getOrDefault("loop", 0L);
         assertTrue(refused > 0);
       }
     }
@@ -158,6 +156,6 @@ class UdpLoopTest {
       }
     }
     assertTrue(questions <= 3, questions + " questions");
-    assertEquals(0, server.server.refusals().get("echo").size());
+    assertEquals(0, server.server.byListener().get("echo").by(Figure.REFUSALS).size());
   }
 }

@@ -2,13 +2,17 @@ package org.netlabd.net;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -48,7 +52,10 @@ class UdpSocketTest {
   }
 
   private static SocketOptions options(OptionalInt bufferBytes) {
-    return new SocketOptions(false, false, false, false, false, "", bufferBytes, bufferBytes);
+    Map<String, Integer> sizes = new HashMap<>();
+    bufferBytes.ifPresent(
+        bytes -> sizes.putAll(Map.of("receive-buffer", bytes, "send-buffer", bytes)));
+    return new SocketOptions(sizes, "");
   }
 
   private UdpSocket bound(String host) throws IOException {
@@ -73,6 +80,11 @@ class UdpSocketTest {
               failures.add(Errno.text(failure));
             }
             sent.add(count);
+          }
+
+          @Override
+          public void cannotReceive(IOException failure) {
+            failures.add(Errno.text(failure));
           }
         };
     OnLoop.run(loops.all().get(0), () -> socket.watch(user));
@@ -219,6 +231,32 @@ class UdpSocketTest {
     }
   }
 
+  /** A descriptor that is no socket for a while stands for a system that refuses recvmmsg(2). */
+  @Test
+  void whileNothingCanBeReceivedItSaysSoOnceAndTriesAgain() throws Exception {
+    UdpSocket socket = bound("127.0.0.1");
+    echo(socket);
+    int fd = socket.socket.intValue();
+    int kept = call("dup", fd);
+    int other = call("eventfd", 0, 0);
+    OnLoop.run(loops.all().get(0), () -> call("dup2", other, fd));
+    OnLoop.run(loops.all().get(0), socket::look);
+    assertTrue(failures.poll(20, TimeUnit.SECONDS).contains("Socket operation on non-socket"));
+    try (SegmentingPeer peer = new SegmentingPeer(InetAddress.getLoopbackAddress())) {
+      peer.send(random(7), 7, socket.localAddress());
+      OnLoop.run(loops.all().get(0), socket::look);
+      OnLoop.run(loops.all().get(0), () -> call("dup2", kept, fd));
+      assertArrayEquals(random(7), peer.receive());
+    }
+    assertEquals(List.of(), List.copyOf(failures));
+    call("close", kept);
+    call("close", other);
+  }
+
+  private static int call(String function, Object... arguments) {
+    return NativeLibrary.getProcess().getFunction(function).invokeInt(arguments);
+  }
+
   @Test
   void changedBuffersAreInForceAtOnce() throws Exception {
     UdpSocket socket = bound("127.0.0.1");
@@ -240,7 +278,6 @@ class UdpSocketTest {
   }
 
   private static SocketOptions broadcasting(boolean on) {
-    return new SocketOptions(
-        false, false, false, on, false, "", OptionalInt.empty(), OptionalInt.empty());
+    return new SocketOptions(Map.of("broadcast", on ? 1 : 0), "");
   }
 }
