@@ -117,7 +117,7 @@ final class ProxyGreeting extends Connection implements Readiness {
       listener.counters().sessions.increment();
       TcpSession named = FaultySession.of(listener, sessions, socket, client, admitted);
       if (header.isLocal()) {
-        named.keepQuiet();
+        named.record.keepQuiet();
       }
       session = named;
       // Services read direct buffers only.
@@ -167,6 +167,11 @@ final class ProxyGreeting extends Connection implements Readiness {
   @Override
   void finish(End why) {
     abort();
+  }
+
+  @Override
+  @Nullable SessionView view(long nowNanos) {
+    return null;
   }
 
   @Override

@@ -51,6 +51,18 @@ final class SessionRecord {
     return client == null ? socket.peer() : client;
   }
 
+  /** What can be seen of the session now. */
+  SessionView view(long nowNanos, long idleNanos, Stall counts) {
+    return new SessionView(
+        listener.name(),
+        peer(),
+        client == null ? null : socket.peer(),
+        socket.localAddress(),
+        Duration.ofNanos(nowNanos - startNanos),
+        Duration.ofNanos(idleNanos),
+        counts);
+  }
+
   /** It is a proxy's health check. */
   void keepQuiet() {
     listing = Listing.QUIET;
@@ -96,10 +108,8 @@ final class SessionRecord {
   }
 
   /** It stands still, because its peer does not read what is unsent. */
-  void stalled(long quietNanos, int unsent, long bytesIn, long bytesOut, boolean inputEnded) {
-    int limit = listener.settings().limits().bufferBytes();
-    Stall stall = new Stall(unsent, bytesIn, bytesOut, inputEnded, limit, socket.kernelCounts());
-    String text = stall.text(Duration.ofNanos(quietNanos));
+  void stalled(long quietNanos, Stall counts) {
+    String text = counts.text(Duration.ofNanos(quietNanos));
     listener.log(Level.WARN, Event.Kind.STALLED, peer(), text, null);
   }
 
