@@ -255,11 +255,10 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   private long overNanos() {
-    if (isLingering()) {
-      return lingerNanos;
-    }
     boolean unsent = out.unsent() > 0;
-    return Expiry.at(listener.settings().timeouts(), startNanos, progressNanos, unsent);
+    return isLingering()
+        ? lingerNanos
+        : Expiry.at(listener.settings().timeouts(), startNanos, progressNanos, unsent);
   }
 
   /** Whether the peer has got all, and is to close too. */
