@@ -22,10 +22,13 @@ import org.netlabd.control.Command;
 import org.netlabd.control.Reply;
 import org.netlabd.control.Request;
 import org.netlabd.listen.Listeners;
+import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.SessionView;
 import org.netlabd.log.Logging;
+import org.netlabd.log.TargetCounters;
 import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
+import org.netlabd.net.SocketState;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
@@ -99,6 +102,7 @@ final class Inspection {
     long now = System.nanoTime();
     Sample earlier = earlier();
     Map<String, Readings> byListener = listeners.byListener();
+    Map<Bound, SocketState> states = listeners.socketStates();
     Settings current = settings.get();
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("netlabd", Version.TEXT);
@@ -119,7 +123,7 @@ final class Inspection {
                 each -> {
                   Readings readings = byListener.getOrDefault(each.name(), Readings.ZERO);
                   Readings before = earlier.byListener.getOrDefault(each.name(), Readings.ZERO);
-                  return listener(each, readings, readings.minus(before));
+                  return listener(each, states, readings, readings.minus(before));
                 })
             .toList());
     return new Reply(true, fields);
@@ -132,21 +136,32 @@ final class Inspection {
             "time", last.time.toString(), "ok", last.reply.done(), "lines", last.reply.lines());
   }
 
-  private static Map<String, Object> target(org.netlabd.log.TargetCounters target) {
+  private static Map<String, Object> target(TargetCounters target) {
     return Map.of("target", target.target(), "sent", target.sent(), "dropped", target.dropped());
   }
 
-  private Map<String, Object> listener(
-      ListenerSettings listener, Readings readings, Readings recent) {
+  /** As the kernel has it, by the names of {@code netlab sockopts}. */
+  private static Map<String, Object> socket(Bound bound, SocketState state) {
+    Map<String, String> options = new LinkedHashMap<>();
+    state.options().forEach((option, value) -> options.put(option.name(), value));
+    state.backlog().ifPresent(backlog -> options.put("backlog", Integer.toString(backlog)));
+    return Map.of("address", PeerAddress.text(bound.address()), "options", options);
+  }
+
+  private static Map<String, Object> listener(
+      ListenerSettings listener,
+      Map<Bound, SocketState> states,
+      Readings readings,
+      Readings recent) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", listener.name());
     fields.put("protocol", listener.protocol().name().toLowerCase(Locale.ROOT));
     fields.put("service", listener.service());
     fields.put(
-        "addresses",
-        listeners.bound().stream()
-            .filter(each -> each.listener().equals(listener.name()))
-            .map(each -> PeerAddress.text(each.address()))
+        "sockets",
+        states.entrySet().stream()
+            .filter(each -> each.getKey().listener().equals(listener.name()))
+            .map(each -> socket(each.getKey(), each.getValue()))
             .toList());
     fields.putAll(figures(readings));
     Map<String, Object> recently = figures(recent);

@@ -123,10 +123,10 @@ public final class LifeCycle {
     // the sockets' queues.
     Watchdog.start(System.getenv(), notifier, loops.all());
     notifier.ready(status());
-    notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.START_FAILED, text)));
+    notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.SYSTEMD_NOT_TOLD, text)));
     first.commit();
     state = State.SERVING;
-    saySockets(Kind.STARTED);
+    saySockets();
     // A device of that name may be another one: the same settings, newly bound.
     listeners.onNewDevice(() -> reload(() -> settings));
     Runnable update = () -> Logging.runLogged(this::updateStatus);
@@ -239,21 +239,18 @@ public final class LifeCycle {
       door.commit();
       logging.reconfigure(next.log());
       settings = next;
-      saySockets(Kind.RELOADED);
-      StringBuilder text = new StringBuilder(ReloadSummary.text(before, after, door.opened()));
-      wanted
-          .reload()
-          .seeds()
-          .forEach((name, seed) -> text.append(", ").append(Announcement.seed(name, seed)));
+      saySockets();
+      String seeds = Announcement.seeds(wanted.reload().seeds());
+      String text = ReloadSummary.text(before, after, door.opened()) + seeds;
       return new Reply(true, List.of("Reloaded: " + text));
     }
   }
 
   /** What the kernel has made of the socket options. */
-  private void saySockets(Kind kind) {
+  private void saySockets() {
     Map<Bound, SocketState> states = listeners.socketStates();
-    states.forEach((bound, state) -> log.debug(Announcement.options(kind, bound, state)));
-    Announcement.refused(kind, settings, states).forEach(log::warn);
+    states.forEach((bound, state) -> log.debug(Announcement.options(bound, state)));
+    Announcement.refused(settings, states).forEach(log::warn);
   }
 
   /**

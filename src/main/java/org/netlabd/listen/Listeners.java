@@ -180,8 +180,8 @@ public final class Listeners {
     long now = System.nanoTime();
     boolean on = faults.isOn(now);
     if (on != saidOn) {
-      String text = "faults " + (on ? "begin" : "end");
-      listener.log(Level.INFO, Event.Kind.FAULTS, null, text, null);
+      Event.Kind kind = on ? Event.Kind.FAULTS_BEGIN : Event.Kind.FAULTS_END;
+      listener.log(Level.INFO, kind, null, on ? "faults begin" : "faults end");
     }
     Runnable next =
         () -> {

@@ -278,7 +278,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
             ? Objects.requireNonNull(out.ending())
             : Expiry.why(listener.settings().timeouts(), startNanos, out.unsent() > 0, nowNanos);
     if (why == End.STALL) {
-      record.stalled(nowNanos - progressNanos, counts());
+      record.stalled(counts(), nowNanos - progressNanos);
     }
     end(why, "");
   }

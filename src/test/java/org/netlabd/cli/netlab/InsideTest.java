@@ -135,7 +135,9 @@ class InsideTest {
     Map<?, ?> status =
         status(now -> Map.of("peer closed", 1).equals(listener(now, "tcp").get("sessions_ended")));
     Map<?, ?> tcp = listener(status, "tcp");
-    assertEquals(List.of("127.0.0.1:" + address.getPort()), tcp.get("addresses"));
+    Map<?, ?> socket = (Map<?, ?>) ((List<?>) tcp.get("sockets")).get(0);
+    assertEquals("127.0.0.1:" + address.getPort(), socket.get("address"));
+    assertEquals("1", ((Map<?, ?>) socket.get("options")).get("SO_REUSEADDR"));
     assertEquals("echo", tcp.get("service"));
     assertEquals(2, tcp.get("sessions"));
     assertEquals(1, tcp.get("sessions_open"));

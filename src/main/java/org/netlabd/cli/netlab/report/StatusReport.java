@@ -88,7 +88,7 @@ public final class StatusReport {
             "/s");
     for (Object each : list(status, "listeners")) {
       Map<String, ?> listener = map(each);
-      Map<String, ?> recent = map(Objects.requireNonNull(listener.get("recent")));
+      Map<String, ?> recent = map(listener.get("recent"));
       boolean tcp = Objects.equals(listener.get("protocol"), "tcp");
       columns.add(
           String.valueOf(listener.get("name")),
@@ -111,25 +111,25 @@ public final class StatusReport {
   private static List<String> all(Map<String, ?> listener) {
     List<String> lines = new ArrayList<>();
     lines.add("");
-    lines.add(
-        listener.get("name")
-            + ": "
-            + list(listener, "addresses").stream()
-                .map(String::valueOf)
-                .collect(Collectors.joining(", ")));
+    lines.add(listener.get("name") + ":");
+    for (Object each : list(listener, "sockets")) {
+      Map<String, ?> socket = map(each);
+      lines.add("  " + socket.get("address") + ": " + words(map(socket.get("options"))));
+    }
     for (Figure figure : Figure.values()) {
       Object value = listener.get(figure.toString());
-      String text =
-          value instanceof Map<?, ?> byLabel
-              ? byLabel.entrySet().stream()
-                  .map(each -> each.getKey() + " " + each.getValue())
-                  .collect(Collectors.joining(", "))
-              : String.valueOf(value);
+      String text = value instanceof Map<?, ?> byLabel ? words(byLabel) : String.valueOf(value);
       if (!text.isEmpty() && !text.equals("0") && value != null) {
         lines.add("  %s: %s".formatted(figure, text));
       }
     }
     return lines;
+  }
+
+  private static String words(Map<?, ?> values) {
+    return values.entrySet().stream()
+        .map(each -> each.getKey() + " " + each.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private static String count(Map<String, ?> figures, Figure figure) {
@@ -157,8 +157,8 @@ public final class StatusReport {
   }
 
   @SuppressWarnings("unchecked") // The keys of a JSON object are texts.
-  private static Map<String, ?> map(Object value) {
-    return (Map<String, ?>) value;
+  private static Map<String, ?> map(@Nullable Object value) {
+    return value == null ? Map.of() : (Map<String, ?>) value;
   }
 
   /** As the configuration has sizes: 12K is 12,288 bytes. */
