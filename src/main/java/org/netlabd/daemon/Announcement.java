@@ -58,15 +58,16 @@ final class Announcement {
   /**
    * {@code echo-tcp: tcp 0.0.0.0:7: SO_REUSEADDR 1, ... backlog 1024}: what getsockopt(2) gives.
    */
-  static Event options(Kind kind, Bound bound, SocketState state) {
+  static Event options(Bound bound, SocketState state) {
     List<String> words = new ArrayList<>();
     state.options().forEach((option, value) -> words.add(option.name() + " " + value));
     state.backlog().ifPresent(backlog -> words.add("backlog " + backlog));
-    return Event.of(kind, bound.listener(), address(bound) + ": " + String.join(", ", words));
+    return Event.of(
+        Kind.SOCKET_OPTIONS, bound.listener(), address(bound) + ": " + String.join(", ", words));
   }
 
   /** What the kernel has not taken as a listener's settings say, once for all of its ports. */
-  static Set<Event> refused(Kind kind, Settings settings, Map<Bound, SocketState> states) {
+  static Set<Event> refused(Settings settings, Map<Bound, SocketState> states) {
     Set<Event> refused = new LinkedHashSet<>();
     for (ListenerSettings given : settings.listeners()) {
       states.forEach(
@@ -74,7 +75,7 @@ final class Announcement {
             if (bound.listener().equals(given.name())) {
               state
                   .refused(given.socket(), given.backlog())
-                  .forEach(text -> refused.add(Event.of(kind, given.name(), text)));
+                  .forEach(text -> refused.add(Event.of(Kind.OPTION_NOT_SET, given.name(), text)));
             }
           });
     }

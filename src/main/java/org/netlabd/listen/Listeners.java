@@ -7,10 +7,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.LogSettings;
+import org.netlabd.guard.End;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.net.SocketState;
@@ -19,6 +22,7 @@ import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.ListenerCounters;
 import org.netlabd.stats.Readings;
+import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
 
 /**
@@ -182,6 +186,32 @@ public final class Listeners {
     Map<String, Readings> result = new LinkedHashMap<>();
     kept.forEach((name, each) -> result.put(name, each.readings()));
     return result;
+  }
+
+  /** Bytes that are held for peers, in whole slabs. */
+  public long unsentBytes() {
+    return slabs.used();
+  }
+
+  /** What can be seen of each session, by loop, as soon as a loop has looked. */
+  public List<CompletableFuture<List<SessionView>>> views() {
+    return sessions.stream()
+        .map(set -> Survey.of(set, each -> each.view(System.nanoTime())))
+        .toList();
+  }
+
+  /** Ends the sessions of a peer; by loop, those that there were. */
+  public List<CompletableFuture<List<SessionView>>> end(String peer) {
+    return sessions.stream().map(set -> Survey.of(set, each -> end(each, peer))).toList();
+  }
+
+  private static @Nullable SessionView end(Connection connection, String peer) {
+    SessionView view = connection.view(System.nanoTime());
+    if (view == null || !PeerAddress.text(view.peer()).equals(peer)) {
+      return null;
+    }
+    connection.abort(End.ADMINISTRATOR);
+    return view;
   }
 
   /** Says the refusals that no record has spoken of yet. */

@@ -2,11 +2,14 @@ package org.netlabd.listen;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.End;
 import org.netlabd.log.Event;
+import org.netlabd.log.Event.Field;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.values.PeerAddress;
 
@@ -50,6 +53,18 @@ final class SessionRecord {
     return client == null ? socket.peer() : client;
   }
 
+  /** What can be seen of the session now. */
+  SessionView view(long nowNanos, long idleNanos, Stall counts) {
+    return new SessionView(
+        listener.name(),
+        peer(),
+        client == null ? null : socket.peer(),
+        socket.localAddress(),
+        Duration.ofNanos(nowNanos - startNanos),
+        Duration.ofNanos(idleNanos),
+        counts);
+  }
+
   /** It is a proxy's health check. */
   void keepQuiet() {
     listing = Listing.QUIET;
@@ -75,7 +90,7 @@ final class SessionRecord {
     if (listing == Listing.LISTED) {
       boolean direct = client == null || client.equals(socket.peer());
       String via = direct ? "" : " via " + PeerAddress.text(socket.peer());
-      listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), "connected" + via, null);
+      listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), "connected" + via);
     }
   }
 
@@ -90,8 +105,15 @@ final class SessionRecord {
   void say(String text) {
     begun();
     if (listing == Listing.LISTED) {
-      listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), text, null);
+      listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), text);
     }
+  }
+
+  /** Nothing has moved for so long that it will be ended. */
+  void stalled(Stall stall, Duration quiet) {
+    Event.Kind kind = stall.isDeadlock() ? Event.Kind.DEADLOCKED : Event.Kind.STALLED;
+    Map<Field, Object> fields = fields(End.STALL, stall.bytesIn(), stall.bytesOut());
+    listener.log(Level.WARN, kind, peer(), stall.text(quiet), fields);
   }
 
   /** It is over. */
@@ -110,8 +132,12 @@ final class SessionRecord {
               + (bytesIn + " bytes in, " + bytesOut + " bytes out, ")
               + (unsent == 0 ? "" : unsent + " unsent, ")
               + (seconds(System.nanoTime() - startNanos) + " s, " + why + detail);
-      listener.log(level, Event.Kind.CLOSED, peer(), text, null);
+      listener.log(level, Event.Kind.CLOSED, peer(), text, fields(why, bytesIn, bytesOut));
     }
+  }
+
+  private static Map<Field, Object> fields(End why, long bytesIn, long bytesOut) {
+    return Map.of(Field.REASON, why, Field.BYTES_IN, bytesIn, Field.BYTES_OUT, bytesOut);
   }
 
   /** With three decimals; String.format takes ten times as long. */

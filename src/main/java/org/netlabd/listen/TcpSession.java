@@ -6,13 +6,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
-import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Readiness;
 import org.netlabd.net.TcpSocket;
@@ -244,6 +242,15 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     socket.look();
   }
 
+  private Stall counts() {
+    return new Stall(out.kept(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
+  }
+
+  @Override
+  @Nullable SessionView view(long nowNanos) {
+    return ended ? null : record.view(nowNanos, nowNanos - progressNanos, counts());
+  }
+
   @Override
   void abort(End why) {
     end(why, "");
@@ -276,9 +283,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
             : Expiry.why(timeouts, startNanos, !out.isEmpty(), nowNanos);
     if (why == End.STALL) {
       Duration quiet = Duration.ofNanos(nowNanos - progressNanos);
-      Stall stall =
-          new Stall(out.kept(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
-      listener.log(Level.WARN, Event.Kind.STALLED, record.peer(), stall.text(quiet), null);
+      record.stalled(counts(), quiet);
     }
     end(why, "");
   }

@@ -16,6 +16,7 @@ import org.netlabd.cli.netlab.report.EchoRows;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.control.Reply;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Nearest;
 import picocli.CommandLine;
@@ -92,6 +93,16 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
   public static int fail(CommandLine command, Failure failure) {
     say(command, Wording.failure(failure));
     return failure.kind().exitStatus();
+  }
+
+  /** Says why the daemon did not do what it was asked to; the exit status for it. */
+  public static int refused(CommandLine command, Reply reply) {
+    Mixins.of(command.getCommandSpec(), JsonOption.class)
+        .filter(JsonOption::isAsked)
+        .ifPresent(json -> json.print(Map.of(), Wording.json(String.join("; ", reply.lines()))));
+    reply.lines().forEach(line -> command.getErr().println(Escape.line(line)));
+    command.getErr().flush();
+    return ExitStatus.CHECK_FAILED;
   }
 
   /** Why, in a line's words. */
