@@ -97,9 +97,10 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
 
   /** Says why the daemon did not do what it was asked to; the exit status for it. */
   public static int refused(CommandLine command, Reply reply) {
-    Mixins.of(command.getCommandSpec(), JsonOption.class)
-        .filter(JsonOption::isAsked)
-        .ifPresent(json -> json.print(Map.of(), Wording.json(String.join("; ", reply.lines()))));
+    JsonOption json = JsonOption.of(command.getCommandSpec());
+    if (json != null && json.isAsked()) {
+      json.print(Map.of(), Wording.json(String.join("; ", reply.lines())));
+    }
     reply.lines().forEach(line -> command.getErr().println(Escape.line(line)));
     command.getErr().flush();
     return ExitStatus.CHECK_FAILED;
