@@ -369,8 +369,8 @@ class StampTest {
     try (DatagramSocket echo = socket()) {
       byte[] first = ask(echo, open(1, 1));
       send(echo, "127.0.0.1", ask(echo, first));
-      running.awaitTotal(1, Snapshot::datagramsDropped);
-      running.awaitTotal(2, Snapshot::datagramsOut);
+      running.awaitTotal(1, Figure.DATAGRAMS_DROPPED);
+      running.awaitTotal(2, Figure.DATAGRAMS_SENT);
       assertEquals(Map.of("loop", 1L), running.server.refusals().get("a"));
     }
   }
