@@ -371,7 +371,7 @@ class StampTest {
       send(echo, "127.0.0.1", ask(echo, first));
       running.awaitTotal(1, Figure.DATAGRAMS_DROPPED);
       running.awaitTotal(2, Figure.DATAGRAMS_SENT);
-      assertEquals(Map.of("loop", 1L), running.server.refusals().get("a"));
+      assertEquals(Map.of("loop", 1L), running.server.byListener().get("a").by(Figure.REFUSALS));
     }
   }
 
