@@ -20,6 +20,7 @@ import org.netlabd.values.SourcePrefix;
  * @param service the name of what it does with what it receives
  * @param greeting what {@code service = greet} sends (TCP only)
  * @param payload what the log shows of what is received
+ * @param faults what goes wrong on purpose
  * @param backlog connections that the kernel holds until they are accepted (TCP only)
  * @param access who may talk to it
  * @param limits bounds
@@ -39,6 +40,7 @@ public record ListenerSettings(
     String service,
     String greeting,
     Payload payload,
+    FaultSettings faults,
     int backlog,
     AccessLists access,
     Limits limits,

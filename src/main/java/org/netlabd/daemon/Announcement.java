@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.Settings;
 import org.netlabd.listen.Drain.Drained;
@@ -26,14 +27,19 @@ final class Announcement {
 
   private Announcement() {}
 
-  /** One record, or several when there are more addresses than one can name. */
-  static List<String> started(int loops, List<Bound> bound) {
+  /**
+   * One record, or several when there are more addresses than one can name.
+   *
+   * @param seeds of the faults of those listeners that have some
+   */
+  static List<String> started(int loops, List<Bound> bound, Map<String, Long> seeds) {
     List<String> records = new ArrayList<>();
     StringBuilder text = new StringBuilder();
     text.append("Started: netlabd ").append(Version.TEXT);
     text.append(", ").append(count(loops, "event loop"));
-    for (Bound each : bound) {
-      String entry = listener(each);
+    List<String> entries = new ArrayList<>(bound.stream().map(Announcement::listener).toList());
+    seeds.entrySet().forEach(each -> entries.add(seed(each)));
+    for (String entry : entries) {
       if (text.length() + entry.length() > MOST_CHARS) {
         records.add(text.toString());
         text = new StringBuilder("Started, continued: ").append(entry);
@@ -48,6 +54,15 @@ final class Announcement {
   /** {@code echo-tcp on tcp 0.0.0.0:7}. */
   static String listener(Bound bound) {
     return bound.listener() + " on " + address(bound);
+  }
+
+  /** What makes the faults of listeners repeat, each after a comma. */
+  static String seeds(Map<String, Long> seeds) {
+    return seeds.entrySet().stream().map(each -> ", " + seed(each)).collect(Collectors.joining());
+  }
+
+  private static String seed(Map.Entry<String, Long> of) {
+    return "faults of " + of.getKey() + " with seed " + of.getValue();
   }
 
   private static String address(Bound bound) {
@@ -91,7 +106,16 @@ final class Announcement {
         + " drained, "
         + drained.cut()
         + " cut"
-        + inAll(totals);
+        + inAll(totals)
+        + faults(totals.by(Figure.FAULTS));
+  }
+
+  private static String faults(Map<String, Long> counts) {
+    return counts.isEmpty()
+        ? ""
+        : counts.entrySet().stream()
+            .map(each -> each.getKey() + " " + each.getValue())
+            .collect(Collectors.joining(", ", "; faults: ", ""));
   }
 
   /** The line of {@code systemctl status}. */

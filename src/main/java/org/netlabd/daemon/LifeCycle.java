@@ -116,7 +116,7 @@ public final class LifeCycle {
       return;
     }
     // Before the first session can say anything: what it names is bound already.
-    Announcement.started(loops.all().size(), first.bound())
+    Announcement.started(loops.all().size(), first.bound(), first.seeds())
         .forEach(text -> log.info(Event.of(Kind.STARTED, text)));
     control.openOrWarn(settings.controlSocket());
     // Before the first echo: systemd's watchdog looks after the JVM from here on. Clients wait in
@@ -240,7 +240,8 @@ public final class LifeCycle {
       logging.reconfigure(next.log());
       settings = next;
       saySockets();
-      String text = ReloadSummary.text(before, after, door.opened());
+      String seeds = Announcement.seeds(wanted.reload().seeds());
+      String text = ReloadSummary.text(before, after, door.opened()) + seeds;
       return new Reply(true, List.of("Reloaded: " + text));
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Payload;
+import org.netlabd.fault.ListenerFaults;
 import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
@@ -42,15 +44,37 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
    * @param counters what it has done
    * @param gate who may come
    * @param refusals who might not
+   * @param faults what goes wrong on purpose
    * @param pause whether its accepting has failed
    * @param slabs memory for the unsent bytes of all listeners' sessions
    */
   record Kept(
-      ListenerCounters counters, Gate gate, Refusals refusals, AcceptPause pause, SlabPool slabs) {
+      ListenerCounters counters,
+      Gate gate,
+      Refusals refusals,
+      ListenerFaults faults,
+      AcceptPause pause,
+      SlabPool slabs) {
+
+    /** Nothing done yet. */
+    Kept(ListenerSettings settings, SlabPool slabs) {
+      this(
+          new ListenerCounters(),
+          new Gate(settings),
+          new Refusals(),
+          new ListenerFaults(settings.faults(), System.nanoTime()),
+          new AcceptPause(),
+          slabs);
+    }
 
     /** All that is counted of it. */
     Readings readings() {
-      return counters.readings().with(Figure.REFUSALS, refusals.counts());
+      Map<String, Long> happened = new TreeMap<>();
+      faults.counts().forEach((fault, count) -> happened.put(fault.toString(), count));
+      return counters
+          .readings()
+          .with(Figure.REFUSALS, refusals.counts())
+          .with(Figure.FAULTS, happened);
     }
   }
 
@@ -76,6 +100,10 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
 
   Refusals refusals() {
     return kept.refusals;
+  }
+
+  ListenerFaults faults() {
+    return kept.faults;
   }
 
   /** A peer was served on the loop. */

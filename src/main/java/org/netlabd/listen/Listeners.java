@@ -8,19 +8,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.LogSettings;
+import org.netlabd.fault.ListenerFaults;
 import org.netlabd.guard.End;
+import org.netlabd.log.Event;
+import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.net.SocketState;
 import org.netlabd.service.Service;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.Figure;
-import org.netlabd.stats.ListenerCounters;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
@@ -133,19 +137,12 @@ public final class Listeners {
   /** What was kept of a listener of this name, or something new. */
   Listener.Kept keptOf(ListenerSettings settings) {
     Listener.Kept before = kept.get(settings.name());
-    return before == null
-        ? new Listener.Kept(
-            new ListenerCounters(), new Gate(settings), new Refusals(), new AcceptPause(), slabs)
-        : before;
+    return before == null ? new Listener.Kept(settings, slabs) : before;
   }
 
   /** These ports from now on. */
   void serve(Map<BindKey, Served> wanted) {
-    // What is new has its settings already.
-    wanted.values().stream()
-        .map(Served::listener)
-        .filter(listener -> kept.containsKey(listener.name()))
-        .forEach(listener -> listener.gate().change(listener.settings()));
+    wanted.values().stream().map(Served::listener).distinct().forEach(this::change);
     sessions.forEach(
         set -> set.loop().events().execute(() -> set.all().forEach(Connection::recount)));
     serving = Collections.unmodifiableMap(wanted);
@@ -158,6 +155,43 @@ public final class Listeners {
         wanted.keySet().stream()
             .filter(key -> !key.device().isEmpty())
             .collect(Collectors.toMap(BindKey::device, BindKey::deviceIndex, Math::max)));
+  }
+
+  private void change(Listener listener) {
+    // What is new has its settings already.
+    boolean isNew = !kept.containsKey(listener.name());
+    ListenerFaults faults = listener.faults();
+    int before = faults.generation();
+    if (!isNew) {
+      listener.gate().change(listener.settings());
+      faults.change(listener.settings().faults(), System.nanoTime());
+    }
+    if (isNew || before != faults.generation()) {
+      sayTurns(listener, faults.generation(), false);
+    }
+  }
+
+  /** Says when scheduled faults begin and end, until they change or their listener is gone. */
+  private void sayTurns(Listener listener, int generation, boolean saidOn) {
+    ListenerFaults faults = listener.faults();
+    if (generation != faults.generation() || !faults.isScheduled()) {
+      return;
+    }
+    long now = System.nanoTime();
+    boolean on = faults.isOn(now);
+    if (on != saidOn) {
+      Event.Kind kind = on ? Event.Kind.FAULTS_BEGIN : Event.Kind.FAULTS_END;
+      listener.log(Level.INFO, kind, null, on ? "faults begin" : "faults end");
+    }
+    Runnable next =
+        () -> {
+          Listener.Kept of = kept.get(listener.name());
+          if (of != null && of.faults().equals(faults)) {
+            sayTurns(listener, generation, on);
+          }
+        };
+    Loop loop = sessions.get(0).loop();
+    var unused = loop.later(next, faults.untilTurnNanos(now), TimeUnit.NANOSECONDS);
   }
 
   /** Keeps what the listeners of now have done, and of earlier ones while they have sessions. */

@@ -110,10 +110,10 @@ final class SessionRecord {
   }
 
   /** Nothing has moved for so long that it will be ended. */
-  void stalled(Stall stall, Duration quiet) {
+  void stalled(Stall stall, long quietNanos) {
     Event.Kind kind = stall.isDeadlock() ? Event.Kind.DEADLOCKED : Event.Kind.STALLED;
     Map<Field, Object> fields = fields(End.STALL, stall.bytesIn(), stall.bytesOut());
-    listener.log(Level.WARN, kind, peer(), stall.text(quiet), fields);
+    listener.log(Level.WARN, kind, peer(), stall.text(Duration.ofNanos(quietNanos)), fields);
   }
 
   /** It is over. */

@@ -3,11 +3,9 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
@@ -23,7 +21,7 @@ import org.netlabd.values.PeerAddress;
  * <p>What is received goes to the service in the loop's own buffer; only what the kernel does not
  * take of the answer at once is kept, in {@link Unsent}: no more is read than what may be kept.
  */
-final class TcpSession extends Connection implements Readiness, StreamService.Output {
+class TcpSession extends Connection implements Readiness, StreamService.Output {
 
   /** Reads at the end, so that a peer that never stops does not go on for ever. */
   private static final int FINISH_READS = 64;
@@ -34,12 +32,12 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
    */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final Listener listener;
-  private final SessionSet sessions;
-  private final TcpSocket socket;
+  final Listener listener;
+  final SessionSet sessions;
+  final TcpSocket socket;
+  final SendQueue out;
+  final SessionRecord record;
   private final Admission.Ticket ticket;
-  private final SessionRecord record;
-  private final SendQueue out;
   private final long startNanos = System.nanoTime();
 
   private long progressNanos = startNanos;
@@ -59,43 +57,37 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       Listener listener,
       SessionSet sessions,
       TcpSocket socket,
+      SendQueue out,
       @Nullable InetSocketAddress client,
       Admission.Ticket ticket) {
     this.listener = listener;
     this.sessions = sessions;
     this.socket = socket;
-    this.out = new SendQueue(socket, listener.streamService(), listener.kept().slabs());
+    this.out = out;
     this.record = new SessionRecord(listener, socket, client, startNanos);
     this.ticket = ticket;
   }
 
-  /** Begins with a socket that nobody watches yet. */
-  void open() {
+  /** Begins; with what was received already, if its socket is watched already. */
+  void begin(@Nullable ByteBuffer received) {
     sessions.add(this);
-    try {
-      socket.watch(sessions.loop(), this);
-      listener.streamService().began(this);
-      proceed();
-    } catch (IOException | RuntimeException e) {
-      failed(e);
-    }
+    serve(received);
   }
 
-  /** Begins with a socket that is watched already, and with what it has received. */
-  void begin(ByteBuffer received) {
-    sessions.add(this);
+  /** Takes it into service. */
+  void serve(@Nullable ByteBuffer received) {
     try {
+      if (received == null) {
+        socket.watch(sessions.loop(), this);
+      }
       listener.streamService().began(this);
-      received(received);
+      if (received != null) {
+        received(received);
+      }
       proceed();
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       failed(e);
     }
-  }
-
-  /** It is a proxy's health check. */
-  void keepQuiet() {
-    record.keepQuiet();
   }
 
   @Override
@@ -142,28 +134,29 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     }
   }
 
-  private int limit() {
+  /** How many bytes may be kept. */
+  final int limit() {
     return listener.settings().limits().bufferBytes();
   }
 
   /** How many of {@code wanted} bytes may be read, as far as all sessions are concerned. */
-  private int room(int wanted) {
+  int room(int wanted) {
     return listener.kept().slabs().allowed(wanted, out.kept());
   }
 
-  private void received(ByteBuffer bytes) throws IOException {
+  /** The loop's buffer holds what was received. */
+  void received(ByteBuffer bytes) throws IOException {
     int n = bytes.remaining();
-    if (n > 0 && bytesIn == 0) {
-      record.begun();
+    if (n == 0) {
+      return;
     }
+    record.begun();
     bytesIn += n;
-    moved |= n > 0;
+    moved = true;
     listener.counters().bytesIn.add(n);
-    if (n > 0) {
-      record.received(bytes);
-      if (out.ending() == null) {
-        listener.streamService().received(bytes, this);
-      }
+    record.received(bytes);
+    if (out.ending() == null) {
+      listener.streamService().received(bytes, this);
     }
   }
 
@@ -187,13 +180,13 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     record.say(text);
   }
 
-  private void sent(int n) {
+  final void sent(int n) {
     moved |= n > 0;
     listener.counters().bytesOut.add(n);
   }
 
   /** Ends what is done, and otherwise says what to wake up for. */
-  private void proceed() throws IOException {
+  void proceed() throws IOException {
     if (moved) {
       moved = false;
       progressNanos = sessions.loop().nanos();
@@ -211,9 +204,8 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       lingerNanos = System.nanoTime() + LINGER_NANOS;
       sessions.sooner(this);
     }
-    boolean write = !out.isEmpty() || out.isSource();
-    // Reading begins again only below half of the limit, so that what is kept is moved seldom.
-    boolean read = !inputEnded && (out.isEmpty() || hasRoom());
+    boolean write = out.wantsRoom();
+    boolean read = !inputEnded && mayRead();
     if (write != writing) {
       sessions.sooner(this);
     }
@@ -224,9 +216,10 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     }
   }
 
-  private boolean hasRoom() {
+  /** Again only below half of the limit, so that what is kept is moved seldom. */
+  boolean mayRead() {
     int kept = out.kept();
-    return kept < (reading ? limit() : limit() / 2) && room(limit() - kept) > 0;
+    return kept == 0 || (kept < (reading ? limit() : limit() / 2) && room(limit() - kept) > 0);
   }
 
   @Override
@@ -243,7 +236,7 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   }
 
   private Stall counts() {
-    return new Stall(out.kept(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
+    return new Stall(out.unsent(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
   }
 
   @Override
@@ -262,11 +255,15 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   }
 
   private long overNanos() {
-    if (out.isClosed()) {
-      return lingerNanos;
-    }
-    Timeouts timeouts = listener.settings().timeouts();
-    return Expiry.at(timeouts, startNanos, progressNanos, !out.isEmpty());
+    boolean unsent = out.unsent() > 0;
+    return isLingering()
+        ? lingerNanos
+        : Expiry.at(listener.settings().timeouts(), startNanos, progressNanos, unsent);
+  }
+
+  /** Whether the peer has got all, and is to close too. */
+  boolean isLingering() {
+    return out.isClosed();
   }
 
   @Override
@@ -276,30 +273,28 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       sessions.sooner(this);
       return;
     }
-    Timeouts timeouts = listener.settings().timeouts();
     End why =
-        out.isClosed()
+        isLingering()
             ? Objects.requireNonNull(out.ending())
-            : Expiry.why(timeouts, startNanos, !out.isEmpty(), nowNanos);
+            : Expiry.why(listener.settings().timeouts(), startNanos, out.unsent() > 0, nowNanos);
     if (why == End.STALL) {
-      Duration quiet = Duration.ofNanos(nowNanos - progressNanos);
-      record.stalled(counts(), quiet);
+      record.stalled(counts(), nowNanos - progressNanos);
     }
     end(why, "");
   }
 
-  private void end(End why, String detail) {
+  /** Ends it, unless it has ended. */
+  void end(End why, String detail) {
     if (ended) {
       return;
     }
     ended = true;
-    int lost = out.kept();
     out.free();
     // Before the peer can see the end, and come again.
     ticket.giveBack();
     socket.close();
     sessions.remove(this);
     listener.counters().ended(why);
-    record.ended(bytesIn, out.sent(), lost, why, detail);
+    record.ended(bytesIn, out.sent(), out.lost(), why, detail);
   }
 }

@@ -51,6 +51,8 @@ public record Event(
     CONNECTED("06ff90c3209d44aca2c4c0b678ed8391"),
     CLOSED("db64a8a36cb04a30b457d7dd04e77874"),
     RECEIVED("026e07dad8ff4f7aaf61957ef75a7b8a"),
+    FAULTS_BEGIN("10f3ffc08cee4cbc881e8e493aa081f0"),
+    FAULTS_END("76b0f49ff8ca4a1ea33272eafaebba39"),
     REFUSED("8d13dc7d4d5443ba84be1226a0ad871f"),
     STALLED("f5b1abd365b24c9299876b543b75e9ea"),
     DEADLOCKED("bab237e87b384c94b40674ffbc2d7fe1"),

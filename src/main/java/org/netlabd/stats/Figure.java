@@ -17,7 +17,8 @@ public enum Figure {
   DATAGRAMS_DROPPED(Kind.COUNTER, null, "Datagrams that were let in and not answered"),
   RECEIVED_BYTES(Kind.COUNTER, null, "Bytes of payload that were received"),
   SENT_BYTES(Kind.COUNTER, null, "Bytes of payload that were sent"),
-  REFUSALS(Kind.COUNTER, "reason", "Connections and datagrams that were refused, by reason");
+  REFUSALS(Kind.COUNTER, "reason", "Connections and datagrams that were refused, by reason"),
+  FAULTS(Kind.COUNTER, "fault", "What went wrong on purpose, by the key that asked for it");
 
   /** How a figure moves. */
   public enum Kind {

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
+import org.netlabd.config.FaultSettings;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
@@ -202,6 +203,7 @@ final class RunningServer implements AutoCloseable {
         like.service(),
         like.greeting(),
         like.payload(),
+        like.faults(),
         backlog,
         access,
         limits,
@@ -250,6 +252,7 @@ final class RunningServer implements AutoCloseable {
         "echo",
         "",
         ListenerSettings.Payload.NONE,
+        FaultSettings.NONE,
         1024,
         LOCAL,
         limits(bufferBytes),
@@ -279,6 +282,7 @@ final class RunningServer implements AutoCloseable {
         "echo",
         "",
         ListenerSettings.Payload.NONE,
+        FaultSettings.NONE,
         1,
         LOCAL,
         limits(64 * 1024),

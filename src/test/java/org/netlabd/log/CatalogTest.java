@@ -91,6 +91,8 @@ class CatalogTest {
         EnumSet.of(Kind.CONNECTED, Kind.CLOSED, Kind.RECEIVED, Kind.STALLED, Kind.DEADLOCKED);
     Set<Kind> ofListeners =
         EnumSet.of(
+            Kind.FAULTS_BEGIN,
+            Kind.FAULTS_END,
             Kind.REFUSED,
             Kind.ACCEPTING_PAUSED,
             Kind.ACCEPTING_AGAIN,

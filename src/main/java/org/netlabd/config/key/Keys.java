@@ -135,6 +135,7 @@ public final class Keys {
           "payload",
           k -> Word.of(Payload.class),
           k -> Optional.of(k.service().equals("log") ? "text" : "none"));
+  final FaultKeys faults = new FaultKeys(this);
   private final Key<Proxy> proxy = listener(TCP, "proxy", Word.of(Proxy.class), "off");
   final Key<List<Networks>> proxyFrom = listener(TCP, "proxy-from", networks(1), "local");
 
@@ -192,6 +193,7 @@ public final class Keys {
         block.get(service),
         block.get(greeting),
         block.get(payload),
+        faults.settings(block),
         block.get(backlog),
         new AccessLists(block.get(allow), block.get(deny)),
         new Limits(

@@ -3,13 +3,17 @@ package org.netlabd.config.key;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader.Effective;
+import org.netlabd.config.FaultSettings;
+import org.netlabd.config.FaultSettings.Distribution;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.key.Key.Kind;
@@ -26,6 +30,9 @@ public final class SettingsReader {
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,31}";
   private static final String NAME_ACCEPTED =
       "1 to 32 of a-z, 0-9 and \"-\", beginning with a letter or digit";
+
+  /** Services that send nothing. */
+  private static final Set<String> MUTE = Set.of("discard", "log");
 
   private final Keys keys;
   private final Findings findings;
@@ -119,6 +126,7 @@ public final class SettingsReader {
       if (settings.proxy() == Proxy.OFF) {
         refuseOther(block, path, keys.proxyFrom, List.of(Networks.LOCAL), "proxy = required");
       }
+      refuseImpossible(block, path, settings);
       if (kind.protocol() == Protocol.TCP && !settings.socket().isOn("keep-alive")) {
         for (String timer : List.of("idle", "interval", "count")) {
           Key<OptionalInt> key = keys.socket.named("keep-alive-" + timer);
@@ -135,6 +143,40 @@ public final class SettingsReader {
       conflicts
           .add(path, settings, block.last(keys.binding()))
           .ifPresent(c -> findings.add(c.where(), c.path(), c.wrong(), c.accepted()));
+    }
+  }
+
+  /** Runs so short, and so much lost, cannot be: in between something has to arrive. */
+  private void refuseImpossible(Block block, String path, ListenerSettings settings) {
+    FaultSettings faults = settings.faults();
+    // Of shares with so many decimals as can be written, not of their binary fractions.
+    double least = faults.loss() / (1 - faults.loss()) - 1e-9;
+    if (faults.loss() == 0) {
+      refuseOther(block, path, keys.faults.burst, 0, "loss");
+    } else if (faults.burst() > 0 && faults.burst() < least) {
+      String wrong = "is too short for so much loss";
+      String accepted = "at least " + Math.min(10_000, (int) Math.ceil(least)) + ", or less loss";
+      refuse(block, path, keys.faults.burst, wrong, accepted);
+    }
+    if (faults.jitter().isZero()) {
+      refuseOther(block, path, keys.faults.distribution, Distribution.NORMAL, "jitter");
+    } else if (faults.jitter().compareTo(faults.delay()) > 0) {
+      String wrong = "is more than delay: nothing can leave before it is there";
+      refuse(block, path, keys.faults.jitter, wrong, "at most the delay");
+    }
+    if (settings.protocol() == Protocol.TCP) {
+      for (Key<Duration> wait : List.of(keys.faults.delay, keys.faults.slowAccept)) {
+        if (settings.timeouts().idle().filter(i -> i.compareTo(block.get(wait)) <= 0).isPresent()) {
+          String wrong = "does not end before timeouts.idle ends the session";
+          refuse(block, path, wait, wrong, "less than timeouts.idle");
+        }
+      }
+      if (MUTE.contains(settings.service())) {
+        String answer = "a service that answers";
+        refuseOther(block, path, keys.faults.delay, Duration.ZERO, answer);
+        refuseOther(block, path, keys.faults.corrupt, 0.0, answer);
+        refuseOther(block, path, keys.faults.bandwidth, 0, answer);
+      }
     }
   }
 

@@ -5,20 +5,24 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.netlabd.config.FaultSettings.Schedule;
 import org.netlabd.values.Dscp;
 import org.netlabd.values.Rate;
 
 /** Numbers, sizes and durations between two bounds, both included. */
 public final class Quantity {
 
-  private static final String AUTO = "auto";
   private static final String UNLIMITED = "unlimited";
+  private static final Pattern SCHEDULE = Pattern.compile("every +([^ ]+) +for +([^ ]+)");
   private static final BigInteger HUGE = BigInteger.valueOf(Long.MAX_VALUE);
 
   private record Unit(String name, long factor) {}
@@ -111,12 +115,73 @@ public final class Quantity {
         type.accepted() + " a second");
   }
 
+  /** A share of all, in percent; from 0 to 1. */
+  public static ValueType<Double> share() {
+    return ValueType.of(
+        text -> {
+          if (!text.matches("[0-9]{1,3}(\\.[0-9]{1,9})? *%")) {
+            throw new InvalidValueException(text, "is not a percentage");
+          }
+          BigDecimal percent = new BigDecimal(text.substring(0, text.length() - 1).strip());
+          between(text, 0, 100, percent.setScale(0, RoundingMode.CEILING).longValue());
+          return percent.movePointLeft(2).doubleValue();
+        },
+        share ->
+            BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString() + "%",
+        "0% to 100%");
+  }
+
+  /** A number above 0, or {@code off}, which is 0. */
+  public static ValueType<Integer> orOff(ValueType<Integer> type) {
+    return ValueType.of(
+        text -> text.equals("off") ? Integer.valueOf(0) : type.parse(text),
+        value -> value == 0 ? "off" : type.render(value),
+        "off, or " + type.accepted());
+  }
+
+  /** {@code always}, which is empty, or a part of each period. */
+  public static ValueType<Optional<Schedule>> schedule() {
+    ValueType<Duration> span = duration(Duration.ofSeconds(1), Duration.ofDays(7));
+    return ValueType.of(
+        text -> {
+          if (text.equals("always")) {
+            return Optional.empty();
+          }
+          Matcher matcher = SCHEDULE.matcher(text);
+          if (!matcher.matches()) {
+            throw new InvalidValueException(text, "is not accepted");
+          }
+          Schedule schedule =
+              new Schedule(span.parse(matcher.group(1)), span.parse(matcher.group(2)));
+          if (schedule.length().compareTo(schedule.every()) >= 0) {
+            throw new InvalidValueException(text, "is not shorter than its period");
+          }
+          return Optional.of(schedule);
+        },
+        value ->
+            value
+                .map(
+                    s ->
+                        "\"every "
+                            + span.render(s.every())
+                            + " for "
+                            + span.render(s.length())
+                            + "\"")
+                .orElse("always"),
+        "always, or \"every 10m for 30s\"");
+  }
+
   /** A number, or {@code auto}, which leaves it to the program or the kernel. */
   public static ValueType<OptionalInt> orAuto(ValueType<Integer> type) {
+    return or("auto", type);
+  }
+
+  /** A number, or a word, which is empty. */
+  public static ValueType<OptionalInt> or(String word, ValueType<Integer> type) {
     return ValueType.of(
-        text -> text.equals(AUTO) ? OptionalInt.empty() : OptionalInt.of(type.parse(text)),
-        value -> value.isEmpty() ? AUTO : type.render(value.getAsInt()),
-        AUTO + ", or " + type.accepted());
+        text -> text.equals(word) ? OptionalInt.empty() : OptionalInt.of(type.parse(text)),
+        value -> value.isEmpty() ? word : type.render(value.getAsInt()),
+        word + ", or " + type.accepted());
   }
 
   /** A value, or {@code unlimited}. */

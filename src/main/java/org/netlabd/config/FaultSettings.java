@@ -1,0 +1,125 @@
+package org.netlabd.config;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The {@code faults} of a listener. Shares are from 0 to 1; sizes, of what is sent back, in bytes;
+ * 0 is none.
+ *
+ * @param seed makes a run repeat; empty: drawn anew at each start
+ * @param when while they happen; empty: always
+ * @param delay how long what is sent back is held, on average
+ * @param jitter how far away from that
+ * @param distribution how that is spread
+ * @param loss share of datagrams
+ * @param burst mean length of a run of losses; 0: each by its own chance
+ * @param duplicate share of datagrams
+ * @param reorder share of datagrams that the next one overtakes
+ * @param corrupt share of datagrams, or of a stream's bytes, in which a bit is turned over
+ * @param truncate share of datagrams
+ * @param resetAfter the connection is then reset; 0: as it begins
+ * @param closeAfter it is then closed
+ * @param halfCloseAfter only the way back is then closed
+ * @param stallAfter nothing moves any more from then on
+ * @param slowRead bytes that are read a second
+ * @param slowAccept how long before each connection is accepted
+ * @param bandwidth bytes that are sent a second, of a session or source
+ * @param queueBytes bytes held back at most, of the listener
+ */
+public record FaultSettings(
+    OptionalInt seed,
+    Optional<Schedule> when,
+    Duration delay,
+    Duration jitter,
+    Distribution distribution,
+    double loss,
+    int burst,
+    double duplicate,
+    double reorder,
+    double corrupt,
+    double truncate,
+    OptionalInt resetAfter,
+    OptionalInt closeAfter,
+    OptionalInt halfCloseAfter,
+    OptionalInt stallAfter,
+    int slowRead,
+    Duration slowAccept,
+    int bandwidth,
+    int queueBytes) {
+
+  /** Nothing goes wrong on purpose. */
+  public static final FaultSettings NONE =
+      new FaultSettings(
+          OptionalInt.empty(),
+          Optional.empty(),
+          Duration.ZERO,
+          Duration.ZERO,
+          Distribution.NORMAL,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          0,
+          Duration.ZERO,
+          0,
+          16 << 20);
+
+  /** Whether nothing of it ever happens. */
+  public boolean isNone() {
+    FaultSettings only =
+        new FaultSettings(
+            NONE.seed,
+            NONE.when,
+            delay,
+            jitter,
+            NONE.distribution,
+            loss,
+            NONE.burst,
+            duplicate,
+            reorder,
+            corrupt,
+            truncate,
+            resetAfter,
+            closeAfter,
+            halfCloseAfter,
+            stallAfter,
+            slowRead,
+            slowAccept,
+            bandwidth,
+            NONE.queueBytes);
+    return only.equals(NONE);
+  }
+
+  /** How delays are spread. */
+  public enum Distribution {
+    /** Evenly, from delay - jitter to delay + jitter. */
+    UNIFORM,
+    /** Normally, with jitter as standard deviation. */
+    NORMAL,
+    /** Most a little below delay and a few far above; jitter is the standard deviation. */
+    PARETO
+  }
+
+  /** "every 10m for 30s": faults at the start of each period. */
+  public record Schedule(Duration every, Duration length) {
+
+    /** Whether there are faults so long after the listener's start. */
+    public boolean isOn(long nanos) {
+      return Math.floorMod(nanos, every.toNanos()) < length.toNanos();
+    }
+
+    /** How long until {@link #isOn} changes, in nanoseconds. */
+    public long untilTurnNanos(long nanos) {
+      long within = Math.floorMod(nanos, every.toNanos());
+      return (within < length.toNanos() ? length.toNanos() : every.toNanos()) - within;
+    }
+  }
+}

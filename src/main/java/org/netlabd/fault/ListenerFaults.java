@@ -1,0 +1,131 @@
+package org.netlabd.fault;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.config.FaultSettings;
+import org.netlabd.config.FaultSettings.Schedule;
+
+/**
+ * The faults of one listener, for as long as there is one of its name: what all its sessions and
+ * sources share. Any thread; times are those of {@link System#nanoTime}.
+ */
+public final class ListenerFaults {
+
+  private final Map<Fault, LongAdder> counts = new ConcurrentHashMap<>();
+  private final AtomicInteger heldBytes = new AtomicInteger();
+  private volatile Plan plan;
+
+  /**
+   * What is asked for now.
+   *
+   * @param startNanos when its schedule began
+   * @param generation how many plans came before
+   * @param begun sessions, or sources of datagrams, that have come since
+   */
+  private record Plan(
+      FaultSettings settings, long seed, long startNanos, int generation, AtomicLong begun) {
+
+    static Plan of(FaultSettings settings, long nowNanos, int generation) {
+      int drawn = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
+      int seed = settings.seed().orElse(drawn);
+      return new Plan(settings, seed, nowNanos, generation, new AtomicLong());
+    }
+  }
+
+  /** Nothing has happened yet. */
+  public ListenerFaults(FaultSettings settings, long nowNanos) {
+    plan = Plan.of(settings, nowNanos, 0);
+  }
+
+  /**
+   * What sessions and sources that begin from now on meet. The same settings change nothing; others
+   * begin anew, with their own seed, numbers and schedule. Called by one thread at a time.
+   */
+  public void change(FaultSettings settings, long nowNanos) {
+    if (!plan.settings.equals(settings)) {
+      plan = Plan.of(settings, nowNanos, plan.generation + 1);
+    }
+  }
+
+  /** Another number after each {@link #change} that changed something. */
+  public int generation() {
+    return plan.generation;
+  }
+
+  /** As configured now. */
+  public FaultSettings settings() {
+    return plan.settings;
+  }
+
+  /** With which a run can be repeated: the one that was given, or else drawn. */
+  public long seed() {
+    return plan.seed;
+  }
+
+  /** What the next session meets; null if nothing. */
+  public @Nullable StreamFaults nextSession(long nowNanos) {
+    Plan now = plan;
+    return now.settings.isNone()
+        ? null
+        : new StreamFaults(
+            this, now.settings, Dice.of(now.seed, now.begun.getAndIncrement()), nowNanos);
+  }
+
+  /** What the datagrams of the next source meet; null if nothing. */
+  public @Nullable DatagramFaults nextSource(long nowNanos) {
+    Plan now = plan;
+    return now.settings.isNone()
+        ? null
+        : new DatagramFaults(now.settings, now.seed, now.begun.getAndIncrement(), nowNanos);
+  }
+
+  /** Whether there are faults that come and go. */
+  public boolean isScheduled() {
+    return plan.settings.when().isPresent() && !plan.settings.isNone();
+  }
+
+  /** Whether faults happen now, as far as the schedule is concerned. */
+  public boolean isOn(long nowNanos) {
+    Plan now = plan;
+    Optional<Schedule> when = now.settings.when();
+    return when.isEmpty() || when.get().isOn(nowNanos - now.startNanos);
+  }
+
+  /** How long until {@link #isOn} changes, in nanoseconds; not for those that are always on. */
+  public long untilTurnNanos(long nowNanos) {
+    Plan now = plan;
+    return now.settings.when().orElseThrow().untilTurnNanos(nowNanos - now.startNanos);
+  }
+
+  /** A fault has happened so many times. */
+  public void count(Fault fault, long times) {
+    if (times > 0) {
+      counts.computeIfAbsent(fault, first -> new LongAdder()).add(times);
+    }
+  }
+
+  /** How often which fault has happened, reloads before included; without those that did not. */
+  public Map<Fault, Long> counts() {
+    Map<Fault, Long> sums = new EnumMap<>(Fault.class);
+    counts.forEach((fault, count) -> sums.put(fault, count.sum()));
+    return Collections.unmodifiableMap(sums);
+  }
+
+  /** How many bytes more may be held back; loops that ask at once may each take them. */
+  public int room() {
+    return Math.max(0, plan.settings.queueBytes() - heldBytes.get());
+  }
+
+  /** So many bytes more are held back or, if negative, let go. */
+  public void hold(int bytes) {
+    heldBytes.getAndAdd(bytes);
+  }
+}
