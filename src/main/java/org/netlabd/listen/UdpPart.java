@@ -196,4 +196,12 @@ final class UdpPart implements Port.Part, UdpSocket.User {
       listener.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, to.from(), text, null);
     }
   }
+
+  @Override
+  public void cannotReceive(IOException failure) {
+    if (served != null) {
+      String text = "datagrams cannot be received: " + Errno.text(failure);
+      served.listener.log(Level.ERROR, Event.Kind.NETWORK_ERROR, null, text, null);
+    }
+  }
 }

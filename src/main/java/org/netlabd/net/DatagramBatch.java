@@ -102,16 +102,11 @@ final class DatagramBatch {
    * Receives, has the user answer, and sends the answers.
    *
    * @return whether more may be there
+   * @throws IOException why nothing was received
    */
-  boolean pass(int fd, UdpSocket.User user) {
+  boolean pass(int fd, UdpSocket.User user) throws IOException {
     int asked = wanted;
-    int came;
-    try {
-      came = in.receive(fd, asked, 0);
-    } catch (IOException e) {
-      // An ICMP error of an earlier answer: it concerns that peer, not the socket.
-      return true;
-    }
+    int came = in.receive(fd, asked, 0);
     long bytes = 0;
     try {
       for (DatagramRun run : runs.subList(0, came)) {

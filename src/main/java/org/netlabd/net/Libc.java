@@ -5,8 +5,6 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
-import java.util.concurrent.CompletableFuture;
-import org.apache.logging.log4j.LogManager;
 
 /**
  * The system calls that neither the JDK nor Netty's public classes give, by JNA's direct mapping.
@@ -38,33 +36,19 @@ final class Libc {
     private Calls() {}
   }
 
-  private static final class Loading {
-
-    static final CompletableFuture<Void> DONE =
-        CompletableFuture.runAsync(
-            Loading::load,
-            task -> {
-              Thread thread = new Thread(task, "jna");
-              thread.setDaemon(true);
-              thread.start();
-            });
-
-    private static void load() {
-      try {
-        Calls.free(0);
-      } catch (LinkageError e) {
-        LogManager.getLogger(Libc.class)
-            .error("JNA's library is not available: datagrams are not received", e);
-        throw e;
-      }
-    }
-  }
-
   private Libc() {}
 
-  /** Loads JNA on a thread of its own; the same future each time. */
-  static CompletableFuture<Void> loading() {
-    return Loading.DONE;
+  /**
+   * Loads JNA, once; before any other call. Not on a loop.
+   *
+   * @throws IOException when its native library is not available
+   */
+  static void load() throws IOException {
+    try {
+      Calls.free(0);
+    } catch (LinkageError e) {
+      throw new IOException("JNA's native library is not available: " + e.getMessage(), e);
+    }
   }
 
   /**

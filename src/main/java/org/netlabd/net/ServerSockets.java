@@ -80,7 +80,7 @@ public final class ServerSockets {
   }
 
   /**
-   * Binds a datagram socket.
+   * Binds a datagram socket, for which it loads JNA.
    *
    * @param address a unicast address, or one of {@link #wildcards}
    * @param sharing whether this process has sockets on the port already
@@ -90,6 +90,7 @@ public final class ServerSockets {
   public UdpSocket bind(
       InetSocketAddress address, SocketOptions options, Sharing sharing, Loop loop)
       throws IOException {
+    Libc.load();
     LinuxSocket passed = inherited.take(Protocol.UDP, address);
     if (passed != null) {
       UdpSocket adopted = new UdpSocket(passed, address, false, loop);

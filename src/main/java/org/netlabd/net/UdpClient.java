@@ -11,7 +11,6 @@ import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.values.SocketOption;
@@ -110,10 +109,10 @@ public final class UdpClient implements AutoCloseable {
    */
   public void timestamp() {
     try {
-      Libc.loading().join();
+      Libc.load();
       ClientSockets.set(socket, SocketOption.named("SO_TIMESTAMPING"), TX_RX_SOFTWARE);
       timestamps = true;
-    } catch (CompletionException e) {
+    } catch (IOException e) {
       // JNA's native library cannot be loaded here: then it counts when we look.
       timestamps = false;
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.apache.logging.log4j.LogManager;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.values.SocketOptions;
 
@@ -21,6 +21,9 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
   /** Passes a turn, so that one socket cannot keep its loop from the others. */
   private static final int TURN = 4;
+
+  /** How long it rests after the system let it receive nothing. */
+  private static final int REST_MILLIS = 500;
 
   private static final int SOL_IP = 0;
   private static final int IP_PKTINFO = 8;
@@ -40,6 +43,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
   private final Loop loop;
   private @Nullable User user;
+  private boolean resting;
   private int drops;
 
   UdpSocket(LinuxSocket socket, InetSocketAddress localAddress, boolean ours, Loop loop)
@@ -60,24 +64,10 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     }
   }
 
-  /** Starts the watch, now or as soon as what receives is loaded. Called on the loop's thread. */
+  /** Starts the watch. Called on the loop's thread. */
   public void watch(User toUser) throws IOException {
     user = toUser;
-    if (Libc.loading().isDone()) {
-      watch(loop, this::ready);
-    } else {
-      var unused = Libc.loading().thenRunAsync(this::watchNow, loop.events());
-    }
-  }
-
-  private void watchNow() {
-    try {
-      if (socket.isOpen()) {
-        watch(loop, this::ready);
-      }
-    } catch (IOException e) {
-      LogManager.getLogger(UdpSocket.class).error("a datagram socket cannot be watched", e);
-    }
+    watch(loop, this::ready);
   }
 
   /** Sets changed options, as far as a bound socket takes them. */
@@ -102,14 +92,34 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
   private void receive(int most) {
     User told = user;
-    if (told == null || !Libc.loading().isDone() || !socket.isOpen()) {
+    if (told == null || !socket.isOpen()) {
       return;
     }
     boolean more = true;
+    boolean failed = false;
     for (int i = 0; more && i < most; i++) {
-      more = loop.datagrams().pass(socket.intValue(), told);
+      try {
+        more = loop.datagrams().pass(socket.intValue(), told);
+        failed = false;
+        resting = false;
+      } catch (IOException e) {
+        // The first may be that of an earlier answer, by ICMP: it concerns its peer, and is over.
+        more = !failed;
+        if (failed) {
+          rest(told, e);
+        }
+        failed = true;
+      }
     }
     more(more);
+  }
+
+  private void rest(User told, IOException failure) {
+    if (!resting) {
+      told.cannotReceive(failure);
+    }
+    resting = true;
+    var unused = loop.later(this::look, REST_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -162,5 +172,8 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
      */
     default void sent(
         DatagramRun to, int count, int bytes, int of, @Nullable IOException failure) {}
+
+    /** Nothing is received: told once, and tried again until something is. */
+    default void cannotReceive(IOException failure) {}
   }
 }

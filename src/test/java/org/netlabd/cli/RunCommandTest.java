@@ -272,6 +272,22 @@ class RunCommandTest {
   }
 
   @Test
+  void withoutJnaThereIsNoListenerThatWouldAnswerNothing() throws Exception {
+    String udp = "listeners { echo { protocol = udp, address = [\"127.0.0.1\"], port = PORT } }\n";
+    String[] without = {
+      "-Djna.boot.library.path=/nowhere", "-Djna.nosys=true", "-Djna.nounpack=true"
+    };
+    try (RunningDaemon daemon = new RunningDaemon(directory, udp, without)) {
+      assertEquals(ExitStatus.UNAVAILABLE, daemon.awaitExit());
+      daemon.awaitLine(
+          "echo: cannot listen on udp 127.0.0.1:"
+              + daemon.port
+              + ": JNA's native library is not available: ");
+      daemon.assertSilent();
+    }
+  }
+
+  @Test
   void everyProblemOfABrokenFileIsNamed() throws Exception {
     String broken = "drain = soon\nlisteners { echo { protocol = tcp, prot = 7 } }\n";
     try (RunningDaemon daemon = new RunningDaemon(directory, broken)) {

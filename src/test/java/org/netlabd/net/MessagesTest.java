@@ -47,8 +47,8 @@ class MessagesTest {
   private @Nullable LinuxSocket socket;
 
   @BeforeAll
-  static void load() {
-    Libc.loading().join();
+  static void load() throws IOException {
+    Libc.load();
   }
 
   @AfterEach

@@ -2,7 +2,9 @@ package org.netlabd.net;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -73,6 +75,11 @@ class UdpSocketTest {
               failures.add(Errno.text(failure));
             }
             sent.add(count);
+          }
+
+          @Override
+          public void cannotReceive(IOException failure) {
+            failures.add(Errno.text(failure));
           }
         };
     OnLoop.run(loops.all().get(0), () -> socket.watch(user));
@@ -217,6 +224,32 @@ class UdpSocketTest {
       peer.send(random(DatagramBatch.MOST_BYTES), DatagramBatch.MOST_BYTES, socket.localAddress());
       assertArrayEquals(random(DatagramBatch.MOST_BYTES), peer.receive());
     }
+  }
+
+  /** A descriptor that is no socket for a while stands for a system that refuses recvmmsg(2). */
+  @Test
+  void whileNothingCanBeReceivedItSaysSoOnceAndTriesAgain() throws Exception {
+    UdpSocket socket = bound("127.0.0.1");
+    echo(socket);
+    int fd = socket.socket.intValue();
+    int kept = call("dup", fd);
+    int other = call("eventfd", 0, 0);
+    OnLoop.run(loops.all().get(0), () -> call("dup2", other, fd));
+    OnLoop.run(loops.all().get(0), socket::look);
+    assertTrue(failures.poll(20, TimeUnit.SECONDS).contains("Socket operation on non-socket"));
+    try (SegmentingPeer peer = new SegmentingPeer(InetAddress.getLoopbackAddress())) {
+      peer.send(random(7), 7, socket.localAddress());
+      OnLoop.run(loops.all().get(0), socket::look);
+      OnLoop.run(loops.all().get(0), () -> call("dup2", kept, fd));
+      assertArrayEquals(random(7), peer.receive());
+    }
+    assertEquals(List.of(), List.copyOf(failures));
+    call("close", kept);
+    call("close", other);
+  }
+
+  private static int call(String function, Object... arguments) {
+    return NativeLibrary.getProcess().getFunction(function).invokeInt(arguments);
   }
 
   @Test
