@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.fault.ListenerFaults;
 import org.netlabd.guard.DatagramGuard;
 import org.netlabd.guard.LoopWatch;
 import org.netlabd.guard.LoopWatch.Verdict;
@@ -32,12 +33,13 @@ final class UdpPart implements Port.Part, UdpSocket.User {
   private final boolean first;
   private final IntPredicate ownPorts;
   private final UdpSocket socket;
+  private final LateAnswers late;
   private final LoopWatch watch = new LoopWatch(new SecureRandom());
   private @Nullable Served served;
   private @Nullable DatagramRun current;
 
-  /** Whom datagrams are for now, and the decisions about them. */
-  private record Served(Listener listener, DatagramGuard guard) {}
+  /** Whom datagrams are for now, the decisions about them, and what goes wrong on purpose, if anything does. */
+  private record Served(Listener listener, DatagramGuard guard, @Nullable ListenerFaults faults) {}
 
   /**
    * Not watched yet.
@@ -48,6 +50,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
   UdpPart(UdpSocket socket, Loop loop, boolean first, IntPredicate ownPorts) {
     this.socket = socket;
     this.loop = loop;
+    late = new LateAnswers(socket, loop);
     this.first = first;
     this.ownPorts = ownPorts;
   }
@@ -79,7 +82,8 @@ final class UdpPart implements Port.Part, UdpSocket.User {
         listener
             .gate()
             .guard(ownPorts, (reason, count) -> refuse(listener, reason, current, count));
-    served = new Served(listener, guard);
+    boolean faultless = listener.settings().faults().isNone();
+    served = new Served(listener, guard, faultless ? null : listener.faults());
   }
 
   @Override
@@ -93,6 +97,10 @@ final class UdpPart implements Port.Part, UdpSocket.User {
   @Override
   public void close() {
     socket.drainAndClose();
+    int dropped = late.drop();
+    if (served != null) {
+      served.listener.counters().datagramsDropped.add(dropped);
+    }
   }
 
   @Override
@@ -111,7 +119,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     try {
       int answerable = answerable(now, run, count);
       if (answerable > 0) {
-        answered = answer(listener, run, answerable);
+        answered = answer(now, run, answerable);
       }
     } catch (RuntimeException e) {
       listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, run.from(), "datagram not answered", e);
@@ -144,8 +152,12 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     listener.refusals().refused(listener, reason, from, count);
   }
 
-  /** Answers the first {@code count}, unless the peer turns out to be an echo too. */
-  private int answer(Listener listener, DatagramRun run, int count) {
+  /**
+   * Answers the first {@code count}, unless the peer turns out to be an echo too; returns how many
+   * were not lost.
+   */
+  private int answer(Served now, DatagramRun run, int count) {
+    Listener listener = now.listener;
     Verdict verdict =
         watch.seen(
             run.high(), run.low(), run.port(), run.payload(), run.segmentBytes(), loop.nanos());
@@ -157,22 +169,27 @@ final class UdpPart implements Port.Part, UdpSocket.User {
       // First: of an echo that answers more than once, it is what comes last that gets lost.
       byte[] question = watch.question();
       ByteBuffer direct = ByteBuffer.allocateDirect(question.length).put(question).flip();
-      send(run, direct, question.length);
+      socket.send(run, direct, question.length);
     }
     for (int i = 0; i < count && listener.showsPayload(); i++) {
       listener.received(run.from(), run.payload(i));
     }
     DatagramService service = listener.datagramService();
-    if (service.isBytewise()) {
+    if (service.isBytewise() && now.faults == null) {
       ByteBuffer payload = count == run.count() ? run.payload() : run.first(count);
       send(run, service.answer(payload), run.segmentBytes());
-    } else {
-      for (int i = 0; i < count; i++) {
-        ByteBuffer answer = service.answer(run.payload(i));
+      return count;
+    }
+    int lost = 0;
+    for (int i = 0; i < count; i++) {
+      ByteBuffer answer = service.answer(run.payload(i));
+      if (now.faults == null || answer == null) {
         send(run, answer, answer == null ? 0 : answer.remaining());
+      } else if (!late.send(now.faults, run, answer)) {
+        lost++;
       }
     }
-    return count;
+    return count - lost;
   }
 
   private void send(DatagramRun run, @Nullable ByteBuffer answer, int segmentBytes) {

@@ -46,6 +46,19 @@ public final class DatagramRun {
     toMany = many;
   }
 
+  /** An answer that was kept is to leave: its bytes are copied here, so that the kernel can have them. */
+  void of(DatagramPath path, byte[] answer) {
+    messages.peer(place, path.peer());
+    to(path.localHigh(), path.localLow(), path.link(), false);
+    segmentBytes = answer.length;
+    payload.clear().position(start).limit(start + answer.length).put(answer).position(start);
+  }
+
+  /** The way of its answers, for those that do not leave at once. */
+  public DatagramPath path() {
+    return new DatagramPath(messages.peerName(place), localHigh, localLow, link);
+  }
+
   int place() {
     return place;
   }
