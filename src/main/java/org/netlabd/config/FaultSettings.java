@@ -19,10 +19,10 @@ import java.util.OptionalInt;
  * @param reorder share of datagrams that the next one overtakes
  * @param corrupt share of datagrams, or of a stream's bytes, in which a bit is turned over
  * @param truncate share of datagrams
- * @param resetAfter then the connection is reset
- * @param closeAfter then it is closed
- * @param halfCloseAfter then only the way back is closed
- * @param stallAfter then nothing moves any more
+ * @param resetAfter the connection is then reset; 0: as it begins
+ * @param closeAfter it is then closed
+ * @param halfCloseAfter only the way back is then closed
+ * @param stallAfter nothing moves any more from then on
  * @param slowRead bytes that are read a second
  * @param slowAccept how long before each connection is accepted
  * @param bandwidth bytes that are sent a second, of a session or source
@@ -40,10 +40,10 @@ public record FaultSettings(
     double reorder,
     double corrupt,
     double truncate,
-    int resetAfter,
-    int closeAfter,
-    int halfCloseAfter,
-    int stallAfter,
+    OptionalInt resetAfter,
+    OptionalInt closeAfter,
+    OptionalInt halfCloseAfter,
+    OptionalInt stallAfter,
     int slowRead,
     Duration slowAccept,
     int bandwidth,
@@ -63,10 +63,10 @@ public record FaultSettings(
           0,
           0,
           0,
-          0,
-          0,
-          0,
-          0,
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
           0,
           Duration.ZERO,
           0,
@@ -116,14 +116,10 @@ public record FaultSettings(
       return Math.floorMod(nanos, every.toNanos()) < length.toNanos();
     }
 
-    /** As the configuration has it. */
-    @Override
-    public String toString() {
-      return "every " + text(every) + " for " + text(length);
-    }
-
-    private static String text(Duration span) {
-      return span.toMillis() + "ms";
+    /** How long until {@link #isOn} changes, in nanoseconds. */
+    public long untilTurnNanos(long nanos) {
+      long within = Math.floorMod(nanos, every.toNanos());
+      return (within < length.toNanos() ? length.toNanos() : every.toNanos()) - within;
     }
   }
 }

@@ -1,74 +1,173 @@
 package org.netlabd.fault;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.FaultSettings;
 
 /**
- * What is to become of what one session is sent. Not thread-safe; the clock is handed in.
+ * What becomes of what one session is sent, and of how it is read from. Holds no bytes, but says
+ * how many of those that wait may leave, in order. Not thread-safe; the clock is handed in.
  *
  * <pre>
- *   bytes --> corrupt --> bandwidth --> delay --> out, until reset-, close-, half-close- or
+ *   bytes --> corrupt --> delay --> bandwidth --> out, until reset-, close-, half-close- or
  *                                                 stall-after
  * </pre>
  */
 public final class StreamFaults {
 
+  /** Never, as {@link System#nanoTime} tells the time; differences do not overflow. */
+  public static final long NEVER_NANOS = Long.MAX_VALUE / 2;
+
+  /** What a piece that is held back counts for beside its bytes, as it takes memory. */
+  private static final int PIECE_BYTES = 64;
+
+  /** What a session may hold back in any case, so that all go on. */
+  private static final int LEAST_BYTES = 4096;
+
+  private record Piece(int bytes, long dueNanos) {}
+
+  private final ListenerFaults listener;
   private final Corruption corruption;
   private final Dice dice;
   private final Delay delay;
   private final Bandwidth line;
-  private final long lastByte;
+  private final Bandwidth reads;
   private final @Nullable Fault end;
-  private long pieces;
+  private final long endBytes;
+  private final ArrayDeque<Piece> delayed = new ArrayDeque<>();
+  private long count;
   private long lastNanos;
+  private int due;
+  private long passed;
+  private int held;
+  private boolean paused;
 
-  /**
-   * Nothing sent yet.
-   *
-   * @param seed of the listener
-   * @param ordinal how many sessions came before
-   */
-  public StreamFaults(FaultSettings settings, long seed, long ordinal, long nowNanos) {
-    dice = Dice.of(seed, ordinal);
+  StreamFaults(ListenerFaults listener, FaultSettings settings, Dice dice, long nowNanos) {
+    this.listener = listener;
+    this.dice = dice;
     corruption = new Corruption(settings.corrupt(), dice);
     delay =
         new Delay(settings.delay().toNanos(), settings.jitter().toNanos(), settings.distribution());
     line = new Bandwidth(settings.bandwidth(), nowNanos);
-    Map.Entry<Fault, Long> first =
+    reads = new Bandwidth(settings.slowRead(), nowNanos);
+    Map.Entry<Fault, OptionalInt> first =
         Stream.of(
                 Map.entry(Fault.RESET, settings.resetAfter()),
                 Map.entry(Fault.CLOSE, settings.closeAfter()),
                 Map.entry(Fault.HALF_CLOSE, settings.halfCloseAfter()),
                 Map.entry(Fault.STALL, settings.stallAfter()))
-            .filter(each -> each.getValue() > 0)
-            .min(Map.Entry.comparingByValue())
+            .filter(each -> each.getValue().isPresent())
+            .min(Comparator.comparing(each -> each.getValue().getAsInt()))
             .orElse(null);
     end = first == null ? null : first.getKey();
-    lastByte = first == null ? Long.MAX_VALUE : first.getValue();
+    endBytes = first == null ? Long.MAX_VALUE : first.getValue().getAsInt();
     lastNanos = nowNanos;
   }
 
-  /** What happens behind the {@link #lastByte}; null if nothing does. */
-  public @Nullable Fault end() {
-    return end;
+  /** Bytes that are to be sent, which it may damage, begin to wait. */
+  public void enter(ByteBuffer bytes, long nowNanos) {
+    int n = bytes.remaining();
+    boolean on = listener.isOn(nowNanos);
+    if (on) {
+      listener.count(Fault.CORRUPT, corruption.damage(bytes));
+    }
+    long span = on ? delay.nanos(dice, count++) : 0;
+    lastNanos = Math.max(lastNanos, nowNanos + span);
+    if (lastNanos - nowNanos > 0) {
+      delayed.add(new Piece(n, lastNanos));
+      hold(n + PIECE_BYTES);
+      listener.count(Fault.DELAY, 1);
+    } else {
+      due += n;
+      hold(n);
+    }
   }
 
-  /** How many bytes are sent before {@link #end}. */
-  public long lastByte() {
-    return lastByte;
+  private void hold(int bytes) {
+    held += bytes;
+    listener.hold(bytes);
   }
 
-  /** Damages what is sent next; returns in how many bytes. */
-  public int damage(ByteBuffer bytes) {
-    return corruption.damage(bytes);
+  /** How many more of those that wait may leave now. */
+  public int pass(long nowNanos) {
+    while (!delayed.isEmpty() && delayed.element().dueNanos - nowNanos <= 0) {
+      due += delayed.remove().bytes;
+      hold(-PIECE_BYTES);
+    }
+    boolean on = listener.isOn(nowNanos);
+    int most = (int) Math.min(due, on ? beforeEnd() : due);
+    int n = Math.min(most, on ? line.room(nowNanos) : most);
+    if (n > 0) {
+      if (on) {
+        line.take(n, nowNanos);
+      }
+      due -= n;
+      passed += n;
+      hold(-n);
+    }
+    if (n < most) {
+      listener.count(Fault.BANDWIDTH, 1);
+    }
+    return n;
   }
 
-  /** When the last of so many bytes, or the end behind them, is to be sent: never out of order. */
-  public long dueNanos(int bytes, long nowNanos) {
-    lastNanos = Math.max(lastNanos, line.send(bytes, nowNanos) + delay.nanos(dice, pieces++));
-    return lastNanos;
+  private long beforeEnd() {
+    return Math.max(0, endBytes - passed);
+  }
+
+  /** So many bytes were received that nothing will be sent for: they count for the end, too. */
+  public void swallow(int bytes) {
+    passed += bytes;
+  }
+
+  /** How many bytes may be received now. */
+  public int mayRead(long nowNanos) {
+    if (!listener.isOn(nowNanos)) {
+      return Integer.MAX_VALUE;
+    }
+    int room = reads.room(nowNanos);
+    if (room == 0 && !paused) {
+      listener.count(Fault.SLOW_READ, 1);
+    }
+    paused = room == 0;
+    return (int) Math.min(room, Math.max(1, beforeEnd()));
+  }
+
+  /** How many bytes more may be held back. */
+  public int mayHold() {
+    return Math.max(listener.room(), LEAST_BYTES - held);
+  }
+
+  /** So many bytes were received. */
+  public void read(int bytes, long nowNanos) {
+    reads.take(bytes, nowNanos);
+  }
+
+  /** What happens behind the last byte that has passed; null if nothing does. */
+  public @Nullable Fault end(long nowNanos) {
+    return passed >= endBytes && listener.isOn(nowNanos) ? end : null;
+  }
+
+  /** When to ask again what may pass or be received, if nothing enters before. */
+  public long nextNanos() {
+    long next = NEVER_NANOS;
+    if (due > 0) {
+      next = beforeEnd() > 0 ? line.freeNanos() : NEVER_NANOS;
+    } else if (!delayed.isEmpty()) {
+      next = delayed.element().dueNanos;
+    }
+    return paused && reads.freeNanos() - next < 0 ? reads.freeNanos() : next;
+  }
+
+  /** Nothing is held any more. */
+  public void free() {
+    hold(-held);
+    delayed.clear();
+    due = 0;
   }
 }

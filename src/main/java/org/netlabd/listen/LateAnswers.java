@@ -16,6 +16,7 @@ import org.netlabd.net.DatagramPath;
 import org.netlabd.net.DatagramRun;
 import org.netlabd.net.Loop;
 import org.netlabd.net.UdpSocket;
+import org.netlabd.values.IpAddress;
 
 /**
  * The way of a UDP part's answers where a listener has faults: each leaves as its fate has it, now,
@@ -24,7 +25,10 @@ import org.netlabd.net.UdpSocket;
  */
 final class LateAnswers {
 
-  /** How long one that is to be overtaken waits for the next one to its peer, of which none may come. */
+  /**
+   * How long one that is to be overtaken waits for the next one to its peer, of which none may
+   * come.
+   */
   static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** Sent by one task at most, so that the loop's sockets have their turn. */
@@ -73,7 +77,8 @@ final class LateAnswers {
    */
   boolean send(ListenerFaults faults, DatagramRun run, ByteBuffer answer) {
     long now = loop.nanos();
-    Fate fate = faults.source(run.high(), run.low(), now).next(answer.remaining(), now);
+    Fate fate =
+        faults.source(new IpAddress(run.high(), run.low()), now).next(answer.remaining(), now);
     if (fate.isLost()) {
       return false;
     }

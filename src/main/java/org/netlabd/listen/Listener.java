@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Payload;
+import org.netlabd.fault.ListenerFaults;
 import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
@@ -39,11 +40,17 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
    * @param counters what it has done
    * @param gate who may come
    * @param refusals who might not
+   * @param faults what goes wrong on purpose
    * @param pause whether its accepting has failed
    * @param slabs memory for the unsent bytes of all listeners' sessions
    */
   record Kept(
-      ListenerCounters counters, Gate gate, Refusals refusals, AcceptPause pause, SlabPool slabs) {}
+      ListenerCounters counters,
+      Gate gate,
+      Refusals refusals,
+      ListenerFaults faults,
+      AcceptPause pause,
+      SlabPool slabs) {}
 
   StreamService streamService() {
     return (StreamService) service;
@@ -67,6 +74,10 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
 
   Refusals refusals() {
     return kept.refusals;
+  }
+
+  ListenerFaults faults() {
+    return kept.faults;
   }
 
   /** A peer was served on the loop. */

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.LogSettings;
+import org.netlabd.fault.Fault;
+import org.netlabd.fault.ListenerFaults;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.service.Service;
@@ -35,6 +38,7 @@ public final class Listeners {
   private volatile SessionLines lines = new SessionLines(false, 2, 0);
   private volatile Map<String, Listener.Kept> kept = Map.of();
   private volatile ListenerCounters.Snapshot retired = ListenerCounters.Snapshot.ZERO;
+  private volatile Map<Fault, Long> retiredFaults = Map.of();
   private volatile Map<BindKey, Served> serving = Map.of();
 
   /** Listens on nothing yet. */
@@ -121,7 +125,12 @@ public final class Listeners {
     Listener.Kept before = kept.get(settings.name());
     return before == null
         ? new Listener.Kept(
-            new ListenerCounters(), new Gate(settings), new Refusals(), new AcceptPause(), slabs)
+            new ListenerCounters(),
+            new Gate(settings),
+            new Refusals(),
+            new ListenerFaults(settings.faults(), System.nanoTime()),
+            new AcceptPause(),
+            slabs)
         : before;
   }
 
@@ -131,7 +140,11 @@ public final class Listeners {
     wanted.values().stream()
         .map(Served::listener)
         .filter(listener -> kept.containsKey(listener.name()))
-        .forEach(listener -> listener.gate().change(listener.settings()));
+        .forEach(
+            listener -> {
+              listener.gate().change(listener.settings());
+              listener.faults().change(listener.settings().faults(), System.nanoTime());
+            });
     sessions.forEach(
         set -> set.loop().events().execute(() -> set.all().forEach(Connection::recount)));
     serving = Collections.unmodifiableMap(wanted);
@@ -157,6 +170,7 @@ public final class Listeners {
             next.putIfAbsent(name, old);
           } else if (!next.containsKey(name)) {
             retired = retired.plus(done);
+            retiredFaults = sum(retiredFaults, old.faults().counts());
           }
         });
     kept = next;
@@ -167,6 +181,20 @@ public final class Listeners {
     return kept.values().stream()
         .map(each -> each.counters().snapshot())
         .reduce(retired, ListenerCounters.Snapshot::plus);
+  }
+
+  /** How often which fault has happened, of all listeners together. */
+  public Map<Fault, Long> faults() {
+    return kept.values().stream()
+        .map(each -> each.faults().counts())
+        .reduce(retiredFaults, Listeners::sum);
+  }
+
+  private static Map<Fault, Long> sum(Map<Fault, Long> one, Map<Fault, Long> other) {
+    Map<Fault, Long> sum = new EnumMap<>(Fault.class);
+    sum.putAll(one);
+    other.forEach((fault, count) -> sum.merge(fault, count, Long::sum));
+    return sum;
   }
 
   /** How many were refused, by listener and reason's word; without those that never happened. */

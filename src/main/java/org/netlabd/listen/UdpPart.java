@@ -38,7 +38,10 @@ final class UdpPart implements Port.Part, UdpSocket.User {
   private @Nullable Served served;
   private @Nullable DatagramRun current;
 
-  /** Whom datagrams are for now, the decisions about them, and what goes wrong on purpose, if anything does. */
+  /**
+   * Whom datagrams are for now, the decisions about them, and what goes wrong on purpose, if
+   * anything does.
+   */
   private record Served(Listener listener, DatagramGuard guard, @Nullable ListenerFaults faults) {}
 
   /**

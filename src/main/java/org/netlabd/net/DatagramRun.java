@@ -46,7 +46,10 @@ public final class DatagramRun {
     toMany = many;
   }
 
-  /** An answer that was kept is to leave: its bytes are copied here, so that the kernel can have them. */
+  /**
+   * An answer that was kept is to leave: its bytes are copied here, so that the kernel can have
+   * them.
+   */
   void of(DatagramPath path, byte[] answer) {
     messages.peer(place, path.peer());
     to(path.localHigh(), path.localLow(), path.link(), false);

@@ -5,6 +5,7 @@ import static org.netlabd.config.key.Keys.TCP;
 import static org.netlabd.config.key.Keys.UDP;
 import static org.netlabd.config.type.Quantity.duration;
 import static org.netlabd.config.type.Quantity.number;
+import static org.netlabd.config.type.Quantity.or;
 import static org.netlabd.config.type.Quantity.orAuto;
 import static org.netlabd.config.type.Quantity.orOff;
 import static org.netlabd.config.type.Quantity.schedule;
@@ -27,6 +28,7 @@ final class FaultKeys {
 
   private static final ValueType<Duration> TIME = duration(Duration.ZERO, Duration.ofHours(1));
   private static final ValueType<Integer> BYTES = orOff(size(1, 1 << 30));
+  private static final ValueType<OptionalInt> AFTER = or("off", size(0, 1 << 30));
 
   private final Keys keys;
   private final Key<OptionalInt> seed;
@@ -40,10 +42,10 @@ final class FaultKeys {
   private final Key<Double> reorder;
   private final Key<Double> corrupt;
   private final Key<Double> truncate;
-  private final Key<Integer> resetAfter;
-  private final Key<Integer> closeAfter;
-  private final Key<Integer> halfCloseAfter;
-  private final Key<Integer> stallAfter;
+  private final Key<OptionalInt> resetAfter;
+  private final Key<OptionalInt> closeAfter;
+  private final Key<OptionalInt> halfCloseAfter;
+  private final Key<OptionalInt> stallAfter;
   private final Key<Integer> slowRead;
   private final Key<Duration> slowAccept;
   private final Key<Integer> bandwidth;
@@ -62,10 +64,10 @@ final class FaultKeys {
     reorder = key(UDP, "reorder", share(), "0%");
     corrupt = key(ALL, "corrupt", share(), "0%");
     truncate = key(UDP, "truncate", share(), "0%");
-    resetAfter = key(TCP, "reset-after", BYTES, "off");
-    closeAfter = key(TCP, "close-after", BYTES, "off");
-    halfCloseAfter = key(TCP, "half-close-after", BYTES, "off");
-    stallAfter = key(TCP, "stall-after", BYTES, "off");
+    resetAfter = key(TCP, "reset-after", AFTER, "off");
+    closeAfter = key(TCP, "close-after", AFTER, "off");
+    halfCloseAfter = key(TCP, "half-close-after", AFTER, "off");
+    stallAfter = key(TCP, "stall-after", AFTER, "off");
     slowRead = key(TCP, "slow-read", BYTES, "off");
     slowAccept = key(TCP, "slow-accept", TIME, "0s");
     bandwidth = key(ALL, "bandwidth", BYTES, "off");

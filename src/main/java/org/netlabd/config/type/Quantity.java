@@ -19,7 +19,6 @@ import org.netlabd.values.Rate;
 /** Numbers, sizes and durations between two bounds, both included. */
 public final class Quantity {
 
-  private static final String AUTO = "auto";
   private static final String UNLIMITED = "unlimited";
   private static final Pattern SCHEDULE = Pattern.compile("every +([^ ]+) +for +([^ ]+)");
   private static final BigInteger HUGE = BigInteger.valueOf(Long.MAX_VALUE);
@@ -147,10 +146,15 @@ public final class Quantity {
 
   /** A number, or {@code auto}, which leaves it to the program or the kernel. */
   public static ValueType<OptionalInt> orAuto(ValueType<Integer> type) {
+    return or("auto", type);
+  }
+
+  /** A number, or a word, which is empty. */
+  public static ValueType<OptionalInt> or(String word, ValueType<Integer> type) {
     return ValueType.of(
-        text -> text.equals(AUTO) ? OptionalInt.empty() : OptionalInt.of(type.parse(text)),
-        value -> value.isEmpty() ? AUTO : type.render(value.getAsInt()),
-        AUTO + ", or " + type.accepted());
+        text -> text.equals(word) ? OptionalInt.empty() : OptionalInt.of(type.parse(text)),
+        value -> value.isEmpty() ? word : type.render(value.getAsInt()),
+        word + ", or " + type.accepted());
   }
 
   /** A value, or {@code unlimited}. */
