@@ -50,7 +50,19 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
       Refusals refusals,
       ListenerFaults faults,
       AcceptPause pause,
-      SlabPool slabs) {}
+      SlabPool slabs) {
+
+    /** Nothing done yet. */
+    Kept(ListenerSettings settings, SlabPool slabs) {
+      this(
+          new ListenerCounters(),
+          new Gate(settings),
+          new Refusals(),
+          new ListenerFaults(settings.faults(), System.nanoTime()),
+          new AcceptPause(),
+          slabs);
+    }
+  }
 
   StreamService streamService() {
     return (StreamService) service;

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.LogSettings;
 import org.netlabd.fault.Fault;
-import org.netlabd.fault.ListenerFaults;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.service.Service;
@@ -123,15 +122,7 @@ public final class Listeners {
   /** What was kept of a listener of this name, or something new. */
   Listener.Kept keptOf(ListenerSettings settings) {
     Listener.Kept before = kept.get(settings.name());
-    return before == null
-        ? new Listener.Kept(
-            new ListenerCounters(),
-            new Gate(settings),
-            new Refusals(),
-            new ListenerFaults(settings.faults(), System.nanoTime()),
-            new AcceptPause(),
-            slabs)
-        : before;
+    return before == null ? new Listener.Kept(settings, slabs) : before;
   }
 
   /** These ports from now on. */

@@ -166,8 +166,7 @@ class DatagramFaultsTest {
     ListenerFaults listener = listener("loss = 100%, when = \"every 10s for 1s\"");
     DatagramFaults faults = listener.source(SOURCE, 0);
     assertTrue(faults.next(SIZE, 0).isLost());
-    assertEquals(
-        new Fate(SIZE, -1, 1, false, 0, 5 * SECOND), faults.next(SIZE, 5 * SECOND));
+    assertEquals(new Fate(SIZE, -1, 1, false, 0, 5 * SECOND), faults.next(SIZE, 5 * SECOND));
     assertTrue(faults.next(SIZE, 10 * SECOND).isLost());
   }
 }

@@ -37,7 +37,6 @@ import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.net.Sharing;
 import org.netlabd.service.Echo;
-import org.netlabd.stats.ListenerCounters;
 import org.netlabd.values.Protocol;
 
 /** A port has sockets on every loop, and is nobody else's. */
@@ -108,13 +107,7 @@ class PortTest {
   void connectionsAreSpreadEvenly() throws Exception {
     ServerSockets sockets = new ServerSockets(InheritedSockets.none());
     ListenerSettings settings = tcp("echo", LOOPBACK, 0);
-    Listener.Kept kept =
-        new Listener.Kept(
-            new ListenerCounters(),
-            new Gate(settings),
-            new Refusals(),
-            new AcceptPause(),
-            new SlabPool(1 << 20));
+    Listener.Kept kept = new Listener.Kept(settings, new SlabPool(1 << 20));
     List<Socket> peers = new ArrayList<>();
     try (Loops loops = new Loops(2)) {
       List<SessionSet> sets = loops.all().stream().map(SessionSet::new).toList();

@@ -11,14 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.guard.Reason;
 import org.netlabd.service.Echo;
-import org.netlabd.stats.ListenerCounters;
 
 /** What is said of refusals. */
 class RefusalsTest {
 
   private final ListenerLog log = new ListenerLog();
-  private final Refusals refusals = new Refusals();
   private final Listener listener = listener();
+  private final Refusals refusals = listener.refusals();
 
   private Listener listener() {
     ListenerSettings settings = RunningServer.udp("echo", RunningServer.LOOPBACK, 0);
@@ -26,12 +25,7 @@ class RefusalsTest {
         settings,
         new SessionLines(false, 2, 0),
         new Echo(),
-        new Listener.Kept(
-            new ListenerCounters(),
-            new Gate(settings),
-            refusals,
-            new AcceptPause(),
-            new SlabPool(0)));
+        new Listener.Kept(settings, new SlabPool(0)));
   }
 
   @AfterEach

@@ -38,7 +38,7 @@ class StreamTest {
   private final ServerSockets sockets = new ServerSockets(InheritedSockets.none());
   private final Loops loops = new Loops(1);
   private final SlabPool slabs = new SlabPool(64 << 20);
-  private final ListenerCounters counters = new ListenerCounters();
+  private ListenerCounters counters = new ListenerCounters();
   private final ByteBuffer block = ByteBuffer.allocateDirect(ONE_READ);
   private long written;
   private long read;
@@ -61,8 +61,8 @@ class StreamTest {
             (own, address, sharing) ->
                 new TcpAcceptor(
                     sockets.listen(address, settings.socket(), 10, sharing), own, List.of(set)));
-    Listener.Kept kept =
-        new Listener.Kept(counters, new Gate(settings), new Refusals(), new AcceptPause(), slabs);
+    Listener.Kept kept = new Listener.Kept(settings, slabs);
+    counters = kept.counters();
     port.serve(new Listener(settings, new SessionLines(false, 2, 0), new Echo(), kept)).join();
     return port;
   }

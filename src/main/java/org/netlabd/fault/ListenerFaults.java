@@ -1,0 +1,141 @@
+package org.netlabd.fault;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.config.FaultSettings;
+import org.netlabd.config.FaultSettings.Schedule;
+import org.netlabd.values.IpAddress;
+
+/**
+ * The faults of one listener, for as long as there is one of its name: what all its sessions and
+ * sources share. Any thread; times are those of {@link System#nanoTime}.
+ */
+public final class ListenerFaults {
+
+  /** Sources that are remembered; beyond it the one that was quiet for longest begins anew. */
+  static final int MOST_SOURCES = 1 << 14;
+
+  private final Map<Fault, LongAdder> counts = new ConcurrentHashMap<>();
+  private final AtomicInteger heldBytes = new AtomicInteger();
+  private volatile Plan plan;
+
+  /**
+   * What is asked for now.
+   *
+   * @param startNanos when its schedule began
+   * @param begun sessions that have come since
+   * @param sources of datagrams that have come since, the one last that has just come
+   */
+  private record Plan(
+      FaultSettings settings,
+      long seed,
+      long startNanos,
+      AtomicLong begun,
+      Map<IpAddress, DatagramFaults> sources) {
+
+    static Plan of(FaultSettings settings, long nowNanos) {
+      int drawn = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
+      return new Plan(
+          settings,
+          settings.seed().orElse(drawn),
+          nowNanos,
+          new AtomicLong(),
+          new LinkedHashMap<>(16, 0.75f, true));
+    }
+  }
+
+  /** Nothing has happened yet. */
+  public ListenerFaults(FaultSettings settings, long nowNanos) {
+    plan = Plan.of(settings, nowNanos);
+  }
+
+  /**
+   * What sessions and sources that begin from now on meet. The same settings change nothing; others
+   * begin anew, with their own seed, numbers and schedule.
+   */
+  public void change(FaultSettings settings, long nowNanos) {
+    if (!plan.settings.equals(settings)) {
+      plan = Plan.of(settings, nowNanos);
+    }
+  }
+
+  /** As configured now. */
+  public FaultSettings settings() {
+    return plan.settings;
+  }
+
+  /** With which a run can be repeated: the one that was given, or else drawn. */
+  public long seed() {
+    return plan.seed;
+  }
+
+  /** What the next session meets; null if nothing. */
+  public @Nullable StreamFaults nextSession(long nowNanos) {
+    Plan now = plan;
+    return now.settings.isNone()
+        ? null
+        : new StreamFaults(
+            this, now.settings, Dice.of(now.seed, now.begun.getAndIncrement()), nowNanos);
+  }
+
+  /** What the answers to a source meet, whatever loop they are on. */
+  public DatagramFaults source(IpAddress source, long nowNanos) {
+    Plan now = plan;
+    synchronized (now.sources) {
+      DatagramFaults faults =
+          now.sources.computeIfAbsent(
+              source,
+              each -> new DatagramFaults(this, now.settings, Dice.of(now.seed, each), nowNanos));
+      if (now.sources.size() > MOST_SOURCES) {
+        now.sources.remove(now.sources.keySet().iterator().next());
+      }
+      return faults;
+    }
+  }
+
+  /** Whether faults happen now, as far as the schedule is concerned. */
+  public boolean isOn(long nowNanos) {
+    Plan now = plan;
+    Optional<Schedule> when = now.settings.when();
+    return when.isEmpty() || when.get().isOn(nowNanos - now.startNanos);
+  }
+
+  /** How long until {@link #isOn} changes, in nanoseconds; not for those that are always on. */
+  public long untilTurnNanos(long nowNanos) {
+    Plan now = plan;
+    return now.settings.when().orElseThrow().untilTurnNanos(nowNanos - now.startNanos);
+  }
+
+  /** A fault has happened so many times. */
+  public void count(Fault fault, long times) {
+    if (times > 0) {
+      counts.computeIfAbsent(fault, first -> new LongAdder()).add(times);
+    }
+  }
+
+  /** How often which fault has happened, reloads before included; without those that did not. */
+  public Map<Fault, Long> counts() {
+    Map<Fault, Long> sums = new EnumMap<>(Fault.class);
+    counts.forEach((fault, count) -> sums.put(fault, count.sum()));
+    return Collections.unmodifiableMap(sums);
+  }
+
+  /** How many bytes more may be held back; loops that ask at once may each take them. */
+  public int room() {
+    return Math.max(0, plan.settings.queueBytes() - heldBytes.get());
+  }
+
+  /** So many bytes more are held back or, if negative, let go. */
+  public void hold(int bytes) {
+    heldBytes.getAndAdd(bytes);
+  }
+}
