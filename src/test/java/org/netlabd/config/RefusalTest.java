@@ -254,6 +254,11 @@ final class RefusalTest {
             "listeners.a { proxy = required, proxy-from = [] }",
             "n.conf:2: listeners.a.proxy-from: is empty; " + NETWORKS),
         udp(
+            "listeners.a { service = log, port = 9, faults.loss = 5% }",
+            "n.conf:2: listeners.a.faults: service log answers nothing that could go wrong;"
+                + " another service, or none of them"),
+        udp("listeners.a { service = discard, port = 9, faults.queue = 1M }"),
+        udp(
             "listeners.a.proxy-from = all",
             "n.conf:2: listeners.a.proxy-from: does not apply to udp; only to tcp"),
         top(

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader.Effective;
@@ -26,6 +27,9 @@ public final class SettingsReader {
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,31}";
   private static final String NAME_ACCEPTED =
       "1 to 32 of a-z, 0-9 and \"-\", beginning with a letter or digit";
+
+  /** By UDP they send nothing. */
+  private static final Set<String> MUTE = Set.of("discard", "log");
 
   private final Keys keys;
   private final Findings findings;
@@ -104,6 +108,7 @@ public final class SettingsReader {
         refuseOther(block, path, keys.proxyFrom, List.of(Networks.LOCAL), "proxy = required");
       }
       refuseImpossible(block, path, settings.faults());
+      refuseFaultsOfNothing(block, path, settings);
       if (!settings.service().equals("greet")) {
         refuseOther(block, path, keys.greeting, "", "service = greet");
       }
@@ -122,6 +127,18 @@ public final class SettingsReader {
       String wrong = "is too short for so much loss";
       String accepted = "at least " + Math.min(10_000, (int) Math.ceil(least)) + ", or less loss";
       refuse(block, path, keys.faults.burst, wrong, accepted);
+    }
+  }
+
+  private void refuseFaultsOfNothing(Block block, String path, ListenerSettings settings) {
+    if (settings.protocol() == Protocol.UDP
+        && MUTE.contains(settings.service())
+        && !settings.faults().isNone()) {
+      findings.add(
+          block.last(List.of(keys.service)),
+          path + ".faults",
+          "service " + settings.service() + " answers nothing that could go wrong",
+          "another service, or none of them");
     }
   }
 
