@@ -15,7 +15,7 @@ import org.netlabd.config.FaultSettings;
 public final class DatagramFaults {
 
   /** What an answer that is held back counts for beside its bytes, as it takes memory. */
-  private static final int ANSWER_BYTES = 256;
+  private static final int ANSWER_BYTES = 320;
 
   private final ListenerFaults listener;
   private final FaultSettings settings;

@@ -32,7 +32,7 @@ final class LateAnswers {
   static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** Sent by one task at most, so that the loop's sockets have their turn. */
-  private static final int TASK = 256;
+  private static final int TASK = 64;
 
   private final UdpSocket socket;
   private final Loop loop;

@@ -189,7 +189,7 @@ final class DatagramBatch {
       flush(fd, user);
     }
     DatagramRun run = runs.get(vectors);
-    run.of(path, answer);
+    run.carry(path, answer);
     add(fd, user, run, run.payload(), answer.length);
   }
 

@@ -46,11 +46,8 @@ public final class DatagramRun {
     toMany = many;
   }
 
-  /**
-   * An answer that was kept is to leave: its bytes are copied here, so that the kernel can have
-   * them.
-   */
-  void of(DatagramPath path, byte[] answer) {
+  /** Carries an answer that was kept: a copy of it, where the kernel can take it from. */
+  void carry(DatagramPath path, byte[] answer) {
     messages.peer(place, path.peer());
     to(path.localHigh(), path.localLow(), path.link(), false);
     segmentBytes = answer.length;
