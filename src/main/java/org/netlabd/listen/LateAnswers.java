@@ -34,6 +34,9 @@ final class LateAnswers {
   /** Sent by one task at most, so that the loop's sockets have their turn. */
   private static final int TASK = 64;
 
+  /** From which times are counted, so that they can be compared. */
+  private static final long ORIGIN = System.nanoTime();
+
   private final UdpSocket socket;
   private final Loop loop;
   private final TreeSet<Late> queue =
@@ -44,9 +47,6 @@ final class LateAnswers {
   private @Nullable Future<?> timer;
   private long timerNanos;
   private long count;
-
-  /** From which times are counted, so that they can be compared. */
-  private static final long ORIGIN = System.nanoTime();
 
   /** One that has not left yet; its place in the queue does not change while it is there. */
   private static final class Late {
