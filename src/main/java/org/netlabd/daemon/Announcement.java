@@ -2,6 +2,8 @@ package org.netlabd.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.netlabd.fault.Fault;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.stats.ListenerCounters.Snapshot;
@@ -17,14 +19,19 @@ final class Announcement {
 
   private Announcement() {}
 
-  /** One record, or several when there are more addresses than one can name. */
-  static List<String> started(int loops, List<Bound> bound) {
+  /**
+   * One record, or several when there are more addresses than one can name.
+   *
+   * @param seeds of the faults of those listeners that have some
+   */
+  static List<String> started(int loops, List<Bound> bound, Map<String, Long> seeds) {
     List<String> records = new ArrayList<>();
     StringBuilder text = new StringBuilder();
     text.append("Started: netlabd ").append(Version.TEXT);
     text.append(", ").append(count(loops, "event loop"));
-    for (Bound each : bound) {
-      String entry = listener(each);
+    List<String> entries = new ArrayList<>(bound.stream().map(Announcement::listener).toList());
+    seeds.forEach((name, seed) -> entries.add(seed(name, seed)));
+    for (String entry : entries) {
       if (text.length() + entry.length() > MOST_CHARS) {
         records.add(text.toString());
         text = new StringBuilder("Started, continued: ").append(entry);
@@ -42,7 +49,14 @@ final class Announcement {
     return bound.listener() + " on " + protocol + " " + PeerAddress.text(bound.address());
   }
 
-  static String terminating(String why, Drained drained, Snapshot totals) {
+  /** What makes the faults of a listener repeat. */
+  static String seed(String listener, long seed) {
+    return "faults of " + listener + " with seed " + seed;
+  }
+
+  static String terminating(String why, Drained drained, Snapshot totals, Map<Fault, Long> faults) {
+    StringBuilder happened = new StringBuilder();
+    faults.forEach((fault, count) -> happened.append(", ").append(fault + " " + count));
     String sessions = count(drained.finished(), "session");
     return "Terminating: "
         + why
@@ -51,7 +65,8 @@ final class Announcement {
         + " drained, "
         + drained.cut()
         + " cut"
-        + inAll(totals);
+        + inAll(totals)
+        + (faults.isEmpty() ? "" : "; faults: " + happened.substring(2));
   }
 
   /** The line of {@code systemctl status}. */

@@ -112,7 +112,7 @@ public final class LifeCycle {
       return;
     }
     // Before the first session can say anything: what it names is bound already.
-    Announcement.started(loops.all().size(), first.bound())
+    Announcement.started(loops.all().size(), first.bound(), first.seeds())
         .forEach(text -> log.info(Event.of(Kind.STARTED, text)));
     control.openOrWarn(settings.controlSocket());
     // Before the first echo: systemd's watchdog looks after the JVM from here on. Clients wait in
@@ -233,7 +233,11 @@ public final class LifeCycle {
       door.commit();
       logging.reconfigure(next.log());
       settings = next;
-      String text = ReloadSummary.text(before, after, door.opened());
+      StringBuilder text = new StringBuilder(ReloadSummary.text(before, after, door.opened()));
+      wanted
+          .reload()
+          .seeds()
+          .forEach((name, seed) -> text.append(", ").append(Announcement.seed(name, seed)));
       return new Reply(true, List.of("Reloaded: " + text));
     }
   }
@@ -260,7 +264,9 @@ public final class LifeCycle {
     listeners.sayAllRefusals();
     logging.sayAllRepeats();
     log.info(
-        Event.of(Kind.TERMINATING, Announcement.terminating(why, drained, listeners.totals())));
+        Event.of(
+            Kind.TERMINATING,
+            Announcement.terminating(why, drained, listeners.totals(), listeners.faults())));
     logging.stop(hurried.isDone() ? Start.LAST_PATIENCE : Start.LOG_PATIENCE);
     notifier.close();
   }

@@ -32,6 +32,7 @@ public final class ListenerFaults {
    * What is asked for now.
    *
    * @param startNanos when its schedule began
+   * @param generation how many plans came before
    * @param begun sessions that have come since
    * @param sources of datagrams that have come since, the one last that has just come
    */
@@ -39,15 +40,17 @@ public final class ListenerFaults {
       FaultSettings settings,
       long seed,
       long startNanos,
+      int generation,
       AtomicLong begun,
       Map<IpAddress, DatagramFaults> sources) {
 
-    static Plan of(FaultSettings settings, long nowNanos) {
+    static Plan of(FaultSettings settings, long nowNanos, int generation) {
       int drawn = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
       return new Plan(
           settings,
           settings.seed().orElse(drawn),
           nowNanos,
+          generation,
           new AtomicLong(),
           new LinkedHashMap<>(16, 0.75f, true));
     }
@@ -55,17 +58,22 @@ public final class ListenerFaults {
 
   /** Nothing has happened yet. */
   public ListenerFaults(FaultSettings settings, long nowNanos) {
-    plan = Plan.of(settings, nowNanos);
+    plan = Plan.of(settings, nowNanos, 0);
   }
 
   /**
    * What sessions and sources that begin from now on meet. The same settings change nothing; others
-   * begin anew, with their own seed, numbers and schedule.
+   * begin anew, with their own seed, numbers and schedule. Called by one thread at a time.
    */
   public void change(FaultSettings settings, long nowNanos) {
     if (!plan.settings.equals(settings)) {
-      plan = Plan.of(settings, nowNanos);
+      plan = Plan.of(settings, nowNanos, plan.generation + 1);
     }
+  }
+
+  /** Another number after each {@link #change} that changed something. */
+  public int generation() {
+    return plan.generation;
   }
 
   /** As configured now. */
@@ -100,6 +108,11 @@ public final class ListenerFaults {
       }
       return faults;
     }
+  }
+
+  /** Whether there are faults that come and go. */
+  public boolean isScheduled() {
+    return plan.settings.when().isPresent() && !plan.settings.isNone();
   }
 
   /** Whether faults happen now, as far as the schedule is concerned. */

@@ -37,6 +37,7 @@ public final class StreamFaults {
   private final Delay delay;
   private final Bandwidth line;
   private final Bandwidth reads;
+  private final long acceptNanos;
   private final @Nullable Fault end;
   private final long endBytes;
   private final ArrayDeque<Piece> delayed = new ArrayDeque<>();
@@ -55,6 +56,7 @@ public final class StreamFaults {
         new Delay(settings.delay().toNanos(), settings.jitter().toNanos(), settings.distribution());
     line = new Bandwidth(settings.bandwidth(), nowNanos);
     reads = new Bandwidth(settings.slowRead(), nowNanos);
+    acceptNanos = settings.slowAccept().toNanos();
     Map.Entry<Fault, OptionalInt> first =
         Stream.of(
                 Map.entry(Fault.RESET, settings.resetAfter()),
@@ -67,6 +69,13 @@ public final class StreamFaults {
     end = first == null ? null : first.getKey();
     endBytes = first == null ? Long.MAX_VALUE : first.getValue().getAsInt();
     lastNanos = nowNanos;
+  }
+
+  /** How much later the connection is taken into service, in nanoseconds; asked once. */
+  public long acceptNanos(long nowNanos) {
+    long span = listener.isOn(nowNanos) ? acceptNanos : 0;
+    listener.count(Fault.SLOW_ACCEPT, span > 0 ? 1 : 0);
+    return span;
   }
 
   /** Bytes that are to be sent, which it may damage, begin to wait. */
@@ -116,7 +125,8 @@ public final class StreamFaults {
     return n;
   }
 
-  private long beforeEnd() {
+  /** How many bytes pass before the end. */
+  public long beforeEnd() {
     return Math.max(0, endBytes - passed);
   }
 
@@ -135,7 +145,7 @@ public final class StreamFaults {
       listener.count(Fault.SLOW_READ, 1);
     }
     paused = room == 0;
-    return (int) Math.min(room, Math.max(1, beforeEnd()));
+    return room;
   }
 
   /** How many bytes more may be held back. */
@@ -144,7 +154,7 @@ public final class StreamFaults {
   }
 
   /** So many bytes were received. */
-  public void read(int bytes, long nowNanos) {
+  public void received(int bytes, long nowNanos) {
     reads.take(bytes, nowNanos);
   }
 

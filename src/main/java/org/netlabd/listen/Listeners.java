@@ -8,11 +8,16 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.LogSettings;
 import org.netlabd.fault.Fault;
+import org.netlabd.fault.ListenerFaults;
+import org.netlabd.log.Event;
+import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.service.Service;
@@ -127,15 +132,7 @@ public final class Listeners {
 
   /** These ports from now on. */
   void serve(Map<BindKey, Served> wanted) {
-    // What is new has its settings already.
-    wanted.values().stream()
-        .map(Served::listener)
-        .filter(listener -> kept.containsKey(listener.name()))
-        .forEach(
-            listener -> {
-              listener.gate().change(listener.settings());
-              listener.faults().change(listener.settings().faults(), System.nanoTime());
-            });
+    wanted.values().stream().map(Served::listener).distinct().forEach(this::change);
     sessions.forEach(
         set -> set.loop().events().execute(() -> set.all().forEach(Connection::recount)));
     serving = Collections.unmodifiableMap(wanted);
@@ -148,6 +145,43 @@ public final class Listeners {
         wanted.keySet().stream()
             .filter(key -> !key.device().isEmpty())
             .collect(Collectors.toMap(BindKey::device, BindKey::deviceIndex, Math::max)));
+  }
+
+  private void change(Listener listener) {
+    // What is new has its settings already.
+    boolean isNew = !kept.containsKey(listener.name());
+    ListenerFaults faults = listener.faults();
+    int before = faults.generation();
+    if (!isNew) {
+      listener.gate().change(listener.settings());
+      faults.change(listener.settings().faults(), System.nanoTime());
+    }
+    if (isNew || before != faults.generation()) {
+      sayTurns(listener, faults.generation(), false);
+    }
+  }
+
+  /** Says when scheduled faults begin and end, until they change or their listener is gone. */
+  private void sayTurns(Listener listener, int generation, boolean saidOn) {
+    ListenerFaults faults = listener.faults();
+    if (generation != faults.generation() || !faults.isScheduled()) {
+      return;
+    }
+    long now = System.nanoTime();
+    boolean on = faults.isOn(now);
+    if (on != saidOn) {
+      String text = "faults " + (on ? "begin" : "end");
+      listener.log(Level.INFO, Event.Kind.FAULTS, null, text, null);
+    }
+    Runnable next =
+        () -> {
+          Listener.Kept of = kept.get(listener.name());
+          if (of != null && of.faults().equals(faults)) {
+            sayTurns(listener, generation, on);
+          }
+        };
+    Loop loop = sessions.get(0).loop();
+    var unused = loop.later(next, faults.untilTurnNanos(now), TimeUnit.NANOSECONDS);
   }
 
   /** Keeps what the listeners of now have done, and of earlier ones while they have sessions. */

@@ -115,7 +115,7 @@ final class ProxyGreeting extends Connection implements Readiness {
     } else if (admission instanceof Admission.Ticket admitted) {
       sessions.count();
       listener.counters().sessions.increment();
-      TcpSession named = new TcpSession(listener, sessions, socket, client, admitted);
+      TcpSession named = FaultySession.of(listener, sessions, socket, client, admitted);
       if (header.isLocal()) {
         named.keepQuiet();
       }

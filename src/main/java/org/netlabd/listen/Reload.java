@@ -162,6 +162,15 @@ public final class Reload {
     return Bound.of(wanted);
   }
 
+  /** The seeds of those listeners that have faults, by name. */
+  public Map<String, Long> seeds() {
+    Map<String, Long> seeds = new LinkedHashMap<>();
+    resolved.values().stream()
+        .filter(listener -> !listener.settings().faults().isNone())
+        .forEach(listener -> seeds.put(listener.name(), listener.faults().seed()));
+    return seeds;
+  }
+
   /** Accepts; what is no longer wanted is closed, its sessions go on. */
   public void commit() {
     Map<BindKey, Served> gone = new HashMap<>(listeners.serving());

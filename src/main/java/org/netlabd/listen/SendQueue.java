@@ -11,7 +11,7 @@ import org.netlabd.service.StreamService;
  * What one session sends: at once, or as soon as the peer takes it, and at last the end. Lives on
  * the session's loop.
  */
-final class SendQueue {
+class SendQueue {
 
   private final TcpSocket socket;
   private final SlabPool slabs;
@@ -20,6 +20,7 @@ final class SendQueue {
   private long sent;
   private @Nullable End end;
   private boolean closed;
+  private int lost;
 
   SendQueue(TcpSocket socket, StreamService service, SlabPool slabs) {
     this.socket = socket;
@@ -33,8 +34,13 @@ final class SendQueue {
   }
 
   /** Whether there is always more to send. */
-  boolean isSource() {
+  final boolean isSource() {
     return source != null;
+  }
+
+  /** What a source sends next; null of any other service. */
+  final @Nullable ByteBuffer next() {
+    return source == null ? null : source.next(sent);
   }
 
   /** What was begun is all that is sent. */
@@ -42,9 +48,19 @@ final class SendQueue {
     source = null;
   }
 
-  /** How many bytes wait for the peer to read. */
-  int kept() {
+  /** How many bytes are kept. */
+  final int kept() {
     return unsent == null ? 0 : unsent.size();
+  }
+
+  /** How many of them wait for the peer to read. */
+  int unsent() {
+    return kept();
+  }
+
+  /** Whether there is something to send as soon as the kernel has room. */
+  boolean wantsRoom() {
+    return unsent != null || source != null;
   }
 
   boolean isEmpty() {
@@ -55,12 +71,17 @@ final class SendQueue {
   int write(ByteBuffer bytes) throws IOException {
     int n = unsent == null && bytes.isDirect() ? socket.write(bytes) : 0;
     sent += n;
+    keep(bytes);
+    return n;
+  }
+
+  /** Keeps bytes behind those that are kept. */
+  final void keep(ByteBuffer bytes) {
     if (unsent != null) {
       unsent.keep(bytes);
     } else if (bytes.hasRemaining()) {
       unsent = new Unsent(bytes, slabs);
     }
-    return n;
   }
 
   /**
@@ -69,13 +90,21 @@ final class SendQueue {
    * @param through a direct buffer in which nothing is needed
    */
   int flush(ByteBuffer through) throws IOException {
-    int n = 0;
-    if (unsent != null) {
-      n = unsent.writeTo(socket, through);
-      unsent = unsent.size() == 0 ? null : unsent;
-    } else if (source != null) {
-      n = socket.write(source.next(sent));
+    if (unsent != null || source == null) {
+      return flush(through, kept());
     }
+    int n = socket.write(source.next(sent));
+    sent += n;
+    return n;
+  }
+
+  /** Sends what waits, but no more than {@code most}. */
+  final int flush(ByteBuffer through, int most) throws IOException {
+    if (unsent == null || most == 0) {
+      return 0;
+    }
+    int n = unsent.writeTo(socket, through, most);
+    unsent = unsent.size() == 0 ? null : unsent;
     sent += n;
     return n;
   }
@@ -108,8 +137,14 @@ final class SendQueue {
   /** Forgets what waits. */
   void free() {
     if (unsent != null) {
+      lost += unsent.size();
       unsent.free();
       unsent = null;
     }
+  }
+
+  /** How many bytes were forgotten. */
+  final int lost() {
+    return lost;
   }
 }

@@ -2,6 +2,7 @@ package org.netlabd.listen;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,14 @@ final class SessionRecord {
     if (listing == Listing.LISTED) {
       listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), text, null);
     }
+  }
+
+  /** It stands still, because its peer does not read what is unsent. */
+  void stalled(long quietNanos, int unsent, long bytesIn, long bytesOut, boolean inputEnded) {
+    int limit = listener.settings().limits().bufferBytes();
+    Stall stall = new Stall(unsent, bytesIn, bytesOut, inputEnded, limit, socket.kernelCounts());
+    String text = stall.text(Duration.ofNanos(quietNanos));
+    listener.log(Level.WARN, Event.Kind.STALLED, peer(), text, null);
   }
 
   /** It is over. */

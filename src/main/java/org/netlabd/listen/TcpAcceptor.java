@@ -107,7 +107,8 @@ final class TcpAcceptor implements Port.Part {
     } else if (admission instanceof Admission.Ticket ticket) {
       current.counters().sessions.increment();
       SessionSet set = SessionSet.assign(own, all);
-      on(set, new TcpSession(current, set, accepted, null, ticket)::open);
+      TcpSession session = FaultySession.of(current, set, accepted, null, ticket);
+      on(set, () -> session.begin(null));
     }
   }
 

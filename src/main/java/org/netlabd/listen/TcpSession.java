@@ -3,16 +3,13 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
-import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Readiness;
 import org.netlabd.net.TcpSocket;
@@ -25,7 +22,7 @@ import org.netlabd.values.PeerAddress;
  * <p>What is received goes to the service in the loop's own buffer; only what the kernel does not
  * take of the answer at once is kept, in {@link Unsent}: no more is read than what may be kept.
  */
-final class TcpSession extends Connection implements Readiness, StreamService.Output {
+class TcpSession extends Connection implements Readiness, StreamService.Output {
 
   /** Reads at the end, so that a peer that never stops does not go on for ever. */
   private static final int FINISH_READS = 64;
@@ -36,12 +33,12 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
    */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final Listener listener;
-  private final SessionSet sessions;
-  private final TcpSocket socket;
+  final Listener listener;
+  final SessionSet sessions;
+  final TcpSocket socket;
+  final SendQueue out;
   private final Admission.Ticket ticket;
   private final SessionRecord record;
-  private final SendQueue out;
   private final long startNanos = System.nanoTime();
 
   private long progressNanos = startNanos;
@@ -61,34 +58,33 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       Listener listener,
       SessionSet sessions,
       TcpSocket socket,
+      SendQueue out,
       @Nullable InetSocketAddress client,
       Admission.Ticket ticket) {
     this.listener = listener;
     this.sessions = sessions;
     this.socket = socket;
-    this.out = new SendQueue(socket, listener.streamService(), listener.kept().slabs());
+    this.out = out;
     this.record = new SessionRecord(listener, socket, client, startNanos);
     this.ticket = ticket;
   }
 
-  /** Begins with a socket that nobody watches yet. */
-  void open() {
+  /** Begins; with what was received already, if its socket is watched already. */
+  void begin(@Nullable ByteBuffer received) {
     sessions.add(this);
-    try {
-      socket.watch(sessions.loop(), this);
-      listener.streamService().began(this);
-      proceed();
-    } catch (IOException | RuntimeException e) {
-      failed(e);
-    }
+    serve(received);
   }
 
-  /** Begins with a socket that is watched already, and with what it has received. */
-  void begin(ByteBuffer received) {
-    sessions.add(this);
+  /** Takes it into service. */
+  void serve(@Nullable ByteBuffer received) {
     try {
+      if (received == null) {
+        socket.watch(sessions.loop(), this);
+      }
       listener.streamService().began(this);
-      received(received);
+      if (received != null) {
+        received(received);
+      }
       proceed();
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       failed(e);
@@ -144,16 +140,18 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     }
   }
 
-  private int limit() {
+  /** How many bytes may be kept. */
+  final int limit() {
     return listener.settings().limits().bufferBytes();
   }
 
   /** How many of {@code wanted} bytes may be read, as far as all sessions are concerned. */
-  private int room(int wanted) {
+  int room(int wanted) {
     return listener.kept().slabs().allowed(wanted, out.kept());
   }
 
-  private void received(ByteBuffer bytes) throws IOException {
+  /** The loop's buffer holds what was received. */
+  void received(ByteBuffer bytes) throws IOException {
     int n = bytes.remaining();
     if (n > 0 && bytesIn == 0) {
       record.begun();
@@ -189,13 +187,13 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     record.say(text);
   }
 
-  private void sent(int n) {
+  final void sent(int n) {
     moved |= n > 0;
     listener.counters().bytesOut.add(n);
   }
 
   /** Ends what is done, and otherwise says what to wake up for. */
-  private void proceed() throws IOException {
+  void proceed() throws IOException {
     if (moved) {
       moved = false;
       progressNanos = sessions.loop().nanos();
@@ -213,9 +211,8 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
       lingerNanos = System.nanoTime() + LINGER_NANOS;
       sessions.sooner(this);
     }
-    boolean write = !out.isEmpty() || out.isSource();
-    // Reading begins again only below half of the limit, so that what is kept is moved seldom.
-    boolean read = !inputEnded && (out.isEmpty() || hasRoom());
+    boolean write = out.wantsRoom();
+    boolean read = !inputEnded && mayRead();
     if (write != writing) {
       sessions.sooner(this);
     }
@@ -226,9 +223,10 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     }
   }
 
-  private boolean hasRoom() {
+  /** Again only below half of the limit, so that what is kept is moved seldom. */
+  boolean mayRead() {
     int kept = out.kept();
-    return kept < (reading ? limit() : limit() / 2) && room(limit() - kept) > 0;
+    return kept == 0 || (kept < (reading ? limit() : limit() / 2) && room(limit() - kept) > 0);
   }
 
   @Override
@@ -255,11 +253,16 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
   }
 
   private long overNanos() {
-    if (out.isClosed()) {
+    if (isLingering()) {
       return lingerNanos;
     }
     Timeouts timeouts = listener.settings().timeouts();
-    return Expiry.at(timeouts, startNanos, progressNanos, !out.isEmpty());
+    return Expiry.at(timeouts, startNanos, progressNanos, out.unsent() > 0);
+  }
+
+  /** Whether the peer has got all, and is to close too. */
+  boolean isLingering() {
+    return out.isClosed();
   }
 
   @Override
@@ -271,30 +274,27 @@ final class TcpSession extends Connection implements Readiness, StreamService.Ou
     }
     Timeouts timeouts = listener.settings().timeouts();
     End why =
-        out.isClosed()
+        isLingering()
             ? Objects.requireNonNull(out.ending())
-            : Expiry.why(timeouts, startNanos, !out.isEmpty(), nowNanos);
+            : Expiry.why(timeouts, startNanos, out.unsent() > 0, nowNanos);
     if (why == End.STALL) {
-      Duration quiet = Duration.ofNanos(nowNanos - progressNanos);
-      Stall stall =
-          new Stall(out.kept(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
-      listener.log(Level.WARN, Event.Kind.STALLED, record.peer(), stall.text(quiet), null);
+      record.stalled(nowNanos - progressNanos, out.unsent(), bytesIn, out.sent(), inputEnded);
     }
     end(why, "");
   }
 
-  private void end(End why, String detail) {
+  /** Ends it, unless it has ended. */
+  void end(End why, String detail) {
     if (ended) {
       return;
     }
     ended = true;
-    int lost = out.kept();
     out.free();
     // Before the peer can see the end, and come again.
     ticket.giveBack();
     socket.close();
     sessions.remove(this);
     listener.counters().sessionsEnded.increment();
-    record.ended(bytesIn, out.sent(), lost, why, detail);
+    record.ended(bytesIn, out.sent(), out.lost(), why, detail);
   }
 }

@@ -52,10 +52,11 @@ final class Unsent {
    * Writes as much as the kernel takes, or as is offered to it at once.
    *
    * @param through a direct buffer in which nothing is needed, so that one call writes many slabs
+   * @param most bytes, of those that it has
    * @return the number of bytes that the kernel took
    */
-  int writeTo(TcpSocket socket, ByteBuffer through) throws IOException {
-    through.clear().limit(Math.min(size, OFFER_BYTES));
+  int writeTo(TcpSocket socket, ByteBuffer through, int most) throws IOException {
+    through.clear().limit(Math.min(most, OFFER_BYTES));
     for (ByteBuffer slab : slabs) {
       int n = Math.min(slab.remaining(), through.remaining());
       through.put(through.position(), slab, slab.position(), n);

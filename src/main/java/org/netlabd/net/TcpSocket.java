@@ -63,12 +63,17 @@ public final class TcpSocket extends LoopSocket<Socket> {
 
   /** Closes with a reset, which leaves nothing behind in the kernel. Idempotent. */
   public void abort() {
+    resetWhenClosed();
+    close();
+  }
+
+  /** Has its close send a RST instead of a FIN (socket(7), SO_LINGER of 0). */
+  public void resetWhenClosed() {
     try {
       socket.setSoLinger(0);
     } catch (IOException | ChannelException e) {
       // The peer was quicker; there is nothing to reset.
     }
-    close();
   }
 
   /**

@@ -10,6 +10,11 @@ public final class Discard implements StreamService, DatagramService {
   public void received(ByteBuffer bytes, Output output) {}
 
   @Override
+  public boolean isSink() {
+    return true;
+  }
+
+  @Override
   public @Nullable ByteBuffer answer(ByteBuffer payload) {
     return null;
   }

@@ -26,6 +26,11 @@ public non-sealed interface StreamService extends Service {
     return false;
   }
 
+  /** Whether it sends nothing at all. */
+  default boolean isSink() {
+    return false;
+  }
+
   /**
    * What a source sends next, in a direct buffer of its own.
    *
@@ -38,7 +43,8 @@ public non-sealed interface StreamService extends Service {
   /** The way back to the peer. */
   interface Output {
     /**
-     * Sends all of the bytes, now or as soon as the peer takes them.
+     * Sends all of the bytes, now or as soon as the peer takes them. They are the output's then,
+     * which may damage them if it is told to.
      *
      * @throws IOException when the connection is broken
      */

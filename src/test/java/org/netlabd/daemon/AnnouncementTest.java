@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.netlabd.fault.Fault;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.stats.ListenerCounters.Snapshot;
@@ -21,13 +24,15 @@ class AnnouncementTest {
         List.of(
             new Bound("echo-tcp", Protocol.TCP, new InetSocketAddress("::", 7), 0),
             new Bound("echo-udp", Protocol.UDP, new InetSocketAddress("127.0.0.1", 7007), 0));
+    Map<String, Long> seeds = Map.of("echo-udp", 17L);
     assertEquals(
         List.of(
             "Started: netlabd "
                 + Version.TEXT
                 + ", 1 event loop, echo-tcp on tcp [::]:7,"
-                + " echo-udp on udp 127.0.0.1:7007"),
-        Announcement.started(1, bound));
+                + " echo-udp on udp 127.0.0.1:7007,"
+                + " faults of echo-udp with seed 17"),
+        Announcement.started(1, bound, seeds));
   }
 
   @Test
@@ -37,7 +42,7 @@ class AnnouncementTest {
             .mapToObj(
                 i -> new Bound("l" + i, Protocol.TCP, new InetSocketAddress("127.0.0.1", i), 0))
             .toList();
-    List<String> records = Announcement.started(2, bound);
+    List<String> records = Announcement.started(2, bound, Map.of());
     assertTrue(records.stream().allMatch(record -> record.length() <= 950));
     String all = String.join(", ", records);
     assertTrue(bound.stream().map(Announcement::listener).allMatch(all::contains));
@@ -48,9 +53,12 @@ class AnnouncementTest {
   void terminatingSaysWhyHowAndHowMuch() {
     assertEquals(
         "Terminating: SIGTERM; 1 session drained, 2 cut; in all 7 sessions, 5 datagrams,"
-            + " 100 bytes in, 90 bytes out",
+            + " 100 bytes in, 90 bytes out; faults: loss 12, reset-after 3",
         Announcement.terminating(
-            "SIGTERM", new Drained(1, 2), new Snapshot(7, 7, 5, 4, 1, 100, 90)));
+            "SIGTERM",
+            new Drained(1, 2),
+            new Snapshot(7, 7, 5, 4, 1, 100, 90),
+            new EnumMap<>(Map.of(Fault.RESET, 3L, Fault.LOSS, 12L))));
   }
 
   @Test

@@ -64,7 +64,7 @@ class UnsentTest {
         assertEquals(kept - written, unsent.size());
         assertTrue(
             slabs.used() < kept - written + 2 * SlabPool.SLAB_BYTES, "holds " + slabs.used());
-        int n = unsent.writeTo(socket, through);
+        int n = unsent.writeTo(socket, through, unsent.size());
         written += n;
         if (unsent.size() == 0) {
           unsent.free();

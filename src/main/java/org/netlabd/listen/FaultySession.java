@@ -1,0 +1,179 @@
+package org.netlabd.listen;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.fault.Fault;
+import org.netlabd.fault.StreamFaults;
+import org.netlabd.guard.Admission;
+import org.netlabd.guard.End;
+import org.netlabd.net.TcpSocket;
+
+/**
+ * A session of a listener that has faults. Other sessions do not know of them, so that they cost
+ * those nothing. Lives on its loop's thread.
+ */
+final class FaultySession extends TcpSession {
+
+  private final StreamFaults faults;
+  private final boolean isSink;
+  private long serveNanos = StreamFaults.NEVER_NANOS;
+  private @Nullable ByteBuffer first;
+  private @Nullable Fault end;
+
+  private FaultySession(
+      Listener listener,
+      SessionSet sessions,
+      TcpSocket socket,
+      SendQueue out,
+      @Nullable InetSocketAddress client,
+      Admission.Ticket ticket,
+      StreamFaults faults) {
+    super(listener, sessions, socket, out, client, ticket);
+    this.faults = faults;
+    isSink = listener.streamService().isSink();
+  }
+
+  /**
+   * The session of a connection that was let in, with faults if its listener has some.
+   *
+   * @param client whom a PROXY header has named
+   */
+  static TcpSession of(
+      Listener listener,
+      SessionSet sessions,
+      TcpSocket socket,
+      @Nullable InetSocketAddress client,
+      Admission.Ticket ticket) {
+    SlabPool slabs = listener.kept().slabs();
+    StreamFaults faults = listener.faults().nextSession(System.nanoTime());
+    if (faults == null) {
+      SendQueue out = new SendQueue(socket, listener.streamService(), slabs);
+      return new TcpSession(listener, sessions, socket, out, client, ticket);
+    }
+    SendQueue out = new HeldQueue(socket, listener.streamService(), slabs, faults);
+    return new FaultySession(listener, sessions, socket, out, client, ticket, faults);
+  }
+
+  @Override
+  void serve(@Nullable ByteBuffer received) {
+    long now = System.nanoTime();
+    long span = faults.acceptNanos(now);
+    if (span == 0) {
+      super.serve(received);
+      return;
+    }
+    serveNanos = now + span;
+    if (received != null) {
+      socket.interest(false, false);
+      first = ByteBuffer.allocateDirect(received.remaining()).put(received).flip();
+    }
+    sessions.sooner(this);
+  }
+
+  private boolean isLate() {
+    return serveNanos != StreamFaults.NEVER_NANOS;
+  }
+
+  private void serveAtLast() {
+    serveNanos = StreamFaults.NEVER_NANOS;
+    if (first != null) {
+      socket.interest(true, false);
+    }
+    super.serve(first);
+    first = null;
+  }
+
+  @Override
+  int room(int wanted) {
+    int most = Math.min(faults.mayRead(System.nanoTime()), faults.mayHold());
+    if (isSink && end == null) {
+      most = (int) Math.min(most, faults.beforeEnd());
+    }
+    return super.room(Math.min(wanted, most));
+  }
+
+  @Override
+  boolean mayRead() {
+    return end != Fault.STALL && super.mayRead() && room(1) > 0;
+  }
+
+  @Override
+  void received(ByteBuffer bytes) throws IOException {
+    int n = bytes.remaining();
+    faults.received(n, System.nanoTime());
+    if (isSink) {
+      faults.swallow(n);
+    }
+    super.received(bytes);
+  }
+
+  @Override
+  void proceed() throws IOException {
+    sent(out.flush(sessions.loop().buffer()));
+    Fault reached = end == null && out.unsent() == 0 ? faults.end(System.nanoTime()) : null;
+    if (reached != null) {
+      happen(reached);
+    }
+    if (reached != Fault.RESET) {
+      super.proceed();
+      sessions.sooner(this);
+    }
+  }
+
+  private void happen(Fault reached) {
+    end = reached;
+    listener.faults().count(reached, 1);
+    if (reached == Fault.RESET) {
+      end(End.FAULT, "");
+    } else {
+      // What would have followed is never sent.
+      out.endSource();
+      out.free();
+      if (reached != Fault.STALL) {
+        out.end(End.FAULT);
+      }
+    }
+  }
+
+  @Override
+  void finish(End why) {
+    if (isLate()) {
+      abort(why);
+    } else {
+      super.finish(why);
+    }
+  }
+
+  @Override
+  boolean isLingering() {
+    return super.isLingering() && end != Fault.HALF_CLOSE;
+  }
+
+  @Override
+  void end(End why, String detail) {
+    if (end == Fault.RESET) {
+      socket.resetWhenClosed();
+    }
+    super.end(why, why == End.FAULT ? " (" + end + ")" : detail);
+  }
+
+  @Override
+  long deadlineNanos() {
+    long over = super.deadlineNanos();
+    long next = isLate() ? serveNanos : faults.nextNanos();
+    return next - over < 0 ? next : over;
+  }
+
+  @Override
+  void expired(long nowNanos) {
+    if (serveNanos - nowNanos <= 0) {
+      serveAtLast();
+    } else if (!isLate() && faults.nextNanos() - nowNanos <= 0) {
+      ready(false, true);
+    } else {
+      super.expired(nowNanos);
+    }
+  }
+}
