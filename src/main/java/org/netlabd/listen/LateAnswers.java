@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.fault.DatagramFaults.Fate;
 import org.netlabd.fault.ListenerFaults;
+import org.netlabd.guard.LoopWatch;
 import org.netlabd.net.DatagramPath;
 import org.netlabd.net.DatagramRun;
 import org.netlabd.net.Loop;
@@ -39,6 +40,7 @@ final class LateAnswers {
 
   private final UdpSocket socket;
   private final Loop loop;
+  private final LoopWatch watch;
   private final TreeSet<Late> queue =
       new TreeSet<>(
           Comparator.<Late>comparingLong(late -> late.dueNanos - ORIGIN)
@@ -65,9 +67,11 @@ final class LateAnswers {
     }
   }
 
-  LateAnswers(UdpSocket socket, Loop loop) {
+  /** {@code watch} is told of answers that are changed. */
+  LateAnswers(UdpSocket socket, Loop loop, LoopWatch watch) {
     this.socket = socket;
     this.loop = loop;
+    this.watch = watch;
   }
 
   /**
@@ -83,6 +87,9 @@ final class LateAnswers {
       return false;
     }
     ByteBuffer left = fate.applyTo(answer);
+    if (fate.changes(answer)) {
+      watch.changed(run.high(), run.low(), run.port(), left);
+    }
     if (fate.heldBytes() == 0) {
       for (int i = 0; i < fate.copies(); i++) {
         socket.send(run, left, fate.bytes());

@@ -53,7 +53,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
   UdpPart(UdpSocket socket, Loop loop, boolean first, IntPredicate ownPorts) {
     this.socket = socket;
     this.loop = loop;
-    late = new LateAnswers(socket, loop);
+    late = new LateAnswers(socket, loop, watch);
     this.first = first;
     this.ownPorts = ownPorts;
   }
