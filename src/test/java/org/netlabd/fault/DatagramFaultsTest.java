@@ -78,7 +78,7 @@ class DatagramFaultsTest {
 
   @Test
   void aSeedGivesASourceTheSameFaultsWhoeverElseCame() throws Exception {
-    String text = "loss = 10%, duplicate = 10%, corrupt = 10%, truncate = 10%, jitter = 5ms";
+    String text = "loss = 10%, duplicate = 10%, corrupt = 10%, truncate = 10%, delay = 9ms, jitter = 5ms";
     IpAddress other = IpAddress.ofIpv4(0x7f000002);
     ListenerFaults listener = listener(text + ", seed = 3");
     fates(listener, other, 77);
@@ -149,7 +149,7 @@ class DatagramFaultsTest {
 
   @Test
   void theSourceThatWasQuietForLongestBeginsAnewWhereThereAreTooMany() throws Exception {
-    ListenerFaults listener = listener("jitter = 5ms, seed = 1");
+    ListenerFaults listener = listener("delay = 9ms, jitter = 5ms, seed = 1");
     DatagramFaults quiet = listener.source(SOURCE, 0);
     IpAddress busy = IpAddress.ofIpv4(-1);
     DatagramFaults first = listener.source(busy, 0);
