@@ -78,7 +78,8 @@ class DatagramFaultsTest {
 
   @Test
   void aSeedGivesASourceTheSameFaultsWhoeverElseCame() throws Exception {
-    String text = "loss = 10%, duplicate = 10%, corrupt = 10%, truncate = 10%, delay = 9ms, jitter = 5ms";
+    String text =
+        "loss = 10%, duplicate = 10%, corrupt = 10%, truncate = 10%, delay = 9ms, jitter = 5ms";
     IpAddress other = IpAddress.ofIpv4(0x7f000002);
     ListenerFaults listener = listener(text + ", seed = 3");
     fates(listener, other, 77);

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.fault.Fault;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.ListenerCounters.Snapshot;
 
@@ -284,6 +286,22 @@ class ServicesTest {
         running.awaitTotal(answers, Snapshot::datagramsOut);
         running.awaitTotal((long) answers * answerBytes, Snapshot::bytesOut);
       }
+    }
+  }
+
+  /** The answer is as long as the service makes it, and comes twice, whole and late. */
+  @ParameterizedTest
+  @CsvSource({"echo, 99", "daytime, 26", "time, 4"})
+  void everyDatagramServiceHasFaults(String service, int answerBytes) throws Exception {
+    String faults = ", faults { delay = 10ms, duplicate = 100% }";
+    RunningServer running = start("udp", "service = " + service + faults);
+    try (DatagramSocket socket = socket()) {
+      byte[] first = ask(socket, new byte[99]);
+      DatagramPacket second = new DatagramPacket(new byte[100], 100);
+      socket.receive(second);
+      assertEquals(answerBytes, first.length);
+      assertArrayEquals(first, Arrays.copyOf(second.getData(), second.getLength()));
+      assertEquals(Map.of(Fault.DELAY, 1L, Fault.DUPLICATE, 1L), running.server.faults());
     }
   }
 
