@@ -126,7 +126,7 @@ final class DumpPropertiesTest {
                 "/\u00e9")
             .map(ConfigUtil::quoteString));
     keys.put("buffers", sizes());
-    keys.put("workers", Arbitraries.oneOf(numbers(1, 1_024), Arbitraries.just("auto")));
+    keys.put("workers", Arbitraries.oneOf(numbers(1, 1_024), auto()));
     keys.put("drain", durations(0, 3_600_000_000_000L));
     return keys;
   }
@@ -146,9 +146,23 @@ final class DumpPropertiesTest {
         "socket.bind-to-device",
         Arbitraries.of("", "eth0", "br-1a2b3c4d5e6f", "eth0.7", "a\"b\\", "#")
             .map(ConfigUtil::quoteString));
-    keys.put("socket.receive-buffer", Arbitraries.oneOf(sizes(), Arbitraries.just("auto")));
-    keys.put("socket.send-buffer", Arbitraries.oneOf(sizes(), Arbitraries.just("auto")));
+    keys.put("socket.receive-buffer", Arbitraries.oneOf(sizes(), auto()));
+    keys.put("socket.send-buffer", Arbitraries.oneOf(sizes(), auto()));
     keys.put("latency", Arbitraries.of("normal", "low"));
+    keys.put("faults.seed", Arbitraries.oneOf(numbers(0, Integer.MAX_VALUE), auto()));
+    keys.put(
+        "faults.when",
+        Combinators.combine(numbers(101, 600_000), numbers(1, 100))
+            .as((more, part) -> "\"every " + more + "s for " + part + "s\""));
+    Arbitrary<String> spread =
+        Combinators.combine(numbers(1, 99), Arbitraries.of("uniform", "pareto"))
+            .as(
+                (jitter, kind) ->
+                    "99ms\n@faults { jitter = " + jitter + "ms, distribution = " + kind + " }");
+    keys.put("faults.delay", Arbitraries.oneOf(durations(0, 99_000_000L), spread));
+    keys.put("faults.corrupt", shares());
+    keys.put("faults.bandwidth", Arbitraries.oneOf(sizes(), Arbitraries.just("off")));
+    keys.put("faults.queue", sizes());
     return keys;
   }
 
@@ -162,6 +176,11 @@ final class DumpPropertiesTest {
       Arbitrary<String> spans = durations(100_000_000L, 31_536_000_000_000_000L);
       keys.put("timeouts." + time, Arbitraries.oneOf(spans, Arbitraries.just("unlimited")));
     }
+    for (String what : List.of("reset-after", "close-after", "half-close-after", "stall-after")) {
+      keys.put("faults." + what, Arbitraries.oneOf(sizes(), Arbitraries.of("off", "0")));
+    }
+    keys.put("faults.slow-read", Arbitraries.oneOf(sizes(), Arbitraries.just("off")));
+    keys.put("faults.slow-accept", durations(0, 99_000_000L));
     keys.put("socket.keep-alive", switches());
     keys.put("socket.no-delay", switches());
     Arbitrary<String> from = list(networks(), 1).map(all -> "required\n@proxy-from = " + all);
@@ -172,6 +191,10 @@ final class DumpPropertiesTest {
   private static Map<String, Arbitrary<String>> udp() {
     Map<String, Arbitrary<String>> keys = listener();
     keys.put("socket.broadcast", switches());
+    keys.put("faults.loss", numbers(1, 50).map(n -> n + "%\n@faults.burst = " + n));
+    keys.put("faults.duplicate", shares());
+    keys.put("faults.reorder", shares());
+    keys.put("faults.truncate", shares());
     keys.put("loop-ports", list(numbers(1, 65_535), 0));
     return keys;
   }
@@ -189,6 +212,17 @@ final class DumpPropertiesTest {
 
   private static Arbitrary<String> durations(long least, long most) {
     return Arbitraries.longs().between(least, most).map(n -> n + "ns");
+  }
+
+  private static Arbitrary<String> auto() {
+    return Arbitraries.just("auto");
+  }
+
+  private static Arbitrary<String> shares() {
+    return Arbitraries.oneOf(
+        numbers(0, 100).map(n -> n + "%"),
+        Combinators.combine(numbers(0, 99), numbers(0, 999_999_999))
+            .as((n, f) -> n + "." + f + " %"));
   }
 
   private static Arbitrary<String> rates() {

@@ -253,10 +253,56 @@ final class RefusalTest {
         tcp(
             "listeners.a { proxy = required, proxy-from = [] }",
             "n.conf:2: listeners.a.proxy-from: is empty; " + NETWORKS),
+        tcp(
+            "listeners.a.faults.loss = 5%",
+            "n.conf:2: listeners.a.faults.loss: does not apply to tcp; only to udp"),
+        udp(
+            "listeners.a { port = 9, faults.reset-after = 0 }",
+            "n.conf:2: listeners.a.faults.reset-after: does not apply to udp; only to tcp"),
+        udp(
+            "listeners.a.faults.loss = 101%",
+            "n.conf:2: listeners.a.faults.loss: \"101%\" is out of range; 0% to 100%"),
+        udp(
+            "listeners.a.faults.loss = 0.05",
+            "n.conf:2: listeners.a.faults.loss: \"0.05\" is not a percentage; 0% to 100%"),
+        udp(
+            "listeners.a.faults.burst = 3",
+            "n.conf:2: listeners.a.faults.burst: does not apply without loss; only with it"),
+        udp(
+            "listeners.a.faults { loss = 90%, burst = 3 }",
+            "n.conf:2: listeners.a.faults.burst: is too short for so much loss; at least 9, or less"
+                + " loss"),
+        tcp(
+            "listeners.a.faults { delay = 10ms, jitter = 20ms }",
+            "n.conf:2: listeners.a.faults.jitter: is more than delay: nothing can leave before it is"
+                + " there; at most the delay"),
+        tcp(
+            "listeners.a.faults { delay = 10ms, distribution = pareto }",
+            "n.conf:2: listeners.a.faults.distribution: does not apply without jitter; only with it"),
+        tcp(
+            "listeners.a { faults { delay = 10s, slow-accept = 20s }, timeouts.idle = 10s }",
+            "n.conf:2: listeners.a.faults.delay: does not end before timeouts.idle ends the session;"
+                + " less than timeouts.idle",
+            "n.conf:2: listeners.a.faults.slow-accept: does not end before timeouts.idle ends the"
+                + " session; less than timeouts.idle"),
+        tcp(
+            "listeners.a { service = discard, port = 9, faults { delay = 1s, slow-read = 1K } }",
+            "n.conf:2: listeners.a.faults.delay: does not apply without a service that answers; only"
+                + " with it"),
+        tcp(
+            "listeners.a.faults.when = \"every 10s for 10s\"",
+            "n.conf:2: listeners.a.faults.when: \"every 10s for 10s\" is not shorter than its period;"
+                + " always, or \"every 10m for 30s\""),
+        tcp(
+            "listeners.a.faults.when = sometimes",
+            "n.conf:2: listeners.a.faults.when: \"sometimes\" is not accepted;"
+                + " always, or \"every 10m for 30s\""),
+        tcp(
+            "listeners.a.faults.seed = -1",
+            "n.conf:2: listeners.a.faults.seed: \"-1\" is out of range; auto, or 0 to 2147483647"),
         udp(
             "listeners.a { service = log, port = 9, faults.loss = 5% }",
-            "n.conf:2: listeners.a.faults: service log answers nothing that could go wrong;"
-                + " another service, or none of them"),
+            "n.conf:2: listeners.a.faults.loss: does not apply without a service that answers; only with it"),
         udp("listeners.a { service = discard, port = 9, faults.queue = 1M }"),
         udp(
             "listeners.a.proxy-from = all",
@@ -350,11 +396,11 @@ final class RefusalTest {
             "n.conf:2: listeners.a.no-delay: unknown key; did you mean listeners.a.socket.no-delay?"),
         tcp(
             "listeners.a.metrics.listen = off",
-            "n.conf:2: listeners.a.metrics: unknown key; known here: access, address, backlog, greeting,"
+            "n.conf:2: listeners.a.metrics: unknown key; known here: access, address, backlog, faults, greeting,"
                 + " latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket, timeouts"),
         tcp(
-            "listeners.a.limits { buffer = 64K, bandwidth = 3 }",
-            "n.conf:2: listeners.a.limits.bandwidth: unknown key; known here: buffer, per-source,"
+            "listeners.a.limits { buffer = 64K, bytes = 3 }",
+            "n.conf:2: listeners.a.limits.bytes: unknown key; known here: buffer, per-source,"
                 + " rate, sessions, source-prefix, source-rate"),
         tcp(
             "listeners.a.limits.source-prefix.ipv5 = 24",
@@ -430,7 +476,7 @@ final class RefusalTest {
         of(
             "listeners.a = tcp",
             "n.conf:1: listeners.a: is not a block; { KEY = VALUE ... }, known there: access,"
-                + " address, backlog, greeting, latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket,"
+                + " address, backlog, faults, greeting, latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket,"
                 + " timeouts"),
         tcp(
             "listeners.a.access = local",

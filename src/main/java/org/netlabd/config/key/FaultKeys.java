@@ -13,6 +13,7 @@ import static org.netlabd.config.type.Quantity.share;
 import static org.netlabd.config.type.Quantity.size;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -33,22 +34,26 @@ final class FaultKeys {
   private final Keys keys;
   private final Key<OptionalInt> seed;
   private final Key<Optional<Schedule>> when;
-  private final Key<Duration> delay;
-  private final Key<Duration> jitter;
-  private final Key<Distribution> distribution;
+  final Key<Duration> delay;
+  final Key<Duration> jitter;
+  final Key<Distribution> distribution;
   final Key<Double> loss;
   final Key<Integer> burst;
   private final Key<Double> duplicate;
   private final Key<Double> reorder;
   private final Key<Double> corrupt;
   private final Key<Double> truncate;
+
+  /** Of answers. */
+  final List<Key<Double>> shares;
+
   private final Key<OptionalInt> resetAfter;
   private final Key<OptionalInt> closeAfter;
   private final Key<OptionalInt> halfCloseAfter;
   private final Key<OptionalInt> stallAfter;
   private final Key<Integer> slowRead;
-  private final Key<Duration> slowAccept;
-  private final Key<Integer> bandwidth;
+  final Key<Duration> slowAccept;
+  final Key<Integer> bandwidth;
   private final Key<Integer> queue;
 
   FaultKeys(Keys keys) {
@@ -64,6 +69,7 @@ final class FaultKeys {
     reorder = key(UDP, "reorder", share(), "0%");
     corrupt = key(ALL, "corrupt", share(), "0%");
     truncate = key(UDP, "truncate", share(), "0%");
+    shares = List.of(loss, duplicate, reorder, corrupt, truncate);
     resetAfter = key(TCP, "reset-after", AFTER, "off");
     closeAfter = key(TCP, "close-after", AFTER, "off");
     halfCloseAfter = key(TCP, "half-close-after", AFTER, "off");

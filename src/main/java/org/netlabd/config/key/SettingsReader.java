@@ -3,6 +3,7 @@ package org.netlabd.config.key;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.TreeMap;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.FaultSettings;
+import org.netlabd.config.FaultSettings.Distribution;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.key.Key.Kind;
@@ -28,7 +30,7 @@ public final class SettingsReader {
   private static final String NAME_ACCEPTED =
       "1 to 32 of a-z, 0-9 and \"-\", beginning with a letter or digit";
 
-  /** By UDP they send nothing. */
+  /** Services that send nothing. */
   private static final Set<String> MUTE = Set.of("discard", "log");
 
   private final Keys keys;
@@ -107,8 +109,7 @@ public final class SettingsReader {
       if (settings.proxy() == Proxy.OFF) {
         refuseOther(block, path, keys.proxyFrom, List.of(Networks.LOCAL), "proxy = required");
       }
-      refuseImpossible(block, path, settings.faults());
-      refuseFaultsOfNothing(block, path, settings);
+      refuseImpossible(block, path, settings);
       if (!settings.service().equals("greet")) {
         refuseOther(block, path, keys.greeting, "", "service = greet");
       }
@@ -119,8 +120,10 @@ public final class SettingsReader {
   }
 
   /** Runs so short, and so much lost, cannot be: in between something has to arrive. */
-  private void refuseImpossible(Block block, String path, FaultSettings faults) {
-    double least = faults.loss() / (1 - faults.loss());
+  private void refuseImpossible(Block block, String path, ListenerSettings settings) {
+    FaultSettings faults = settings.faults();
+    // Of shares with so many decimals as can be written, not of their binary fractions.
+    double least = faults.loss() / (1 - faults.loss()) - 1e-9;
     if (faults.loss() == 0) {
       refuseOther(block, path, keys.faults.burst, 0, "loss");
     } else if (faults.burst() > 0 && faults.burst() < least) {
@@ -128,17 +131,27 @@ public final class SettingsReader {
       String accepted = "at least " + Math.min(10_000, (int) Math.ceil(least)) + ", or less loss";
       refuse(block, path, keys.faults.burst, wrong, accepted);
     }
-  }
-
-  private void refuseFaultsOfNothing(Block block, String path, ListenerSettings settings) {
-    if (settings.protocol() == Protocol.UDP
-        && MUTE.contains(settings.service())
-        && !settings.faults().isNone()) {
-      findings.add(
-          block.last(List.of(keys.service)),
-          path + ".faults",
-          "service " + settings.service() + " answers nothing that could go wrong",
-          "another service, or none of them");
+    if (faults.jitter().isZero()) {
+      refuseOther(block, path, keys.faults.distribution, Distribution.NORMAL, "jitter");
+    } else if (faults.jitter().compareTo(faults.delay()) > 0) {
+      String wrong = "is more than delay: nothing can leave before it is there";
+      refuse(block, path, keys.faults.jitter, wrong, "at most the delay");
+    }
+    if (settings.protocol() == Protocol.TCP) {
+      for (Key<Duration> wait : List.of(keys.faults.delay, keys.faults.slowAccept)) {
+        if (settings.timeouts().idle().filter(i -> i.compareTo(block.get(wait)) <= 0).isPresent()) {
+          String wrong = "does not end before timeouts.idle ends the session";
+          refuse(block, path, wait, wrong, "less than timeouts.idle");
+        }
+      }
+    }
+    if (MUTE.contains(settings.service())) {
+      String answer = "a service that answers";
+      refuseOther(block, path, keys.faults.delay, Duration.ZERO, answer);
+      refuseOther(block, path, keys.faults.bandwidth, 0, answer);
+      for (Key<Double> share : keys.faults.shares) {
+        refuseOther(block, path, share, 0.0, answer);
+      }
     }
   }
 

@@ -127,7 +127,7 @@ public final class Quantity {
           Schedule schedule =
               new Schedule(span.parse(matcher.group(1)), span.parse(matcher.group(2)));
           if (schedule.length().compareTo(schedule.every()) >= 0) {
-            throw new InvalidValueException(text, "is longer than its period");
+            throw new InvalidValueException(text, "is not shorter than its period");
           }
           return Optional.of(schedule);
         },
