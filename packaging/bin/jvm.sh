@@ -9,9 +9,11 @@ aot_java=25
 
 # A closed descriptor would be that of what the JVM opens next: a file that is read for the standard input, or a session that
 # gets the log.
-[ -e /proc/self/fd/0 ] || exec 0>/dev/full
-[ -e /proc/self/fd/1 ] || exec 1</dev/null
-[ -e /proc/self/fd/2 ] || exec 2</dev/null
+if [ -e /proc/self/fd ]; then
+  [ -e /proc/self/fd/0 ] || exec 0>/dev/full
+  [ -e /proc/self/fd/1 ] || exec 1</dev/null
+  [ -e /proc/self/fd/2 ] || exec 2</dev/null
+fi
 
 # $nagios is not empty where a monitoring system waits for a line and a status of its own.
 fail() {
@@ -26,6 +28,7 @@ fail() {
 # Refuses what no JVM can start with, as it would do so with a status and in words of its own. It raises the soft limit of
 # descriptors to the hard one.
 check_limits() {
+  [ -e /proc/self/fd ] || fail "/proc is not mounted, and no Java starts without it"
   # shellcheck disable=SC3045 # dash has them
   descriptors=$(ulimit -Hn)
   # shellcheck disable=SC3045
@@ -129,6 +132,12 @@ add_archive() {
   fi
 }
 
+# Refuses options of the user's, those of the variable $1, with which no JVM starts: that would end with a status of its own.
+check_options() {
+  # shellcheck disable=SC2086 # a list
+  said=$("$java_home/bin/java" $java_options -version 2>&1) || fail "$1: $(echo "$said" | head -n 1)"
+}
+
 # The daemon's. NETLABD_JAVA_OPTIONS comes last, and so wins.
 #   MaxDirectMemorySize   more than all that can be configured (SlabPoolTest): else the JVM collects garbage to get some
 #   CompileThreshold...   5: what a start runs a few hundred times is not worth compiling; an echo is, a second later
@@ -148,6 +157,7 @@ find_daemon_options() {
     -XX:+UnlockDiagnosticVMOptions -XX:GuaranteedSafepointInterval=0 -XX:AsyncDeflationInterval=10000
     -XX:+CrashOnOutOfMemoryError
     ${NETLABD_JAVA_OPTIONS:-}"
+  [ -z "${NETLABD_JAVA_OPTIONS:-}" ] || check_options NETLABD_JAVA_OPTIONS
 }
 
 # The client's. NETLAB_JAVA_OPTIONS comes last, and so wins.
@@ -164,6 +174,7 @@ find_client_options() {
     java_options="$java_options -Xmx48m -Xss512k -XX:CompressedClassSpaceSize=16m -XX:ReservedCodeCacheSize=16m"
   fi
   java_options="$java_options ${NETLAB_JAVA_OPTIONS:-}"
+  [ -z "${NETLAB_JAVA_OPTIONS:-}" ] || check_options NETLAB_JAVA_OPTIONS
 }
 
 # What the environment has for every Java program is not meant for this one, and would be said on standard error.

@@ -66,7 +66,7 @@ class ArchitectureTest {
           .whereLayer("fault")
           .mayOnlyAccessLayers("config", "values")
           .whereLayer("service")
-          .mayOnlyAccessLayers("config")
+          .mayOnlyAccessLayers("config", "guard", "values")
           .whereLayer("net")
           .mayOnlyAccessLayers("config", "values")
           .whereLayer("listen")

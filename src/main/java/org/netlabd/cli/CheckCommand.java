@@ -1,8 +1,13 @@
 package org.netlabd.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.netlabd.config.ConfigurationProblems;
+import org.netlabd.config.ConfigurationReader.Effective;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.net.Errno;
+import org.netlabd.net.ServerSockets;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +20,10 @@ import picocli.CommandLine.Spec;
     name = "check",
     mixinStandardHelpOptions = true,
     versionProvider = Netlabd.VersionText.class,
-    description = "Check the configuration: every problem is reported, one a line.",
+    description = {
+      "Check the configuration: every problem is reported, one a line.",
+      "A warning says what the kernel of this host would not take as it is written."
+    },
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {" 0:the configuration is fine", "64:usage", "78:it has problems"})
 public final class CheckCommand implements Callable<Integer> {
@@ -32,16 +40,33 @@ public final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      String text = configuration.check().text();
+      Effective effective = configuration.check();
+      effective.settings().listeners().forEach(this::rehearse);
       PrintWriter out = spec.commandLine().getOut();
-      out.print(dump ? text : "");
+      out.print(dump ? effective.text() : "");
       out.flush();
       return ExitStatus.OK;
     } catch (ConfigurationProblems e) {
-      PrintWriter err = spec.commandLine().getErr();
-      e.problems().forEach(err::println);
-      err.flush();
+      e.problems().forEach(this::say);
       return ExitStatus.CONFIGURATION;
     }
+  }
+
+  /** Says what the kernel of this host would not take as it is written; no problem of the file. */
+  private void rehearse(ListenerSettings listener) {
+    String at = "listeners." + listener.name() + ".";
+    try {
+      ServerSockets.rehearse(listener.protocol(), listener.socket(), listener.backlog())
+          .refused(listener.socket(), listener.backlog())
+          .forEach(text -> say("warning: " + at + text));
+    } catch (IOException e) {
+      say("warning: " + at + "socket: " + Errno.text(e));
+    }
+  }
+
+  private void say(Object line) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(line);
+    err.flush();
   }
 }

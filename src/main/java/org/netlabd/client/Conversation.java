@@ -29,6 +29,7 @@ public final class Conversation {
   private boolean shut;
   private boolean closed;
   private boolean enough;
+  private volatile Result soFar = result(null);
 
   /** Takes what comes while it comes. */
   public interface Sink {
@@ -78,6 +79,7 @@ public final class Conversation {
       connection.pause(pause);
       out.begin(connection.poller()::wakeUp);
       while (!closed && !enough) {
+        soFar = result(null);
         boolean moved = sendOrHear();
         if (!closed && !enough && !receive() && !moved) {
           await();
@@ -92,6 +94,15 @@ public final class Conversation {
       }
       failure = Failure.of(e);
     }
+    return result(failure);
+  }
+
+  /** What has come of it until now; for any thread. */
+  public Result soFar() {
+    return soFar;
+  }
+
+  private Result result(@Nullable Failure failure) {
     long nanos = System.nanoTime() - beginNanos;
     return new Result(sent, received, firstNanos, nanos, shut, closed, failure);
   }

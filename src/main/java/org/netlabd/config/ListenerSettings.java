@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
+import org.netlabd.values.SharedKey;
 import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
@@ -26,6 +27,7 @@ import org.netlabd.values.SourcePrefix;
  * @param timeouts how long a session may do what (TCP only)
  * @param socket socket options
  * @param loopPorts source ports that are never answered (UDP only)
+ * @param stamp what {@code service = stamp} does (UDP only)
  * @param latency what is done for short round trips
  * @param proxy whether each connection begins with a PROXY protocol header (TCP only)
  * @param proxyFrom whose headers are believed; never empty (TCP only)
@@ -45,6 +47,7 @@ public record ListenerSettings(
     Timeouts timeouts,
     SocketOptions socket,
     List<Integer> loopPorts,
+    Stamp stamp,
     Latency latency,
     Proxy proxy,
     List<Networks> proxyFrom) {
@@ -55,6 +58,14 @@ public record ListenerSettings(
     loopPorts = List.copyOf(loopPorts);
     proxyFrom = List.copyOf(proxyFrom);
   }
+
+  /**
+   * A session-reflector of STAMP (RFC 8762).
+   *
+   * @param key of the authenticated mode, or none
+   * @param stateful whether it numbers what it sends in each session
+   */
+  public record Stamp(Optional<SharedKey> key, boolean stateful) {}
 
   /** What is done for short round trips. */
   public enum Latency {

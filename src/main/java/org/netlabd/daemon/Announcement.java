@@ -1,12 +1,20 @@
 package org.netlabd.daemon;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import org.netlabd.fault.Fault;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.Settings;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners.Bound;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.log.Event;
+import org.netlabd.log.Event.Kind;
+import org.netlabd.net.SocketState;
+import org.netlabd.stats.Figure;
+import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Version;
@@ -45,8 +53,7 @@ final class Announcement {
 
   /** {@code echo-tcp on tcp 0.0.0.0:7}. */
   static String listener(Bound bound) {
-    String protocol = bound.protocol() == Protocol.TCP ? "tcp" : "udp";
-    return bound.listener() + " on " + protocol + " " + PeerAddress.text(bound.address());
+    return bound.listener() + " on " + address(bound);
   }
 
   /** What makes the faults of a listener repeat. */
@@ -54,9 +61,38 @@ final class Announcement {
     return "faults of " + listener + " with seed " + seed;
   }
 
-  static String terminating(String why, Drained drained, Snapshot totals, Map<Fault, Long> faults) {
-    StringBuilder happened = new StringBuilder();
-    faults.forEach((fault, count) -> happened.append(", ").append(fault + " " + count));
+  private static String address(Bound bound) {
+    String protocol = bound.protocol() == Protocol.TCP ? "tcp" : "udp";
+    return protocol + " " + PeerAddress.text(bound.address());
+  }
+
+  /**
+   * {@code echo-tcp: tcp 0.0.0.0:7: SO_REUSEADDR 1, ... backlog 1024}: what getsockopt(2) gives.
+   */
+  static Event options(Kind kind, Bound bound, SocketState state) {
+    List<String> words = new ArrayList<>();
+    state.options().forEach((option, value) -> words.add(option.name() + " " + value));
+    state.backlog().ifPresent(backlog -> words.add("backlog " + backlog));
+    return Event.of(kind, bound.listener(), address(bound) + ": " + String.join(", ", words));
+  }
+
+  /** What the kernel has not taken as a listener's settings say, once for all of its ports. */
+  static Set<Event> refused(Kind kind, Settings settings, Map<Bound, SocketState> states) {
+    Set<Event> refused = new LinkedHashSet<>();
+    for (ListenerSettings given : settings.listeners()) {
+      states.forEach(
+          (bound, state) -> {
+            if (bound.listener().equals(given.name())) {
+              state
+                  .refused(given.socket(), given.backlog())
+                  .forEach(text -> refused.add(Event.of(kind, given.name(), text)));
+            }
+          });
+    }
+    return refused;
+  }
+
+  static String terminating(String why, Drained drained, Readings totals) {
     String sessions = count(drained.finished(), "session");
     return "Terminating: "
         + why
@@ -66,25 +102,33 @@ final class Announcement {
         + drained.cut()
         + " cut"
         + inAll(totals)
-        + (faults.isEmpty() ? "" : "; faults: " + happened.substring(2));
+        + faults(totals.by(Figure.FAULTS));
+  }
+
+  private static String faults(Map<String, Long> counts) {
+    return counts.isEmpty()
+        ? ""
+        : counts.entrySet().stream()
+            .map(each -> each.getKey() + " " + each.getValue())
+            .collect(Collectors.joining(", ", "; faults: ", ""));
   }
 
   /** The line of {@code systemctl status}. */
-  static String status(int listeners, Snapshot totals) {
-    String open = count(totals.sessions() - totals.sessionsEnded(), "session");
+  static String status(int listeners, Readings totals) {
+    String open = count(totals.of(Figure.SESSIONS_OPEN), "session");
     return count(listeners, "listener") + ", " + open + " open" + inAll(totals);
   }
 
   /** Joined, not formatted: the first String.format loads the locales, and every start waits. */
-  private static String inAll(Snapshot totals) {
+  private static String inAll(Readings totals) {
     return "; in all "
-        + count(totals.sessions(), "session")
+        + count(totals.of(Figure.SESSIONS), "session")
         + ", "
-        + count(totals.datagramsIn(), "datagram")
+        + count(totals.of(Figure.DATAGRAMS_RECEIVED), "datagram")
         + ", "
-        + totals.bytesIn()
+        + totals.of(Figure.RECEIVED_BYTES)
         + " bytes in, "
-        + totals.bytesOut()
+        + totals.of(Figure.SENT_BYTES)
         + " bytes out";
   }
 

@@ -25,12 +25,14 @@ import org.netlabd.listen.CannotListenException;
 import org.netlabd.listen.Drain;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners;
+import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.Reload;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Logging;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
+import org.netlabd.net.SocketState;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.unix.SystemdNotifier;
 import org.netlabd.values.BoundedCall;
@@ -122,6 +124,7 @@ public final class LifeCycle {
     notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.START_FAILED, text)));
     first.commit();
     state = State.SERVING;
+    saySockets(Kind.STARTED);
     // A device of that name may be another one: the same settings, newly bound.
     listeners.onNewDevice(() -> reload(() -> settings));
     Runnable update = () -> Logging.runLogged(this::updateStatus);
@@ -233,6 +236,7 @@ public final class LifeCycle {
       door.commit();
       logging.reconfigure(next.log());
       settings = next;
+      saySockets(Kind.RELOADED);
       StringBuilder text = new StringBuilder(ReloadSummary.text(before, after, door.opened()));
       wanted
           .reload()
@@ -240,6 +244,13 @@ public final class LifeCycle {
           .forEach((name, seed) -> text.append(", ").append(Announcement.seed(name, seed)));
       return new Reply(true, List.of("Reloaded: " + text));
     }
+  }
+
+  /** What the kernel has made of the socket options. */
+  private void saySockets(Kind kind) {
+    Map<Bound, SocketState> states = listeners.socketStates();
+    states.forEach((bound, state) -> log.debug(Announcement.options(kind, bound, state)));
+    Announcement.refused(kind, settings, states).forEach(log::warn);
   }
 
   /**
@@ -264,9 +275,7 @@ public final class LifeCycle {
     listeners.sayAllRefusals();
     logging.sayAllRepeats();
     log.info(
-        Event.of(
-            Kind.TERMINATING,
-            Announcement.terminating(why, drained, listeners.totals(), listeners.faults())));
+        Event.of(Kind.TERMINATING, Announcement.terminating(why, drained, listeners.totals())));
     logging.stop(hurried.isDone() ? Start.LAST_PATIENCE : Start.LOG_PATIENCE);
     notifier.close();
   }

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.Settings;
 import org.netlabd.listen.Listeners.Bound;
@@ -84,12 +84,9 @@ final class ReloadSummary {
 
   /** The system has no way back from a size of a bound socket to its own choice. */
   private static boolean later(ListenerSettings was, ListenerSettings now) {
-    return goesToAuto(was.socket().receiveBufferBytes(), now.socket().receiveBufferBytes())
-        || goesToAuto(was.socket().sendBufferBytes(), now.socket().sendBufferBytes());
-  }
-
-  private static boolean goesToAuto(OptionalInt was, OptionalInt now) {
-    return was.isPresent() && now.isEmpty();
+    return Stream.of("receive-buffer", "send-buffer")
+        .anyMatch(
+            size -> was.socket().number(size).isPresent() && now.socket().number(size).isEmpty());
   }
 
   private static Map<String, ListenerSettings> byName(Settings settings) {

@@ -23,6 +23,10 @@ public enum Reason {
   SELF("self"),
   /** Its source or its destination is multicast or broadcast. */
   MULTICAST("multicast"),
+  /** It is shorter than a test packet of STAMP. */
+  SHORT("short"),
+  /** It was not authenticated with {@code stamp.key-file}. */
+  AUTHENTICATION("authentication"),
   /** It did not begin with a PROXY protocol header that can be used. */
   PROXY("proxy"),
   /** The kernel dropped it: the receive buffer was full, or another netlabd had sent it. */

@@ -75,7 +75,8 @@ final class Gate {
     Rules now = rules;
     ListenerSettings settings = now.settings;
     LoopRules loops =
-        new LoopRules(Set.copyOf(settings.loopPorts()), ownPorts, settings.socket().broadcast());
+        new LoopRules(
+            Set.copyOf(settings.loopPorts()), ownPorts, settings.socket().isOn("broadcast"));
     return new DatagramGuard(now.access, loops, sessions.rates(), refusals);
   }
 }

@@ -3,6 +3,8 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
@@ -18,7 +20,9 @@ import org.netlabd.net.Loop;
 import org.netlabd.service.DatagramService;
 import org.netlabd.service.Service;
 import org.netlabd.service.StreamService;
+import org.netlabd.stats.Figure;
 import org.netlabd.stats.ListenerCounters;
+import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
 
 /**
@@ -61,6 +65,16 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
           new ListenerFaults(settings.faults(), System.nanoTime()),
           new AcceptPause(),
           slabs);
+    }
+
+    /** All that is counted of it. */
+    Readings readings() {
+      Map<String, Long> happened = new TreeMap<>();
+      faults.counts().forEach((fault, count) -> happened.put(fault.toString(), count));
+      return counters
+          .readings()
+          .with(Figure.REFUSALS, refusals.counts())
+          .with(Figure.FAULTS, happened);
     }
   }
 
@@ -136,6 +150,11 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
       String text = count + what + ", over log.session-rate";
       log(Level.INFO, Event.Kind.REPEATED, null, text, null);
     }
+  }
+
+  /** Whether a session that is closed is reset, and not ended with a FIN (socket(7), SO_LINGER). */
+  boolean resets() {
+    return settings.socket().number("linger").orElse(-1) == 0;
   }
 
   /** Whether what is received is logged. */

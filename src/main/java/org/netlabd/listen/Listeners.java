@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,15 +13,16 @@ import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.LogSettings;
-import org.netlabd.fault.Fault;
 import org.netlabd.fault.ListenerFaults;
 import org.netlabd.log.Event;
 import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
+import org.netlabd.net.SocketState;
 import org.netlabd.service.Service;
 import org.netlabd.service.ServiceTable;
-import org.netlabd.stats.ListenerCounters;
+import org.netlabd.stats.Figure;
+import org.netlabd.stats.Readings;
 import org.netlabd.values.Protocol;
 
 /**
@@ -41,8 +41,7 @@ public final class Listeners {
   private final SlabPool slabs = new SlabPool(0);
   private volatile SessionLines lines = new SessionLines(false, 2, 0);
   private volatile Map<String, Listener.Kept> kept = Map.of();
-  private volatile ListenerCounters.Snapshot retired = ListenerCounters.Snapshot.ZERO;
-  private volatile Map<Fault, Long> retiredFaults = Map.of();
+  private volatile Readings retired = Readings.ZERO;
   private volatile Map<BindKey, Served> serving = Map.of();
 
   /** Listens on nothing yet. */
@@ -73,6 +72,13 @@ public final class Listeners {
   /** What is bound, in the order of the configuration. */
   public List<Bound> bound() {
     return Bound.of(serving);
+  }
+
+  /** What the kernel says of the socket of each port that is bound. */
+  public Map<Bound, SocketState> socketStates() {
+    Map<Bound, SocketState> states = new LinkedHashMap<>();
+    serving.forEach((key, each) -> states.put(Bound.of(key, each), each.port.state()));
+    return states;
   }
 
   ServerSockets sockets() {
@@ -190,42 +196,25 @@ public final class Listeners {
     serving.values().forEach(each -> next.put(each.listener.name(), each.listener.kept()));
     kept.forEach(
         (name, old) -> {
-          ListenerCounters.Snapshot done = old.counters().snapshot();
-          if (done.sessions() > done.sessionsEnded() || old.gate().unnamed().get() > 0) {
+          Readings done = old.readings();
+          if (done.of(Figure.SESSIONS_OPEN) > 0 || old.gate().unnamed().get() > 0) {
             next.putIfAbsent(name, old);
           } else if (!next.containsKey(name)) {
             retired = retired.plus(done);
-            retiredFaults = sum(retiredFaults, old.faults().counts());
           }
         });
     kept = next;
   }
 
   /** What all listeners together have done, those of earlier configurations included. */
-  public ListenerCounters.Snapshot totals() {
-    return kept.values().stream()
-        .map(each -> each.counters().snapshot())
-        .reduce(retired, ListenerCounters.Snapshot::plus);
+  public Readings totals() {
+    return byListener().values().stream().reduce(retired, Readings::plus);
   }
 
-  /** How often which fault has happened, of all listeners together. */
-  public Map<Fault, Long> faults() {
-    return kept.values().stream()
-        .map(each -> each.faults().counts())
-        .reduce(retiredFaults, Listeners::sum);
-  }
-
-  private static Map<Fault, Long> sum(Map<Fault, Long> one, Map<Fault, Long> other) {
-    Map<Fault, Long> sum = new EnumMap<>(Fault.class);
-    sum.putAll(one);
-    other.forEach((fault, count) -> sum.merge(fault, count, Long::sum));
-    return sum;
-  }
-
-  /** How many were refused, by listener and reason's word; without those that never happened. */
-  public Map<String, Map<String, Long>> refusals() {
-    Map<String, Map<String, Long>> result = new LinkedHashMap<>();
-    kept.forEach((name, each) -> result.put(name, each.refusals().counts()));
+  /** What each listener has done, by name; earlier ones too, while they have sessions. */
+  public Map<String, Readings> byListener() {
+    Map<String, Readings> result = new LinkedHashMap<>();
+    kept.forEach((name, each) -> result.put(name, each.readings()));
     return result;
   }
 

@@ -12,6 +12,7 @@ import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.net.LoopSocket;
 import org.netlabd.net.Sharing;
+import org.netlabd.net.SocketState;
 
 /**
  * A bound address of a listener: on each loop a part, with sockets of its own, among which the
@@ -81,6 +82,11 @@ final class Port {
   /** The address really bound. */
   InetSocketAddress localAddress() {
     return parts.get(0).socket().localAddress();
+  }
+
+  /** What the kernel says of its socket; those of the other loops are alike. */
+  SocketState state() {
+    return parts.get(0).socket().state();
   }
 
   /** Serves from now on, or serves a changed listener. */

@@ -119,9 +119,14 @@ class SendQueue {
     return end;
   }
 
+  /** Whether all is sent that will ever be written. */
+  boolean isDone() {
+    return end != null && unsent == null;
+  }
+
   /** Tells the peer if it is time; returns whether it has just been told. */
   boolean close() throws IOException {
-    if (end == null || unsent != null || closed) {
+    if (!isDone() || closed) {
       return false;
     }
     closed = true;

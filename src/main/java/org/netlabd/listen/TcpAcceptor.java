@@ -58,7 +58,7 @@ final class TcpAcceptor implements Port.Part {
   @Override
   public void change(Listener served) throws IOException {
     listener = served;
-    socket.apply(served.settings().socket(), served.settings().backlog());
+    socket.listen(served.settings().socket(), served.settings().backlog());
   }
 
   @Override

@@ -199,12 +199,12 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
       progressNanos = sessions.loop().nanos();
       listener.wasActive(sessions.loop());
     }
-    // What the kernel holds is answered; when that is all, the input has ended for us.
+    // What the kernel holds is answered; then, or if nobody waits, the input has ended for us.
     inputEnded |= finishing != null && (!socket.mayReceive() || finishReads <= 0);
+    inputEnded |= out.isDone() && listener.resets();
     if (out.isEmpty() && inputEnded && !out.isSource()) {
-      end(
-          finishing == null ? Objects.requireNonNullElse(out.ending(), End.PEER_CLOSED) : finishing,
-          "");
+      End other = Objects.requireNonNullElse(out.ending(), End.PEER_CLOSED);
+      end(finishing == null ? other : finishing, "");
       return;
     }
     if (out.close()) {
@@ -294,7 +294,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     ticket.giveBack();
     socket.close();
     sessions.remove(this);
-    listener.counters().sessionsEnded.increment();
+    listener.counters().ended(why);
     record.ended(bytesIn, out.sent(), out.lost(), why, detail);
   }
 }

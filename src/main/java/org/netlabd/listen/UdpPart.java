@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
 import org.apache.logging.log4j.Level;
@@ -22,12 +24,13 @@ import org.netlabd.net.LoopSocket;
 import org.netlabd.net.UdpSocket;
 import org.netlabd.service.DatagramService;
 import org.netlabd.stats.ListenerCounters;
+import org.netlabd.values.IpAddress;
 
 /**
  * A UDP port on one loop: lets datagrams in or not, and answers in the same turn of the loop or not
  * at all. Lives on the loop's thread, once it is bound.
  */
-final class UdpPart implements Port.Part, UdpSocket.User {
+final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arrival {
 
   private final Loop loop;
   private final boolean first;
@@ -42,7 +45,11 @@ final class UdpPart implements Port.Part, UdpSocket.User {
    * Whom datagrams are for now, the decisions about them, and what goes wrong on purpose, if
    * anything does.
    */
-  private record Served(Listener listener, DatagramGuard guard, @Nullable ListenerFaults faults) {}
+  private record Served(
+      Listener listener,
+      DatagramGuard guard,
+      boolean answersBroadcast,
+      @Nullable ListenerFaults faults) {}
 
   /**
    * Not watched yet.
@@ -80,13 +87,16 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     socket.apply(listener.settings().socket());
   }
 
-  private void set(Listener listener) {
+  private void set(Listener listener) throws IOException {
+    socket.tellTimes(listener.datagramService().isTimed());
     DatagramGuard guard =
         listener
             .gate()
             .guard(ownPorts, (reason, count) -> refuse(listener, reason, current, count));
     boolean faultless = listener.settings().faults().isNone();
-    served = new Served(listener, guard, faultless ? null : listener.faults());
+    boolean answersBroadcast = listener.settings().socket().isOn("broadcast");
+    served =
+        new Served(listener, guard, answersBroadcast, faultless ? null : listener.faults());
   }
 
   @Override
@@ -131,8 +141,7 @@ final class UdpPart implements Port.Part, UdpSocket.User {
   }
 
   private int answerable(Served now, DatagramRun run, int count) {
-    if (now.listener.settings().socket().broadcast()
-        && BroadcastProbe.isBroadcast(run.from().getAddress())) {
+    if (now.answersBroadcast && BroadcastProbe.isBroadcast(run.from().getAddress())) {
       // From elsewhere the kernel takes no such datagram, and without the option sends no answer.
       refuse(now.listener, Reason.MULTICAST, run, count);
       return 0;
@@ -180,12 +189,12 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     DatagramService service = listener.datagramService();
     if (service.isBytewise() && now.faults == null) {
       ByteBuffer payload = count == run.count() ? run.payload() : run.first(count);
-      send(run, service.answer(payload), run.segmentBytes());
+      send(run, service.answer(payload, this), run.segmentBytes());
       return count;
     }
     int lost = 0;
     for (int i = 0; i < count; i++) {
-      ByteBuffer answer = service.answer(run.payload(i));
+      ByteBuffer answer = service.answer(run.payload(i), this);
       if (now.faults == null || answer == null) {
         send(run, answer, answer == null ? 0 : answer.remaining());
       } else if (!late.send(now.faults, run, answer)) {
@@ -199,6 +208,42 @@ final class UdpPart implements Port.Part, UdpSocket.User {
     if (answer != null) {
       socket.send(run, answer, segmentBytes);
     }
+  }
+
+  @Override
+  public IpAddress from() {
+    return new IpAddress(arrived().high(), arrived().low());
+  }
+
+  @Override
+  public int fromPort() {
+    return arrived().port();
+  }
+
+  @Override
+  public IpAddress to() {
+    return arrived().to();
+  }
+
+  @Override
+  public Instant time() {
+    return arrived().time();
+  }
+
+  @Override
+  public int hopLimit() {
+    return arrived().hopLimit();
+  }
+
+  @Override
+  public void refuse(Reason reason) {
+    Listener listener = Objects.requireNonNull(served).listener;
+    refuse(listener, reason, arrived(), 1);
+    listener.counters().datagramsDropped.increment();
+  }
+
+  private DatagramRun arrived() {
+    return Objects.requireNonNull(current);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.netlabd.net;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Objects;
 import org.netlabd.values.IpAddress;
 
@@ -11,6 +12,13 @@ import org.netlabd.values.IpAddress;
  * UdpSocket.User} returns; each place of a {@link DatagramBatch} has one that is used again.
  */
 public final class DatagramRun {
+
+  private static final int SOL_IP = 0;
+  private static final int IP_TTL = 2;
+  private static final int SOL_IPV6 = 41;
+  private static final int IPV6_HOPLIMIT = 52;
+  private static final int SOL_SOCKET = 1;
+  private static final int SCM_TIMESTAMPNS = 35;
 
   private final Messages messages;
   private final int place;
@@ -112,6 +120,26 @@ public final class DatagramRun {
     int first = payload.position() + from * segmentBytes;
     int last = Math.min(payload.limit(), payload.position() + end * segmentBytes);
     return payload.slice(first, last - first);
+  }
+
+  /** When the kernel received it; now, if it was not asked ({@link UdpSocket#tellTimes}). */
+  public Instant time() {
+    int at = messages.control(place, SOL_SOCKET, SCM_TIMESTAMPNS);
+    return at < 0
+        ? Instant.now()
+        : Instant.ofEpochSecond(messages.memory().getLong(at), messages.memory().getLong(at + 8));
+  }
+
+  /** What its hop limit (IPv4: TTL) was here; 0 if the kernel was not asked. */
+  public int hopLimit() {
+    int four = messages.control(place, SOL_IP, IP_TTL);
+    int at = four < 0 ? messages.control(place, SOL_IPV6, IPV6_HOPLIMIT) : four;
+    return at < 0 ? 0 : messages.memory().getInt(at);
+  }
+
+  /** Where they were sent to; unknown of a multicast. */
+  public IpAddress to() {
+    return new IpAddress(localHigh, localLow);
   }
 
   /** Whether they were sent to a broadcast or multicast address. */

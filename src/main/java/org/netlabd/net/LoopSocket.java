@@ -167,9 +167,23 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
     return isDue() && socket.isOpen();
   }
 
+  /** What the kernel says of the socket. Callable from any thread while it is open. */
+  public final SocketState state() {
+    return SocketState.of(socket);
+  }
+
+  /** Ends the watch alone, for a socket that is not closed at once. */
+  final void unwatch() {
+    reading = false;
+    writing = false;
+    if (registration != null) {
+      registration.cancel();
+    }
+  }
+
   /** Ends the watch and closes. Callable from any thread while it is not watched. Idempotent. */
   @Override
-  public final void close() {
+  public void close() {
     try {
       // Which also ends what epoll knows of it.
       socket.close();

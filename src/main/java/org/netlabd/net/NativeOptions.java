@@ -6,30 +6,48 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.SocketOption;
+import org.netlabd.values.SocketOption.Kind;
+import org.netlabd.values.SocketOption.Level;
 import org.netlabd.values.SocketOptions;
 
-/** Sets socket options, by their numbers. */
+/**
+ * The options of a bound socket, by their numbers. Connections inherit those of the socket that
+ * accepts them (tcp(7), socket(7)). Called by one thread at a time.
+ */
 final class NativeOptions {
 
-  private static final SocketOption DONT_ROUTE = SocketOption.named("SO_DONTROUTE");
   private static final SocketOption BIND_TO_DEVICE = SocketOption.named("SO_BINDTODEVICE");
   private static final SocketOption IPV6_ONLY = SocketOption.named("IPV6_V6ONLY");
+  private static final SocketOption REUSE_ADDRESS = SocketOption.named("SO_REUSEADDR");
 
-  private NativeOptions() {}
+  /** From a size that was set the kernel has no way back to its own, which it adapts. */
+  private static final List<String> WITHOUT_RETURN = List.of("receive-buffer", "send-buffer");
 
-  /**
-   * Sets what both kinds of socket have. Connections inherit the options of the socket that accepts
-   * them (tcp(7), socket(7)).
-   */
+  private final Socket socket;
+  private final boolean ipv6;
+
+  /** What the socket had before it was given something else. */
+  private final Map<SocketOption, ByteBuffer> before = new HashMap<>();
+
+  NativeOptions(Socket socket, InetAddress address) {
+    this.socket = socket;
+    ipv6 = ServerSockets.isIpv6(address);
+  }
+
+  /** Sets what only a socket that is not bound yet takes. */
   static void beforeBind(LinuxSocket socket, InetAddress address, SocketOptions options)
       throws IOException {
     if (ServerSockets.isIpv6(address)) {
       set(socket, IPV6_ONLY, 1);
     }
-    apply(socket, options);
+    set(socket, REUSE_ADDRESS, options.isOn("reuse-address") ? 1 : 0);
     if (!options.bindToDevice().isEmpty()) {
       // Which bind(2) would set aside for the address's own (ipv6(7), sin6_scope_id).
       if (address instanceof Inet6Address six
@@ -40,24 +58,52 @@ final class NativeOptions {
             PeerAddress.text(address) + " is not an address of " + options.bindToDevice());
       }
       byte[] name = options.bindToDevice().getBytes(StandardCharsets.UTF_8);
-      socket.setRawOpt(
-          BIND_TO_DEVICE.level().number(), BIND_TO_DEVICE.number(), ByteBuffer.wrap(name));
+      setRaw(socket, BIND_TO_DEVICE, ByteBuffer.wrap(name));
     }
   }
 
-  /** Sets what may be changed on a socket that is bound already; "auto" changes no size. */
-  static void apply(Socket socket, SocketOptions options) throws IOException {
-    socket.setReuseAddress(options.reuseAddress());
-    set(socket, DONT_ROUTE, options.dontRoute() ? 1 : 0);
-    if (options.receiveBufferBytes().isPresent()) {
-      socket.setReceiveBufferSize(options.receiveBufferBytes().getAsInt());
-    }
-    if (options.sendBufferBytes().isPresent()) {
-      socket.setSendBufferSize(options.sendBufferBytes().getAsInt());
+  /**
+   * Sets all that may be set on a socket that is bound already. What is left to the system again
+   * becomes what it was before, sizes excepted. On a socket of IPv6 the options of IPv4 are for the
+   * IPv4 peers of one that serves both.
+   */
+  void apply(SocketOptions options) throws IOException {
+    for (SocketOption option : SocketOption.configurable()) {
+      Integer number = options.numbers().get(option.key());
+      if (option.level() == Level.IPPROTO_IPV6 && !ipv6) {
+        continue;
+      }
+      if (number != null) {
+        if (!WITHOUT_RETURN.contains(option.key()) && !before.containsKey(option)) {
+          before.put(option, get(socket, option));
+        }
+        set(socket, option, number);
+      } else if (before.containsKey(option)) {
+        setRaw(socket, option, before.get(option).duplicate());
+      }
     }
   }
 
   static void set(Socket socket, SocketOption option, int value) throws IOException {
-    socket.setIntOpt(option.level().number(), option.number(), value);
+    if (option.kind() == Kind.LINGER) {
+      ByteBuffer linger =
+          ByteBuffer.allocate(option.kind().length()).order(ByteOrder.nativeOrder());
+      setRaw(socket, option, linger.putInt(value < 0 ? 0 : 1).putInt(Math.max(0, value)).flip());
+    } else {
+      socket.setIntOpt(option.level().number(), option.number(), value);
+    }
+  }
+
+  private static void setRaw(Socket socket, SocketOption option, ByteBuffer value)
+      throws IOException {
+    socket.setRawOpt(option.level().number(), option.number(), value);
+  }
+
+  /** An option's value, as long as one of its kind can be. */
+  static ByteBuffer get(Socket socket, SocketOption option) throws IOException {
+    ByteBuffer value =
+        ByteBuffer.allocateDirect(option.kind().length()).order(ByteOrder.nativeOrder());
+    socket.getRawOpt(option.level().number(), option.number(), value);
+    return value.clear();
   }
 }

@@ -108,7 +108,8 @@ public final class OptionDefaults {
     }
   }
 
-  private static String text(Kind kind, ByteBuffer value) {
+  /** A value as {@code netlab sockopts} writes it. */
+  static String text(Kind kind, ByteBuffer value) {
     return switch (kind) {
       case INT -> Integer.toString(value.getInt());
       case LONG -> Long.toUnsignedString(value.getLong());

@@ -6,7 +6,6 @@ import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOption.Level;
 
@@ -71,11 +70,8 @@ final class OptionSocket implements AutoCloseable {
 
   /** The option's value. */
   ByteBuffer get(SocketOption option) throws RefusedException {
-    ByteBuffer value =
-        ByteBuffer.allocateDirect(option.kind().length()).order(ByteOrder.nativeOrder());
     try {
-      socket.getRawOpt(option.level().number(), option.number(), value);
-      return value.clear();
+      return NativeOptions.get(socket, option);
     } catch (IOException | ChannelException e) {
       throw new RefusedException(e);
     }

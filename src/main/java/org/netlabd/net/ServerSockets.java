@@ -1,6 +1,7 @@
 package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
@@ -65,7 +66,7 @@ public final class ServerSockets {
     Socket passed = inherited.take(Protocol.TCP, address);
     if (passed != null) {
       TcpServerSocket adopted = new TcpServerSocket(passed, address, false);
-      adopted.apply(options, backlog);
+      adopted.listen(options, backlog);
       return adopted;
     }
     return made(
@@ -94,8 +95,8 @@ public final class ServerSockets {
     LinuxSocket passed = inherited.take(Protocol.UDP, address);
     if (passed != null) {
       UdpSocket adopted = new UdpSocket(passed, address, false, loop);
-      adopted.apply(options);
       LoopMark.set(passed, address.getAddress());
+      adopted.apply(options);
       return adopted;
     }
     return made(
@@ -103,10 +104,36 @@ public final class ServerSockets {
         socket -> {
           NativeOptions.beforeBind(socket, address.getAddress(), options);
           LoopMark.set(socket, address.getAddress());
-          socket.setBroadcast(options.broadcast());
           bind(socket, address, sharing);
-          return new UdpSocket(socket, socket.localAddress(), true, loop);
+          UdpSocket made = new UdpSocket(socket, socket.localAddress(), true, loop);
+          made.apply(options);
+          return made;
         });
+  }
+
+  /**
+   * What the kernel would make of options, on a socket of its own; the device apart.
+   *
+   * @throws IOException with the system's reason
+   */
+  public static SocketState rehearse(Protocol protocol, SocketOptions options, int backlog)
+      throws IOException {
+    Epoll.ensureAvailability();
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    LinuxSocket rehearsing =
+        protocol == Protocol.TCP
+            ? LinuxSocket.newSocketStream(family(any.getAddress()))
+            : LinuxSocket.newSocketDgram(family(any.getAddress()));
+    try {
+      new NativeOptions(rehearsing, any.getAddress()).apply(options);
+      if (protocol == Protocol.TCP) {
+        rehearsing.bind(any);
+        rehearsing.listen(backlog);
+      }
+      return SocketState.of(rehearsing);
+    } finally {
+      rehearsing.close();
+    }
   }
 
   private interface Making<T> {

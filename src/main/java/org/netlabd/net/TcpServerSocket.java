@@ -26,21 +26,18 @@ public final class TcpServerSocket extends LoopSocket<Socket> {
   private static final int NOT_SENT_BYTES = 256 * 1024;
 
   private final byte[] address = new byte[ADDRESS_BYTES];
+  private final NativeOptions options;
+  private volatile boolean lingers;
 
   TcpServerSocket(Socket socket, InetSocketAddress localAddress, boolean ours) {
     super(socket, localAddress, ours);
+    options = new NativeOptions(socket, localAddress.getAddress());
   }
 
-  /** Sets changed options, as far as a listening socket takes them. */
-  public void apply(SocketOptions options, int backlog) throws IOException {
-    NativeOptions.apply(socket, options);
-    listen(options, backlog);
-  }
-
-  /** Sets what datagram sockets do not have, and listens. */
-  void listen(SocketOptions options, int backlog) throws IOException {
-    socket.setKeepAlive(options.keepAlive());
-    socket.setTcpNoDelay(options.noDelay());
+  /** Sets options, also changed ones, and listens; what is accepted from now on has them. */
+  public void listen(SocketOptions given, int backlog) throws IOException {
+    options.apply(given);
+    lingers = given.number("linger").orElse(0) > 0;
     NativeOptions.set(socket, URGENT_INLINE, 1);
     NativeOptions.set(socket, NOT_SENT, NOT_SENT_BYTES);
     // Also on a socket that listens already, whose backlog it changes.
@@ -65,6 +62,6 @@ public final class TcpServerSocket extends LoopSocket<Socket> {
       return null;
     }
     byte[] peer = Arrays.copyOfRange(address, 1, 1 + address[0]);
-    return new TcpSocket(new Socket(fd), localAddress(), peer);
+    return new TcpSocket(new Socket(fd), localAddress(), peer, lingers);
   }
 }

@@ -14,9 +14,13 @@ public final class TcpSocket extends LoopSocket<Socket> {
   /** As accept gave it: a quarter of the memory, and hardly ever asked for. */
   private final byte[] peer;
 
-  TcpSocket(Socket socket, InetSocketAddress localAddress, byte[] peer) {
+  private boolean lingers;
+
+  /** {@code lingers} is one whose close(2) may wait for the peer (socket(7), SO_LINGER). */
+  TcpSocket(Socket socket, InetSocketAddress localAddress, byte[] peer, boolean lingers) {
     super(socket, localAddress, true);
     this.peer = peer;
+    this.lingers = lingers;
   }
 
   @Override
@@ -61,6 +65,16 @@ public final class TcpSocket extends LoopSocket<Socket> {
     socket.shutdown(false, true);
   }
 
+  @Override
+  public void close() {
+    if (lingers) {
+      unwatch();
+      Lingering.close(socket);
+    } else {
+      super.close();
+    }
+  }
+
   /** Closes with a reset, which leaves nothing behind in the kernel. Idempotent. */
   public void abort() {
     resetWhenClosed();
@@ -69,6 +83,7 @@ public final class TcpSocket extends LoopSocket<Socket> {
 
   /** Has its close send a RST instead of a FIN (socket(7), SO_LINGER of 0). */
   public void resetWhenClosed() {
+    lingers = false;
     try {
       socket.setSoLinger(0);
     } catch (IOException | ChannelException e) {

@@ -30,7 +30,10 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   private static final int IP_FREEBIND = 15;
   private static final int SOL_IPV6 = 41;
   private static final int IPV6_RECVPKTINFO = 49;
+  private static final int IP_RECVTTL = 12;
+  private static final int IPV6_RECVHOPLIMIT = 51;
   private static final int SOL_SOCKET = 1;
+  private static final int SO_TIMESTAMPNS = 35;
   private static final int SO_MEMINFO = 55;
 
   /** Nine counts of 32 bits (linux/sock_diag.h, SK_MEMINFO_VARS), and the last one's place. */
@@ -42,6 +45,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   private static final int UDP_GRO = 104;
 
   private final Loop loop;
+  private final NativeOptions options;
   private @Nullable User user;
   private boolean resting;
   private int drops;
@@ -50,6 +54,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
       throws IOException {
     super(socket, localAddress, ours);
     this.loop = loop;
+    options = new NativeOptions(socket, localAddress.getAddress());
     // Of IPv4 also on a socket of both families.
     socket.setIntOpt(SOL_IP, IP_PKTINFO, 1);
     if (ServerSockets.isIpv6(localAddress.getAddress())) {
@@ -57,11 +62,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
       // IPv6 has addresses that are local by a route alone, and no interface's.
       socket.setIntOpt(SOL_IP, IP_FREEBIND, 1);
     }
-    try {
-      socket.setIntOpt(SOL_UDP, UDP_GRO, 1);
-    } catch (IOException | ChannelException e) {
-      // Linux before 5.0: every datagram comes by itself.
-    }
+    putTogether(true);
   }
 
   /** Starts the watch. Called on the loop's thread. */
@@ -70,10 +71,32 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     watch(loop, this::ready);
   }
 
-  /** Sets changed options, as far as a bound socket takes them. */
-  public void apply(SocketOptions options) throws IOException {
-    NativeOptions.apply(socket, options);
-    socket.setBroadcast(options.broadcast());
+  /** Sets options, also changed ones. */
+  public void apply(SocketOptions given) throws IOException {
+    options.apply(given);
+  }
+
+  /**
+   * Has the kernel say of each datagram when it came and with what hop limit, or no more. Then it
+   * puts none together, as each has a time of its own.
+   */
+  public void tellTimes(boolean on) throws IOException {
+    int value = on ? 1 : 0;
+    socket.setIntOpt(SOL_SOCKET, SO_TIMESTAMPNS, value);
+    socket.setIntOpt(SOL_IP, IP_RECVTTL, value);
+    if (ServerSockets.isIpv6(localAddress().getAddress())) {
+      socket.setIntOpt(SOL_IPV6, IPV6_RECVHOPLIMIT, value);
+    }
+    putTogether(!on);
+  }
+
+  /** Whether the kernel may give several datagrams of one peer as one. */
+  private void putTogether(boolean on) throws IOException {
+    try {
+      socket.setIntOpt(SOL_UDP, UDP_GRO, on ? 1 : 0);
+    } catch (IOException | ChannelException e) {
+      // Linux before 5.0: every datagram comes by itself.
+    }
   }
 
   private void ready(boolean readable, boolean writable) {

@@ -1,9 +1,12 @@
 package org.netlabd.service;
 
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.guard.Reason;
+import org.netlabd.values.IpAddress;
 
-/** What a UDP listener answers. Stateless; called on any loop. */
+/** What a UDP listener answers. Called on any loop. */
 @FunctionalInterface
 public non-sealed interface DatagramService extends Service {
 
@@ -11,7 +14,7 @@ public non-sealed interface DatagramService extends Service {
    * The answer to one datagram; null if it gets none. Both are direct; the datagram is valid, and
    * the answer does not change, until the loop's turn is over.
    */
-  @Nullable ByteBuffer answer(ByteBuffer payload);
+  @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival);
 
   /**
    * Whether each byte is answered by one, wherever it is: then datagrams of one sender and size are
@@ -19,5 +22,30 @@ public non-sealed interface DatagramService extends Service {
    */
   default boolean isBytewise() {
     return false;
+  }
+
+  /** Whether the kernel is to say of each datagram when it came and with what hop limit. */
+  default boolean isTimed() {
+    return false;
+  }
+
+  /** What is known of a datagram beside its bytes; valid during the call. */
+  interface Arrival {
+
+    IpAddress from();
+
+    int fromPort();
+
+    /** Where it was sent to. */
+    IpAddress to();
+
+    /** When the kernel received it, by the wall clock; now, if that was not asked for. */
+    Instant time();
+
+    /** Its hop limit (IPv4: TTL); 0 if that was not asked for. */
+    int hopLimit();
+
+    /** Counts and says that it gets no answer. */
+    void refuse(Reason reason);
   }
 }

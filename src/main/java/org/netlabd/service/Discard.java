@@ -15,7 +15,7 @@ public final class Discard implements StreamService, DatagramService {
   }
 
   @Override
-  public @Nullable ByteBuffer answer(ByteBuffer payload) {
+  public @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
     return null;
   }
 }

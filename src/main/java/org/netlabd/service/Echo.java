@@ -12,7 +12,7 @@ public final class Echo implements StreamService, DatagramService {
   }
 
   @Override
-  public ByteBuffer answer(ByteBuffer payload) {
+  public ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
     return payload;
   }
 

@@ -24,7 +24,8 @@ public record ServiceTable(Map<String, Service> services) {
               "time", new Told(() -> TimeOfDay.time(Instant.now())),
               "chargen", new Chargen(),
               "greet", new Greet(""),
-              "log", new Discard()));
+              "log", new Discard(),
+              "stamp", new Stamp()));
 
   /** Copies the table, so that nobody can change it afterwards. */
   public ServiceTable {

@@ -23,7 +23,7 @@ record Told(Supplier<byte[]> text) implements StreamService, DatagramService {
   public void received(ByteBuffer bytes, Output output) {}
 
   @Override
-  public @Nullable ByteBuffer answer(ByteBuffer payload) {
+  public @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
     byte[] answer = text.get();
     return payload.remaining() < answer.length
         ? null

@@ -39,8 +39,9 @@ public final class Nearest {
   }
 
   /** The right name in the wrong block is as near as one slip in the right block. */
-  private static int score(String written, String candidate) {
+  private static int score(String written, String known) {
     String key = written.toLowerCase(Locale.ROOT);
+    String candidate = known.toLowerCase(Locale.ROOT);
     int whole = distance(key, candidate);
     return Math.min(whole, 1 + distance(lastPart(key), lastPart(candidate)));
   }

@@ -64,9 +64,17 @@ public record SocketOption(Level level, String name, int number, Kind kind, @Nul
 
   private static final List<SocketOption> ALL = read();
 
+  private static final List<SocketOption> CONFIGURABLE =
+      ALL.stream().filter(option -> option.key != null).toList();
+
   /** Every option that the kernel's headers name, in their order. */
   public static List<SocketOption> all() {
     return ALL;
+  }
+
+  /** Those that a key sets. */
+  public static List<SocketOption> configurable() {
+    return CONFIGURABLE;
   }
 
   /**

@@ -1,26 +1,30 @@
 package org.netlabd.values;
 
+import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * Socket options (socket(7), tcp(7), ip(7)).
+ * What the sockets of a listener are given (socket(7), tcp(7), ip(7)). Immutable.
  *
- * @param reuseAddress SO_REUSEADDR
- * @param keepAlive SO_KEEPALIVE (TCP only)
- * @param noDelay TCP_NODELAY (TCP only)
- * @param broadcast SO_BROADCAST, and answers to datagrams that were sent to a broadcast or
- *     multicast address (UDP only)
- * @param dontRoute SO_DONTROUTE
+ * @param numbers by the keys of the table of options, as the kernel takes them (1 for on; of {@code
+ *     linger} seconds, or -1 for off); what is absent is left to the system
  * @param bindToDevice SO_BINDTODEVICE: an interface's name; empty for none
- * @param receiveBufferBytes SO_RCVBUF; empty: the kernel's choice
- * @param sendBufferBytes SO_SNDBUF; empty: the kernel's choice
  */
-public record SocketOptions(
-    boolean reuseAddress,
-    boolean keepAlive,
-    boolean noDelay,
-    boolean broadcast,
-    boolean dontRoute,
-    String bindToDevice,
-    OptionalInt receiveBufferBytes,
-    OptionalInt sendBufferBytes) {}
+public record SocketOptions(Map<String, Integer> numbers, String bindToDevice) {
+
+  /** Copies the map, so that nobody can change it afterwards. */
+  public SocketOptions {
+    numbers = Map.copyOf(numbers);
+  }
+
+  /** The number of a key; empty if it is left to the system. */
+  public OptionalInt number(String key) {
+    Integer number = numbers.get(key);
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+  }
+
+  /** Whether a switch is on. */
+  public boolean isOn(String key) {
+    return number(key).orElse(0) == 1;
+  }
+}

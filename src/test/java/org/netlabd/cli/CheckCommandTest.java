@@ -45,6 +45,16 @@ final class CheckCommandTest {
     assertEquals("", out + err);
   }
 
+  /** Another host may take it, so that it is no problem of the file. */
+  @Test
+  void warnsOfWhatTheKernelOfThisHostDoesNotTake() {
+    assertEquals(0, check("-c", file, "--set", "listeners.a.socket.receive-buffer=1G"));
+    String warning =
+        "warning: listeners.a.socket.receive-buffer = 1073741824: the kernel makes it ";
+    assertEquals(0, err.indexOf(warning), err);
+    assertEquals(1, err.lines().count(), err);
+  }
+
   @Test
   void printsProblemsOneALine() {
     assertEquals(78, check("-c", file, "--set", "workers=x", "--set", "drain=1", "--dump"));

@@ -2,6 +2,7 @@ package org.netlabd.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +38,39 @@ class PassedSocketsTest {
                 + "/c\"\nlisteners { t { protocol = tcp, port = PORT }\n"
                 + "u { protocol = udp, port = PORT } }\n");
     daemon.awaitLine("Started");
+  }
+
+  private void reload(String tcp, String udp) throws Exception {
+    daemon.write(
+        "log.level = debug, control.socket = \""
+            + directory
+            + "/c\"\nlisteners { t { protocol = tcp, port = PORT, socket { "
+            + tcp
+            + " } }\nu { protocol = udp, port = PORT, socket { "
+            + udp
+            + " } } }\n");
+    daemon.signal("HUP");
+  }
+
+  private void assertSays(String listener, String... options) throws Exception {
+    String line = daemon.awaitLine(listener);
+    for (String option : options) {
+      assertTrue(line.contains(option), line);
+    }
+  }
+
+  /** Those of IPv4 are for the IPv4 peers of a socket of both. */
+  @Test
+  void haveTheOptionsThatAreConfigured() throws Exception {
+    String both = "dscp = cs1, ttl = 9";
+    reload(both + ", keep-alive-idle = 5s, linger = 3s", both);
+    String classes = "IP_TOS 32, IP_TTL 9, IPV6_UNICAST_HOPS 9, IPV6_TCLASS 32";
+    assertSays("t: tcp [::]:", classes, "TCP_KEEPIDLE 5", "SO_LINGER 3 s", "backlog 1024");
+    assertSays("u: udp [::]:", classes);
+    reload("keep-alive = off", "dont-route = on");
+    String system = "IP_TOS 0, IP_TTL 64, IPV6_UNICAST_HOPS 64, IPV6_TCLASS 0";
+    assertSays("t: tcp [::]:", system, "SO_KEEPALIVE 0", "TCP_KEEPIDLE 7200", "SO_LINGER off");
+    assertSays("u: udp [::]:", "IP_TTL 191, IPV6_UNICAST_HOPS 191", "SO_DONTROUTE 1");
   }
 
   @AfterEach

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -40,6 +42,8 @@ import org.netlabd.values.SourcePrefix;
 /** What can be written, and what becomes of it. */
 final class AcceptedTest {
 
+  private static final ListenerSettings.Stamp NO_STAMP =
+      new ListenerSettings.Stamp(Optional.empty(), false);
   private static final OptionalInt AUTO = OptionalInt.empty();
   private static final AccessLists LOCAL = new AccessLists(List.of(Networks.LOCAL), List.of());
   private static final Limits LIMITS =
@@ -50,12 +54,19 @@ final class AcceptedTest {
           Optional.of(Duration.ofSeconds(30)),
           Optional.empty());
   private static final List<Integer> LOOP_PORTS =
-      List.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211);
+      List.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 862, 1900, 5353, 11211);
 
   @TempDir private Path directory;
 
   private Settings read(String text) throws ConfigurationProblems {
     return new ConfigurationFiles(directory).main(text).read();
+  }
+
+  /** These, and what both kinds of listener have by default. */
+  private static SocketOptions socket(String device, Map<String, Integer> some) {
+    Map<String, Integer> numbers = new HashMap<>(Map.of("dont-route", 0, "dscp", 0));
+    numbers.putAll(some);
+    return new SocketOptions(numbers, device);
   }
 
   private ListenerSettings listener(String keys) throws ConfigurationProblems {
@@ -78,8 +89,9 @@ final class AcceptedTest {
             LOCAL,
             LIMITS,
             TIMEOUTS,
-            new SocketOptions(true, true, true, false, false, "", AUTO, AUTO),
+            socket("", Map.of("reuse-address", 1, "keep-alive", 1, "no-delay", 1, "linger", -1)),
             LOOP_PORTS,
+            NO_STAMP,
             Latency.NORMAL,
             Proxy.OFF,
             List.of(Networks.LOCAL));
@@ -97,8 +109,9 @@ final class AcceptedTest {
             LOCAL,
             LIMITS,
             TIMEOUTS,
-            new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
+            socket("", Map.of("reuse-address", 0, "broadcast", 0)),
             LOOP_PORTS,
+            NO_STAMP,
             Latency.NORMAL,
             Proxy.OFF,
             List.of(Networks.LOCAL));
@@ -172,8 +185,9 @@ final class AcceptedTest {
                 Optional.empty(),
                 Optional.of(Duration.ofMillis(100)),
                 Optional.of(Duration.ofDays(365))),
-            new SocketOptions(false, false, false, false, false, "", AUTO, AUTO),
+            socket("", Map.of("reuse-address", 0, "keep-alive", 0, "no-delay", 0, "linger", -1)),
             LOOP_PORTS,
+            NO_STAMP,
             Latency.LOW,
             Proxy.REQUIRED,
             List.of(Networks.parse("192.0.2.0/28"), Networks.parse("2001:db8::1")));
@@ -202,16 +216,16 @@ final class AcceptedTest {
                 new SourcePrefix(0, 128),
                 65_536),
             TIMEOUTS,
-            new SocketOptions(
-                true,
-                false,
-                false,
-                true,
-                true,
+            socket(
                 "eth0",
-                OptionalInt.of(1 << 20),
-                OptionalInt.of(2_048)),
+                Map.of(
+                    "reuse-address", 1,
+                    "broadcast", 1,
+                    "dont-route", 1,
+                    "receive-buffer", 1 << 20,
+                    "send-buffer", 2_048)),
             List.of(7, 70),
+            NO_STAMP,
             Latency.NORMAL,
             Proxy.OFF,
             List.of(Networks.LOCAL));
@@ -318,6 +332,48 @@ final class AcceptedTest {
     assertEquals(7, listener("port = " + text).port());
   }
 
+  /** The names as IANA's registry and ssh_config(5) have them. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "63, 63",
+    "cs0, 0",
+    "cs1, 8",
+    "CS7, 56",
+    "af11, 10",
+    "af23, 22",
+    "af41, 34",
+    "af43, 38",
+    "EF, 46",
+    "va, 44",
+    "le, 1",
+    "007, 7"
+  })
+  void classesOfTraffic(String text, int dscp) throws ConfigurationProblems {
+    assertEquals(4 * dscp, listener("socket.dscp = " + text).socket().number("dscp").getAsInt());
+  }
+
+  @Test
+  void socketOptionsAreTheKernelsNumbers() throws ConfigurationProblems {
+    String options =
+        "socket { keep-alive-idle = 2m, keep-alive-interval = 1s, keep-alive-count = 3, linger = 1h,"
+            + " ttl = 255 }";
+    assertEquals(
+        socket(
+            "",
+            Map.of(
+                "reuse-address", 1,
+                "keep-alive", 1,
+                "no-delay", 1,
+                "keep-alive-idle", 120,
+                "keep-alive-interval", 1,
+                "keep-alive-count", 3,
+                "linger", 3_600,
+                "ttl", 255)),
+        listener(options).socket());
+    assertEquals(0, listener("socket.linger = 0s").socket().number("linger").getAsInt());
+  }
+
   @Test
   void aSingleItemNeedsNoBrackets() throws ConfigurationProblems {
     assertEquals(List.of(new Interface("eth0.7")), listener("address = \"%eth0.7\"").addresses());
@@ -349,7 +405,7 @@ final class AcceptedTest {
                 + "log.target = ${log.target} [stderr]");
     assertEquals(AUTO, settings.workers());
     assertEquals(List.of(new Syslog(), new Stderr()), settings.log().targets());
-    assertEquals(false, settings.listeners().get(1).socket().noDelay());
+    assertEquals(false, settings.listeners().get(1).socket().isOn("no-delay"));
     assertEquals(70, settings.listeners().get(1).port());
   }
 

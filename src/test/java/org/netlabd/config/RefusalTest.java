@@ -23,6 +23,8 @@ final class RefusalTest {
       "any of: \"*\", a numeric address, a host name, or \"%\" and an interface's name";
   private static final String PORTS = "1 to 65535, or a service name of /etc/services";
   private static final String DURATION = "0s to 1h, with a unit: 500ms, 10s, 5m, 1h";
+  private static final String SECONDS = ", with a unit: 10s, 5m, 1h";
+  private static final String CLASSES = "0 to 63, cs0 to cs7, af11 to af43, ef, va or le";
   private static final String PATIENCE =
       "unlimited, or 100ms to 365d, with a unit: 500ms, 10s, 5m, 1h";
   private static final String RATES = "unlimited, or 1 to 1000000000 a second";
@@ -137,6 +139,37 @@ final class RefusalTest {
             "listeners.a.socket.send-buffer = 12",
             "n.conf:2: listeners.a.socket.send-buffer: \"12\" is out of range;"
                 + " auto, or 1K to 1G bytes"),
+        tcp(
+            "listeners.a.socket.dscp = af44",
+            "n.conf:2: listeners.a.socket.dscp: \"af44\" is no class of traffic; " + CLASSES),
+        tcp(
+            "listeners.a.socket.dscp = 64",
+            "n.conf:2: listeners.a.socket.dscp: \"64\" is no class of traffic; " + CLASSES),
+        tcp(
+            "listeners.a.socket.ttl = 0",
+            "n.conf:2: listeners.a.socket.ttl: \"0\" is out of range; auto, or 1 to 255"),
+        tcp(
+            "listeners.a.socket.linger = on",
+            "n.conf:2: listeners.a.socket.linger: \"on\" is not a duration; off, or 0s to 3600s"
+                + SECONDS),
+        tcp(
+            "listeners.a.socket.linger = 500ms",
+            "n.conf:2: listeners.a.socket.linger: \"500ms\" is not a whole number of seconds;"
+                + " off, or 0s to 3600s"
+                + SECONDS),
+        tcp(
+            "listeners.a.socket.keep-alive-idle = 32768s",
+            "n.conf:2: listeners.a.socket.keep-alive-idle: \"32768s\" is out of range;"
+                + " auto, or 1s to 32767s"
+                + SECONDS),
+        tcp(
+            "listeners.a.socket.keep-alive-count = 128",
+            "n.conf:2: listeners.a.socket.keep-alive-count: \"128\" is out of range;"
+                + " auto, or 1 to 127"),
+        tcp(
+            "listeners.a.socket { keep-alive = off, keep-alive-interval = 1s }",
+            "n.conf:2: listeners.a.socket.keep-alive-interval: does not apply without keep-alive ="
+                + " on; only with it"),
         tcp(
             "listeners.a.socket.bind-to-device = a-name-of-16-chs",
             "n.conf:2: listeners.a.socket.bind-to-device: \"a-name-of-16-chs\" cannot be an"
@@ -397,7 +430,7 @@ final class RefusalTest {
         tcp(
             "listeners.a.metrics.listen = off",
             "n.conf:2: listeners.a.metrics: unknown key; known here: access, address, backlog, faults, greeting,"
-                + " latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket, timeouts"),
+                + " latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket, stamp, timeouts"),
         tcp(
             "listeners.a.limits { buffer = 64K, bytes = 3 }",
             "n.conf:2: listeners.a.limits.bytes: unknown key; known here: buffer, per-source,"
@@ -454,6 +487,12 @@ final class RefusalTest {
             "listeners.a.socket.keep-alive = on",
             "n.conf:2: listeners.a.socket.keep-alive: does not apply to udp; only to tcp"),
         udp(
+            "listeners.a.socket.keep-alive-idle = 1m",
+            "n.conf:2: listeners.a.socket.keep-alive-idle: does not apply to udp; only to tcp"),
+        udp(
+            "listeners.a.socket.linger = 0s",
+            "n.conf:2: listeners.a.socket.linger: does not apply to udp; only to tcp"),
+        udp(
             "listeners.a.socket { no-delay = off }",
             "n.conf:2: listeners.a.socket.no-delay: does not apply to udp; only to tcp"),
         of(
@@ -477,7 +516,7 @@ final class RefusalTest {
             "listeners.a = tcp",
             "n.conf:1: listeners.a: is not a block; { KEY = VALUE ... }, known there: access,"
                 + " address, backlog, faults, greeting, latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket,"
-                + " timeouts"),
+                + " stamp, timeouts"),
         tcp(
             "listeners.a.access = local",
             "n.conf:2: listeners.a.access: is not a block; { KEY = VALUE ... }, known there:"

@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.netlabd.fault.Fault;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners.Bound;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
+import org.netlabd.stats.Readings;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Version;
 
@@ -57,14 +56,22 @@ class AnnouncementTest {
         Announcement.terminating(
             "SIGTERM",
             new Drained(1, 2),
-            new Snapshot(7, 7, 5, 4, 1, 100, 90),
-            new EnumMap<>(Map.of(Fault.RESET, 3L, Fault.LOSS, 12L))));
+            readings(0, 5).with(Figure.FAULTS, Map.of("loss", 12L, "reset-after", 3L))));
   }
 
   @Test
   void statusCountsOpenSessions() {
     assertEquals(
         "2 listeners, 3 sessions open; in all 7 sessions, 1 datagram, 100 bytes in, 90 bytes out",
-        Announcement.status(2, new Snapshot(7, 4, 1, 1, 0, 100, 90)));
+        Announcement.status(2, readings(3, 1)));
+  }
+
+  private static Readings readings(long open, long datagrams) {
+    return Readings.ZERO
+        .with(Figure.SESSIONS, 7)
+        .with(Figure.SESSIONS_OPEN, open)
+        .with(Figure.DATAGRAMS_RECEIVED, datagrams)
+        .with(Figure.RECEIVED_BYTES, 100)
+        .with(Figure.SENT_BYTES, 90);
   }
 }

@@ -22,7 +22,7 @@ class LoopRulesTest {
 
   /** The ports of services that answer by themselves: the default of {@code loop-ports}. */
   static final Set<Integer> ANSWERING_PORTS =
-      Set.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211);
+      Set.of(7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 862, 1900, 5353, 11211);
 
   private static final LoopRules RULES = new LoopRules(ANSWERING_PORTS, OWN_PORTS, false);
   private static final LoopRules BROADCASTING = new LoopRules(ANSWERING_PORTS, OWN_PORTS, true);
@@ -85,7 +85,8 @@ class LoopRulesTest {
   void refusesExactlyTheListedPorts() {
     Set<Integer> refused =
         Set.of(
-            0, 7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 7007, 11211);
+            0, 7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 862, 1900, 5353, 7007,
+            11211);
     for (int port = 0; port <= 65535; port++) {
       assertEquals(
           refused.contains(port) ? Reason.LOOP_PORT : null,

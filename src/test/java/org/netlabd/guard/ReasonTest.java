@@ -21,6 +21,8 @@ class ReasonTest {
             "loop",
             "self",
             "multicast",
+            "short",
+            "authentication",
             "proxy",
             "kernel"),
         Stream.of(Reason.values()).map(Reason::toString).toList());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.netlabd.stats.Figure;
 
 class DrainTest {
 
@@ -20,14 +21,14 @@ class DrainTest {
         Socket one = connected(running);
         Socket two = connected(running);
         Socket three = connected(running)) {
-      running.awaitTotal(3, totals -> totals.sessions());
+      running.awaitTotal(3, Figure.SESSIONS);
       running.hang(0, over);
       try {
         // Of three sessions, the other loop has one or two.
         assertTimeoutPreemptively(
             Duration.ofSeconds(30),
             () -> Drain.of(running.server, Duration.ZERO, new CompletableFuture<>()));
-        running.awaitTotal(1, totals -> Math.min(1, totals.sessionsEnded()));
+        running.awaitTotal(1, totals -> Math.min(1, totals.of(Figure.SESSIONS_ENDED)));
       } finally {
         over.countDown();
       }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
 
 /**
  * What one client waits for while 300 others write and read as fast as they can, all on one loop
@@ -56,9 +56,9 @@ class FairnessTest {
       peer.register(selector, SelectionKey.OP_READ | SelectionKey.OP_WRITE);
     }
     crowd = CompletableFuture.runAsync(this::rush, each -> new Thread(each, "crowd").start());
-    server.awaitTotal(CROWD, Snapshot::sessions);
+    server.awaitTotal(CROWD, Figure.SESSIONS);
     // Until each of them is known for what it is.
-    while (server.server.totals().bytesIn() < CROWD * (1L << 20)) {
+    while (server.server.totals().of(Figure.RECEIVED_BYTES) < CROWD * (1L << 20)) {
       TimeUnit.MILLISECONDS.sleep(1);
     }
   }
@@ -124,10 +124,10 @@ class FairnessTest {
     try {
       awaitWritten(CROWD * 64L * 1024);
       socket.getOutputStream().write(1);
-      long before = server.server.totals().bytesIn();
+      long before = server.server.totals().of(Figure.RECEIVED_BYTES);
       over.countDown();
       assertEquals(1, socket.getInputStream().read());
-      return server.server.totals().bytesIn() - before;
+      return server.server.totals().of(Figure.RECEIVED_BYTES) - before;
     } finally {
       over.countDown();
     }

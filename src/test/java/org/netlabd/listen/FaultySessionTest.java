@@ -34,7 +34,7 @@ import org.netlabd.config.ListenerSettings;
 import org.netlabd.fault.Fault;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.service.ServiceTable;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
 
 /** Each fault of a stream, as its peer meets it. */
 class FaultySessionTest {
@@ -146,8 +146,8 @@ class FaultySessionTest {
     assertFalse(log.matching(pattern).isEmpty(), () -> pattern + ": " + log.listed());
   }
 
-  private Map<Fault, Long> counts() {
-    return server == null ? Map.of() : server.server.faults();
+  private Map<String, Long> counts() {
+    return server == null ? Map.of() : server.server.totals().by(Figure.FAULTS);
   }
 
   private static long millisSince(long nanos) {
@@ -165,7 +165,7 @@ class FaultySessionTest {
     }
     awaitLogged(
         "INFO a .*: closed: 1000 bytes in, 500 bytes out, 500 unsent, .* s, fault .reset-after.");
-    assertEquals(Map.of(Fault.RESET, 1L), counts());
+    assertEquals(Map.of(Fault.RESET.toString(), 1L), counts());
   }
 
   @Test
@@ -193,7 +193,7 @@ class FaultySessionTest {
       awaitLogged(
           "INFO a .*: closed: 1000 bytes in, 500 bytes out, 500 unsent, .* fault .close-after.");
     }
-    assertEquals(Map.of(Fault.CLOSE, 1L), counts());
+    assertEquals(Map.of(Fault.CLOSE.toString(), 1L), counts());
   }
 
   @Test
@@ -205,7 +205,7 @@ class FaultySessionTest {
       for (int i = 0; i < 10; i++) {
         socket.getOutputStream().write(new byte[100_000]);
       }
-      running.awaitTotal(1_000_500, Snapshot::bytesIn);
+      running.awaitTotal(1_000_500, Figure.RECEIVED_BYTES);
       assertTrue(log.matching(".*closed.*").isEmpty());
     }
     awaitLogged("INFO a .*: closed: 1000500 bytes in, 500 bytes out, .* fault .half-close-after.");
@@ -222,7 +222,7 @@ class FaultySessionTest {
       awaitLogged("INFO a .*: closed: 1000 bytes in, 500 bytes out, 500 unsent, .* idle");
     }
     assertEquals(List.of(), log.matching("WARN .*"));
-    assertEquals(Map.of(Fault.STALL, 1L), counts());
+    assertEquals(Map.of(Fault.STALL.toString(), 1L), counts());
   }
 
   @Test
@@ -255,7 +255,7 @@ class FaultySessionTest {
         assertEquals(i, received[i]);
       }
     }
-    assertTrue(counts().get(Fault.DELAY) > 0);
+    assertTrue(counts().get(Fault.DELAY.toString()) > 0);
   }
 
   @Test
@@ -277,7 +277,7 @@ class FaultySessionTest {
     }
     assertNotEquals(Arrays.hashCode(one.get(0)), Arrays.hashCode(one.get(1)));
     assertNotEquals(Arrays.hashCode(one.get(0)), Arrays.hashCode(damaged(1, 6).get(0)));
-    long wrong = counts().get(Fault.CORRUPT);
+    long wrong = counts().get(Fault.CORRUPT.toString());
     // Six sessions of 100,000 bytes: 6,000 are expected; ten deviations are 770.
     assertEquals(6_000, wrong, 770);
   }
@@ -323,7 +323,7 @@ class FaultySessionTest {
       // A busy machine may be late; the line is never early by more than a piece of it.
       assertTrue(millis >= 1_940 && millis < DEADLINE_MILLIS, millis + " ms");
     }
-    assertTrue(counts().get(Fault.BANDWIDTH) > 0);
+    assertTrue(counts().get(Fault.BANDWIDTH.toString()) > 0);
   }
 
   @Test
@@ -346,7 +346,7 @@ class FaultySessionTest {
       long millis = millisSince(begun);
       assertTrue(millis >= 1_940 && millis < DEADLINE_MILLIS, millis + " ms");
     }
-    assertTrue(counts().get(Fault.SLOW_READ) > 0);
+    assertTrue(counts().get(Fault.SLOW_READ.toString()) > 0);
   }
 
   @Test
@@ -358,7 +358,7 @@ class FaultySessionTest {
           "hello".getBytes(StandardCharsets.UTF_8), socket.getInputStream().readAllBytes());
       assertTrue(millisSince(begun) >= 500);
     }
-    assertEquals(Map.of(Fault.SLOW_ACCEPT, 1L), counts());
+    assertEquals(Map.of(Fault.SLOW_ACCEPT.toString(), 1L), counts());
   }
 
   @Test
@@ -415,7 +415,7 @@ class FaultySessionTest {
     try (Socket socket = connect()) {
       socket.getOutputStream().write(bytes(1000));
       socket.shutdownOutput();
-      running.awaitTotal(1000, Snapshot::bytesIn);
+      running.awaitTotal(1000, Figure.RECEIVED_BYTES);
       Drained drained = Drain.of(running.server, Duration.ofSeconds(15), new CompletableFuture<>());
       assertEquals(new Drained(1, 0), drained);
       assertArrayEquals(bytes(1000), socket.getInputStream().readAllBytes());
@@ -427,7 +427,7 @@ class FaultySessionTest {
     RunningServer running = start("delay = 4m, slow-accept = 0s");
     try (Socket socket = connect()) {
       socket.getOutputStream().write(bytes(1000));
-      running.awaitTotal(1000, Snapshot::bytesIn);
+      running.awaitTotal(1000, Figure.RECEIVED_BYTES);
       Drained drained = Drain.of(running.server, Duration.ofMillis(10), new CompletableFuture<>());
       assertEquals(new Drained(0, 1), drained);
     }
@@ -439,10 +439,10 @@ class FaultySessionTest {
     RunningServer running = start("slow-accept = 4m");
     try (Socket socket = connect()) {
       assertTrue(socket.isConnected());
-      running.awaitTotal(1, Snapshot::sessions);
+      running.awaitTotal(1, Figure.SESSIONS);
       Drained drained = Drain.of(running.server, Duration.ofMillis(10), new CompletableFuture<>());
       assertEquals(new Drained(0, 1), drained);
-      running.awaitTotal(1, Snapshot::sessionsEnded);
+      running.awaitTotal(1, Figure.SESSIONS_ENDED);
     }
   }
 
@@ -460,7 +460,7 @@ class FaultySessionTest {
         assertEquals(0, after.getInputStream().read());
       }
     }
-    assertEquals(Map.of(Fault.CORRUPT, 2L), counts());
+    assertEquals(Map.of(Fault.CORRUPT.toString(), 2L), counts());
   }
 
   @Test

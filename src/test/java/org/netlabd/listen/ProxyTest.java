@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Rate;
 import org.netlabd.values.SourcePrefix;
@@ -105,7 +105,7 @@ class ProxyTest {
   }
 
   private long refusedForProxy() {
-    return server.server.refusals().get("echo").getOrDefault("proxy", 0L);
+    return server.server.byListener().get("echo").by(Figure.REFUSALS).getOrDefault("proxy", 0L);
   }
 
   private static ListenerSettings limited(int sessions, int perSource) {
@@ -151,7 +151,7 @@ class ProxyTest {
     assertEchoes(proxy);
     // The reset may be there before connect(2) has returned.
     assertThrows(SocketException.class, () -> assertEchoes(connect("127.0.0.1")));
-    assertEquals(Map.of("proxy", 1L), server.server.refusals().get("echo"));
+    assertEquals(Map.of("proxy", 1L), server.server.byListener().get("echo").by(Figure.REFUSALS));
     assertEquals(
         1,
         log.matching("INFO echo 127\\.0\\.0\\.1:\\d+: refused: proxy \\(not in proxy-from\\)")
@@ -171,7 +171,7 @@ class ProxyTest {
       out.write(bytes, at, bytes.length - at);
       assertArrayEquals("hi".getBytes(ISO_8859_1), socket.getInputStream().readNBytes(2));
     }
-    server.awaitTotal(bytes.length - 1, Snapshot::sessions);
+    server.awaitTotal(bytes.length - 1, Figure.SESSIONS);
   }
 
   @ParameterizedTest
@@ -191,7 +191,7 @@ class ProxyTest {
       check.getOutputStream().write(block("20000000"));
       assertEchoes(check);
     }
-    server.awaitTotal(1, Snapshot::sessionsEnded);
+    server.awaitTotal(1, Figure.SESSIONS_ENDED);
     connect("127.0.0.1").close();
     until(() -> refusedForProxy() == 1);
     until(() -> log.matching("DEBUG .*").size() == 2);

@@ -28,7 +28,7 @@ import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Rate;
 import org.netlabd.values.SourcePrefix;
@@ -86,7 +86,7 @@ class RefusalTest {
   }
 
   private void assertRefusals(Map<String, Long> expected) {
-    assertEquals(expected, server.server.refusals().get("echo"));
+    assertEquals(expected, server.server.byListener().get("echo").by(Figure.REFUSALS));
   }
 
   @Test
@@ -94,7 +94,7 @@ class RefusalTest {
     start(with(tcp("echo", LOOPBACK, 0), lists("192.0.2.0/24", "all")));
     assertConnectionRefused();
     assertRefusals(Map.of("access", 1L));
-    assertEquals(0, server.server.totals().sessions());
+    assertEquals(0, server.server.totals().of(Figure.SESSIONS));
   }
 
   @Test
@@ -185,8 +185,8 @@ class RefusalTest {
     proxyHeader(together, "PROXY TCP4 192.0.2.7 192.0.2.1 51235 7\r\nhello");
     assertEquals(
         "hello", new String(together.getInputStream().readNBytes(5), StandardCharsets.US_ASCII));
-    assertEquals(2, server.server.totals().sessions());
-    assertEquals(6, server.server.totals().bytesIn());
+    assertEquals(2, server.server.totals().of(Figure.SESSIONS));
+    assertEquals(6, server.server.totals().of(Figure.RECEIVED_BYTES));
     Socket denied = connect();
     proxyHeader(denied, "PROXY TCP4 10.1.2.3 192.0.2.1 51236 7\r\n");
     assertRefused(denied);
@@ -227,7 +227,7 @@ class RefusalTest {
         socket.setSoLinger(true, 0);
       }
     }
-    server.awaitTotal(count, Snapshot::sessionsEnded);
+    server.awaitTotal(count, Figure.SESSIONS_ENDED);
     assertRefusals(Map.of());
   }
 
@@ -286,12 +286,13 @@ class RefusalTest {
     }
     long dropped = 0;
     // Until the timeout of this class, should some be missing.
-    while (dropped + server.server.totals().datagramsIn() < count) {
+    while (dropped + server.server.totals().of(Figure.DATAGRAMS_RECEIVED) < count) {
       server.server.sayRefusals();
-      dropped = server.server.refusals().get("echo").getOrDefault("kernel", 0L);
+      dropped =
+          server.server.byListener().get("echo").by(Figure.REFUSALS).getOrDefault("kernel", 0L);
     }
     assertTrue(dropped > 0);
-    assertEquals(count, dropped + server.server.totals().datagramsIn());
+    assertEquals(count, dropped + server.server.totals().of(Figure.DATAGRAMS_RECEIVED));
   }
 
   @Test
@@ -302,11 +303,11 @@ class RefusalTest {
     for (int i = 0; i < 2000; i++) {
       socket.send(new DatagramPacket(payload, 1, server.address("echo")));
       // In step, so that no buffer overflows: the refusals come from the rate alone.
-      while (server.server.totals().datagramsIn() <= i) {
+      while (server.server.totals().of(Figure.DATAGRAMS_RECEIVED) <= i) {
         Thread.onSpinWait();
       }
     }
-    long answered = server.server.totals().datagramsOut();
+    long answered = server.server.totals().of(Figure.DATAGRAMS_SENT);
     // One in four of 2,000 and a few within the rate; 200 are 10 standard deviations.
     assertTrue(Math.abs(answered - 500) < 200, answered + " of 2000");
   }

@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.stats.Figure;
 import org.netlabd.values.SocketOptions;
 
 @Timeout(60)
@@ -87,7 +88,7 @@ class ReloadTest {
       assertEchoes(socket);
     }
     assertEquals("renamed", server.server.bound().get(0).listener());
-    assertEquals(1, server.server.totals().sessions());
+    assertEquals(1, server.server.totals().of(Figure.SESSIONS));
   }
 
   @Test
@@ -123,7 +124,7 @@ class ReloadTest {
         server.apply(tcp("again", LOOPBACK, port));
       }
     }
-    assertEquals(count(load), server.server.totals().sessions());
+    assertEquals(count(load), server.server.totals().of(Figure.SESSIONS));
   }
 
   /** What a load does again and again, until it is told to end. */
@@ -174,7 +175,7 @@ class ReloadTest {
         assertThrows(ConnectException.class, () -> new Socket("127.0.0.9", port).close());
       }
     }
-    assertEquals(1 + 25 * 3, server.server.totals().sessions());
+    assertEquals(1 + 25 * 3, server.server.totals().of(Figure.SESSIONS));
   }
 
   @Test
@@ -288,9 +289,7 @@ class ReloadTest {
 
   @Test
   void aDeviceThatIsNotThereIsNamedWithTheSystemsReason() {
-    SocketOptions nowhere =
-        new SocketOptions(
-            true, true, true, false, false, "nosuch0", OptionalInt.empty(), OptionalInt.empty());
+    SocketOptions nowhere = new SocketOptions(Map.of(), "nosuch0");
     CannotListenException refused =
         assertThrows(
             CannotListenException.class,
@@ -303,8 +302,7 @@ class ReloadTest {
     return with(
         tcp("echo", LOOPBACK, port),
         backlog,
-        new SocketOptions(
-            true, keepAlive, true, false, false, "", OptionalInt.empty(), OptionalInt.empty()));
+        new SocketOptions(Map.of("reuse-address", 1, "keep-alive", keepAlive ? 1 : 0), ""));
   }
 
   @Test

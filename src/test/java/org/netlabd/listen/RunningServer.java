@@ -6,7 +6,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +31,8 @@ import org.netlabd.net.InheritedSockets;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.service.ServiceTable;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
+import org.netlabd.stats.Readings;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
@@ -50,6 +53,8 @@ final class RunningServer implements AutoCloseable {
       new Timeouts(
           Optional.of(Duration.ofMinutes(5)), Optional.of(Duration.ofMinutes(5)), Optional.empty());
 
+  private static final ListenerSettings.Stamp NO_STAMP =
+      new ListenerSettings.Stamp(Optional.empty(), false);
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   final Listeners server;
@@ -109,7 +114,11 @@ final class RunningServer implements AutoCloseable {
   }
 
   /** Waits for a count, which changes after what the peer sees of it. */
-  void awaitTotal(long expected, ToLongFunction<Snapshot> count) {
+  void awaitTotal(long expected, Figure figure) {
+    awaitTotal(expected, totals -> totals.of(figure));
+  }
+
+  void awaitTotal(long expected, ToLongFunction<Readings> count) {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     while (count.applyAsLong(server.totals()) != expected && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
@@ -223,6 +232,7 @@ final class RunningServer implements AutoCloseable {
         timeouts,
         socket,
         like.loopPorts(),
+        like.stamp(),
         like.latency(),
         proxy,
         proxyFrom);
@@ -269,11 +279,20 @@ final class RunningServer implements AutoCloseable {
         LOCAL,
         limits(bufferBytes),
         PATIENT,
-        new SocketOptions(true, true, true, false, false, "", socketBuffers, socketBuffers),
+        socket(socketBuffers),
         List.of(),
+        NO_STAMP,
         Latency.NORMAL,
         Proxy.OFF,
         List.of(Networks.LOCAL));
+  }
+
+  static SocketOptions socket(OptionalInt buffers) {
+    Map<String, Integer> numbers =
+        new HashMap<>(Map.of("reuse-address", 1, "keep-alive", 1, "no-delay", 1));
+    buffers.ifPresent(
+        bytes -> numbers.putAll(Map.of("receive-buffer", bytes, "send-buffer", bytes)));
+    return new SocketOptions(numbers, "");
   }
 
   static ListenerSettings udp(String name, ListenAddress address, int port) {
@@ -290,9 +309,9 @@ final class RunningServer implements AutoCloseable {
         LOCAL,
         limits(64 * 1024),
         PATIENT,
-        new SocketOptions(
-            false, false, false, false, false, "", OptionalInt.empty(), OptionalInt.empty()),
+        new SocketOptions(Map.of(), ""),
         List.of(7, 19),
+        NO_STAMP,
         Latency.NORMAL,
         Proxy.OFF,
         List.of(Networks.LOCAL));

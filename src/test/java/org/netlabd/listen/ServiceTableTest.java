@@ -32,7 +32,7 @@ import org.netlabd.service.DatagramService;
 import org.netlabd.service.Echo;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.service.StreamService;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
 
 /** Services that only a table names are configured, and served beside echo, as echo is. */
 @Timeout(60)
@@ -49,7 +49,7 @@ class ServiceTableTest {
     }
 
     @Override
-    public @Nullable ByteBuffer answer(ByteBuffer payload) {
+    public @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
       return payload.hasRemaining() ? capitals(payload).put((byte) '!').flip() : null;
     }
 
@@ -151,9 +151,9 @@ class ServiceTableTest {
       peer.send("last".getBytes(US_ASCII), 4, to);
       assertEquals("LAST!", new String(peer.receive(), US_ASCII));
     }
-    server.awaitTotal(6, Snapshot::datagramsIn);
-    server.awaitTotal(5, Snapshot::datagramsOut);
-    server.awaitTotal(0, Snapshot::datagramsDropped);
+    server.awaitTotal(6, Figure.DATAGRAMS_RECEIVED);
+    server.awaitTotal(5, Figure.DATAGRAMS_SENT);
+    server.awaitTotal(0, Figure.DATAGRAMS_DROPPED);
   }
 
   /** Far more than is kept unsent. */

@@ -35,9 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.fault.Fault;
 import org.netlabd.service.ServiceTable;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
 
 /** What each of echo's relatives does, as its RFC has it, and what the log shows of payloads. */
 @Timeout(60)
@@ -122,8 +121,8 @@ class ServicesTest {
       socket.getOutputStream().write(new byte[1_000_000]);
       socket.shutdownOutput();
       assertEquals(-1, socket.getInputStream().read());
-      running.awaitTotal(1_000_000, Snapshot::bytesIn);
-      running.awaitTotal(0, Snapshot::bytesOut);
+      running.awaitTotal(1_000_000, Figure.RECEIVED_BYTES);
+      running.awaitTotal(0, Figure.SENT_BYTES);
     }
   }
 
@@ -160,9 +159,9 @@ class ServicesTest {
         assertEquals(expected, received[i], "byte " + i);
       }
       socket.getOutputStream().write(new byte[100]);
-      running.awaitTotal(100, Snapshot::bytesIn);
+      running.awaitTotal(100, Figure.RECEIVED_BYTES);
     }
-    running.awaitTotal(1, Snapshot::sessionsEnded);
+    running.awaitTotal(1, Figure.SESSIONS_ENDED);
   }
 
   @Test
@@ -171,7 +170,7 @@ class ServicesTest {
     try (Socket socket = connect()) {
       assertEquals(1000, socket.getInputStream().readNBytes(1000).length);
       var unused = Drain.of(running.server, Duration.ZERO, CompletableFuture.completedFuture(null));
-      assertEquals(1, running.server.totals().sessionsEnded());
+      assertEquals(1, running.server.totals().of(Figure.SESSIONS_ENDED));
     }
   }
 
@@ -211,7 +210,7 @@ class ServicesTest {
     RunningServer running = start("tcp", "service = greet");
     try (Socket socket = connect()) {
       assertEquals(-1, socket.getInputStream().read());
-      running.awaitTotal(1, Snapshot::sessionsEnded);
+      running.awaitTotal(1, Figure.SESSIONS_ENDED);
     }
   }
 
@@ -261,7 +260,7 @@ class ServicesTest {
       for (int i = 1; i <= count; i++) {
         socket.getOutputStream().write(1);
         int sent = i;
-        running.awaitTotal(sent, Snapshot::bytesIn);
+        running.awaitTotal(sent, Figure.RECEIVED_BYTES);
       }
       running.server.sayRefusals();
     }
@@ -282,9 +281,9 @@ class ServicesTest {
       for (int size = 0; size <= 1500; size++) {
         socket.send(new DatagramPacket(new byte[size], size, to));
         answers += answerBytes > 0 && size >= answerBytes ? 1 : 0;
-        running.awaitTotal(size + 1, Snapshot::datagramsIn);
-        running.awaitTotal(answers, Snapshot::datagramsOut);
-        running.awaitTotal((long) answers * answerBytes, Snapshot::bytesOut);
+        running.awaitTotal(size + 1, Figure.DATAGRAMS_RECEIVED);
+        running.awaitTotal(answers, Figure.DATAGRAMS_SENT);
+        running.awaitTotal((long) answers * answerBytes, Figure.SENT_BYTES);
       }
     }
   }
@@ -301,7 +300,8 @@ class ServicesTest {
       socket.receive(second);
       assertEquals(answerBytes, first.length);
       assertArrayEquals(first, Arrays.copyOf(second.getData(), second.getLength()));
-      assertEquals(Map.of(Fault.DELAY, 1L, Fault.DUPLICATE, 1L), running.server.faults());
+      assertEquals(
+          Map.of("delay", 1L, "duplicate", 1L), running.server.totals().by(Figure.FAULTS));
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
 
 /** Which sessions are in the log. */
 @Timeout(60)
@@ -52,7 +52,7 @@ class SessionRecordTest {
       Socket reset = connect(server);
       reset.setSoLinger(true, 0);
       reset.close();
-      server.awaitTotal(2, Snapshot::sessionsEnded);
+      server.awaitTotal(2, Figure.SESSIONS_ENDED);
       await("DEBUG echo 127.*: closed: 0 bytes in, 0 bytes out, .*", 2);
       assertEquals(List.of(), log.listed());
     }
@@ -79,7 +79,7 @@ class SessionRecordTest {
           assertEquals(1, socket.getInputStream().read());
         }
       }
-      server.awaitTotal(count, Snapshot::sessionsEnded);
+      server.awaitTotal(count, Figure.SESSIONS_ENDED);
       server.server.sayRefusals();
       int listed = log.matching("INFO .*: connected").size();
       // 100 at once and 100 a second: fewer than all, unless this machine takes 2 s for them.

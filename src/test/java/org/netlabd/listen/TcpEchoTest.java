@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.netlabd.stats.Figure;
 
 @Timeout(60)
 class TcpEchoTest {
@@ -143,8 +144,8 @@ class TcpEchoTest {
         taken += client.write(block.clear());
         assertTrue(taken < 4_000_000, "the server takes without end");
       }
-      long received = server.server.totals().bytesIn();
-      long sent = server.server.totals().bytesOut();
+      long received = server.server.totals().of(Figure.RECEIVED_BYTES);
+      long sent = server.server.totals().of(Figure.SENT_BYTES);
       assertTrue(received > 0, "nothing arrived");
       // Or what one read brings of a receive buffer, while all is taken at once.
       assertTrue(received - sent <= 2 * buffer, "holds " + (received - sent) + " bytes");
@@ -165,7 +166,7 @@ class TcpEchoTest {
       for (int i = 0; i < sockets.size(); i++) {
         assertArrayEquals(random(i + 1), sockets.get(i).getInputStream().readNBytes(i + 1));
       }
-      assertEquals(1000, server.server.totals().sessions());
+      assertEquals(1000, server.server.totals().of(Figure.SESSIONS));
     } finally {
       for (Socket socket : sockets) {
         socket.close();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Timeouts;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
 
 @Timeout(60)
 class TimeoutTest {
@@ -84,7 +84,7 @@ class TimeoutTest {
     try (Socket socket = connect(with(echo, new Timeouts(NEVER, SOON, NEVER)))) {
       assertThrows(
           SocketException.class, () -> socket.getOutputStream().write(new byte[10_000_000]));
-      server.awaitTotal(1, Snapshot::sessionsEnded);
+      server.awaitTotal(1, Figure.SESSIONS_ENDED);
     }
   }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.netlabd.config.ListenAddress;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
 
 @Timeout(60)
 class UdpEchoTest {
@@ -100,7 +100,7 @@ class UdpEchoTest {
         client.receive(answer);
         back.add(answer.getData()[0]);
       }
-      server.awaitTotal(200, Snapshot::datagramsOut);
+      server.awaitTotal(200, Figure.DATAGRAMS_SENT);
     }
   }
 

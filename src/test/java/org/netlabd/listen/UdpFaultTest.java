@@ -30,7 +30,8 @@ import org.netlabd.config.ListenerSettings;
 import org.netlabd.fault.Fault;
 import org.netlabd.fault.FaultText;
 import org.netlabd.net.SegmentingPeer;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
+import org.netlabd.stats.Readings;
 
 /** A listener that misbehaves as it was told to, seen by its clients. */
 @Timeout(120)
@@ -91,7 +92,11 @@ class UdpFaultTest {
   }
 
   private long happened(Fault fault) {
-    return server.server.faults().getOrDefault(fault, 0L);
+    return faults().getOrDefault(fault.toString(), 0L);
+  }
+
+  private Map<String, Long> faults() {
+    return server.server.totals().by(Figure.FAULTS);
   }
 
   /** Waits until all that was asked is answered or lost, and returns how many answers there are. */
@@ -100,14 +105,15 @@ class UdpFaultTest {
     while (!isSettled(server.server.totals()) && System.nanoTime() < deadline) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
-    Snapshot totals = server.server.totals();
+    Readings totals = server.server.totals();
     assertTrue(isSettled(totals), totals::toString);
-    return (int) totals.datagramsOut();
+    return (int) totals.of(Figure.DATAGRAMS_SENT);
   }
 
-  private boolean isSettled(Snapshot totals) {
-    return totals.datagramsIn() == asked
-        && totals.datagramsOut() + totals.datagramsDropped() == asked + happened(Fault.DUPLICATE);
+  private boolean isSettled(Readings totals) {
+    return totals.of(Figure.DATAGRAMS_RECEIVED) == asked
+        && totals.of(Figure.DATAGRAMS_SENT) + totals.of(Figure.DATAGRAMS_DROPPED)
+            == asked + happened(Fault.DUPLICATE);
   }
 
   /** What comes back of numbered datagrams, in the order in which it does. */
@@ -256,12 +262,12 @@ class UdpFaultTest {
       for (int i = 0; i < 10; i++) {
         send(client, payload(i), server.address("echo"));
       }
-      server.awaitTotal(10, Snapshot::datagramsIn);
-      server.awaitTotal(8, Snapshot::datagramsDropped);
-      assertEquals(Map.of(Fault.QUEUE, 8L, Fault.DELAY, 2L), server.server.faults());
+      server.awaitTotal(10, Figure.DATAGRAMS_RECEIVED);
+      server.awaitTotal(8, Figure.DATAGRAMS_DROPPED);
+      assertEquals(Map.of("queue", 8L, "delay", 2L), faults());
       server.apply(udp("other", LOOPBACK, TcpEchoTest.freePort()));
-      server.awaitTotal(10, Snapshot::datagramsDropped);
-      assertEquals(0, server.server.totals().datagramsOut());
+      server.awaitTotal(10, Figure.DATAGRAMS_DROPPED);
+      assertEquals(0, server.server.totals().of(Figure.DATAGRAMS_SENT));
     }
   }
 
@@ -272,7 +278,7 @@ class UdpFaultTest {
     server = new RunningServer(faulty(faultless, "delay = 3s"));
     try (DatagramSocket client = client("127.0.0.1")) {
       send(client, payload(1), server.address("echo"));
-      server.awaitTotal(1, Snapshot::datagramsIn);
+      server.awaitTotal(1, Figure.DATAGRAMS_RECEIVED);
       server.apply(faultless);
       send(client, payload(2), server.address("echo"));
       assertArrayEquals(payload(2), bytes(receive(client)));

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.fault.FaultText;
+import org.netlabd.stats.Figure;
 
 /** Echoes that are not ours, which a forged datagram has set upon us. */
 @Timeout(60)
@@ -101,7 +102,7 @@ class UdpLoopTest {
       byte[] forged = "forged once".getBytes(StandardCharsets.US_ASCII);
       peer.send(packet(forged, server.address("echo")));
       echo(peer, kind);
-      assertTrue(server.server.refusals().get("echo").get("loop") > 0);
+      assertTrue(server.server.byListener().get("echo").by(Figure.REFUSALS).get("loop") > 0);
     }
   }
 
@@ -116,7 +117,7 @@ class UdpLoopTest {
       byte[] forged = "forged once".getBytes(StandardCharsets.US_ASCII);
       peer.send(packet(forged, server.address("echo")));
       echo(peer, Kind.FAITHFUL);
-      assertTrue(server.server.refusals().get("echo").get("loop") > 0);
+      assertTrue(server.server.byListener().get("echo").by(Figure.REFUSALS).get("loop") > 0);
     }
   }
 
@@ -143,10 +144,7 @@ class UdpLoopTest {
               packet(Arrays.copyOf(received.getData(), received.getLength()), ofOne ? other : one));
         }
       } catch (SocketTimeoutException e) {
-        long refused =
-            server.server.refusals().values().stream()
-                .mapToLong(each -> each.getOrDefault("loop", 0L))
-                .sum();
+        long refused = server.server.totals().by(Figure.REFUSALS).getOrDefault("loop", 0L);
         assertTrue(refused > 0);
       }
     }
@@ -175,6 +173,6 @@ class UdpLoopTest {
       }
     }
     assertTrue(questions <= 3, questions + " questions");
-    assertEquals(0, server.server.refusals().get("echo").size());
+    assertEquals(0, server.server.byListener().get("echo").by(Figure.REFUSALS).size());
   }
 }

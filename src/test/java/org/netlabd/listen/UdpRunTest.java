@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.net.SegmentingPeer;
-import org.netlabd.stats.ListenerCounters.Snapshot;
+import org.netlabd.stats.Figure;
 import org.netlabd.values.Rate;
 import org.netlabd.values.SourcePrefix;
 
@@ -93,11 +93,11 @@ class UdpRunTest {
         assertComesBack(peer, each[0], each[1]);
         datagrams += Math.max(1, (each[0] + each[1] - 1) / each[1]);
       }
-      server.awaitTotal(datagrams, Snapshot::datagramsOut);
-      server.awaitTotal(datagrams, Snapshot::datagramsIn);
-      server.awaitTotal(0, Snapshot::datagramsDropped);
+      server.awaitTotal(datagrams, Figure.DATAGRAMS_SENT);
+      server.awaitTotal(datagrams, Figure.DATAGRAMS_RECEIVED);
+      server.awaitTotal(0, Figure.DATAGRAMS_DROPPED);
       int bytes = Arrays.stream(sizes).mapToInt(each -> each[0]).sum();
-      server.awaitTotal(bytes, Snapshot::bytesOut);
+      server.awaitTotal(bytes, Figure.SENT_BYTES);
     }
   }
 
@@ -136,7 +136,7 @@ class UdpRunTest {
       for (int i = 0; i < 100; i++) {
         assertComesBack(peers.get(0), 7, 7);
       }
-      server.awaitTotal(4 * (20 + 4) + 100, Snapshot::datagramsOut);
+      server.awaitTotal(4 * (20 + 4) + 100, Figure.DATAGRAMS_SENT);
     } finally {
       for (SegmentingPeer peer : peers) {
         peer.close();
@@ -156,11 +156,11 @@ class UdpRunTest {
       for (int at = 0; at < 1_000; at += 100) {
         assertArrayEquals(Arrays.copyOfRange(payload, at, at + 100), peer.receive());
       }
-      server.awaitTotal(54, Snapshot::datagramsDropped);
-      server.awaitTotal(10, Snapshot::datagramsOut);
-      server.awaitTotal(1_000, Snapshot::bytesOut);
-      assertEquals(64, server.server.totals().datagramsIn());
-      assertEquals(54, server.server.refusals().get("echo").get("rate"));
+      server.awaitTotal(54, Figure.DATAGRAMS_DROPPED);
+      server.awaitTotal(10, Figure.DATAGRAMS_SENT);
+      server.awaitTotal(1_000, Figure.SENT_BYTES);
+      assertEquals(64, server.server.totals().of(Figure.DATAGRAMS_RECEIVED));
+      assertEquals(54, server.server.byListener().get("echo").by(Figure.REFUSALS).get("rate"));
     }
   }
 
@@ -183,10 +183,10 @@ class UdpRunTest {
       for (int i = 0; i < 10; i++) {
         assertComesBack(peers.get(i), i + 1, i + 1);
       }
-      server.awaitTotal(6, Snapshot::datagramsDropped);
-      server.awaitTotal(10, Snapshot::datagramsOut);
-      server.awaitTotal(10 * 11 / 2, Snapshot::bytesOut);
-      assertEquals(6, server.server.refusals().get("echo").get("rate"));
+      server.awaitTotal(6, Figure.DATAGRAMS_DROPPED);
+      server.awaitTotal(10, Figure.DATAGRAMS_SENT);
+      server.awaitTotal(10 * 11 / 2, Figure.SENT_BYTES);
+      assertEquals(6, server.server.byListener().get("echo").by(Figure.REFUSALS).get("rate"));
     } finally {
       for (SegmentingPeer peer : peers) {
         peer.close();
@@ -238,8 +238,8 @@ class UdpRunTest {
           }
         }
       }
-      server.awaitTotal(4 * 4 + 1, Snapshot::datagramsOut);
-      server.awaitTotal(0, Snapshot::datagramsDropped);
+      server.awaitTotal(4 * 4 + 1, Figure.DATAGRAMS_SENT);
+      server.awaitTotal(0, Figure.DATAGRAMS_DROPPED);
     } finally {
       peers.forEach(DatagramSocket::close);
     }

@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.util.OptionalInt;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,8 +87,7 @@ class UnsentTest {
 
   private static TcpSocket connected(Socket peer) throws Exception {
     SocketOptions small =
-        new SocketOptions(
-            true, true, true, false, false, "", OptionalInt.of(8192), OptionalInt.of(8192));
+        new SocketOptions(Map.of("receive-buffer", 8192, "send-buffer", 8192), "");
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     ServerSockets sockets = new ServerSockets(InheritedSockets.none());
     TcpServerSocket server = sockets.listen(any, small, 1, Sharing.FIRST);

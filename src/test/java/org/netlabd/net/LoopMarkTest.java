@@ -10,7 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.OptionalInt;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,9 +21,7 @@ import org.netlabd.values.SocketOptions;
 
 class LoopMarkTest {
 
-  static final SocketOptions OPTIONS =
-      new SocketOptions(
-          false, false, false, false, false, "", OptionalInt.empty(), OptionalInt.empty());
+  static final SocketOptions OPTIONS = new SocketOptions(Map.of(), "");
 
   private final ServerSockets sockets = new ServerSockets(InheritedSockets.none());
   private final Loops loops = new Loops(1);

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.OptionalInt;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +20,7 @@ import org.netlabd.values.SocketOptions;
 class TcpServerSocketTest {
 
   private static final SocketOptions OPTIONS =
-      new SocketOptions(
-          true, true, true, false, false, "", OptionalInt.empty(), OptionalInt.empty());
+      new SocketOptions(Map.of("reuse-address", 1, "keep-alive", 1, "no-delay", 1), "");
 
   private final BlockingQueue<InetSocketAddress> accepted = new LinkedBlockingQueue<>();
 

@@ -10,7 +10,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -50,7 +52,10 @@ class UdpSocketTest {
   }
 
   private static SocketOptions options(OptionalInt bufferBytes) {
-    return new SocketOptions(false, false, false, false, false, "", bufferBytes, bufferBytes);
+    Map<String, Integer> sizes = new HashMap<>();
+    bufferBytes.ifPresent(
+        bytes -> sizes.putAll(Map.of("receive-buffer", bytes, "send-buffer", bytes)));
+    return new SocketOptions(sizes, "");
   }
 
   private UdpSocket bound(String host) throws IOException {
@@ -273,7 +278,6 @@ class UdpSocketTest {
   }
 
   private static SocketOptions broadcasting(boolean on) {
-    return new SocketOptions(
-        false, false, false, on, false, "", OptionalInt.empty(), OptionalInt.empty());
+    return new SocketOptions(Map.of("broadcast", on ? 1 : 0), "");
   }
 }

@@ -100,25 +100,37 @@ class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCal
   /** Runs a shell command on the host. */
   Command.Ended run(String command) {
     try {
-      return Command.run(
-          DEADLINE,
-          inside(
-              "-a",
-              "env",
-              "-i",
-              "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-              "LC_ALL=C.UTF-8",
-              "SYSTEMD_PAGER=",
-              "DEBIAN_FRONTEND=noninteractive",
-              "sh",
-              "-c",
-              command));
+      return Command.run(DEADLINE, words("sh", "-c", command));
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** Starts a shell on the host, by way of a command that becomes it. */
+  Traffic shell(String... by) throws IOException, InterruptedException {
+    List<String> command = words(by);
+    command.add("bash");
+    Traffic shell = new Traffic(command);
+    shell.type("cd \"$(mktemp -d)\"");
+    return shell;
+  }
+
+  /** A command in the host, with an environment of its own. */
+  private List<String> words(String... command) {
+    List<String> words =
+        inside(
+            "-a",
+            "env",
+            "-i",
+            "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+            "LC_ALL=C.UTF-8",
+            "SYSTEMD_PAGER=",
+            "DEBIAN_FRONTEND=noninteractive");
+    words.addAll(List.of(command));
+    return words;
   }
 
   /** Starts a {@link Traffic} program in the host's network. */

@@ -4,12 +4,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A running {@link TrafficMain}: the test talks with it by lines. */
+/** A running {@link TrafficMain}, or a shell: the test talks with it by lines. */
 final class Traffic implements AutoCloseable {
 
   private static final long DEADLINE_SECONDS = 120;
@@ -40,6 +41,19 @@ final class Traffic implements AutoCloseable {
     input.println();
   }
 
+  /** Has a shell run a command, which reads nothing, and returns the lines that it printed. */
+  List<String> type(String command) throws InterruptedException {
+    input.printf("{ %s\n} </dev/null; s=$?; printf '\\n%s\\n'; (exit $s)%n", command, DONE);
+    List<String> printed = new ArrayList<>();
+    for (String line = line(); !line.equals(DONE) && !line.equals(END); line = line()) {
+      printed.add(line);
+    }
+    if (printed.get(printed.size() - 1).isEmpty()) {
+      printed.remove(printed.size() - 1);
+    }
+    return printed;
+  }
+
   /** Waits for its end and returns the line that it printed last; fails unless it ended well. */
   String result() throws InterruptedException {
     if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
@@ -62,6 +76,8 @@ final class Traffic implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
   }
+
+  private static final String DONE = "-- done --";
 
   private static final String END = "\u0000";
 

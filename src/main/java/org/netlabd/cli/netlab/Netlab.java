@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
+import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.NumberText;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.net.NettyLog;
@@ -32,6 +34,8 @@ public final class Netlab implements Runnable {
 
   /** What no window cuts or wraps. */
   private static final int WIDTH = 79;
+
+  private static final Set<String> HELP = Set.of("-h", "--help", "help");
 
   @Spec private CommandSpec spec;
 
@@ -105,6 +109,12 @@ public final class Netlab implements Runnable {
     root.setParameterExceptionHandler(endings).setExecutionExceptionHandler(endings);
     addTo(root.getCommandSpec());
     root.getSubcommands().values().forEach(command -> addTo(command.getCommandSpec()));
+    if (Arrays.stream(arguments).anyMatch(HELP::contains) && Terminal.isStandardOutput()) {
+      int columns = Terminal.window().columns();
+      if (columns <= WIDTH) {
+        NarrowHelp.fit(root, columns);
+      }
+    }
     return root;
   }
 

@@ -24,6 +24,7 @@ import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.config.ListenerSettings.Proxy;
+import org.netlabd.config.ListenerSettings.Stamp;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogSettings.Facility;
@@ -43,8 +44,9 @@ import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
 import org.netlabd.values.Services;
-import org.netlabd.values.SocketOptions;
+import org.netlabd.values.SharedKey;
 import org.netlabd.values.SourcePrefix;
+import org.netlabd.values.StampPacket;
 
 /**
  * The table of keys, in the order of the shipped file. It alone drives reading, defaults, what
@@ -64,14 +66,14 @@ public final class Keys {
   static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
   static final ValueType<Protocol> PROTOCOL = Word.of(Protocol.class);
 
-  private static final ValueType<Integer> BUFFER = size(1 << 10, MOST_BUFFER_BYTES);
+  static final ValueType<Integer> BUFFER = size(1 << 10, MOST_BUFFER_BYTES);
   private static final ValueType<String> TEXT =
       ValueType.quoted(text -> text, text -> text, "a text");
   private static final ValueType<Integer> SESSIONS = number(1, 1_000_000);
   private static final ValueType<Optional<Duration>> PATIENCE =
       orUnlimited(duration(Duration.ofMillis(100), Duration.ofDays(365)));
   private static final String LOOP_PORTS =
-      "7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 1900, 5353, 11211";
+      "7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 862, 1900, 5353, 11211";
 
   private final Services ports;
   private final Map<String, Set<String>> services;
@@ -119,20 +121,13 @@ public final class Keys {
   private final Key<Optional<Duration>> stall = listener(TCP, "timeouts.stall", PATIENCE, "30s");
   private final Key<Optional<Duration>> lifetime =
       listener(TCP, "timeouts.lifetime", PATIENCE, "unlimited");
-  private final Key<Boolean> reuseAddress = onFor(TCP, ALL, "socket.reuse-address");
-  private final Key<Boolean> keepAlive = onFor(TCP, TCP, "socket.keep-alive");
-  private final Key<Boolean> noDelay = onFor(TCP, TCP, "socket.no-delay");
-  private final Key<Boolean> broadcast = onFor(Set.of(), UDP, "socket.broadcast");
-  private final Key<Boolean> dontRoute = onFor(Set.of(), ALL, "socket.dont-route");
-  private final Key<String> bindToDevice =
-      listener(ALL, "socket.bind-to-device", Host.INTERFACE, "");
-  private final Key<OptionalInt> receiveBuffer =
-      listener(ALL, "socket.receive-buffer", orAuto(BUFFER), "auto");
-  private final Key<OptionalInt> sendBuffer =
-      listener(ALL, "socket.send-buffer", orAuto(BUFFER), "auto");
+  final SocketKeys socket = new SocketKeys(this);
   private final Key<List<Integer>> loopPorts =
       listener(
           UDP, "loop-ports", k -> new ListOf<>(portOf(k), 0, 1_000), k -> Optional.of(LOOP_PORTS));
+  final Key<Optional<SharedKey>> stampKey =
+      listener(UDP, "stamp.key-file", FilePath.SHARED_KEY, "");
+  final Key<Boolean> stateful = listener(UDP, "stamp.stateful", Word.SWITCH, "off");
   private final Key<Latency> latency = listener(ALL, "latency", Word.of(Latency.class), "normal");
   private final Key<Payload> payload =
       listener(
@@ -167,7 +162,7 @@ public final class Keys {
 
   /** Keys that say what a listener binds. */
   List<Key<?>> binding() {
-    return List.of(protocol, address, port, reuseAddress, bindToDevice);
+    return List.of(protocol, address, port, socket.named("reuse-address"), socket.bindToDevice());
   }
 
   /** The settings that complete blocks make. */
@@ -209,16 +204,9 @@ public final class Keys {
             new SourcePrefix(block.get(ipv4Prefix), block.get(ipv6Prefix)),
             block.get(buffer)),
         new Timeouts(block.get(idle), block.get(stall), block.get(lifetime)),
-        new SocketOptions(
-            block.get(reuseAddress),
-            block.get(keepAlive),
-            block.get(noDelay),
-            block.get(broadcast),
-            block.get(dontRoute),
-            block.get(bindToDevice),
-            block.get(receiveBuffer),
-            block.get(sendBuffer)),
+        socket.options(new Kind(block.get(protocol), block.get(service)), block),
         block.get(loopPorts),
+        new Stamp(block.get(stampKey), block.get(stateful)),
         block.get(latency),
         block.get(proxy),
         block.get(proxyFrom));
@@ -234,7 +222,7 @@ public final class Keys {
     return listener(protocols, path, k -> type, k -> Optional.of(standard));
   }
 
-  private <T> Key<T> listener(
+  <T> Key<T> listener(
       Set<Protocol> protocols,
       String path,
       Function<Kind, ValueType<T>> type,
@@ -242,15 +230,6 @@ public final class Keys {
     Key<T> key = new Key<>(path, protocols, type, standard);
     listener.add(key);
     return key;
-  }
-
-  /** A switch that is on by default for some of the protocols that it applies to. */
-  private Key<Boolean> onFor(Set<Protocol> on, Set<Protocol> protocols, String path) {
-    return listener(
-        protocols,
-        path,
-        k -> Word.SWITCH,
-        k -> Optional.of(Word.SWITCH.render(on.contains(k.protocol()))));
   }
 
   private static ValueType<List<Networks>> networks(int least) {
@@ -261,8 +240,11 @@ public final class Keys {
     return Host.port(ports, kind.protocol());
   }
 
-  /** The port that services(5) has for a service of this name, if it has one. */
+  /** The port that services(5) has for a service of this name, if it has one; STAMP has IANA's. */
   private Optional<String> wellKnown(Kind kind) {
+    if (kind.service().equals("stamp")) {
+      return Optional.of("" + StampPacket.PORT);
+    }
     return Optional.of(kind.service())
         .filter(name -> ports.port(name, PROTOCOL.render(kind.protocol())).isPresent());
   }

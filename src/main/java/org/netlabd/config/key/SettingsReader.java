@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.netlabd.config.ConfigurationProblems;
@@ -110,8 +111,18 @@ public final class SettingsReader {
         refuseOther(block, path, keys.proxyFrom, List.of(Networks.LOCAL), "proxy = required");
       }
       refuseImpossible(block, path, settings);
+      if (kind.protocol() == Protocol.TCP && !settings.socket().isOn("keep-alive")) {
+        for (String timer : List.of("idle", "interval", "count")) {
+          Key<OptionalInt> key = keys.socket.named("keep-alive-" + timer);
+          refuseOther(block, path, key, OptionalInt.empty(), "keep-alive = on");
+        }
+      }
       if (!settings.service().equals("greet")) {
         refuseOther(block, path, keys.greeting, "", "service = greet");
+      }
+      if (!settings.service().equals("stamp")) {
+        refuseOther(block, path, keys.stampKey, Optional.empty(), "service = stamp");
+        refuseOther(block, path, keys.stateful, false, "service = stamp");
       }
       conflicts
           .add(path, settings, block.last(keys.binding()))

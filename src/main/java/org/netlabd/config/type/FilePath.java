@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Optional;
 import org.netlabd.values.Pem;
+import org.netlabd.values.SharedKey;
 
 /** Absolute paths. */
 public final class FilePath {
@@ -24,6 +26,21 @@ public final class FilePath {
   /** Of a private key, or nothing. */
   public static final ValueType<String> KEY =
       pem(Pem::key, "a private key (PKCS #8, without a password)");
+
+  /** Of a key that both ends have, or none. */
+  public static final ValueType<Optional<SharedKey>> SHARED_KEY =
+      ValueType.quoted(
+          text -> {
+            try {
+              return text.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(SharedKey.read(absolute(text)));
+            } catch (IOException e) {
+              throw new InvalidValueException(String.valueOf(e.getMessage()));
+            }
+          },
+          key -> key.map(SharedKey::toString).orElse(""),
+          "the absolute path of a file with a key that not everybody may read, or \"\" for none");
 
   private FilePath() {}
 

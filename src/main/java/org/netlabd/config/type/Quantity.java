@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.netlabd.config.FaultSettings.Schedule;
+import org.netlabd.values.Dscp;
 import org.netlabd.values.Rate;
 
 /** Numbers, sizes and durations between two bounds, both included. */
@@ -77,6 +79,31 @@ public final class Quantity {
         span -> text(span.toNanos(), NANOS),
         (text(least.toNanos(), NANOS) + " to " + text(most.toNanos(), NANOS))
             + ", with a unit: 500ms, 10s, 5m, 1h");
+  }
+
+  /** A duration in whole seconds, as their number. */
+  public static ValueType<Integer> seconds(int least, int most) {
+    ValueType<Duration> type = duration(Duration.ofSeconds(least), Duration.ofSeconds(most));
+    return ValueType.of(
+        text -> {
+          Duration span = type.parse(text);
+          if (!span.truncatedTo(ChronoUnit.SECONDS).equals(span)) {
+            throw new InvalidValueException(text, "is not a whole number of seconds");
+          }
+          return (int) span.toSeconds();
+        },
+        seconds -> type.render(Duration.ofSeconds(seconds)),
+        least + "s to " + most + "s, with a unit: 10s, 5m, 1h");
+  }
+
+  /** A class of traffic, by number or name. */
+  public static ValueType<Integer> dscp() {
+    return ValueType.of(
+        text ->
+            Dscp.parse(text)
+                .orElseThrow(() -> new InvalidValueException(text, "is no class of traffic")),
+        value -> value.toString(),
+        Dscp.ACCEPTED);
   }
 
   /** So many a second, or {@code unlimited}. */

@@ -66,11 +66,10 @@ final class ClientProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("env"));
     // As the launcher: some commands take their signals themselves.
     command.add("--default-signal=QUIT");
-    command.add(
-        switch (arguments[0]) {
-          case "echo", "bulk", "multi" -> "--block-signal=INT,QUIT,TERM,CONT,WINCH";
-          default -> "--default-signal=INT";
-        });
+    boolean takesSignals =
+        List.of("echo", "bulk", "multi").contains(arguments[0])
+            || List.of(arguments).contains("--json");
+    command.add(takesSignals ? "--block-signal=INT,QUIT,TERM,CONT,WINCH" : "--default-signal=INT");
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As the package does: a quick start, and no warnings of newer JVMs.
     command.addAll(

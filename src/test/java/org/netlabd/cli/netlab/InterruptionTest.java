@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.client.TestServer;
+import org.netlabd.client.UdpTestServer;
 
 /** SIGINT to a real process: what was measured is printed whole, and the status is right. */
 @Timeout(90)
@@ -274,6 +275,58 @@ class InterruptionTest {
         ClientProcess client =
             ClientProcess.piped("get", "127.0.0.1", server.port(), "/", "--sleep", "1h")) {
       assertEquals(new Run(status, "", ""), signalled(client, signal));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tcp, INT, 130", "tcp, TERM, 143", "udp, INT, 130", "udp, TERM, 143"})
+  void aDocumentIsPrintedWhenASignalEndsIt(String command, String signal, int status)
+      throws Exception {
+    try (TestServer tcp = echoing(5);
+        UdpTestServer udp =
+            new UdpTestServer(
+                (server, bytes, peer) -> {
+                  heard.countDown();
+                  server.send(bytes, peer);
+                });
+        ClientProcess client =
+            ClientProcess.piped(
+                command,
+                "127.0.0.1",
+                command.equals("tcp") ? tcp.port() : udp.port(),
+                "helloworld",
+                "--json",
+                "--timeout=1h",
+                command.equals("tcp") ? "--no-delay" : "--linger=1h")) {
+      Run run = signalled(client, signal);
+      assertEquals(status, run.status(), run.out() + run.err());
+      Map<String, Object> document = JsonDocument.of(run, command);
+      assertEquals("ended by SIG" + signal, ((Map<?, ?>) document.get("failure")).get("text"));
+      assertTrue(document.containsKey(command.equals("tcp") ? "sent" : "replies"), run.out());
+      assertEquals("", run.err());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo", "bulk", "multi", "connect", "tcp"})
+  void whatStillConnectsEndsWithItsDocument(String command) throws Exception {
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
+        Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
+      assertTrue(first.isConnected() && second.isConnected());
+      String port = Integer.toString(full.getLocalPort());
+      List<String> arguments = new ArrayList<>(List.of(command));
+      arguments.addAll(
+          command.equals("echo") ? List.of("127.0.0.1:" + port) : List.of("127.0.0.1", port));
+      arguments.addAll(List.of("--timeout", "1h", "--json"));
+      try (ClientProcess client = ClientProcess.piped(arguments.toArray(String[]::new))) {
+        awaitSynSentTo(full.getLocalPort());
+        client.signal("TERM");
+        Run run = client.end();
+        assertEquals(143, run.status(), run.err());
+        Map<?, ?> failure = (Map<?, ?>) JsonDocument.of(run, command).get("failure");
+        assertEquals("ended by SIGTERM", failure.get("text"));
+      }
     }
   }
 

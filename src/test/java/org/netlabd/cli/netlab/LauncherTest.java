@@ -106,6 +106,23 @@ class LauncherTest {
         run(folder, "netlab", JVM, "JAVA_HOME=/x exec \"$0\" echo localhost -c 3 --nagios"));
   }
 
+  /** The shell that is the JVM here ends as a JVM does that does not know an option. */
+  @ParameterizedTest
+  @CsvSource({
+    "netlab, 70, NETLAB_JAVA_OPTIONS=-Xbad exec \"$0\" echo h",
+    "netlab, 3, NETLAB_JAVA_OPTIONS=-Xbad exec \"$0\" echo h --nagios",
+    "netlabd, 70, NETLABD_JAVA_OPTIONS=-Xbad exec \"$0\" run",
+  })
+  void optionsThatNoJvmTakesAreOneLine(
+      String program, int status, String line, @TempDir Path folder) throws Exception {
+    String jvm = "#!/bin/sh\ncase $* in *-Xbad*) echo no -Xbad; echo Error; exit 1 ;; esac\n";
+    Run run = run(folder, program, jvm, line);
+    assertEquals(status, run.status(), run.err());
+    String said = status == 3 ? run.out() : run.err();
+    assertTrue(said.endsWith("_JAVA_OPTIONS: no -Xbad\n"), said);
+    assertEquals(1, (run.out() + run.err()).lines().count(), said);
+  }
+
   /** There is no directory in which a file could be made; and no JVM would start. */
   @Test
   void aDirectoryThatIsGoneIsLeft(@TempDir Path folder) throws Exception {
@@ -140,5 +157,24 @@ class LauncherTest {
       }
     }
     assertEquals(ending.toString(), blocked.toString());
+  }
+
+  /** What follows -- is no option. */
+  @ParameterizedTest
+  @CsvSource({
+    "connect h 7 --json, true",
+    "tcp h 7 --json text, true",
+    "udp --json h 7, true",
+    "sockopts --json, true",
+    "udp h 7, false",
+    "udp h 7 -- --json, false",
+    "get h 7 --json, false"
+  })
+  void whoPrintsADocumentHasItsSignalsBlocked(String line, boolean blocked, @TempDir Path folder)
+      throws Exception {
+    Path env = Files.writeString(Files.createFile(folder.resolve("env")), "#!/bin/sh\necho $2\n");
+    assertTrue(env.toFile().setExecutable(true));
+    Run run = run(folder, "netlab", JVM, "PATH=%s:$PATH exec \"$0\" %s".formatted(folder, line));
+    assertEquals(blocked, run.out().startsWith("--block-signal=INT,"), run.out());
   }
 }

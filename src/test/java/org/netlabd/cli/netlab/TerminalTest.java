@@ -94,6 +94,18 @@ class TerminalTest {
   }
 
   @Test
+  void aTerminalGetsALineForEachIfAskedFor() throws Exception {
+    try (TestServer server = TestServer.echo();
+        ClientProcess client =
+            ClientProcess.onTerminal(
+                80, NOTHING_MORE, "echo", "127.0.0.1:" + server.port(), "-c3", "-i20ms", "-v")) {
+      Run run = client.end();
+      assertEquals(3, run.out().lines().filter(line -> line.contains(": seq=")).count());
+      assertFalse(run.out().contains("\u001b"), run.out());
+    }
+  }
+
+  @Test
   void aPipeGetsALineForEachAndNoControls() throws Exception {
     try (TestServer server = TestServer.echo();
         ClientProcess client = ClientProcess.piped(echo(server))) {

@@ -32,6 +32,13 @@ class TypingTest {
           bulk h 7 --size 10MB             | netlab bulk: --size: '10MB' is not a size; did you mean 10M?
           bulk h 7 --size 64kib            | netlab bulk: --size: '64kib' is not a size; did you mean 64K?
           bulk h 7 --size 512bytes         | netlab bulk: --size: '512bytes' is not a size; did you mean 512?
+          bulk h 7 --mode naiv             | netlab bulk: --mode: 'naiv' is not among them; did you mean naive?
+          tcp h 7 --half-close nevr        | netlab tcp: --half-close: 'nevr' is not among them; did you mean never?
+          tcp h 7 --half-close x           | netlab tcp: --half-close: 'x' is not among them; accepted: after-send, never
+          echo h --warn rrt=5ms            | netlab echo: --warn: 'rrt' is not among them; did you mean rtt?
+          echo h --crit duplicates=5%      | netlab echo: --crit: 'duplicates' is not among them; did you mean duplicate?
+          sockopts --set so_rcvbuff=1      | netlab sockopts: --set: 'so_rcvbuff' is not among them; did you mean SO_RCVBUF?
+          port echo tpc                    | netlab port: 'tpc' is not among them; did you mean tcp?
           connect h 7 8                    | netlab connect: '8' is one argument too many
           """)
   void whatMayHaveBeenMeantIsSaid(String line, String said) {
@@ -74,6 +81,31 @@ class TypingTest {
     assertEquals(Run.netlab(command, "--help"), run);
     assertEquals(0, run.status());
     run.out().lines().forEach(line -> assertTrue(line.length() < 80, line));
+  }
+
+  /** Narrower than picocli takes any window to be: whole words, and all of them. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpFitsANarrowWindow(String command) throws Exception {
+    String wide = Run.netlab("help", command).out();
+    try (ClientProcess client = ClientProcess.onTerminal(40, java.util.Map.of(), "help", command)) {
+      Run run = client.end();
+      assertEquals(0, run.status(), run.out());
+      run.out().lines().forEach(line -> assertTrue(line.length() <= 40, line));
+      assertEquals(withoutBlanks(wide), withoutBlanks(run.out()));
+    }
+  }
+
+  /** picocli breaks some words itself, at a hyphen or a colon. */
+  private static String withoutBlanks(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+
+  @Test
+  void sockoptsFitsAWindow() {
+    for (String all : new String[] {"--all", "--set=SO_RCVBUF=1000000"}) {
+      Run.netlab("sockopts", all).out().lines().forEach(l -> assertTrue(l.length() < 80, l));
+    }
   }
 
   @Test

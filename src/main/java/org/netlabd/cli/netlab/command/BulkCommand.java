@@ -104,7 +104,7 @@ public final class BulkCommand implements Callable<Integer> {
   @Mixin private final NagiosOption nagios = new NagiosOption();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
     Bulk.Request request =
         new Bulk.Request(
             target(),

@@ -2,6 +2,7 @@ package org.netlabd.cli.netlab.command;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
@@ -40,7 +41,11 @@ public final class ConnectCommand implements Callable<Integer> {
   @Mixin private final NagiosOption nagios = new NagiosOption();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
+    return json.around(Map::of, this::connect);
+  }
+
+  private int connect() throws IOException {
     Dialing result = Dialing.dial(options.target("tcp"), options.patience());
     Failure failure = result.failure();
     if (result.connection() != null) {

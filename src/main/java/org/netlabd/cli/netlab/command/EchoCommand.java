@@ -102,7 +102,7 @@ public final class EchoCommand implements Callable<Integer> {
   private EchoComparison.Earlier earlier = (report, place) -> Optional.empty();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
     options.check(spec.commandLine().getParseResult());
     outputs.check(json.isAsked());
     check();

@@ -171,7 +171,7 @@ final class EchoRun {
       }
       if (outputs.csv || outputs.jsonLines) {
         all.add(new EchoRows(out, report, outputs.jsonLines, !load, trips::at));
-      } else if (talkative && alone && Terminal.isStandardOutput() && !outputs.stamped) {
+      } else if (talkative && alone && Terminal.isStandardOutput() && outputs.isDrawn()) {
         EchoLive live = new EchoLive(out, trips::rtt, request.plan().count(), outputs.audible);
         all.add(live);
         last = live::draw;

@@ -75,7 +75,7 @@ public final class MultiCommand implements Callable<Integer> {
   @Mixin private final NagiosOption nagios = new NagiosOption();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
     if (connections < 1 || connections > MOST) {
       throw new ParameterException(spec.commandLine(), "--connections: accepted: 1 to " + MOST);
     }

@@ -2,6 +2,7 @@ package org.netlabd.cli.netlab.command;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.PortText;
 import org.netlabd.cli.netlab.option.TimeoutOption;
 import org.netlabd.values.ExitStatus;
@@ -11,7 +12,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code netlab port}. */
 @Command(
@@ -57,9 +57,7 @@ public final class PortCommand implements Callable<Integer> {
     return switch (protocol) {
       case "" -> List.of("tcp", "udp");
       case "tcp", "udp" -> List.of(protocol);
-      default ->
-          throw new TypeConversionException(
-              "'" + protocol + "' is no protocol; accepted: tcp, udp");
+      default -> throw Choice.refused(protocol, List.of("tcp", "udp"));
     };
   }
 

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.TimeoutOption;
 import org.netlabd.net.AskedOption;
@@ -29,8 +30,8 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Lists the socket options of this system, by level, name and number.",
       "For each, the kernel is asked for its default on a fresh TCP and UDP socket, and whether"
-          + " setting it to that value is allowed. In place of a value stands the kernel's word, where"
-          + " it refused one: ENOPROTOOPT, it has no such option, or none to read; ENOTCONN, only a"
+          + " setting it to that value is allowed. In place of either stands the kernel's word, where"
+          + " it refused: ENOPROTOOPT, it has no such option, or none to read; ENOTCONN, only a"
           + " connected socket has it; EPERM, it wants a privilege. Options that this system does"
           + " not have are left out unless --all is given.",
       "With --set the exit status is 1 if the kernel refused each value on each socket."
@@ -39,8 +40,13 @@ import picocli.CommandLine.TypeConversionException;
     footer = {"  netlab sockopts", "  netlab sockopts --set SO_RCVBUF=1000 --set SO_LINGER=5"})
 public final class SockoptsCommand implements Callable<Integer> {
 
-  private static final String SET_FORM = "%-13s %-27s %-6s  %-15s %-15s %s%n";
-  private static final String FORM = "%-13s %-27s %3s  %-22s %-22s %s%n";
+  private static final String SET_FORM = "%-12s %-25s %-6s %-11s %-11s %s%n";
+  private static final String FORM = "%-12s %-25s %3s %-11s %-11s %s%n";
+
+  /** 64 bits of ones, as socket(7) has it: no line of the table is longer than a window is wide. */
+  private static final String UNLIMITED = "18446744073709551615";
+
+  private static final String SET = "NAME=VALUE, NAME as netlab sockopts --all lists it";
 
   @Spec private CommandSpec spec;
 
@@ -61,7 +67,7 @@ public final class SockoptsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return values.isEmpty() ? list() : local.answer(this::set);
+    return json.around(Map::of, () -> values.isEmpty() ? list() : local.answer(this::set));
   }
 
   /** One value that was asked for, on one kind of socket. */
@@ -94,16 +100,16 @@ public final class SockoptsCommand implements Callable<Integer> {
   private Stream<Asked> tried(String text) {
     int equals = text.indexOf('=');
     String value = text.substring(equals + 1);
-    List<SocketOption> options =
-        SocketOption.all().stream()
-            .filter(option -> equals > 0 && option.name().equals(text.substring(0, equals)))
-            .toList();
-    if (options.isEmpty()) {
-      throw new TypeConversionException(
-          "--set: '" + text + "'; accepted: NAME=VALUE, NAME as netlab sockopts --all lists it");
+    if (equals <= 0) {
+      throw new TypeConversionException("--set: '" + text + "'; accepted: " + SET);
     }
+    String name = text.substring(0, equals);
+    SocketOption option =
+        SocketOption.all().stream()
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> unknown(name));
     try {
-      SocketOption option = options.get(0);
       return OptionDefaults.set(option, value).stream()
           .map(trial -> new Asked(option, value, trial));
     } catch (NumberFormatException e) {
@@ -111,6 +117,12 @@ public final class SockoptsCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new TypeConversionException("--set: '" + text + "': " + e.getMessage());
     }
+  }
+
+  private static TypeConversionException unknown(String name) {
+    List<String> known = SocketOption.all().stream().map(SocketOption::name).toList();
+    String refusal = Choice.refused(name, known, SET).getMessage();
+    return new TypeConversionException("--set: " + refusal);
   }
 
   private static Map<String, @Nullable Object> json(Asked asked) {
@@ -157,7 +169,7 @@ public final class SockoptsCommand implements Callable<Integer> {
     if (answer.refusal() != null) {
       return answer.refusal();
     }
-    return answer.value() == null ? "set only" : answer.value();
+    return answer.value() == null ? "set only" : answer.value().replace(UNLIMITED, "~0");
   }
 
   private static String settable(AskedOption asked) {
@@ -169,7 +181,7 @@ public final class SockoptsCommand implements Callable<Integer> {
     if (answer == null || answer.settable()) {
       return "yes";
     }
-    return answer.setRefusal() == null ? "no" : "no, " + answer.setRefusal();
+    return answer.setRefusal() == null ? "no" : answer.setRefusal();
   }
 
   private Map<String, @Nullable Object> json(AskedOption asked) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
@@ -113,8 +114,15 @@ public final class TcpCommand implements Callable<Integer> {
   private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
   private byte last = '\n';
 
+  /** What is known so far. */
+  private volatile Supplier<Map<String, ?>> figures = Map::of;
+
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
+    return json.around(() -> figures.get(), this::converse);
+  }
+
+  private int converse() throws IOException {
     Dialing dialing = Dialing.dial(options.target("tcp"), options.patience());
     try (Connection connection = dialing.require()) {
       Expectation expected = pattern == null ? null : new Expectation(pattern, connection);
@@ -127,6 +135,7 @@ public final class TcpCommand implements Callable<Integer> {
                   : Outgoing.of(text.getBytes(StandardCharsets.UTF_8)),
               halfClose == HalfClose.AFTER_SEND,
               bytes -> shown.take(bytes) && (expected == null || !expected.isMetBy(bytes)));
+      figures = () -> figures(dialing, conversation.soFar(), expected);
       Conversation.Result result = conversation.run(Duration.ZERO);
       return tell(dialing, result, expected);
     }

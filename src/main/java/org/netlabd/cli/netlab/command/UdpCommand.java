@@ -105,7 +105,15 @@ public final class UdpCommand implements Callable<Integer> {
   private @Nullable Failure last;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
+    return json.around(this::figures, this::converse);
+  }
+
+  private synchronized Map<String, Object> figures() {
+    return Map.of("replies", List.copyOf(replies), "omitted", omitted);
+  }
+
+  private int converse() throws IOException {
     boolean lines = file == null && message == null;
     Patience patience = lines ? Patience.perStep(options.timeout) : options.patience();
     try (AskUdp asking = new AskUdp(options.target("udp"), patience, linger)) {
@@ -129,7 +137,7 @@ public final class UdpCommand implements Callable<Integer> {
       return nagios.tell(status == ExitStatus.OK, text, lastNanos);
     }
     if (json.isAsked()) {
-      json.print(Map.of("replies", replies, "omitted", omitted), Wording.json(last));
+      json.print(figures(), Wording.json(last));
     }
     return status;
   }
@@ -207,9 +215,15 @@ public final class UdpCommand implements Callable<Integer> {
     if (nagios.isAsked()) {
       return;
     }
-    if (!json.isAsked()) {
+    if (json.isAsked()) {
+      keep(sent, reply);
+    } else {
       print(reply);
-    } else if (replies.size() < MOST_REPLIES) {
+    }
+  }
+
+  private synchronized void keep(byte[] sent, Reply reply) {
+    if (replies.size() < MOST_REPLIES) {
       replies.add(json(sent, reply));
     } else {
       omitted++;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import org.netlabd.cli.netlab.console.Interruption.EndedBySignal;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.Mixins;
 import org.netlabd.cli.netlab.option.NagiosOption;
@@ -64,6 +65,9 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     }
     if (failure.isPresent()) {
       return fail(command, failure.get());
+    }
+    if (thrown instanceof EndedBySignal ended) {
+      return ExitStatus.ofSignal(ended.signal);
     }
     if (thrown instanceof ParameterException || thrown instanceof TypeConversionException) {
       return usage(command, text(thrown));

@@ -1,7 +1,8 @@
 package org.netlabd.cli.netlab.console;
 
-import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.netlabd.values.ExitStatus;
 
 /**
@@ -16,7 +17,7 @@ public final class Interruption {
 
   private final boolean hasEnd;
   private final PendingSignals signals = new PendingSignals();
-  private volatile Runnable stop = Thread.currentThread()::interrupt;
+  private volatile IntConsumer stop;
   private volatile Runnable soFar = () -> {};
   private volatile Runnable resized = () -> {};
   private volatile Runnable resumed = () -> {};
@@ -25,7 +26,7 @@ public final class Interruption {
 
   /** A command's work, from the first look-up to the last line printed. */
   public interface Work {
-    int run() throws IOException;
+    int run() throws Exception;
   }
 
   /**
@@ -35,6 +36,41 @@ public final class Interruption {
    */
   public Interruption(boolean hasEnd) {
     this.hasEnd = hasEnd;
+    Thread worker = Thread.currentThread();
+    this.stop = signal -> worker.interrupt();
+  }
+
+  /**
+   * Does the work of a command that prints nothing but a document: a signal ends it at once, with
+   * the document as far as it is.
+   *
+   * @param printing prints it; for any thread
+   */
+  public static int around(Consumer<String> printing, Work work) throws Exception {
+    Interruption interruption = new Interruption(true);
+    interruption.stop =
+        signal ->
+            new Thread(
+                    () -> {
+                      printing.accept(new EndedBySignal(signal).getMessage());
+                      Runtime.getRuntime().halt(ExitStatus.ofSignal(signal));
+                    },
+                    "document")
+                .start();
+    return interruption.around(work);
+  }
+
+  /** A signal came before there was anything to tell. */
+  static final class EndedBySignal extends InterruptedIOException {
+
+    private static final long serialVersionUID = 1L;
+
+    final int signal;
+
+    EndedBySignal(int signal) {
+      super("ended by " + (signal == PendingSignals.INT ? "SIGINT" : "SIGTERM"));
+      this.signal = signal;
+    }
   }
 
   /**
@@ -44,7 +80,7 @@ public final class Interruption {
    * @param telling has it print the figures so far; for any thread
    */
   public void begun(Runnable stopping, Runnable telling) {
-    stop = stopping;
+    stop = signal -> stopping.run();
     soFar = telling;
   }
 
@@ -58,7 +94,7 @@ public final class Interruption {
   }
 
   /** Does the work, and answers its exit status, or the signal's that cut short what was right. */
-  public int around(Work work) throws IOException {
+  public int around(Work work) throws Exception {
     if (PendingSignals.areBlocked()) {
       // As long as the process lives: printing the last line may take for ever.
       Thread thread = new Thread(this::watch, "signals");
@@ -74,7 +110,7 @@ public final class Interruption {
       if (ending == 0) {
         throw e;
       }
-      return ExitStatus.ofSignal(ending);
+      throw new EndedBySignal(ending);
     }
   }
 
@@ -93,7 +129,7 @@ public final class Interruption {
         } else if (signal != 0) {
           endedNanos = System.nanoTime();
           ending = signal;
-          stop.run();
+          stop.accept(signal);
         }
         Thread.sleep(LOOK_MILLIS);
       }

@@ -61,6 +61,8 @@ public final class ManPage {
         .text("a command prints one JSON document, of a failure too.");
     page.environment();
     page.macro("Sh FILES").macro("Bl -tag -width Ds -compact");
+    page.macro("It Pa /usr/share/doc/netlabd/labs/")
+        .text("Lessons on sockets, in English, Romanian and Greek.");
     page.macro("It Pa /usr/share/netlabd/schema/")
         .text("JSON Schemas of the documents.")
         .macro("El");

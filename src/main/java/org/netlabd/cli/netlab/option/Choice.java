@@ -1,7 +1,9 @@
 package org.netlabd.cli.netlab.option;
 
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.Collection;
+import java.util.List;
+import org.netlabd.values.Nearest;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -19,12 +21,23 @@ public abstract class Choice<E extends Enum<E>> implements ITypeConverter<E> {
     return Arrays.stream(all)
         .filter(each -> each.toString().equals(text))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new TypeConversionException(
-                    "'"
-                        + text
-                        + "' is not among them; accepted: "
-                        + Arrays.stream(all).map(E::toString).collect(Collectors.joining(", "))));
+        .orElseThrow(() -> refused(text, Arrays.stream(all).map(E::toString).toList()));
+  }
+
+  /** The refusal of a word that is none of a few. */
+  public static TypeConversionException refused(String word, List<String> known) {
+    return refused(word, known, String.join(", ", known));
+  }
+
+  /**
+   * The same.
+   *
+   * @param accepted how these are listed
+   */
+  public static TypeConversionException refused(
+      String word, Collection<String> known, String accepted) {
+    String meant = Nearest.question(word, known);
+    return new TypeConversionException(
+        "'" + word + "' is not among them" + (meant.isEmpty() ? "; accepted: " + accepted : meant));
   }
 }

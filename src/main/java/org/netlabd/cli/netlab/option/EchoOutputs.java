@@ -22,6 +22,11 @@ public final class EchoOutputs {
   public boolean quiet;
 
   @Option(
+      names = {"-v", "--verbose"},
+      description = "A line for each probe on a terminal too, in place of the histogram.")
+  public boolean verbose;
+
+  @Option(
       names = {"-D", "--timestamps"},
       description = "Begin each line with the time, in seconds since 1970.")
   public boolean stamped;
@@ -100,6 +105,11 @@ public final class EchoOutputs {
               + " 1 warning, 2 critical, 3 unknown. What there should be none of (duplicate, corrupt,"
               + " wrong-length, foreign, strange) is critical unless it has a bound.")
   public boolean nagios;
+
+  /** Whether what is seen is drawn, where it can be, and not listed. */
+  public boolean isDrawn() {
+    return !verbose && !stamped;
+  }
 
   /** Whether lines or a histogram accompany the probes. */
   public boolean isTalkative() {

@@ -6,8 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.report.JsonText;
+import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.values.Version;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,21 +36,36 @@ public final class JsonOption {
   private boolean json;
 
   private final Instant start = Instant.now();
+  private boolean printed;
 
   public boolean isAsked() {
     return json;
   }
 
   /**
-   * Prints the document.
+   * Does a command's work; where a document is asked for, a signal ends it with that.
+   *
+   * @param figures what has been found out so far; for any thread
+   */
+  public int around(Supplier<Map<String, ?>> figures, Interruption.Work work) throws Exception {
+    return json
+        ? Interruption.around(why -> print(figures.get(), Wording.json(why)), work)
+        : work.run();
+  }
+
+  /**
+   * Prints the document; for any thread, and once only.
    *
    * @param figures what the command found out; none if it failed
    * @param failure what went wrong, as {@code Wording.json} has it, or null
    */
-  public void print(Map<String, ?> figures, @Nullable Map<String, ?> failure) {
-    PrintWriter out = command.commandLine().getOut();
-    out.println(JsonText.of(document(figures, failure)));
-    out.flush();
+  public synchronized void print(Map<String, ?> figures, @Nullable Map<String, ?> failure) {
+    if (!printed) {
+      printed = true;
+      PrintWriter out = command.commandLine().getOut();
+      out.println(JsonText.of(document(figures, failure)));
+      out.flush();
+    }
   }
 
   /** The document, for who prints it otherwise. */

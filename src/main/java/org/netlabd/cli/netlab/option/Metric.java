@@ -1,11 +1,14 @@
 package org.netlabd.cli.netlab.option;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Times;
 
@@ -50,6 +53,13 @@ public record Metric(String key) implements Comparable<Metric> {
             || key.equals(RATE.key)
             || PERCENTILE.matcher(key).matches();
     return known ? Optional.of(new Metric(key)) : Optional.empty();
+  }
+
+  /** The fixed ones. */
+  static List<String> names() {
+    return Stream.of(TIMES.keySet(), SHARES.keySet(), Set.of(RATE.key))
+        .flatMap(Set::stream)
+        .toList();
   }
 
   public static String keys() {

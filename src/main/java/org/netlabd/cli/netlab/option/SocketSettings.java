@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.net.ClientOptions;
 import org.netlabd.net.ClientOptions.Setting;
+import org.netlabd.values.Dscp;
 import org.netlabd.values.IpAddress;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -33,9 +34,11 @@ public final class SocketSettings {
 
   @Option(
       names = "--dscp",
-      paramLabel = "N",
-      description = "Mark what is sent with this class, 0 to 63 (IP_TOS, IPV6_TCLASS).")
-  private @Nullable Integer dscp;
+      paramLabel = "CLASS",
+      description =
+          "Mark what is sent with this class, 0 to 63 or a name such as ef, af41, cs1 (IP_TOS,"
+              + " IPV6_TCLASS).")
+  private @Nullable String dscp;
 
   @Option(
       names = "--ttl",
@@ -83,7 +86,8 @@ public final class SocketSettings {
     }
     List<Setting> settings = new ArrayList<>();
     if (dscp != null) {
-      int octet = between("--dscp", dscp, 0, 63) << 2;
+      String refusal = "--dscp: '" + dscp + "' is no class; accepted: " + Dscp.ACCEPTED;
+      int octet = Dscp.parse(dscp).orElseThrow(() -> new TypeConversionException(refusal)) << 2;
       settings.add(Setting.of("IP_TOS", "IPV6_TCLASS", octet));
     }
     if (ttl != null) {

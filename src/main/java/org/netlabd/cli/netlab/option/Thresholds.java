@@ -38,13 +38,12 @@ public record Thresholds(Map<Metric, Range> bounds) {
       SortedMap<Metric, Range> bounds = new TreeMap<>();
       for (String part : text.split(",", -1)) {
         int equals = part.indexOf('=');
-        Metric metric =
-            Metric.of(equals < 0 ? part : part.substring(0, equals))
-                .filter(known -> equals > 0)
-                .orElseThrow(
-                    () ->
-                        new TypeConversionException(
-                            "'" + part + "'; accepted: NAME=RANGE, NAME one of " + Metric.keys()));
+        String form = "NAME=RANGE, NAME one of " + Metric.keys();
+        if (equals <= 0) {
+          throw new TypeConversionException("'" + part + "'; accepted: " + form);
+        }
+        String key = part.substring(0, equals);
+        Metric metric = Metric.of(key).orElseThrow(() -> Choice.refused(key, Metric.names(), form));
         Range range = Range.parse(part.substring(equals + 1), end -> number(metric, end));
         if (bounds.put(metric, range) != null) {
           throw new TypeConversionException(metric.key() + " has two bounds");

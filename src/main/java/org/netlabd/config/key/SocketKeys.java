@@ -1,0 +1,115 @@
+package org.netlabd.config.key;
+
+import static org.netlabd.config.key.Keys.ALL;
+import static org.netlabd.config.key.Keys.TCP;
+import static org.netlabd.config.key.Keys.UDP;
+import static org.netlabd.config.type.Quantity.dscp;
+import static org.netlabd.config.type.Quantity.number;
+import static org.netlabd.config.type.Quantity.orAuto;
+import static org.netlabd.config.type.Quantity.seconds;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
+import org.netlabd.config.key.Key.Kind;
+import org.netlabd.config.type.Host;
+import org.netlabd.config.type.ValueType;
+import org.netlabd.config.type.Word;
+import org.netlabd.values.Protocol;
+import org.netlabd.values.SocketOptions;
+
+/** The part of the table of keys that is about {@code socket}: each the kernel's number. */
+final class SocketKeys {
+
+  /** The longest that the kernel takes (linux/tcp.h, MAX_TCP_KEEPIDLE). */
+  private static final int MOST_KEEP_ALIVE = 32_767;
+
+  private static final ValueType<OptionalInt> SWITCH =
+      always(Word.SWITCH, on -> on ? 1 : 0, number -> number == 1);
+
+  private static final ValueType<Integer> LINGER_SECONDS = seconds(0, 3_600);
+  private static final ValueType<OptionalInt> LINGER =
+      ValueType.of(
+          text -> OptionalInt.of(text.equals("off") ? -1 : LINGER_SECONDS.parse(text)),
+          value -> value.orElse(-1) < 0 ? "off" : LINGER_SECONDS.render(value.orElse(0)),
+          "off, or " + LINGER_SECONDS.accepted());
+
+  /** In the kernel's octet two bits of another purpose follow the class (RFC 3168). */
+  private static final ValueType<OptionalInt> DSCP =
+      always(dscp(), n -> n << 2, octet -> octet >> 2);
+
+  private static <T> ValueType<OptionalInt> always(
+      ValueType<T> type, ToIntFunction<T> number, IntFunction<T> value) {
+    return ValueType.of(
+        text -> OptionalInt.of(number.applyAsInt(type.parse(text))),
+        is -> type.render(value.apply(is.orElse(0))),
+        type.accepted());
+  }
+
+  private final Keys keys;
+  private final Map<String, Key<OptionalInt>> numbers = new LinkedHashMap<>();
+  private final Key<String> bindToDevice;
+
+  SocketKeys(Keys keys) {
+    this.keys = keys;
+    onFor(TCP, ALL, "reuse-address");
+    onFor(TCP, TCP, "keep-alive");
+    add(TCP, "keep-alive-idle", orAuto(seconds(1, MOST_KEEP_ALIVE)), "auto");
+    add(TCP, "keep-alive-interval", orAuto(seconds(1, MOST_KEEP_ALIVE)), "auto");
+    add(TCP, "keep-alive-count", orAuto(number(1, 127)), "auto");
+    onFor(TCP, TCP, "no-delay");
+    add(TCP, "linger", LINGER, "off");
+    onFor(Set.of(), UDP, "broadcast");
+    onFor(Set.of(), ALL, "dont-route");
+    add(ALL, "dscp", DSCP, "0");
+    add(ALL, "ttl", orAuto(number(1, 255)), "auto");
+    bindToDevice = keys.listener(ALL, "socket.bind-to-device", Host.INTERFACE, "");
+    add(ALL, "receive-buffer", orAuto(Keys.BUFFER), "auto");
+    add(ALL, "send-buffer", orAuto(Keys.BUFFER), "auto");
+  }
+
+  private void add(
+      Set<Protocol> protocols, String name, ValueType<OptionalInt> type, String standard) {
+    numbers.put(name, keys.listener(protocols, "socket." + name, type, standard));
+  }
+
+  /** A switch that is on by default for some of the protocols that it applies to. */
+  private void onFor(Set<Protocol> on, Set<Protocol> protocols, String name) {
+    numbers.put(
+        name,
+        keys.listener(
+            protocols,
+            "socket." + name,
+            k -> SWITCH,
+            k -> Optional.of(Word.SWITCH.render(on.contains(k.protocol())))));
+  }
+
+  Key<OptionalInt> named(String name) {
+    Key<OptionalInt> key = numbers.get(name);
+    if (key == null) {
+      throw new IllegalArgumentException(name);
+    }
+    return key;
+  }
+
+  Key<String> bindToDevice() {
+    return bindToDevice;
+  }
+
+  /** Those that apply to the listener. */
+  SocketOptions options(Kind kind, Block block) {
+    Map<String, Integer> given = new HashMap<>();
+    numbers.forEach(
+        (name, key) -> {
+          if (key.appliesTo(kind)) {
+            block.get(key).ifPresent(number -> given.put(name, number));
+          }
+        });
+    return new SocketOptions(given, block.get(bindToDevice));
+  }
+}

@@ -1,0 +1,90 @@
+package org.netlabd.net;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.netlabd.values.SocketOption;
+import org.netlabd.values.SocketOption.Level;
+import org.netlabd.values.SocketOptions;
+
+/**
+ * What the kernel says of a bound socket (getsockopt(2)); immutable.
+ *
+ * @param options those that can be configured and the socket has, in the table's order, with their
+ *     values as {@code netlab sockopts} writes them
+ * @param backlog of a listening socket
+ */
+public record SocketState(Map<SocketOption, String> options, OptionalInt backlog) {
+
+  private static final SocketOption IPV6_ONLY = SocketOption.named("IPV6_V6ONLY");
+  private static final SocketOption TCP_INFO = SocketOption.named("TCP_INFO");
+
+  /** Where struct tcp_info has the backlog of a listening socket (tcpi_sacked), and its state. */
+  private static final int SACKED = 28;
+
+  private static final int LISTEN = 10;
+
+  /** Called on any thread while the socket is open. */
+  static SocketState of(Socket socket) {
+    boolean ipv6Alone = ask(socket, IPV6_ONLY).equals("1");
+    Map<SocketOption, String> options = new LinkedHashMap<>();
+    for (SocketOption option : SocketOption.configurable()) {
+      String value = ask(socket, option);
+      if (!value.isEmpty() && !(ipv6Alone && option.level() == Level.IPPROTO_IP)) {
+        options.put(option, value);
+      }
+    }
+    return new SocketState(options, backlog(socket));
+  }
+
+  /** Empty where the socket has no such option. */
+  private static String ask(Socket socket, SocketOption option) {
+    try {
+      return OptionDefaults.text(option.kind(), NativeOptions.get(socket, option));
+    } catch (IOException | ChannelException e) {
+      return "";
+    }
+  }
+
+  private static OptionalInt backlog(Socket socket) {
+    try {
+      var info = NativeOptions.get(socket, TCP_INFO);
+      return info.get(0) == LISTEN ? OptionalInt.of(info.getInt(SACKED)) : OptionalInt.empty();
+    } catch (IOException | ChannelException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  /**
+   * What the kernel has not taken as it was given, a sentence each that begins with the key.
+   *
+   * @param given to the socket
+   * @param backlog what listen(2) was given
+   */
+  public List<String> refused(SocketOptions given, int backlog) {
+    List<String> refused = new ArrayList<>();
+    compare("receive-buffer", "SO_RCVBUF", "net.core.rmem_max", given, refused);
+    compare("send-buffer", "SO_SNDBUF", "net.core.wmem_max", given, refused);
+    add("backlog", backlog, this.backlog.orElse(backlog), "net.core.somaxconn", refused);
+    return refused;
+  }
+
+  private void compare(
+      String key, String name, String sysctl, SocketOptions given, List<String> refused) {
+    // The kernel doubles a size for its own bookkeeping, and says the double (socket(7)).
+    int is = Integer.parseInt(options.getOrDefault(SocketOption.named(name), "0")) / 2;
+    add("socket." + key, given.number(key).orElse(is), is, sysctl, refused);
+  }
+
+  private static void add(String key, int given, int is, String sysctl, List<String> refused) {
+    if (given != is) {
+      String why = given > is ? ", the most that sysctl " + sysctl + " allows" : ", its least";
+      refused.add(key + " = " + given + ": the kernel makes it " + is + why);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package org.netlabd.service;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.guard.Reason;
+import org.netlabd.service.StampSessions.Session;
+import org.netlabd.values.SharedKey;
+import org.netlabd.values.StampPacket;
+import org.netlabd.values.StampPacket.Field;
+
+/**
+ * A session-reflector of STAMP (RFC 8762): sends each test packet back, of the same size, with when
+ * it came, when it leaves and with what hop limit it came. Of extensions (RFC 8972) it knows
+ * padding only, and marks the others as those that it does not know.
+ *
+ * @param listener whose it is
+ * @param key without one packets are not authenticated
+ * @param stateful whether it numbers what it sends in a session; else the sender's number is sent
+ */
+record Stamp(String listener, @Nullable SharedKey key, boolean stateful, StampSessions sessions)
+    implements DatagramService {
+
+  // Of an extension: flags, type and, in two bytes, the length of what follows.
+  private static final int EXTENSION_HEADER = 4;
+  private static final int UNRECOGNIZED = 0x80;
+  private static final int MALFORMED = 0x40;
+  private static final int PADDING = 1;
+
+  /** What we sent so lately may come back, sent by another session-reflector. */
+  private static final Duration LATELY = Duration.ofSeconds(10);
+
+  /** Of no listener yet. */
+  Stamp() {
+    this("", null, false, new StampSessions());
+  }
+
+  @Override
+  public Service as(ListenerSettings settings) {
+    SharedKey itsKey = settings.stamp().key().orElse(null);
+    return new Stamp(settings.name(), itsKey, settings.stamp().stateful(), sessions);
+  }
+
+  @Override
+  public boolean isTimed() {
+    return true;
+  }
+
+  @Override
+  public @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
+    StampPacket packet = new StampPacket(payload.slice(), key);
+    Instant now = Instant.now();
+    Reason wrong = wrong(packet, now);
+    if (wrong != null) {
+      arrival.refuse(wrong);
+      return null;
+    }
+    reflect(packet, arrival, now);
+    return packet.bytes();
+  }
+
+  private @Nullable Reason wrong(StampPacket packet, Instant now) {
+    if (packet.bytes().limit() < StampPacket.base(key)) {
+      return Reason.SHORT;
+    }
+    if (!packet.isSealed()) {
+      return Reason.AUTHENTICATION;
+    }
+    // A sender's has zeros there, or padding (TWAMP Light); a reflection of ours has our time.
+    Duration age = Duration.between(packet.time(Field.SENDER_TIME, Field.SENDER_ERROR), now);
+    boolean ours = packet.getShort(Field.SENDER_ERROR) == StampPacket.UNKNOWN_ERROR;
+    return ours && age.abs().compareTo(LATELY) < 0 ? Reason.LOOP : null;
+  }
+
+  /** Makes of a sender's packet what it is sent. */
+  private void reflect(StampPacket packet, Arrival arrival, Instant now) {
+    ByteBuffer bytes = packet.bytes();
+    int number = bytes.getInt(packet.at(Field.NUMBER));
+    long sent = bytes.getLong(packet.at(Field.TIME));
+    short error = packet.getShort(Field.ERROR);
+    short session = packet.getShort(Field.SESSION);
+    bytes.put(0, new byte[StampPacket.base(key)]);
+    bytes.putInt(packet.at(Field.NUMBER), number(number, session, arrival));
+    bytes.putLong(packet.at(Field.TIME), StampPacket.time(now));
+    bytes.putShort(packet.at(Field.ERROR), StampPacket.UNKNOWN_ERROR);
+    bytes.putShort(packet.at(Field.SESSION), session);
+    bytes.putLong(packet.at(Field.RECEIVED), StampPacket.time(arrival.time()));
+    bytes.putInt(packet.at(Field.SENDER_NUMBER), number);
+    bytes.putLong(packet.at(Field.SENDER_TIME), sent);
+    bytes.putShort(packet.at(Field.SENDER_ERROR), error);
+    bytes.put(packet.at(Field.SENDER_TTL), (byte) arrival.hopLimit());
+    mark(bytes, StampPacket.base(key));
+    packet.seal();
+  }
+
+  private int number(int sendersNumber, short session, Arrival arrival) {
+    return stateful
+        ? sessions.next(
+            new Session(listener, arrival.from(), arrival.fromPort(), arrival.to(), session),
+            sendersNumber,
+            System.nanoTime())
+        : sendersNumber;
+  }
+
+  /**
+   * Sets the flags of each extension; behind a malformed one nothing is looked at (RFC 8972, 4).
+   */
+  private static void mark(ByteBuffer bytes, int from) {
+    for (int at = from; at < bytes.limit(); ) {
+      int rest = bytes.limit() - at - EXTENSION_HEADER;
+      int length = rest < 0 ? 0 : bytes.getShort(at + 2) & 0xffff;
+      boolean known = rest >= 0 && bytes.get(at + 1) == PADDING;
+      boolean whole = length <= rest;
+      bytes.put(at, (byte) ((known ? 0 : UNRECOGNIZED) | (whole ? 0 : MALFORMED)));
+      at = whole ? at + EXTENSION_HEADER + length : bytes.limit();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package org.netlabd.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import javax.crypto.spec.SecretKeySpec;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.netlabd.guard.Reason;
+import org.netlabd.service.StampSessions.Session;
+import org.netlabd.values.IpAddress;
+import org.netlabd.values.SharedKey;
+
+/** Whatever comes: an answer of the same size where that was, or a refusal; and bounded memory. */
+class StampPropertyTest {
+
+  private static final SharedKey KEY =
+      new SharedKey(Path.of("/k"), new SecretKeySpec(new byte[] {1}, "HmacSHA256"));
+
+  /** A datagram of nobody's, that came at some time. */
+  private record Came(Instant time, List<Reason> refusals) implements DatagramService.Arrival {
+
+    @Override
+    public IpAddress from() {
+      return IpAddress.ofIpv4(1);
+    }
+
+    @Override
+    public int fromPort() {
+      return 1;
+    }
+
+    @Override
+    public IpAddress to() {
+      return IpAddress.ofIpv4(2);
+    }
+
+    @Override
+    public int hopLimit() {
+      return 255;
+    }
+
+    @Override
+    public void refuse(Reason reason) {
+      refusals.add(reason);
+    }
+  }
+
+  @Property
+  void anyBytesAreAnsweredInPlaceOrRefused(
+      @ForAll @Size(max = 1500) byte[] bytes,
+      @ForAll @IntRange(max = 64) int before,
+      @ForAll boolean withKey,
+      @ForAll boolean stateful,
+      @ForAll long seconds) {
+    Stamp stamp = new Stamp("a", withKey ? KEY : null, stateful, new StampSessions());
+    ByteBuffer memory = ByteBuffer.allocateDirect(before + bytes.length + 64);
+    memory.put(before, bytes);
+    ByteBuffer payload = memory.duplicate().position(before).limit(before + bytes.length);
+    Came came = new Came(Instant.ofEpochSecond(seconds >> 20), new ArrayList<>());
+    ByteBuffer answer = stamp.answer(payload, came);
+    assertEquals(answer == null ? 1 : 0, came.refusals().size());
+    assertEquals(bytes.length < (withKey ? 112 : 44), came.refusals().contains(Reason.SHORT));
+    if (answer != null) {
+      assertEquals(bytes.length, answer.remaining());
+    }
+    for (int i = 0; i < memory.capacity(); i++) {
+      boolean isOutside = i < before || i >= before + bytes.length;
+      assertTrue(!isOutside || memory.get(i) == 0, "byte " + i);
+    }
+  }
+
+  /** Beyond the bound a session has no number of its own, until others are over. */
+  @Property(tries = 1)
+  void sessionsAreBounded() {
+    StampSessions sessions = new StampSessions();
+    long begin = System.nanoTime();
+    long minute = 60_000_000_000L;
+    for (int i = 0; i < StampSessions.MOST; i++) {
+      assertEquals(0, sessions.next(session(i), 77, begin));
+    }
+    assertEquals(77, sessions.next(session(-1), 77, begin + minute));
+    assertEquals(1, sessions.next(session(5), 77, begin + 2 * minute));
+    assertEquals(0, sessions.next(session(-1), 77, begin + 16 * minute));
+    assertEquals(2, sessions.next(session(5), 77, begin + 16 * minute));
+    assertEquals(0, sessions.next(session(5), 77, begin + 32 * minute));
+  }
+
+  private static Session session(int number) {
+    return new Session("a", IpAddress.ofIpv4(number), 1, IpAddress.ofIpv4(0), (short) 0);
+  }
+}
