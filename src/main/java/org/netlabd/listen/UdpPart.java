@@ -95,8 +95,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
             .guard(ownPorts, (reason, count) -> refuse(listener, reason, current, count));
     boolean faultless = listener.settings().faults().isNone();
     boolean answersBroadcast = listener.settings().socket().isOn("broadcast");
-    served =
-        new Served(listener, guard, answersBroadcast, faultless ? null : listener.faults());
+    served = new Served(listener, guard, answersBroadcast, faultless ? null : listener.faults());
   }
 
   @Override

@@ -203,6 +203,7 @@ final class RunningServer implements AutoCloseable {
         like.timeouts(),
         like.socket(),
         like.loopPorts(),
+        like.stamp(),
         like.latency(),
         like.proxy(),
         like.proxyFrom());
