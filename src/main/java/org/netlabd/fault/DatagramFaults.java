@@ -45,11 +45,6 @@ public final class DatagramFaults {
       return copies == 0;
     }
 
-    /** Whether what is sent is not the answer as it is. */
-    public boolean changes(ByteBuffer answer) {
-      return turnedBit >= 0 || bytes < answer.remaining();
-    }
-
     /** The answer as it is sent; it is damaged itself. */
     public ByteBuffer applyTo(ByteBuffer answer) {
       if (turnedBit >= 0) {

@@ -129,11 +129,14 @@ public final class LoopWatch {
     return mix(mix(mix(seed ^ high) ^ low) ^ port);
   }
 
-  /** An answer to a peer is other than what it has sent: from now on it recurs as that. */
-  public void changed(long high, long low, int port, ByteBuffer answer) {
+  /**
+   * An answer to a peer was changed, which had been {@code before}: if that recurs, it does so as it
+   * is now.
+   */
+  public void changed(long high, long low, int port, long before, ByteBuffer answer) {
     long key = key(high, low, port);
     Peer peer = peers[place(key)];
-    if (peer != null && peer.key == key) {
+    if (peer != null && peer.key == key && peer.sample == before) {
       peer.sample = sample(answer, answer.remaining());
     }
   }
@@ -197,7 +200,7 @@ public final class LoopWatch {
   }
 
   /** Equal for equal datagrams, and seldom for others. */
-  private static long sample(ByteBuffer payload, int bytes) {
+  public static long sample(ByteBuffer payload, int bytes) {
     int at = payload.position();
     long sample = Math.min(bytes, payload.remaining());
     int end = at + (int) sample;

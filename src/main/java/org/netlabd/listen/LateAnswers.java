@@ -86,10 +86,9 @@ final class LateAnswers {
     if (fate.isLost()) {
       return false;
     }
+    long before = LoopWatch.sample(answer, answer.remaining());
     ByteBuffer left = fate.applyTo(answer);
-    if (fate.changes(answer)) {
-      watch.changed(run.high(), run.low(), run.port(), left);
-    }
+    watch.changed(run.high(), run.low(), run.port(), before, left);
     if (fate.heldBytes() == 0) {
       for (int i = 0; i < fate.copies(); i++) {
         socket.send(run, left, fate.bytes());
