@@ -1,6 +1,7 @@
 package org.netlabd.client;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,10 @@ import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
 import org.netlabd.client.dial.Patience;
 import org.netlabd.client.dial.Target;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.net.Poller.Interest;
+import org.netlabd.net.Stage;
+import org.netlabd.net.TcpInfo;
 
 /**
  * Streams many bytes through an echo server and verifies what comes back. Runs on the caller's
@@ -15,8 +20,23 @@ import org.netlabd.client.dial.Target;
  */
 public final class Bulk implements AutoCloseable {
 
+  /** How many bytes too many are enough to say so. */
+  private static final long MOST_EXTRA = 65_536;
+
+  /** How often the kernel is asked whether the peer has taken more. */
+  private static final long LOOK_NANOS = 20_000_000;
+
   private final Request request;
   private final Connection connection;
+  private final Payload payload = new Payload(System.nanoTime());
+  private final ByteBuffer out;
+  private final ByteBuffer in = ByteBuffer.allocateDirect(256 * 1024);
+  private long sent;
+  private long received;
+  private @Nullable Mismatch mismatch;
+  private @Nullable Standing standing;
+  private boolean ended;
+  private Progress progress = (sent, received) -> {};
 
   /** Who waits for whom. */
   public enum Mode {
@@ -76,11 +96,181 @@ public final class Bulk implements AutoCloseable {
   public Bulk(Request request) throws IOException {
     this.request = request;
     this.connection = Dialing.dial(request.target().withNoDelay(), request.patience()).require();
+    this.out = ByteBuffer.allocateDirect(request.chunk()).limit(0);
   }
 
-  /** Does it, to the end or until it is stopped. */
-  public Result run(Progress progress) throws IOException {
-    return new Transfer(connection, request, progress).run();
+  /** Does it, once, to the end or until it is stopped. */
+  public Result run(Progress told) throws IOException {
+    progress = told;
+    long begin = System.nanoTime();
+    boolean deadlock = false;
+    switch (request.mode()) {
+      case NAIVE -> deadlock = sendAllFirst();
+      case ALTERNATE -> alternate();
+      case CONCURRENT -> sendAndReceive();
+    }
+    if (!deadlock && !connection.isStopped()) {
+      connection.stream().shutdownOutput();
+      receiveTheRest();
+    }
+    long extra = Math.max(0, received - request.size());
+    return new Result(
+        sent,
+        received - extra,
+        extra,
+        System.nanoTime() - begin,
+        mismatch,
+        standing,
+        deadlock,
+        connection.isStopped());
+  }
+
+  /** Until the peer closes or somebody stops it. */
+  private boolean goesOn() {
+    return !ended && !connection.isStopped();
+  }
+
+  /** Whether that came to a standstill for which both sides are to blame. */
+  private boolean sendAllFirst() throws IOException {
+    // Found in the time that there is for all of it.
+    long left = connection.deadline() - System.nanoTime();
+    long stallNanos = Math.min(request.stall().toNanos(), left / 2);
+    TcpInfo figures = connection.stream().info();
+    long movedNanos = System.nanoTime();
+    while (sent < request.size() && goesOn()) {
+      if (send()) {
+        movedNanos = System.nanoTime();
+        continue;
+      }
+      connection.await(Interest.WRITE, System.nanoTime() + stallNanos / 8);
+      TcpInfo now = connection.stream().info();
+      if (!now.equals(figures)) {
+        figures = now;
+        movedNanos = System.nanoTime();
+      } else if (System.nanoTime() - movedNanos >= stallNanos && goesOn()) {
+        standing = standing(figures, Duration.ofNanos(stallNanos));
+        return isDeadlock(standing);
+      }
+    }
+    settle(stallNanos);
+    return false;
+  }
+
+  /** All went through; a moment later it is seen where it went. */
+  private void settle(long mostNanos) throws IOException {
+    long begin = System.nanoTime();
+    Standing last;
+    do {
+      last = standing(connection.stream().info(), Duration.ZERO);
+      standing = last;
+      connection.await(Interest.NOTHING, System.nanoTime() + LOOK_NANOS);
+    } while (goesOn()
+        && System.nanoTime() - begin < mostNanos
+        && !standing(connection.stream().info(), Duration.ZERO).equals(last));
+  }
+
+  private Standing standing(TcpInfo figures, Duration stood) throws IOException {
+    return new Standing(
+        sent,
+        sent - figures.acknowledgedBytes(),
+        figures.acknowledgedBytes() - figures.receivedBytes(),
+        figures.receivedBytes() - received,
+        connection.stream().sendBufferBytes(),
+        connection.stream().receiveBufferBytes(),
+        stood);
+  }
+
+  /**
+   * Nothing has moved in either direction. It is a deadlock if bytes wait to be read and if reading
+   * them, and nothing else, lets the peer take more; the test is to do it.
+   */
+  private boolean isDeadlock(Standing still) throws IOException {
+    long acknowledged = still.sent() - still.unsent();
+    long deadline = connection.deadline();
+    while (still.unread() > 0 && System.nanoTime() < deadline && goesOn() && received <= sent) {
+      if (connection.stream().info().acknowledgedBytes() > acknowledged) {
+        return true;
+      }
+      if (!receive()) {
+        connection.await(Interest.READ, System.nanoTime() + LOOK_NANOS);
+      }
+    }
+    if (connection.isStopped()) {
+      return false;
+    }
+    throw Failure.timedOut(Stage.SEND, still.stood(), connection.stream().peer()).exception();
+  }
+
+  private void alternate() throws IOException {
+    while (sent < request.size() && goesOn()) {
+      send();
+      while (out.hasRemaining() && goesOn()) {
+        connection.await(Interest.WRITE, Stage.SEND);
+        send();
+      }
+      while (received < sent && goesOn()) {
+        if (!receive()) {
+          connection.await(Interest.READ, Stage.RECEIVE);
+        }
+      }
+    }
+  }
+
+  private void sendAndReceive() throws IOException {
+    while (sent < request.size() && goesOn() && !tooMuch()) {
+      boolean moved = send();
+      if (!receive() && !moved) {
+        connection.await(Interest.BOTH, Stage.RECEIVE);
+      }
+    }
+  }
+
+  private void receiveTheRest() throws IOException {
+    while (goesOn() && !tooMuch()) {
+      if (!receive()) {
+        connection.await(Interest.READ, Stage.RECEIVE);
+      }
+    }
+    if (received < request.size() && !connection.isStopped()) {
+      throw Failure.broken(
+              Stage.RECEIVE,
+              "the peer closed after " + received + " of " + request.size() + " bytes",
+              connection.stream().peer(),
+              "An echo server sends all of it back: look for the reason in its log.")
+          .exception();
+    }
+  }
+
+  private boolean tooMuch() {
+    return received >= request.size() + MOST_EXTRA;
+  }
+
+  /** Sends what goes of the current chunk; whether anything went. */
+  private boolean send() throws IOException {
+    if (!out.hasRemaining()) {
+      out.clear().limit((int) Math.min(request.chunk(), request.size() - sent));
+      payload.fill(out, sent);
+      out.flip();
+    }
+    int count = connection.send(out);
+    sent += count;
+    progress.moved(sent, received);
+    return count > 0;
+  }
+
+  /** Receives what is there; whether anything was, the end included. */
+  private boolean receive() throws IOException {
+    int count = connection.receive(in.clear());
+    ended |= count < 0;
+    int checked = (int) Math.min(in.position(), Math.max(0, request.size() - received));
+    int wrong = mismatch == null ? payload.firstWrong(in, 0, checked, received) : -1;
+    if (wrong >= 0) {
+      long offset = received + wrong;
+      mismatch = new Mismatch(offset, payload.at(offset), in.get(wrong));
+    }
+    received += in.position();
+    progress.moved(sent, received);
+    return count != 0;
   }
 
   /** Ends it early. */

@@ -13,6 +13,14 @@ public sealed interface LogTarget {
     }
   }
 
+  /** The systemd journal, by its native protocol. */
+  record Journal() implements LogTarget {
+    @Override
+    public String toString() {
+      return "journal";
+    }
+  }
+
   /** The standard error stream. */
   record Stderr() implements LogTarget {
     @Override

@@ -6,13 +6,12 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Future;
 
 /** Asks a running daemon through its control socket. */
@@ -27,23 +26,22 @@ public final class ControlClient {
    * @throws SocketTimeoutException when the daemon does not answer in time
    * @throws IOException when no daemon can be asked there
    */
-  public static Reply ask(Path socket, String command, Duration patience) throws IOException {
+  public static Reply ask(Path socket, Request request, Duration patience) throws IOException {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     try (SocketChannel daemon = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       Future<?> cutOff = ControlSocket.closeAfter(patience, daemon);
       daemon.connect(UnixDomainSocketAddress.of(socket));
-      daemon.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8)));
+      daemon.write(ByteBuffer.wrap((request.line() + "\n").getBytes(StandardCharsets.UTF_8)));
       Channels.newInputStream(daemon).transferTo(answer);
       cutOff.cancel(false);
-    } catch (AsynchronousCloseException e) {
+    } catch (ClosedChannelException e) {
       SocketTimeoutException hung = new SocketTimeoutException("the daemon does not answer");
       hung.initCause(e);
       throw hung;
     }
-    List<String> lines = answer.toString(StandardCharsets.UTF_8).lines().toList();
-    if (lines.isEmpty()) {
+    if (answer.size() == 0) {
       throw new IOException("the daemon hung up");
     }
-    return Reply.of(lines);
+    return Reply.of(answer.toString(StandardCharsets.UTF_8));
   }
 }

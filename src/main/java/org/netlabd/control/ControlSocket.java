@@ -3,10 +3,12 @@ package org.netlabd.control;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.AccessDeniedException;
@@ -16,30 +18,32 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Scanner;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The daemon's end of the control socket: a Unix socket that only the daemon's own user and root
- * can open. A line asks, lines answer, and the connection ends.
+ * The daemon's end of the control socket: a Unix socket that root, the daemon's own user and its
+ * group can open. A line of JSON asks, one answers, and the connection ends.
  *
  * <pre>{@code
- * -> reload
- * <- done                          or  failed
- * <- Reloaded: lab added               /etc/netlabd.conf:12: drain: ...
+ * -> {"version":1,"command":"reload"}
+ * <- {"version":1,"ok":true,"lines":["Reloaded: lab added"]}
  * }</pre>
  *
- * Each caller has a thread, up to a bound; the next one waits. A caller who says nothing is cut
- * off.
+ * Each caller has a thread, up to a bound; the next one waits. A caller who says nothing, or does
+ * not read, is cut off.
  */
 public final class ControlSocket implements AutoCloseable {
 
@@ -54,7 +58,7 @@ public final class ControlSocket implements AutoCloseable {
   /** Beyond it a connect(2) that does not block fails. */
   private static final int MOST_WAITING = 1024;
 
-  private static final int MOST_CHARS = 256;
+  private static final int MOST_CHARS = 4096;
 
   /** The type of a file in its mode (inode(7)). */
   private static final int S_IFMT = 0170000;
@@ -62,19 +66,24 @@ public final class ControlSocket implements AutoCloseable {
   private static final int S_IFSOCK = 0140000;
 
   private final Path path;
-  private final Map<String, Supplier<Reply>> commands;
+  private final Map<String, Command> commands;
   private final ServerSocketChannel server;
   private final Object identity;
+  private final Set<UserPrincipal> mayChange;
   private final Semaphore callers = new Semaphore(MOST_CALLERS);
 
-  private ControlSocket(Path path, Map<String, Supplier<Reply>> commands) throws IOException {
+  private ControlSocket(Path path, Map<String, Command> commands) throws IOException {
     this.path = path;
     this.commands = Map.copyOf(commands);
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       server.bind(UnixDomainSocketAddress.of(path), MOST_WAITING);
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
       identity = attribute(path, "ino");
+      // By number: there may be no /etc/passwd.
+      UserPrincipal root =
+          path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("0");
+      mayChange = new HashSet<>(List.of(Files.getOwner(path), root));
     } catch (IOException | RuntimeException e) {
       server.close();
       throw e;
@@ -95,8 +104,7 @@ public final class ControlSocket implements AutoCloseable {
    * @throws IOException when it cannot be opened, or somebody listens there; the message says why,
    *     without the path
    */
-  public static ControlSocket open(Path path, Map<String, Supplier<Reply>> commands)
-      throws IOException {
+  public static ControlSocket open(Path path, Map<String, Command> commands) throws IOException {
     try {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         refuseUnlessDead(path);
@@ -180,12 +188,16 @@ public final class ControlSocket implements AutoCloseable {
     Future<?> cutOff = closeAfter(PATIENCE, caller);
     String line = new Scanner(caller, UTF_8).findWithinHorizon("[^\n]*", MOST_CHARS);
     cutOff.cancel(false);
-    Reply reply = reply(line == null ? "" : line.strip());
-    ByteBuffer answer = ByteBuffer.wrap(reply.toString().getBytes(UTF_8));
+    Reply reply =
+        reply(line == null ? "" : line, caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user());
+    ByteBuffer answer = ByteBuffer.wrap((reply.line() + "\n").getBytes(UTF_8));
     cutOff = closeAfter(PATIENCE, caller);
     while (answer.hasRemaining()) {
       caller.write(answer);
     }
+    caller.shutdownOutput();
+    // Closed with bytes of the caller's unread, the connection would be reset, and the answer lost.
+    Channels.newInputStream(caller).transferTo(OutputStream.nullOutputStream());
     cutOff.cancel(false);
   }
 
@@ -203,16 +215,21 @@ public final class ControlSocket implements AutoCloseable {
         CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  private Reply reply(String asked) {
-    Supplier<Reply> command = commands.get(asked);
-    if (command == null) {
-      String known = String.join(", ", commands.keySet().stream().sorted().toList());
-      return new Reply(false, List.of("no such command; known: " + known));
-    }
+  private Reply reply(String line, UserPrincipal caller) {
     try {
-      return command.get();
+      Request request = Request.of(line);
+      Command command = commands.get(request.command());
+      if (command == null) {
+        String known = String.join(", ", commands.keySet().stream().sorted().toList());
+        return Reply.failed("no such command; known: " + known);
+      }
+      return command.changes() && !mayChange.contains(caller)
+          ? Reply.failed("Permission denied: only root and the daemon's own user may do that")
+          : command.action().apply(request);
+    } catch (IOException e) {
+      return Reply.failed(String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
-      return new Reply(false, List.of("internal error: " + e));
+      return Reply.failed("internal error: " + e);
     }
   }
 

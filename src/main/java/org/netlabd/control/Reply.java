@@ -1,34 +1,61 @@
 package org.netlabd.control;
 
-import java.util.ArrayList;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the daemon answers.
+ * What the daemon answers: {@code {"version":1,"ok":true,"lines":["Reloaded: lab added"]}}.
  *
  * @param done whether it did what it was asked to
- * @param lines for people, one sentence each
+ * @param fields what it has to say
  */
-public record Reply(boolean done, List<String> lines) {
+public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields) {
 
-  private static final String DONE = "done";
-  private static final String FAILED = "failed";
+  private static final JSON FORM = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
 
-  /** Copies the list, so that nobody can change it afterwards. */
-  public Reply {
-    lines = List.copyOf(lines);
+  /** Sentences for people, one each. */
+  public Reply(boolean done, List<String> lines) {
+    this(done, Map.of("lines", List.copyOf(lines)));
   }
 
-  /** What {@link #toString} wrote; {@code lines} are those of it, at least one. */
-  static Reply of(List<String> lines) {
-    return new Reply(lines.get(0).equals(DONE), lines.subList(1, lines.size()));
+  /** It was not done. */
+  public static Reply failed(String why) {
+    return new Reply(false, List.of(why));
   }
 
-  /** As it crosses the socket: the outcome, then the lines. */
-  @Override
-  public String toString() {
-    List<String> all = new ArrayList<>(lines);
-    all.add(0, done ? DONE : FAILED);
-    return String.join("\n", all) + "\n";
+  /**
+   * Reads a line.
+   *
+   * @throws IOException when it is no reply
+   */
+  static Reply of(String line) throws IOException {
+    try {
+      Map<String, Object> fields = new LinkedHashMap<>(JSON.std.mapFrom(line));
+      fields.remove("version");
+      return new Reply(Boolean.TRUE.equals(fields.remove("ok")), fields);
+    } catch (JsonProcessingException e) {
+      throw new IOException("the daemon's answer is no JSON object: is it another release?", e);
+    }
+  }
+
+  /** The sentences; none where it answers by figures. */
+  public List<String> lines() {
+    return fields.get("lines") instanceof List<?> lines
+        ? lines.stream().map(String::valueOf).toList()
+        : List.of();
+  }
+
+  /** As it crosses the socket, without the line's end. */
+  String line() throws IOException {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>();
+    all.put("version", Request.VERSION);
+    all.put("ok", done);
+    all.putAll(fields);
+    return FORM.asString(all);
   }
 }

@@ -38,7 +38,7 @@ final class Announcement {
     text.append("Started: netlabd ").append(Version.TEXT);
     text.append(", ").append(count(loops, "event loop"));
     List<String> entries = new ArrayList<>(bound.stream().map(Announcement::listener).toList());
-    seeds.forEach((name, seed) -> entries.add(seed(name, seed)));
+    seeds.entrySet().forEach(each -> entries.add(seed(each)));
     for (String entry : entries) {
       if (text.length() + entry.length() > MOST_CHARS) {
         records.add(text.toString());
@@ -56,9 +56,13 @@ final class Announcement {
     return bound.listener() + " on " + address(bound);
   }
 
-  /** What makes the faults of a listener repeat. */
-  static String seed(String listener, long seed) {
-    return "faults of " + listener + " with seed " + seed;
+  /** What makes the faults of listeners repeat, each after a comma. */
+  static String seeds(Map<String, Long> seeds) {
+    return seeds.entrySet().stream().map(each -> ", " + seed(each)).collect(Collectors.joining());
+  }
+
+  private static String seed(Map.Entry<String, Long> of) {
+    return "faults of " + of.getKey() + " with seed " + of.getValue();
   }
 
   private static String address(Bound bound) {
@@ -69,15 +73,16 @@ final class Announcement {
   /**
    * {@code echo-tcp: tcp 0.0.0.0:7: SO_REUSEADDR 1, ... backlog 1024}: what getsockopt(2) gives.
    */
-  static Event options(Kind kind, Bound bound, SocketState state) {
+  static Event options(Bound bound, SocketState state) {
     List<String> words = new ArrayList<>();
     state.options().forEach((option, value) -> words.add(option.name() + " " + value));
     state.backlog().ifPresent(backlog -> words.add("backlog " + backlog));
-    return Event.of(kind, bound.listener(), address(bound) + ": " + String.join(", ", words));
+    return Event.of(
+        Kind.SOCKET_OPTIONS, bound.listener(), address(bound) + ": " + String.join(", ", words));
   }
 
   /** What the kernel has not taken as a listener's settings say, once for all of its ports. */
-  static Set<Event> refused(Kind kind, Settings settings, Map<Bound, SocketState> states) {
+  static Set<Event> refused(Settings settings, Map<Bound, SocketState> states) {
     Set<Event> refused = new LinkedHashSet<>();
     for (ListenerSettings given : settings.listeners()) {
       states.forEach(
@@ -85,7 +90,7 @@ final class Announcement {
             if (bound.listener().equals(given.name())) {
               state
                   .refused(given.socket(), given.backlog())
-                  .forEach(text -> refused.add(Event.of(kind, given.name(), text)));
+                  .forEach(text -> refused.add(Event.of(Kind.OPTION_NOT_SET, given.name(), text)));
             }
           });
     }

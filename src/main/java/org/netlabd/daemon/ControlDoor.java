@@ -3,11 +3,10 @@ package org.netlabd.daemon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.control.Command;
 import org.netlabd.control.ControlSocket;
-import org.netlabd.control.Reply;
 import org.netlabd.log.Event;
 
 /**
@@ -17,10 +16,10 @@ import org.netlabd.log.Event;
 final class ControlDoor {
 
   private final Shell shell;
-  private final Map<String, Supplier<Reply>> commands;
+  private final Map<String, Command> commands;
   private @Nullable ControlSocket socket;
 
-  ControlDoor(Shell shell, Map<String, Supplier<Reply>> commands) {
+  ControlDoor(Shell shell, Map<String, Command> commands) {
     this.shell = shell;
     this.commands = commands;
   }

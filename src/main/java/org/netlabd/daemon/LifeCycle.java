@@ -76,6 +76,7 @@ public final class LifeCycle {
   private final Loops loops;
   private final Listeners listeners;
   private final Reload first;
+  private final Inspection inspection;
   private final ControlDoor control;
   private final CompletableFuture<Void> hurried = new CompletableFuture<>();
   private final Semaphore turn = new Semaphore(1, true);
@@ -96,9 +97,10 @@ public final class LifeCycle {
     this.settings = settings;
     this.notifier = notifier;
     this.logging = logging;
-    this.control = new ControlDoor(shell, Map.of("reload", this::reload));
     loops = new Loops(settings.workers().orElse(Runtime.getRuntime().availableProcessors()));
     listeners = new Listeners(sockets, loops, ServiceTable.STANDARD);
+    inspection = new Inspection(listeners, loops, logging, () -> this.settings);
+    control = new ControlDoor(shell, inspection.commands(this::reload));
     try {
       first = Reload.resolve(listeners, settings);
       first.bind();
@@ -121,10 +123,10 @@ public final class LifeCycle {
     // the sockets' queues.
     Watchdog.start(System.getenv(), notifier, loops.all());
     notifier.ready(status());
-    notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.START_FAILED, text)));
+    notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.SYSTEMD_NOT_TOLD, text)));
     first.commit();
     state = State.SERVING;
-    saySockets(Kind.STARTED);
+    saySockets();
     // A device of that name may be another one: the same settings, newly bound.
     listeners.onNewDevice(() -> reload(() -> settings));
     Runnable update = () -> Logging.runLogged(this::updateStatus);
@@ -164,6 +166,7 @@ public final class LifeCycle {
       Kind kind = reply.done() ? Kind.RELOADED : Kind.RELOAD_REFUSED;
       Level level = reply.done() ? Level.INFO : Level.ERROR;
       reply.lines().forEach(line -> log.log(level, Event.of(kind, line)));
+      inspection.reloaded(reply);
       return reply;
     } finally {
       synchronized (this) {
@@ -181,7 +184,7 @@ public final class LifeCycle {
   }
 
   private static Reply failed(String why) {
-    return new Reply(false, List.of("Not reloaded, nothing changed: " + why));
+    return Reply.failed("Not reloaded, nothing changed: " + why);
   }
 
   private Reply take(ConfigurationSource from) {
@@ -219,7 +222,7 @@ public final class LifeCycle {
     }
     // Of classes, too: one that a reload needs first may not be loaded for want of a descriptor.
     log.error(Event.of(Kind.INTERNAL_ERROR, "reload"), failure);
-    return new Reply(false, List.of("Not reloaded: internal error: " + failure));
+    return Reply.failed("Not reloaded: internal error: " + failure);
   }
 
   private synchronized Reply commit(Wanted wanted) throws IOException {
@@ -236,21 +239,18 @@ public final class LifeCycle {
       door.commit();
       logging.reconfigure(next.log());
       settings = next;
-      saySockets(Kind.RELOADED);
-      StringBuilder text = new StringBuilder(ReloadSummary.text(before, after, door.opened()));
-      wanted
-          .reload()
-          .seeds()
-          .forEach((name, seed) -> text.append(", ").append(Announcement.seed(name, seed)));
+      saySockets();
+      String seeds = Announcement.seeds(wanted.reload().seeds());
+      String text = ReloadSummary.text(before, after, door.opened()) + seeds;
       return new Reply(true, List.of("Reloaded: " + text));
     }
   }
 
   /** What the kernel has made of the socket options. */
-  private void saySockets(Kind kind) {
+  private void saySockets() {
     Map<Bound, SocketState> states = listeners.socketStates();
-    states.forEach((bound, state) -> log.debug(Announcement.options(kind, bound, state)));
-    Announcement.refused(kind, settings, states).forEach(log::warn);
+    states.forEach((bound, state) -> log.debug(Announcement.options(bound, state)));
+    Announcement.refused(settings, states).forEach(log::warn);
   }
 
   /**
@@ -292,6 +292,7 @@ public final class LifeCycle {
   private void updateStatus() {
     listeners.sayRefusals();
     logging.sayRepeats();
+    inspection.sample();
     notifier.status(status());
   }
 }

@@ -27,7 +27,9 @@ public enum Shell {
   /** Whether records of this target are where standard error is looked for. */
   boolean showsRecordsOf(LogTarget target) {
     return target instanceof LogTarget.Stderr
-        || (this == SERVICE && target instanceof LogTarget.Syslog && isJournals("/dev/log"));
+        || (this == SERVICE
+            && (target instanceof LogTarget.Journal
+                || (target instanceof LogTarget.Syslog && isJournals("/dev/log"))));
   }
 
   private static boolean isJournals(String devLog) {

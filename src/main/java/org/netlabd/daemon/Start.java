@@ -89,7 +89,7 @@ public final class Start {
 
   private static void warnOfUnused(String socket) {
     String text = "No listener is configured for " + socket + ", which systemd listens on";
-    log().warn(Event.of(Kind.START_FAILED, text));
+    log().warn(Event.of(Kind.SOCKET_UNUSED, text));
   }
 
   private StartFailure failed(Logging logging, int status, List<String> lines, Throwable why) {

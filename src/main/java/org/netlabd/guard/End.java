@@ -23,6 +23,8 @@ public enum End {
   LIFETIME("lifetime"),
   /** The daemon stopped, and the time to drain was over. */
   DRAIN("drain"),
+  /** {@code netlab sessions --end} ended it. */
+  ADMINISTRATOR("administrator"),
   /** The listener's {@code faults} ended it. */
   FAULT("fault"),
   /** Something that should not happen. */

@@ -88,7 +88,7 @@ final class Addresses {
                 + " s for "
                 + waiting.stream().map(PeerAddress::text).collect(Collectors.joining(", "))
                 + ": its link is asked who else has it";
-        LogManager.getLogger(Addresses.class).info(Event.of(Event.Kind.NETWORK_ERROR, text));
+        LogManager.getLogger(Addresses.class).info(Event.of(Event.Kind.ADDRESS_AWAITED, text));
       }
       try {
         Thread.sleep(LOOK_MILLIS);

@@ -1,5 +1,6 @@
 package org.netlabd.listen;
 
+import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.End;
 
 /** An accepted connection, for as long as its loop's {@link SessionSet} looks after it. */
@@ -10,6 +11,9 @@ abstract class Connection extends Deadlines.Timed {
 
   /** Ends it as soon as all that was received is answered. */
   abstract void finish(End why);
+
+  /** What can be seen of the session; null where there is none yet, or no more. */
+  abstract @Nullable SessionView view(long nowNanos);
 
   /** Ends it now. */
   abstract void abort(End why);

@@ -148,7 +148,7 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     long count = unlisted.sumThenReset();
     if (count > 0) {
       String text = count + what + ", over log.session-rate";
-      log(Level.INFO, Event.Kind.REPEATED, null, text, null);
+      log(Level.INFO, Event.Kind.UNLISTED, null, text);
     }
   }
 
@@ -165,7 +165,7 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
   /** Logs what was received, as far as log.session-rate allows. */
   void received(InetSocketAddress peer, ByteBuffer bytes) {
     if (lines.payload(System.nanoTime())) {
-      log(Level.INFO, Event.Kind.RECEIVED, peer, PayloadText.of(settings.payload(), bytes), null);
+      log(Level.INFO, Event.Kind.RECEIVED, peer, PayloadText.of(settings.payload(), bytes));
     } else {
       counters().payloadsUnlisted.increment();
     }
@@ -176,7 +176,16 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     // Netty's have no traceback, whatever they are told.
     boolean isBare = failure instanceof IOException && failure.getStackTrace().length == 0;
     Throwable traced = isBare ? new IOException(Errno.text(failure)) : failure;
-    log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer, "", traced);
+    failed(peer, "", traced);
+  }
+
+  /** The same of a failure that is ours. */
+  void failed(@Nullable InetSocketAddress peer, String what, Throwable failure) {
+    log(Level.ERROR, Event.Kind.INTERNAL_ERROR, peer, what, Map.of(), failure);
+  }
+
+  void log(Level level, Event.Kind kind, @Nullable InetSocketAddress peer, String text) {
+    log(level, kind, peer, text, Map.of());
   }
 
   void log(
@@ -184,10 +193,20 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
       Event.Kind kind,
       @Nullable InetSocketAddress peer,
       String text,
+      Map<Event.Field, Object> fields) {
+    log(level, kind, peer, text, fields, null);
+  }
+
+  private void log(
+      Level level,
+      Event.Kind kind,
+      @Nullable InetSocketAddress peer,
+      String text,
+      Map<Event.Field, Object> fields,
       @Nullable Throwable thrown) {
     if (LOG.isEnabled(level)) {
       String from = peer == null ? null : PeerAddress.text(peer);
-      LOG.log(level, new Event(kind, name(), from, text), thrown);
+      LOG.log(level, new Event(kind, name(), from, text, fields), thrown);
     }
   }
 }

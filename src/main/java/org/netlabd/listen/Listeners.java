@@ -7,13 +7,16 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.LogSettings;
 import org.netlabd.fault.ListenerFaults;
+import org.netlabd.guard.End;
 import org.netlabd.log.Event;
 import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
@@ -23,6 +26,7 @@ import org.netlabd.service.Service;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
+import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
 
 /**
@@ -176,8 +180,8 @@ public final class Listeners {
     long now = System.nanoTime();
     boolean on = faults.isOn(now);
     if (on != saidOn) {
-      String text = "faults " + (on ? "begin" : "end");
-      listener.log(Level.INFO, Event.Kind.FAULTS, null, text, null);
+      Event.Kind kind = on ? Event.Kind.FAULTS_BEGIN : Event.Kind.FAULTS_END;
+      listener.log(Level.INFO, kind, null, on ? "faults begin" : "faults end");
     }
     Runnable next =
         () -> {
@@ -216,6 +220,32 @@ public final class Listeners {
     Map<String, Readings> result = new LinkedHashMap<>();
     kept.forEach((name, each) -> result.put(name, each.readings()));
     return result;
+  }
+
+  /** Bytes that are held for peers, in whole slabs. */
+  public long unsentBytes() {
+    return slabs.used();
+  }
+
+  /** What can be seen of each session, by loop, as soon as a loop has looked. */
+  public List<CompletableFuture<List<SessionView>>> views() {
+    return sessions.stream()
+        .map(set -> Survey.of(set, each -> each.view(System.nanoTime())))
+        .toList();
+  }
+
+  /** Ends the sessions of a peer; by loop, those that there were. */
+  public List<CompletableFuture<List<SessionView>>> end(String peer) {
+    return sessions.stream().map(set -> Survey.of(set, each -> end(each, peer))).toList();
+  }
+
+  private static @Nullable SessionView end(Connection connection, String peer) {
+    SessionView view = connection.view(System.nanoTime());
+    if (view == null || !PeerAddress.text(view.peer()).equals(peer)) {
+      return null;
+    }
+    connection.abort(End.ADMINISTRATOR);
+    return view;
   }
 
   /** Says the refusals that no record has spoken of yet. */

@@ -24,7 +24,7 @@ final class OnLoops {
             .join();
     if (!answered) {
       String text = "An event loop has not answered for " + PATIENCE.toSeconds() + " s";
-      LogManager.getLogger(OnLoops.class).warn(Event.of(Event.Kind.INTERNAL_ERROR, text));
+      LogManager.getLogger(OnLoops.class).warn(Event.of(Event.Kind.LOOP_HANGS, text));
     }
   }
 

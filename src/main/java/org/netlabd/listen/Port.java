@@ -103,7 +103,7 @@ final class Port {
       part.change(listener);
     } catch (IOException e) {
       String text = "a changed socket option is not in force: " + Errno.text(e);
-      listener.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
+      listener.log(Level.WARN, Event.Kind.OPTION_NOT_SET, null, text);
     }
   }
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Admission;
@@ -117,7 +118,7 @@ final class ProxyGreeting extends Connection implements Readiness {
       listener.counters().sessions.increment();
       TcpSession named = FaultySession.of(listener, sessions, socket, client, admitted);
       if (header.isLocal()) {
-        named.keepQuiet();
+        named.record.keepQuiet();
       }
       session = named;
       // Services read direct buffers only.
@@ -148,7 +149,9 @@ final class ProxyGreeting extends Connection implements Readiness {
   private void closed(String how) {
     if (isSilent()) {
       listener.refusals().count(Reason.PROXY);
-      listener.log(Level.DEBUG, Event.Kind.REFUSED, proxy, how + " before its PROXY header", null);
+      String text = how + " before its PROXY header";
+      Map<Event.Field, Object> fields = Map.of(Event.Field.REASON, Reason.PROXY);
+      listener.log(Level.DEBUG, Event.Kind.REFUSED, proxy, text, fields);
       abort();
     } else {
       refuse(how + " within its header");
@@ -167,6 +170,11 @@ final class ProxyGreeting extends Connection implements Readiness {
   @Override
   void finish(End why) {
     abort();
+  }
+
+  @Override
+  @Nullable SessionView view(long nowNanos) {
+    return null;
   }
 
   @Override

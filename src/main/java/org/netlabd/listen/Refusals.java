@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Reason;
 import org.netlabd.guard.SipHash;
 import org.netlabd.log.Event;
+import org.netlabd.log.Event.Field;
 import org.netlabd.stats.OnceThenCount;
 import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.values.IpAddress;
@@ -75,7 +76,7 @@ final class Refusals {
     per.count.add(count);
     say(listener, reason, per.sources.due(System.nanoTime()));
     if (per.sources.add(key(listener, peer), reason, count) > 0) {
-      listener.log(Level.INFO, Event.Kind.REFUSED, peer, "refused: " + reason + detail, null);
+      log(listener, reason, peer, detail);
     }
   }
 
@@ -108,9 +109,14 @@ final class Refusals {
   private static void say(Listener listener, Reason reason, List<Rest<Long, Reason>> rests) {
     long count = rests.stream().mapToLong(Rest::count).sum();
     if (count > 0) {
-      String text = "refused: " + reason + ", " + count + " more";
-      listener.log(Level.INFO, Event.Kind.REFUSED, null, text + sources(rests.size()), null);
+      log(listener, reason, null, ", " + count + " more" + sources(rests.size()));
     }
+  }
+
+  private static void log(
+      Listener listener, Reason reason, @Nullable InetSocketAddress peer, String detail) {
+    Map<Field, Object> fields = Map.of(Field.REASON, reason);
+    listener.log(Level.INFO, Event.Kind.REFUSED, peer, "refused: " + reason + detail, fields);
   }
 
   private static String sources(int count) {

@@ -3,11 +3,13 @@ package org.netlabd.listen;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.End;
 import org.netlabd.log.Event;
+import org.netlabd.log.Event.Field;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.values.PeerAddress;
 
@@ -51,6 +53,18 @@ final class SessionRecord {
     return client == null ? socket.peer() : client;
   }
 
+  /** What can be seen of the session now. */
+  SessionView view(long nowNanos, long idleNanos, Stall counts) {
+    return new SessionView(
+        listener.name(),
+        peer(),
+        client == null ? null : socket.peer(),
+        socket.localAddress(),
+        Duration.ofNanos(nowNanos - startNanos),
+        Duration.ofNanos(idleNanos),
+        counts);
+  }
+
   /** It is a proxy's health check. */
   void keepQuiet() {
     listing = Listing.QUIET;
@@ -76,7 +90,7 @@ final class SessionRecord {
     if (listing == Listing.LISTED) {
       boolean direct = client == null || client.equals(socket.peer());
       String via = direct ? "" : " via " + PeerAddress.text(socket.peer());
-      listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), "connected" + via, null);
+      listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), "connected" + via);
     }
   }
 
@@ -91,16 +105,15 @@ final class SessionRecord {
   void say(String text) {
     begun();
     if (listing == Listing.LISTED) {
-      listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), text, null);
+      listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), text);
     }
   }
 
-  /** It stands still, because its peer does not read what is unsent. */
-  void stalled(long quietNanos, int unsent, long bytesIn, long bytesOut, boolean inputEnded) {
-    int limit = listener.settings().limits().bufferBytes();
-    Stall stall = new Stall(unsent, bytesIn, bytesOut, inputEnded, limit, socket.kernelCounts());
-    String text = stall.text(Duration.ofNanos(quietNanos));
-    listener.log(Level.WARN, Event.Kind.STALLED, peer(), text, null);
+  /** Nothing has moved for so long that it will be ended. */
+  void stalled(Stall stall, long quietNanos) {
+    Event.Kind kind = stall.isDeadlock() ? Event.Kind.DEADLOCKED : Event.Kind.STALLED;
+    Map<Field, Object> fields = fields(End.STALL, stall.bytesIn(), stall.bytesOut());
+    listener.log(Level.WARN, kind, peer(), stall.text(Duration.ofNanos(quietNanos)), fields);
   }
 
   /** It is over. */
@@ -119,8 +132,12 @@ final class SessionRecord {
               + (bytesIn + " bytes in, " + bytesOut + " bytes out, ")
               + (unsent == 0 ? "" : unsent + " unsent, ")
               + (seconds(System.nanoTime() - startNanos) + " s, " + why + detail);
-      listener.log(level, Event.Kind.CLOSED, peer(), text, null);
+      listener.log(level, Event.Kind.CLOSED, peer(), text, fields(why, bytesIn, bytesOut));
     }
+  }
+
+  private static Map<Field, Object> fields(End why, long bytesIn, long bytesOut) {
+    return Map.of(Field.REASON, why, Field.BYTES_IN, bytesIn, Field.BYTES_OUT, bytesOut);
   }
 
   /** With three decimals; String.format takes ten times as long. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.net.TcpInfo;
 
 /**
- * A session that stands still, and what its numbers mean. Pure.
+ * Where a session's bytes are, and what that means when it stands still. Pure.
  *
  * @param unsent bytes that we hold for the peer
  * @param bytesIn bytes that we read
@@ -15,7 +15,7 @@ import org.netlabd.net.TcpInfo;
  * @param limit {@code limits.buffer}, in bytes
  * @param kernel what the kernel counted; null where it does not say
  */
-record Stall(
+public record Stall(
     int unsent,
     long bytesIn,
     long bytesOut,

@@ -137,13 +137,13 @@ final class TcpAcceptor implements Port.Part {
         loop().later(() -> socket.accepting(true), AcceptPause.REST_MILLIS, TimeUnit.MILLISECONDS);
     if (current.kept().pause().failed(System.nanoTime())) {
       String text = "accepting pauses: " + Errno.text(failure);
-      current.log(Level.WARN, Event.Kind.NETWORK_ERROR, null, text, null);
+      current.log(Level.WARN, Event.Kind.ACCEPTING_PAUSED, null, text);
     }
   }
 
   private static void recovered(Listener current) {
     if (current.kept().pause().ended(System.nanoTime())) {
-      current.log(Level.INFO, Event.Kind.NETWORK_ERROR, null, "accepting again", null);
+      current.log(Level.INFO, Event.Kind.ACCEPTING_AGAIN, null, "accepting again");
     }
   }
 }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
@@ -37,8 +36,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   final SessionSet sessions;
   final TcpSocket socket;
   final SendQueue out;
+  final SessionRecord record;
   private final Admission.Ticket ticket;
-  private final SessionRecord record;
   private final long startNanos = System.nanoTime();
 
   private long progressNanos = startNanos;
@@ -89,11 +88,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
       failed(e);
     }
-  }
-
-  /** It is a proxy's health check. */
-  void keepQuiet() {
-    record.keepQuiet();
   }
 
   @Override
@@ -153,17 +147,16 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   /** The loop's buffer holds what was received. */
   void received(ByteBuffer bytes) throws IOException {
     int n = bytes.remaining();
-    if (n > 0 && bytesIn == 0) {
-      record.begun();
+    if (n == 0) {
+      return;
     }
+    record.begun();
     bytesIn += n;
-    moved |= n > 0;
+    moved = true;
     listener.counters().bytesIn.add(n);
-    if (n > 0) {
-      record.received(bytes);
-      if (out.ending() == null) {
-        listener.streamService().received(bytes, this);
-      }
+    record.received(bytes);
+    if (out.ending() == null) {
+      listener.streamService().received(bytes, this);
     }
   }
 
@@ -242,6 +235,15 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     socket.look();
   }
 
+  private Stall counts() {
+    return new Stall(out.unsent(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
+  }
+
+  @Override
+  @Nullable SessionView view(long nowNanos) {
+    return ended ? null : record.view(nowNanos, nowNanos - progressNanos, counts());
+  }
+
   @Override
   void abort(End why) {
     end(why, "");
@@ -253,11 +255,10 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   private long overNanos() {
-    if (isLingering()) {
-      return lingerNanos;
-    }
-    Timeouts timeouts = listener.settings().timeouts();
-    return Expiry.at(timeouts, startNanos, progressNanos, out.unsent() > 0);
+    boolean unsent = out.unsent() > 0;
+    return isLingering()
+        ? lingerNanos
+        : Expiry.at(listener.settings().timeouts(), startNanos, progressNanos, unsent);
   }
 
   /** Whether the peer has got all, and is to close too. */
@@ -272,13 +273,12 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
       sessions.sooner(this);
       return;
     }
-    Timeouts timeouts = listener.settings().timeouts();
     End why =
         isLingering()
             ? Objects.requireNonNull(out.ending())
-            : Expiry.why(timeouts, startNanos, out.unsent() > 0, nowNanos);
+            : Expiry.why(listener.settings().timeouts(), startNanos, out.unsent() > 0, nowNanos);
     if (why == End.STALL) {
-      record.stalled(nowNanos - progressNanos, out.unsent(), bytesIn, out.sent(), inputEnded);
+      record.stalled(counts(), nowNanos - progressNanos);
     }
     end(why, "");
   }

@@ -134,7 +134,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
         answered = answer(now, run, answerable);
       }
     } catch (RuntimeException e) {
-      listener.log(Level.ERROR, Event.Kind.INTERNAL_ERROR, run.from(), "datagram not answered", e);
+      listener.failed(run.from(), "datagram not answered", e);
     }
     counters.datagramsDropped.add(count - answered);
   }
@@ -257,7 +257,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
     counters.datagramsDropped.add(of - count);
     if (failure != null) {
       String text = "answer not sent: " + Errno.text(failure);
-      listener.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, to.from(), text, null);
+      listener.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, to.from(), text);
     }
   }
 
@@ -265,7 +265,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   public void cannotReceive(IOException failure) {
     if (served != null) {
       String text = "datagrams cannot be received: " + Errno.text(failure);
-      served.listener.log(Level.ERROR, Event.Kind.NETWORK_ERROR, null, text, null);
+      served.listener.log(Level.ERROR, Event.Kind.RECEIVING_FAILED, null, text);
     }
   }
 }

@@ -25,7 +25,7 @@ final class DevLog implements Target {
 
   private final Path path;
   private final SyslogHeader header;
-  private @Nullable DatagramSender datagrams;
+  private final DatagramSender datagrams = new DatagramSender();
   private volatile @Nullable SocketChannel stream;
 
   DevLog(Path path, SyslogHeader header) {
@@ -44,7 +44,7 @@ final class DevLog implements Target {
   }
 
   @Override
-  public void send(Level level, String record) throws IOException {
+  public void send(Entry entry, String record) throws IOException {
     byte[] bytes = record.getBytes(StandardCharsets.UTF_8);
     try {
       if (stream != null || !isSentByDatagram(bytes)) {
@@ -58,10 +58,8 @@ final class DevLog implements Target {
 
   /** False where the socket is a stream's. */
   private boolean isSentByDatagram(byte[] record) throws IOException {
-    DatagramSender sender = datagrams == null ? DatagramSender.open() : datagrams;
-    datagrams = sender;
     try {
-      if (sender.send(name(), record)) {
+      if (datagrams.send(name(), record)) {
         return true;
       }
     } catch (ProtocolException e) {
@@ -108,7 +106,6 @@ final class DevLog implements Target {
   public void close() {
     closeStream();
     closeQuietly(datagrams);
-    datagrams = null;
   }
 
   private static void closeQuietly(@Nullable AutoCloseable open) {

@@ -56,7 +56,7 @@ final class LogHost implements Target {
   }
 
   @Override
-  public void send(Level level, String record) throws IOException {
+  public void send(Entry entry, String record) throws IOException {
     SocketChannel before = connection;
     if (before != null && hasEnded(before)) {
       drop();
@@ -64,7 +64,7 @@ final class LogHost implements Target {
     LogHostAppender open = appender == null ? connect() : appender;
     appender = open;
     try {
-      open.send(level, record);
+      open.send(entry.level(), record);
     } catch (AppenderLoggingException e) {
       cutOff = connection != null;
       drop();

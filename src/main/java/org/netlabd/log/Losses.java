@@ -55,7 +55,7 @@ final class Losses {
     story = nowNanos - troubleSince < SHORT_NANOS ? story : story(trouble, nowNanos);
     if (!announced.isEmpty()) {
       String text = "log target " + target + ": works again after " + seconds(nowNanos) + " s";
-      recovery = Entry.of(Level.INFO, Event.Kind.LOG_TARGET_FAILED, text);
+      recovery = Entry.of(Level.INFO, Event.Kind.LOG_TARGET_BACK, text);
       announced.clear();
     }
     trouble = null;

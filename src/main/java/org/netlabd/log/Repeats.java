@@ -54,7 +54,7 @@ final class Repeats {
     return new Entry(
         rest.last().level(),
         System.currentTimeMillis(),
-        new Event(Event.Kind.REPEATED, last.listener(), last.peer(), text),
+        new Event(Event.Kind.REPEATED, last.listener(), last.peer(), text, last.fields()),
         rest.last().thrown());
   }
 }

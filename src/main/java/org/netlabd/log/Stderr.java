@@ -33,7 +33,7 @@ record Stderr(OutputStream stream, boolean isJournal, String program) implements
   }
 
   @Override
-  public void send(Level level, String record) throws IOException {
+  public void send(Entry entry, String record) throws IOException {
     // One write a record, so that nobody else's output gets into it.
     stream.write((record + "\n").getBytes(StandardCharsets.UTF_8));
     stream.flush();

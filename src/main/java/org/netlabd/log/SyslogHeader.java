@@ -34,9 +34,13 @@ record SyslogHeader(int facility, String program, long pid) {
    * As glibc's syslog(3) does for the local daemon: {@code <PRI>Mmm dd hh:mm:ss PROGRAM[PID]: }.
    */
   String local(Level level, long timeMillis) {
-    LocalDateTime time =
-        LocalDateTime.ofInstant(Instant.ofEpochMilli(timeMillis), ZoneId.systemDefault());
-    return priority(level) + LOCAL_TIME.format(time) + " " + program + "[" + pid + "]: ";
+    return priority(level) + localTime(timeMillis) + " " + program + "[" + pid + "]: ";
+  }
+
+  /** {@code Mmm dd hh:mm:ss}. */
+  static String localTime(long timeMillis) {
+    Instant time = Instant.ofEpochMilli(timeMillis);
+    return LOCAL_TIME.format(LocalDateTime.ofInstant(time, ZoneId.systemDefault()));
   }
 
   /** {@code <PRI>1 TIMESTAMP HOSTNAME APP-NAME PROCID - - } (RFC 5424). */

@@ -1,11 +1,12 @@
 package org.netlabd.log;
 
 import java.io.IOException;
+import java.util.List;
 import org.apache.logging.log4j.Level;
 
 /**
- * Where records go: {@code /dev/log}, a log host, stderr. Used by the thread of its {@link
- * TargetQueue} only, except for {@link #abort}.
+ * Where records go: {@code /dev/log}, the journal, a log host, stderr. Used by the thread of its
+ * {@link TargetQueue} only, except for {@link #abort}.
  */
 interface Target extends AutoCloseable {
 
@@ -15,13 +16,19 @@ interface Target extends AutoCloseable {
   /** What stands before the text of a record, in ASCII. */
   String header(Level level, long timeMillis);
 
+  /** What an entry's texts, never none, are sent as: a record each. */
+  default List<String> records(List<String> texts) {
+    return texts;
+  }
+
   /**
    * Sends one record.
    *
+   * @param entry whose record it is
    * @throws IOException if it cannot be sent now; its message says why, in words to stand behind
    *     the name. The record is tried again later.
    */
-  void send(Level level, String record) throws IOException;
+  void send(Entry entry, String record) throws IOException;
 
   /**
    * Whether a connection has ended since this was last asked, and may have taken with it what was

@@ -144,8 +144,8 @@ final class TargetQueue {
   private boolean deliver(Entry entry) {
     try {
       String header = target.header(entry.level(), entry.timeMillis());
-      for (String text : records.of(entry, MAX_RECORD_BYTES - header.length())) {
-        if (!send(entry.level(), header + text)) {
+      for (String text : target.records(records.of(entry, MAX_RECORD_BYTES - header.length()))) {
+        if (!send(entry, header + text)) {
           return false;
         }
       }
@@ -162,10 +162,10 @@ final class TargetQueue {
   }
 
   /** Sends a record, however long the target is away; gives up only when the stop's time is up. */
-  private boolean send(Level level, String record) {
+  private boolean send(Entry entry, String record) {
     try {
       for (long pause = FIRST_PAUSE_NANOS; ; pause = Math.min(2 * pause, LAST_PAUSE_NANOS)) {
-        boolean done = trySend(level, record);
+        boolean done = trySend(entry, record);
         countInDoubt();
         tell();
         if (done) {
@@ -181,11 +181,11 @@ final class TargetQueue {
     }
   }
 
-  private boolean trySend(Level level, String record) {
+  private boolean trySend(Entry entry, String record) {
     // Never 0, which is for "not sending".
     sendingSince = System.nanoTime() | 1;
     try {
-      target.send(level, record);
+      target.send(entry, record);
       losses.sent(System.nanoTime());
       return true;
     } catch (IOException e) {

@@ -13,14 +13,16 @@ import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 
 /**
- * The log targets of this host; tests have their own {@code /dev/log} and stderr.
+ * The log targets of this host; tests have their own sockets and stderr.
  *
  * @param devLog path of the syslog daemon's socket
+ * @param journal path of the journal's socket
  * @param stderr unbuffered
  * @param stderrIsJournal whether stderr is the journal
  * @param program the name that records bear
  */
-record Targets(Path devLog, OutputStream stderr, boolean stderrIsJournal, String program) {
+record Targets(
+    Path devLog, Path journal, OutputStream stderr, boolean stderrIsJournal, String program) {
 
   /** What of all entries a target gets. */
   enum Share {
@@ -31,9 +33,7 @@ record Targets(Path devLog, OutputStream stderr, boolean stderrIsJournal, String
     OF_THE_LOG;
 
     boolean has(Event.Kind kind) {
-      return this == ALL
-          || kind == Event.Kind.LOG_TARGET_FAILED
-          || (this == OF_THE_PROGRAM && kind.isOfTheProgram());
+      return this == ALL || kind.isOfTheLog() || (this == OF_THE_PROGRAM && kind.isOfTheProgram());
     }
   }
 
@@ -54,6 +54,7 @@ record Targets(Path devLog, OutputStream stderr, boolean stderrIsJournal, String
   static Targets ofThisProcess(String program) {
     return new Targets(
         Path.of("/dev/log"),
+        Path.of("/run/systemd/journal/socket"),
         new FileOutputStream(FileDescriptor.err),
         isJournal(System.getenv("JOURNAL_STREAM"), Path.of("/proc/self/fd/2")),
         program);
@@ -63,14 +64,17 @@ record Targets(Path devLog, OutputStream stderr, boolean stderrIsJournal, String
    * The targets that are wanted: the configured ones in their order, and stderr in any case, which
    * is last where it is not configured.
    *
-   * @param foreground whether stderr stands in for a syslog daemon that is not there, and else says
-   *     what concerns the program itself
+   * @param foreground whether stderr stands in for a syslog daemon or a journal that is not there,
+   *     and else says what concerns the program itself
    */
   List<Key> wanted(LogSettings settings, boolean foreground) {
     List<Key> wanted = new ArrayList<>();
     boolean hasStderr = false;
     for (LogTarget each : settings.targets()) {
-      boolean isMissing = foreground && each instanceof LogTarget.Syslog && !Files.exists(devLog);
+      boolean isMissing =
+          foreground
+              && ((each instanceof LogTarget.Syslog && !Files.exists(devLog))
+                  || (each instanceof LogTarget.Journal && !Files.exists(journal)));
       Key key = Key.of(isMissing ? new LogTarget.Stderr() : each, Share.ALL, settings);
       if (!wanted.contains(key)) {
         wanted.add(key);
@@ -90,6 +94,9 @@ record Targets(Path devLog, OutputStream stderr, boolean stderrIsJournal, String
         new SyslogHeader(key.facility().code(), program, ProcessHandle.current().pid());
     if (key.target() instanceof LogTarget.Syslog) {
       return new DevLog(devLog, header);
+    }
+    if (key.target() instanceof LogTarget.Journal) {
+      return new Journal(journal, key.facility().code(), program);
     }
     if (key.target() instanceof LogTarget.LogHost host) {
       return new LogHost(host, key.tls(), header);

@@ -51,9 +51,9 @@ public final class Readings {
     return combined(other, Math::addExact);
   }
 
-  /** What has been done since {@code earlier} ones. */
+  /** What has been done since {@code earlier} ones; 0 where something has begun anew since. */
   public Readings minus(Readings earlier) {
-    return combined(earlier, Math::subtractExact);
+    return combined(earlier, (now, then) -> Math.max(0, now - then));
   }
 
   private Readings combined(Readings other, LongBinaryOperator by) {

@@ -9,11 +9,12 @@ import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends datagrams to Unix sockets, which Java itself cannot. The socket is unconnected and never
- * blocks: a receiver that is gone and comes back is reached again without further ado, and one that
- * does not read is told apart from one that is not there.
+ * Sends datagrams to Unix sockets, which Java itself cannot. The socket is opened by the first one;
+ * it is unconnected and never blocks: a receiver that is gone and comes back is reached again
+ * without further ado, and one that does not read is told apart from one that is not there.
  *
  * <p>Not for more than one thread at a time.
  */
@@ -25,22 +26,15 @@ public final class DatagramSender implements AutoCloseable {
   private static final int ENOBUFS = -105;
   private static final int ECONNREFUSED = -111;
   private static final int EPROTOTYPE = -91;
+  private static final int EMSGSIZE = -90;
   private static final int EPERM = -1;
   private static final int EACCES = -13;
 
-  private final Socket socket;
+  private @Nullable Socket socket;
   private ByteBuffer buffer = ByteBuffer.allocateDirect(2048);
 
-  private DatagramSender(Socket socket) {
-    this.socket = socket;
-  }
-
-  /**
-   * Opens a socket. The first call loads the native library.
-   *
-   * @throws IOException if the native library is not available, or no socket
-   */
-  public static DatagramSender open() throws IOException {
+  /** The first one loads the native library. */
+  private static Socket open() throws IOException {
     if (!Epoll.isAvailable()) {
       Throwable problem = Epoll.unavailabilityCause();
       Throwable cause = problem.getCause() == null ? problem : problem.getCause();
@@ -48,7 +42,7 @@ public final class DatagramSender implements AutoCloseable {
           "Unix datagram sockets need Netty's native library: " + cause.getMessage(), problem);
     }
     try {
-      return new DatagramSender(Socket.newSocketDomainDgram());
+      return Socket.newSocketDomainDgram();
     } catch (ChannelException e) {
       throw new IOException("no Unix datagram socket: " + e.getMessage(), e);
     }
@@ -61,6 +55,7 @@ public final class DatagramSender implements AutoCloseable {
    *     ss(8) write it
    * @return whether the receiver has it; false: it is there, but does not read
    * @throws ProtocolException if the address is a stream socket's
+   * @throws IllegalArgumentException if the kernel takes no datagrams of that length
    * @throws IOException if it cannot be sent; the message says why, without the address
    */
   public boolean send(String to, byte[] datagram) throws IOException {
@@ -68,14 +63,17 @@ public final class DatagramSender implements AutoCloseable {
       buffer = ByteBuffer.allocateDirect(datagram.length);
     }
     buffer.clear().put(datagram);
+    Socket open = socket == null ? open() : socket;
+    socket = open;
     try {
-      return socket.sendToDomainSocket(buffer, 0, datagram.length, address(to)) > 0;
+      return open.sendToDomainSocket(buffer, 0, datagram.length, address(to)) > 0;
     } catch (FileNotFoundException e) {
       throw new IOException("No such file or directory", e);
     } catch (NativeIoException e) {
       return switch (e.expectedErr()) {
         case ENOBUFS -> false;
         case ECONNREFUSED -> throw new IOException("nobody reads it", e);
+        case EMSGSIZE -> throw new IllegalArgumentException(datagram.length + " bytes", e);
         case EPERM, EACCES -> throw new IOException("Permission denied", e);
         case EPROTOTYPE -> throw new ProtocolException("it is a stream socket");
         // Without the name of the call that Netty puts before the system's words.
@@ -102,9 +100,13 @@ public final class DatagramSender implements AutoCloseable {
     return bytes;
   }
 
-  /** Closes the socket. */
+  /** Closes the socket; another datagram opens another. */
   @Override
   public void close() throws IOException {
-    socket.close();
+    Socket open = socket;
+    socket = null;
+    if (open != null) {
+      open.close();
+    }
   }
 }

@@ -26,7 +26,7 @@ public final class SystemdNotifier implements AutoCloseable {
 
   private final String address;
   private final ReentrantLock telling = new ReentrantLock();
-  private @Nullable DatagramSender sender;
+  private final DatagramSender sender = new DatagramSender();
   private volatile @Nullable String problem;
   private volatile String lastStatus = "";
 
@@ -108,9 +108,6 @@ public final class SystemdNotifier implements AutoCloseable {
   }
 
   private boolean send(byte[] message, long patienceNanos) throws IOException {
-    if (sender == null) {
-      sender = DatagramSender.open();
-    }
     long start = System.nanoTime();
     boolean sent = sender.send(address, message);
     while (!sent && System.nanoTime() - start < patienceNanos) {
@@ -125,13 +122,10 @@ public final class SystemdNotifier implements AutoCloseable {
   public void close() {
     telling.lock();
     try {
-      if (sender != null) {
-        sender.close();
-      }
+      sender.close();
     } catch (IOException e) {
       problem = "closing: " + e.getMessage();
     } finally {
-      sender = null;
       telling.unlock();
     }
   }

@@ -18,7 +18,7 @@ final class RefusalTest {
   private static final String LISTENER = "listeners.a.protocol = tcp\n";
   private static final String UDP = "listeners.a.protocol = udp\n";
   private static final String TARGETS =
-      "any of: syslog, stderr, \"udp://HOST:PORT\", \"tcp://HOST:PORT\" or \"tls://HOST:PORT\"";
+      "any of: syslog, journal, stderr, \"udp://HOST:PORT\", \"tcp://HOST:PORT\" or \"tls://HOST:PORT\"";
   private static final String ADDRESSES =
       "any of: \"*\", a numeric address, a host name, or \"%\" and an interface's name";
   private static final String PORTS = "1 to 65535, or a service name of /etc/services";
@@ -541,8 +541,8 @@ final class RefusalTest {
     return Stream.of(
         top("log.target = []", "n.conf:1: log.target: is empty; " + TARGETS),
         top(
-            "log.target = journal",
-            "n.conf:1: log.target: \"journal\" is not accepted; " + TARGETS),
+            "log.target = journald",
+            "n.conf:1: log.target: \"journald\" is not accepted; " + TARGETS),
         of(
             "log.target = [\n syslog\n syslog\n]\n" + LISTENER,
             "n.conf:3: log.target: syslog is listed twice; " + TARGETS),

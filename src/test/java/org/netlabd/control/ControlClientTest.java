@@ -27,7 +27,7 @@ class ControlClientTest {
       IOException why =
           assertThrows(
               SocketTimeoutException.class,
-              () -> ControlClient.ask(socket, "reload", Duration.ofMillis(100)));
+              () -> ControlClient.ask(socket, new Request("reload"), Duration.ofMillis(100)));
       assertEquals("the daemon does not answer", why.getMessage());
     }
   }

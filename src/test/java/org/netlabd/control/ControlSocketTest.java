@@ -1,6 +1,8 @@
 package org.netlabd.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,22 +10,27 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.unix.DatagramReceiver;
 
 @Timeout(60)
@@ -39,13 +46,17 @@ class ControlSocketTest {
     Reply brief = new Reply(true, List.of("brief"));
     Reply wordy = new Reply(true, Collections.nCopies(100_000, "as long as a line of problems"));
     ControlSocket socket =
-        ControlSocket.open(path, Map.of("brief", () -> brief, "wordy", () -> wordy));
+        ControlSocket.open(path, Map.of("brief", answering(brief), "wordy", answering(wordy)));
     try (SocketChannel caller = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-      caller.write(ByteBuffer.wrap("wordy\n".getBytes(StandardCharsets.UTF_8)));
-      assertEquals(brief, ControlClient.ask(path, "brief", PATIENCE));
+      caller.write(ByteBuffer.wrap("{\"command\":\"wordy\"}\n".getBytes(StandardCharsets.UTF_8)));
+      assertEquals(brief, ControlClient.ask(path, new Request("brief"), PATIENCE));
     } finally {
       socket.close();
     }
+  }
+
+  private static Command answering(Reply reply) {
+    return new Command(false, request -> reply);
   }
 
   private static String refusal(Path path) {
@@ -82,9 +93,9 @@ class ControlSocketTest {
     ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     dead.bind(UnixDomainSocketAddress.of(path)).close();
     Reply brief = new Reply(true, List.of("brief"));
-    try (ControlSocket socket = ControlSocket.open(path, Map.of("brief", () -> brief))) {
+    try (ControlSocket socket = ControlSocket.open(path, Map.of("brief", answering(brief)))) {
       assertTrue(socket.isAt(path));
-      assertEquals(brief, ControlClient.ask(path, "brief", PATIENCE));
+      assertEquals(brief, ControlClient.ask(path, new Request("brief"), PATIENCE));
     }
   }
 
@@ -107,7 +118,8 @@ class ControlSocketTest {
       assertEquals("another program listens there", refusal(path));
       IOException why =
           assertThrows(
-              IOException.class, () -> ControlClient.ask(path, "reload", Duration.ofMillis(100)));
+              IOException.class,
+              () -> ControlClient.ask(path, new Request("reload"), Duration.ofMillis(100)));
       assertEquals("the daemon does not answer", why.getMessage());
       for (SocketChannel each : waiting) {
         each.close();
@@ -120,12 +132,12 @@ class ControlSocketTest {
     Path path = directory.resolve("control.sock");
     Reply brief = new Reply(true, List.of("brief"));
     List<SocketChannel> silent = new ArrayList<>();
-    try (ControlSocket socket = ControlSocket.open(path, Map.of("brief", () -> brief))) {
+    try (ControlSocket socket = ControlSocket.open(path, Map.of("brief", answering(brief)))) {
       assertTrue(socket.isAt(path));
       for (int i = 0; i < 40; i++) {
         silent.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
       }
-      assertEquals(brief, ControlClient.ask(path, "brief", PATIENCE));
+      assertEquals(brief, ControlClient.ask(path, new Request("brief"), PATIENCE));
     } finally {
       for (SocketChannel each : silent) {
         each.close();
@@ -149,14 +161,113 @@ class ControlSocketTest {
             path,
             Map.of(
                 "reload",
-                () -> {
-                  throw new NoClassDefFoundError("Missing");
-                }));
+                new Command(
+                    true,
+                    request -> {
+                      throw new NoClassDefFoundError("Missing");
+                    })));
     try {
-      assertEquals(internal, ControlClient.ask(path, "reload", PATIENCE));
-      assertEquals(internal, ControlClient.ask(path, "reload", PATIENCE));
+      assertEquals(internal, ControlClient.ask(path, new Request("reload"), PATIENCE));
+      assertEquals(internal, ControlClient.ask(path, new Request("reload"), PATIENCE));
     } finally {
       socket.close();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "brief",
+        "{",
+        "[]",
+        "null",
+        "7",
+        "{}",
+        "{\"command\":7}",
+        "{\"command\":\"long\"}",
+        "{\"version\":2,\"command\":\"brief\"}",
+        "{\"version\":\"1\",\"command\":\"brief\"}",
+        "\u0000\u001b[2J"
+      })
+  void whatIsNoRequestIsToldSo(String line) throws Exception {
+    Path path = directory.resolve("control.sock");
+    Reply brief = new Reply(true, List.of("brief"));
+    try (ControlSocket socket = ControlSocket.open(path, Map.of("brief", answering(brief)))) {
+      assertTrue(socket.isAt(path));
+      Reply reply = Reply.of(raw(path, line.getBytes(StandardCharsets.UTF_8)));
+      assertFalse(reply.done(), reply::toString);
+      assertEquals(1, reply.lines().size());
+      assertEquals(brief, ControlClient.ask(path, new Request("brief"), PATIENCE));
+    }
+  }
+
+  @Test
+  void whatIsTooLongOrTooDeepIsToldSoAndNotKept() throws Exception {
+    Path path = directory.resolve("control.sock");
+    try (ControlSocket socket = ControlSocket.open(path, Map.of())) {
+      assertTrue(socket.isAt(path));
+      assertFalse(Reply.of(raw(path, "[".repeat(4_000).getBytes(StandardCharsets.UTF_8))).done());
+      assertFalse(Reply.of(raw(path, "x".repeat(20_000).getBytes(StandardCharsets.UTF_8))).done());
+    }
+  }
+
+  /** What the socket answers to a line of these bytes. */
+  private static String raw(Path path, byte[] line) throws IOException {
+    try (SocketChannel caller = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      caller.write(ByteBuffer.wrap(line));
+      caller.shutdownOutput();
+      return new String(Channels.newInputStream(caller).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Property
+  void noTextIsAnythingButARequestOrRefused(@ForAll String line) {
+    try {
+      Request request = Request.of(line);
+      assertEquals(request.fields().get("command"), request.command());
+    } catch (IOException e) {
+      assertNotNull(e.getMessage());
+    }
+  }
+
+  /** The group may open the socket; what changes something is not for it. */
+  @Test
+  void othersMayLookAndNotChange() throws Exception {
+    Path path = directory.resolve("control.sock");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Reply brief = new Reply(true, List.of("brief"));
+    Map<String, Command> commands =
+        Map.of("look", answering(brief), "change", new Command(true, request -> brief));
+    try (ControlSocket socket = ControlSocket.open(path, commands)) {
+      assertTrue(socket.isAt(path));
+      assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+      assertEquals(brief, ControlClient.ask(path, new Request("change"), PATIENCE));
+      assertEquals(brief, Reply.of(askAsNobody(path, "look")));
+      Reply refused = Reply.of(askAsNobody(path, "change"));
+      assertFalse(refused.done());
+      assertTrue(refused.lines().get(0).startsWith("Permission denied"), refused::toString);
+    }
+  }
+
+  private static String askAsNobody(Path path, String command) throws Exception {
+    String program =
+        "my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die $!;"
+            + "print $s qq({\"command\":\"$ARGV[1]\"}\\n); $s->flush; print <$s>";
+    Process process =
+        new ProcessBuilder(
+                "setpriv",
+                "--reuid=65534",
+                "--regid=0",
+                "--clear-groups",
+                "perl",
+                "-MIO::Socket::UNIX",
+                "-e",
+                program,
+                path.toString(),
+                command)
+            .redirectErrorStream(true)
+            .start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 }

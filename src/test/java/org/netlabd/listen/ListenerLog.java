@@ -10,6 +10,7 @@ import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
+import org.netlabd.log.Event;
 
 /** What listeners log from now on, down to debug: {@code LEVEL TEXT}. */
 final class ListenerLog extends AbstractAppender implements AutoCloseable {
@@ -17,6 +18,7 @@ final class ListenerLog extends AbstractAppender implements AutoCloseable {
   private static final Logger LOGGER = (Logger) LogManager.getLogger(Listener.class);
 
   private final List<String> records = new CopyOnWriteArrayList<>();
+  private final List<Event> events = new CopyOnWriteArrayList<>();
 
   ListenerLog() {
     super("listeners", null, null, false, Property.EMPTY_ARRAY);
@@ -27,12 +29,20 @@ final class ListenerLog extends AbstractAppender implements AutoCloseable {
 
   @Override
   public void append(LogEvent event) {
+    if (event.getMessage() instanceof Event ours) {
+      events.add(ours);
+    }
     records.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
   }
 
   /** Those so far that match. */
   List<String> matching(String pattern) {
     return records.stream().filter(record -> record.matches(pattern)).toList();
+  }
+
+  /** Those so far that are of a kind. */
+  List<Event> ofKind(Event.Kind kind) {
+    return events.stream().filter(event -> event.kind() == kind).toList();
   }
 
   /** Those so far, of level info and above. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.guard.Reason;
+import org.netlabd.log.Event;
 import org.netlabd.service.Echo;
 
 /** What is said of refusals. */
@@ -54,6 +55,12 @@ class RefusalsTest {
     assertEquals(
         List.of("INFO echo: refused: access, 999 more", "INFO echo: refused: rate, 1 more"),
         log.listed().subList(3, 5).stream().sorted().toList());
+    assertEquals(
+        List.of("access", "access", "access", "rate", "rate"),
+        log.ofKind(Event.Kind.REFUSED).stream()
+            .map(event -> event.fields().get(Event.Field.REASON).toString())
+            .sorted()
+            .toList());
     assertEquals(Map.of("access", 1001L, "rate", 2L), refusals.counts());
   }
 

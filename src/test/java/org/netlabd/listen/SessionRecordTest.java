@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Socket;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.netlabd.guard.End;
+import org.netlabd.log.Event.Field;
+import org.netlabd.log.Event.Kind;
 import org.netlabd.stats.Figure;
 
 /** Which sessions are in the log. */
@@ -66,6 +70,20 @@ class SessionRecordTest {
         assertTrue(socket.isConnected());
       }
       await("INFO echo 127.*: closed: 0 bytes in, .*", 1);
+    }
+  }
+
+  @Test
+  void anEndHasItsFiguresAsFieldsToo() throws Exception {
+    try (RunningServer server = server()) {
+      try (Socket socket = connect(server)) {
+        socket.getOutputStream().write(new byte[3]);
+        assertEquals(3, socket.getInputStream().readNBytes(3).length);
+      }
+      await("INFO .*: closed: 3 bytes in, 3 bytes out, .*", 1);
+      assertEquals(
+          Map.of(Field.REASON, End.PEER_CLOSED, Field.BYTES_IN, 3L, Field.BYTES_OUT, 3L),
+          log.ofKind(Kind.CLOSED).get(0).fields());
     }
   }
 

@@ -13,7 +13,7 @@ class StallTest {
   @Test
   void aPeerThatGoesOnSendingIsInADeadlock() {
     Stall stall =
-        new Stall(65_536, 1_000_000, 934_464, false, 65_536, new TcpInfo(900_000, 1_500_000));
+        new Stall(65_536, 1_000_000, 934_464, false, 65_536, new TcpInfo(900_000, 1_500_000, 0, 0));
     assertEquals(
         "deadlock: the peer sends and does not read, nothing moved for 30.0 s: 65536 bytes unsent"
             + " here and 34464 in the kernel; 500000 bytes of it unread in the kernel; it must read"
@@ -24,7 +24,7 @@ class StallTest {
 
   @Test
   void aPeerThatHasSentAllOnlyDoesNotRead() {
-    Stall stall = new Stall(100, 1_000, 900, true, 65_536, new TcpInfo(800, 1_001));
+    Stall stall = new Stall(100, 1_000, 900, true, 65_536, new TcpInfo(800, 1_001, 0, 0));
     assertEquals(
         "stalled: the peer does not read, nothing moved for 30.0 s: 100 bytes unsent here and 100 in"
             + " the kernel",

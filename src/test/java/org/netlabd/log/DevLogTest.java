@@ -66,8 +66,8 @@ class DevLogTest {
       Locale before = Locale.getDefault();
       Locale.setDefault(Locale.GERMANY);
       try {
-        target.send(Level.WARN, target.header(Level.WARN, november) + "hello world");
-        target.send(Level.INFO, target.header(Level.INFO, march) + "größer");
+        target.send(entry(), target.header(Level.WARN, november) + "hello world");
+        target.send(entry(), target.header(Level.INFO, march) + "größer");
       } finally {
         Locale.setDefault(before);
       }
@@ -76,6 +76,10 @@ class DevLogTest {
           "<30>Mar  5 01:02:03 netlabd[22635]: größer".getBytes(StandardCharsets.UTF_8),
           syslogd.receive());
     }
+  }
+
+  private static Entry entry() {
+    return Entry.of(Level.INFO, Event.Kind.LIBRARY, "");
   }
 
   @ParameterizedTest

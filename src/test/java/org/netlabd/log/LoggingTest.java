@@ -188,7 +188,7 @@ class LoggingTest {
     Stderr journal = new Stderr(stderr, true, "netlabd");
     assertEquals("<6>", journal.header(org.apache.logging.log4j.Level.INFO, 0));
     assertEquals("<3>", journal.header(org.apache.logging.log4j.Level.ERROR, 0));
-    journal.send(org.apache.logging.log4j.Level.INFO, "<6>up");
+    journal.send(Entry.of(org.apache.logging.log4j.Level.INFO, Event.Kind.LIBRARY, "up"), "<6>up");
     assertEquals("<6>up\n", stderr.toString(StandardCharsets.UTF_8));
   }
 }

@@ -103,9 +103,13 @@ class RepeatsTest {
         EnumSet.of(
                 Kind.STARTED,
                 Kind.START_FAILED,
+                Kind.SOCKET_UNUSED,
+                Kind.SYSTEMD_NOT_TOLD,
                 Kind.TERMINATING,
                 Kind.RELOADED,
                 Kind.RELOAD_REFUSED,
+                Kind.SOCKET_OPTIONS,
+                Kind.OPTION_NOT_SET,
                 Kind.CONTROL_FAILED,
                 Kind.CONNECTED,
                 Kind.CLOSED,

@@ -24,6 +24,7 @@ final class TestLog implements AutoCloseable {
 
   final Logger out = LogManager.getLogger("org.netlabd.test");
   static final LogTarget SYSLOG = new LogTarget.Syslog();
+  static final LogTarget JOURNAL = new LogTarget.Journal();
   static final LogTarget STDERR = new LogTarget.Stderr();
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
@@ -44,8 +45,13 @@ final class TestLog implements AutoCloseable {
   static TestLog start(Path devLog, boolean foreground, LogSettings settings) {
     ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     AtomicLong nanos = new AtomicLong();
-    Targets opener = new Targets(devLog, stderr, false, "netlabd");
+    Targets opener = new Targets(devLog, journal(devLog), stderr, false, "netlabd");
     return new TestLog(Logging.start(settings, foreground, opener, nanos::get), stderr, nanos);
+  }
+
+  /** Where the journal's socket would be on a host with this {@code /dev/log}. */
+  static Path journal(Path devLog) {
+    return devLog.resolveSibling("journal");
   }
 
   static LogSettings settings(Level level, Traceback traceback, LogTarget... targets) {

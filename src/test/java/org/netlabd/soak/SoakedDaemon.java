@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.netlabd.cli.Netlabd;
 import org.netlabd.control.ControlClient;
 import org.netlabd.control.Reply;
+import org.netlabd.control.Request;
 
 /** {@code netlabd run} as a process of its own, with the package's JVM options; its log is read. */
 final class SoakedDaemon implements AutoCloseable {
@@ -122,7 +123,8 @@ final class SoakedDaemon implements AutoCloseable {
   /** Reloads; fails unless the daemon accepts or refuses it as it has to. */
   synchronized void reload(Configuration.Variant variant) throws IOException {
     write(variant);
-    Reply reply = ControlClient.ask(configuration.control(), "reload", Duration.ofSeconds(30));
+    Reply reply =
+        ControlClient.ask(configuration.control(), new Request("reload"), Duration.ofSeconds(30));
     if (reply.done() != variant.accepted) {
       throw new IllegalStateException("reload, " + variant + ": " + reply.lines());
     }

@@ -14,7 +14,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientIT {
 
   private static final List<String> COMMANDS =
-      List.of("connect", "get", "udp", "echo", "bulk", "multi", "sockopts", "port", "reload");
+      List.of(
+          "connect",
+          "get",
+          "udp",
+          "echo",
+          "bulk",
+          "multi",
+          "sockopts",
+          "port",
+          "status",
+          "sessions",
+          "reload");
 
   private static final String CONTROL_SOCKET = "/run/netlabd/control.sock";
 

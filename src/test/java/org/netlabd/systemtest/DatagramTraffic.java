@@ -3,10 +3,15 @@ package org.netlabd.systemtest;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** Datagrams, each expected back whole. */
@@ -48,6 +53,37 @@ final class DatagramTraffic {
       }
     }
     return count + " datagrams came back";
+  }
+
+  /** So many numbers, 5,000 a second; says how many of them came back. */
+  static String numbers(int count) throws Exception {
+    var seen = new BitSet();
+    try (DatagramChannel channel = DatagramChannel.open()) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, 4 << 20);
+      channel.connect(new InetSocketAddress("127.0.0.1", 7)).configureBlocking(false);
+      long start = System.nanoTime();
+      for (int i = 0; i < count; i++) {
+        collect(channel, seen, start + i * 200_000L);
+        channel.write(ByteBuffer.wrap(("number " + i).getBytes(StandardCharsets.US_ASCII)));
+      }
+      System.out.println((System.nanoTime() - start) / 1_000_000 + " ms");
+      collect(channel, seen, System.nanoTime() + 1_000_000_000);
+    }
+    return Integer.toString(seen.cardinality());
+  }
+
+  private static void collect(DatagramChannel channel, BitSet seen, long endNanos)
+      throws Exception {
+    ByteBuffer buffer = ByteBuffer.allocate(LARGEST);
+    do {
+      while (channel.read(buffer.clear()) > 0) {
+        String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.US_ASCII);
+        if (text.startsWith("number ")) {
+          seen.set(Integer.parseInt(text.substring(7)));
+        }
+      }
+      LockSupport.parkNanos(Math.min(1_000_000, endNanos - System.nanoTime()));
+    } while (System.nanoTime() < endNanos);
   }
 
   /** The answer comes from the address that was asked. */

@@ -44,6 +44,11 @@ final class NetlabdHost extends Host {
     return sh("journalctl --no-pager -o cat -t netlabd").lines().toList();
   }
 
+  /** Those of one JVM. */
+  List<String> records(String jvm) {
+    return sh("journalctl --no-pager -o cat -t netlabd _PID=" + jvm).lines().toList();
+  }
+
   /** Adds a drop-in to the configuration. */
   void configure(String text) throws Exception {
     write("/etc/netlabd.conf.d/50-test.conf", text);

@@ -42,6 +42,15 @@ record SessionTraffic(int count) {
     return count + " sessions were right";
   }
 
+  /** One that is broken off, by a client of which only the port is left. */
+  static String reset() throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", 7)) {
+      socket.getOutputStream().write(1);
+      socket.setSoLinger(true, 0);
+      return Integer.toString(socket.getLocalPort());
+    }
+  }
+
   private static String text(int session) {
     return "this is session " + session + "\n";
   }

@@ -8,6 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever becomes of the log, listeners do not notice. */
 class StuckLogIT {
@@ -19,14 +21,16 @@ class StuckLogIT {
 
   @RegisterExtension static final NetlabdHost host = new NetlabdHost();
 
-  @Test
-  void journalThatIsStuckSlowsNothingAndIsToldWhatItMissed() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"syslog", "journal"})
+  void journalThatIsStuckSlowsNothingAndIsToldWhatItMissed(String target) throws Exception {
     // Of many records in a short time the journal keeps a part only, unless it is told otherwise.
     host.sh(
         "mkdir -p /etc/systemd/journald.conf.d && printf '[Journal]\\nRateLimitBurst=0\\n'"
             + " >/etc/systemd/journald.conf.d/all.conf && systemctl restart systemd-journald");
-    host.configure("log.session-rate = 1000000\n");
-    host.sh("systemctl reload netlabd");
+    host.configure("log.session-rate = 1000000\nlog.target = [" + target + "]\n");
+    host.sh("systemctl restart netlabd");
+    String jvm = host.jvm();
     String journal = host.sh("pidof systemd-journald").strip();
     host.sh("kill -STOP " + journal);
     try {
@@ -40,7 +44,7 @@ class StuckLogIT {
     List<String> records =
         host.until(
             "word of what was dropped",
-            host::records,
+            () -> host.records(jvm),
             lines -> lines.stream().anyMatch(line -> DROPPED.matcher(line).matches()));
     long dropped = 0;
     for (String line : records) {

@@ -18,7 +18,9 @@ final class TrafficMain {
           case "stream" -> new StreamTraffic(Integer.parseInt(rest[0])).run();
           case "sizes" -> DatagramTraffic.sizes(Arrays.stream(rest).mapToInt(Integer::parseInt));
           case "burst" -> DatagramTraffic.burst(Integer.parseInt(rest[0]));
+          case "numbers" -> DatagramTraffic.numbers(Integer.parseInt(rest[0]));
           case "source" -> DatagramTraffic.source(rest[0]);
+          case "reset" -> SessionTraffic.reset();
           case "sessions" -> new SessionTraffic(Integer.parseInt(rest[0])).run();
           case "load" -> new LoadTraffic(Integer.parseInt(rest[0])).run();
           case "first" -> FirstEcho.run();

@@ -11,7 +11,9 @@ import org.netlabd.cli.netlab.command.GetCommand;
 import org.netlabd.cli.netlab.command.MultiCommand;
 import org.netlabd.cli.netlab.command.PortCommand;
 import org.netlabd.cli.netlab.command.ReloadCommand;
+import org.netlabd.cli.netlab.command.SessionsCommand;
 import org.netlabd.cli.netlab.command.SockoptsCommand;
+import org.netlabd.cli.netlab.command.StatusCommand;
 import org.netlabd.cli.netlab.command.TcpCommand;
 import org.netlabd.cli.netlab.command.UdpCommand;
 import picocli.CommandLine;
@@ -35,6 +37,8 @@ public final class Subcommands {
     makers.put("multi", MultiCommand::new);
     makers.put("sockopts", SockoptsCommand::new);
     makers.put("port", PortCommand::new);
+    makers.put("status", StatusCommand::new);
+    makers.put("sessions", SessionsCommand::new);
     makers.put("reload", ReloadCommand::new);
     makers.put("help", HelpCommand::new);
     return makers;

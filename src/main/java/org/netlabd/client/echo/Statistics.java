@@ -1,5 +1,8 @@
 package org.netlabd.client.echo;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * Everything counted and timed; immutable.
  *
@@ -49,6 +52,22 @@ public record Statistics(
     public boolean isMissed() {
       return unsent > 0 || reached < 0.99 * wanted;
     }
+  }
+
+  /** Everything counted, by its name in documents and metrics. */
+  public Map<String, Long> counts() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    counts.put("sent", sent);
+    counts.put("received", received);
+    counts.put("lost", lost);
+    counts.put("late", late);
+    counts.put("duplicate", duplicate);
+    counts.put("out_of_order", outOfOrder);
+    counts.put("corrupt", corrupt);
+    counts.put("wrong_length", wrongLength);
+    counts.put("foreign", foreign);
+    counts.put("strange", strange);
+    return counts;
   }
 
   /** Percent of what was sent that did not come back in time. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.netlabd.config.LogTarget;
+import org.netlabd.config.LogTarget.Journal;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
 import org.netlabd.config.LogTarget.Stderr;
@@ -26,13 +27,14 @@ public final class LogDestination {
               target instanceof LogHost
                   ? ConfigUtil.quoteString(target.toString())
                   : target.toString(),
-          "syslog, stderr, \"udp://HOST:PORT\", \"tcp://HOST:PORT\" or \"tls://HOST:PORT\"");
+          "syslog, journal, stderr, \"udp://HOST:PORT\", \"tcp://HOST:PORT\" or \"tls://HOST:PORT\"");
 
   private LogDestination() {}
 
   private static LogTarget parse(String text) throws InvalidValueException {
     return switch (text) {
       case "syslog" -> new Syslog();
+      case "journal" -> new Journal();
       case "stderr" -> new Stderr();
       default -> logHost(text);
     };

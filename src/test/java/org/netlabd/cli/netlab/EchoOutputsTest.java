@@ -65,7 +65,8 @@ class EchoOutputsTest {
         Instant sent = Instant.parse(row[2]);
         assertTrue(sent.isAfter(before.minusSeconds(60)), "a clock may be set meanwhile");
         assertEquals(row[1].equals("timed_out"), row[3].isEmpty(), "received, or not");
-        if (row[1].equals("right")) {
+        // What was on its way while a busy host did not let the client run has no time.
+        if (row[1].equals("right") && !row[5].isEmpty()) {
           double rtt = Duration.between(sent, Instant.parse(row[3])).toNanos() / 1e6;
           assertEquals(Double.parseDouble(row[5]), rtt, 1, "the wall clock says the same");
         }

@@ -111,6 +111,8 @@ class ExitStatusTest {
     "honest,     echo 127.0.0.1:CLOSED --udp -c 1, 69",
     "honest,     bulk 127.0.0.1 CLOSED, 69",
     "honest,     multi 127.0.0.1 CLOSED, 69",
+    "honest,     status --socket /nowhere/control.sock, 69",
+    "honest,     sessions --socket /nowhere/control.sock, 69",
     "honest,     reload --socket /nowhere/control.sock, 69",
     "honest,     sockopts, 0",
     "honest,     port echo, 0",

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Interruption;
-import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.Choice;
-import org.netlabd.cli.netlab.option.JsonOption;
-import org.netlabd.cli.netlab.option.NagiosOption;
+import org.netlabd.cli.netlab.option.NumberText;
+import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.SizeText;
 import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.cli.netlab.report.BulkReport;
+import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.ProgressBar;
 import org.netlabd.client.Bulk;
 import org.netlabd.client.Bulk.Mode;
@@ -25,7 +25,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code netlab bulk}. */
@@ -99,17 +98,15 @@ public final class BulkCommand implements Callable<Integer> {
           "Set SO_SNDBUF and SO_RCVBUF. Default: the system's choice, in mode naive 64K each.")
   private @Nullable Long buffers;
 
-  @Mixin private final JsonOption json = new JsonOption();
-
-  @Mixin private final NagiosOption nagios = new NagiosOption();
+  @Mixin private final OutputOptions outputs = new OutputOptions();
 
   @Override
   public Integer call() throws Exception {
     Bulk.Request request =
         new Bulk.Request(
             target(),
-            between(1, 1L << 50, size(), "--size"),
-            (int) between(1, 16L << 20, chunk, "--chunk"),
+            NumberText.between("--size", size(), 1, 1L << 50),
+            (int) NumberText.between("--chunk", chunk, 1, 16L << 20),
             mode,
             options.patience(),
             stall);
@@ -132,7 +129,9 @@ public final class BulkCommand implements Callable<Integer> {
     if (buffers == null && mode != Mode.NAIVE) {
       return target;
     }
-    int bytes = (int) between(1, 1L << 30, buffers == null ? NAIVE_BUFFERS : buffers, "--buffers");
+    int bytes =
+        (int)
+            NumberText.between("--buffers", buffers == null ? NAIVE_BUFFERS : buffers, 1, 1L << 30);
     return target.with(Setting.of("SO_SNDBUF", bytes)).with(Setting.of("SO_RCVBUF", bytes));
   }
 
@@ -147,18 +146,18 @@ public final class BulkCommand implements Callable<Integer> {
     }
   }
 
-  private int tell(Bulk.Request request, Bulk.Result result) throws IOException {
+  private int tell(Bulk.Request request, Bulk.Result result) {
     List<String> lines = BulkReport.lines(request, result);
-    if (nagios.isAsked()) {
-      String text = result.right() ? lines.get(0) : String.join(" ", lines);
-      return nagios.tell(result.right() && !result.stopped(), text, result.nanos());
-    }
-    if (json.isAsked()) {
-      json.print(BulkReport.json(request, result), null);
-    } else {
-      Output.of(spec.commandLine()).lines(lines);
-    }
-    return result.right() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+    boolean right = result.right() && !(result.stopped() && outputs.isCheck());
+    return outputs.tell(
+        new Outcome(
+            right ? ExitStatus.OK : ExitStatus.CHECK_FAILED,
+            List.of(),
+            lines,
+            result.right() ? lines.get(0) : String.join(" ", lines),
+            result.nanos(),
+            BulkReport.json(request, result),
+            null));
   }
 
   /** How a mode is typed. */
@@ -166,14 +165,5 @@ public final class BulkCommand implements Callable<Integer> {
     ModeText() {
       super(Mode.class);
     }
-  }
-
-  private long between(long least, long most, long value, String option) {
-    if (value < least || value > most) {
-      throw new ParameterException(
-          spec.commandLine(),
-          option + ": " + value + " is out of range; accepted: " + least + " to " + most);
-    }
-    return value;
   }
 }

@@ -1,20 +1,17 @@
 package org.netlabd.cli.netlab.command;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Interruption;
-import org.netlabd.cli.netlab.console.Output;
-import org.netlabd.cli.netlab.option.JsonOption;
-import org.netlabd.cli.netlab.option.NagiosOption;
+import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.report.MultiReport;
+import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.Multi;
-import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,9 +67,7 @@ public final class MultiCommand implements Callable<Integer> {
       description = "Take whatever comes back, or nothing, and do not wait for it.")
   private boolean noVerify;
 
-  @Mixin private final JsonOption json = new JsonOption();
-
-  @Mixin private final NagiosOption nagios = new NagiosOption();
+  @Mixin private final OutputOptions outputs = new OutputOptions();
 
   @Override
   public Integer call() throws Exception {
@@ -106,25 +101,20 @@ public final class MultiCommand implements Callable<Integer> {
     spec.commandLine().getErr().println(report.lines(texts.size(), !noVerify).get(0));
   }
 
-  private int tell(MultiReport report, List<String> texts) throws IOException {
-    if (nagios.isAsked()) {
-      String complaints = String.join("; ", report.complaints().keySet());
-      String text = report.lines(texts.size(), !noVerify).get(0);
-      return nagios.tell(
-          report.status() == ExitStatus.OK,
-          complaints.isEmpty() ? text : text + ": " + complaints,
-          report.result().nanos());
-    }
-    if (json.isAsked()) {
-      json.print(report.json(), null);
-    } else {
-      Output.of(spec.commandLine()).lines(report.lines(texts.size(), !noVerify));
-    }
-    report
-        .complaints()
-        .forEach(
-            (text, count) ->
-                Endings.say(spec.commandLine(), Wording.count(count, "connection") + ": " + text));
-    return report.status();
+  private int tell(MultiReport report, List<String> texts) {
+    List<String> lines = report.lines(texts.size(), !noVerify);
+    Map<String, Long> complaints = report.complaints();
+    return outputs.tell(
+        new Outcome(
+            report.status(),
+            complaints.entrySet().stream()
+                .map(each -> Wording.count(each.getValue(), "connection") + ": " + each.getKey())
+                .toList(),
+            lines,
+            lines.get(0)
+                + (complaints.isEmpty() ? "" : ": " + String.join("; ", complaints.keySet())),
+            report.result().nanos(),
+            report.json(),
+            null));
   }
 }

@@ -1,7 +1,6 @@
 package org.netlabd.cli.netlab.command;
 
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.TimeoutOption;
+import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.net.AskedOption;
 import org.netlabd.net.AskedOption.Answer;
 import org.netlabd.net.OptionDefaults;
@@ -126,15 +126,14 @@ public final class SockoptsCommand implements Callable<Integer> {
   }
 
   private static Map<String, @Nullable Object> json(Asked asked) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("level", asked.option.level().name());
-    fields.put("name", asked.option.name());
-    fields.put("socket", asked.trial.socket());
-    fields.put("before", asked.trial.before());
-    fields.put("asked", asked.value);
-    fields.put("after", asked.trial.after());
-    fields.put("refusal", asked.trial.refusal());
-    return fields;
+    return JsonText.object(
+        "level", asked.option.level().name(),
+        "name", asked.option.name(),
+        "socket", asked.trial.socket(),
+        "before", asked.trial.before(),
+        "asked", asked.value,
+        "after", asked.trial.after(),
+        "refusal", asked.trial.refusal());
   }
 
   private int list() throws Exception {
@@ -185,25 +184,23 @@ public final class SockoptsCommand implements Callable<Integer> {
   }
 
   private Map<String, @Nullable Object> json(AskedOption asked) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("level", asked.option().level().name());
-    fields.put("name", asked.option().name());
-    fields.put("number", asked.option().number());
-    fields.put("key", asked.option().key() == null ? null : "socket." + asked.option().key());
-    fields.put("tcp", json(asked.tcp()));
-    fields.put("udp", json(asked.udp()));
-    return fields;
+    return JsonText.object(
+        "level", asked.option().level().name(),
+        "name", asked.option().name(),
+        "number", asked.option().number(),
+        "key", asked.option().key() == null ? null : "socket." + asked.option().key(),
+        "tcp", json(asked.tcp()),
+        "udp", json(asked.udp()));
   }
 
   private static @Nullable Map<String, @Nullable Object> json(@Nullable Answer answer) {
     if (answer == null) {
       return null;
     }
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("default", answer.value());
-    fields.put("refusal", answer.refusal());
-    fields.put("settable", answer.settable());
-    fields.put("set_refusal", answer.setRefusal());
-    return fields;
+    return JsonText.object(
+        "default", answer.value(),
+        "refusal", answer.refusal(),
+        "settable", answer.settable(),
+        "set_refusal", answer.setRefusal());
   }
 }

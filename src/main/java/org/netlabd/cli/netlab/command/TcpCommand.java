@@ -4,20 +4,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.Choice;
-import org.netlabd.cli.netlab.option.JsonOption;
-import org.netlabd.cli.netlab.option.NagiosOption;
+import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.report.ConnectReport;
+import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.Conversation;
 import org.netlabd.client.Expectation;
@@ -100,9 +100,7 @@ public final class TcpCommand implements Callable<Integer> {
 
   @Mixin private final RawOption raw = new RawOption();
 
-  @Mixin private final JsonOption json = new JsonOption();
-
-  @Mixin private final NagiosOption nagios = new NagiosOption();
+  @Mixin private final OutputOptions outputs = new OutputOptions();
 
   @Parameters(
       index = "2",
@@ -119,7 +117,7 @@ public final class TcpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return json.around(() -> figures.get(), this::converse);
+    return outputs.around(() -> figures.get(), this::converse);
   }
 
   private int converse() throws IOException {
@@ -142,7 +140,7 @@ public final class TcpCommand implements Callable<Integer> {
   }
 
   private Conversation.Sink shown() {
-    if (json.isAsked() || nagios.isAsked()) {
+    if (outputs.isAsked() || outputs.isCheck()) {
       return bytes -> {
         beginning.write(bytes, 0, Math.min(bytes.length, MOST_TEXT - beginning.size()));
         return true;
@@ -156,44 +154,24 @@ public final class TcpCommand implements Callable<Integer> {
     };
   }
 
-  private int tell(Dialing dialing, Conversation.Result result, @Nullable Expectation expected)
-      throws IOException {
+  private int tell(Dialing dialing, Conversation.Result result, @Nullable Expectation expected) {
     Failure failure = result.failure();
-    boolean missed = expected != null && !expected.isMet();
-    if (missed
-        && (failure == null || (failure.kind() == Kind.TIMED_OUT && result.received() > 0))) {
-      failure = null;
-    } else {
-      missed = false;
-    }
-    if (nagios.isAsked()) {
-      return tellNagios(result, failure, missed);
-    }
-    endLine();
-    if (json.isAsked()) {
-      json.print(figures(dialing, result, expected), Wording.json(failure));
-    }
-    if (failure != null) {
-      return Endings.fail(spec.commandLine(), failure);
-    }
-    if (missed) {
-      Endings.say(spec.commandLine(), "nothing that came matches " + pattern);
-      return ExitStatus.CHECK_FAILED;
-    }
-    return ExitStatus.OK;
-  }
-
-  private int tellNagios(Conversation.Result result, @Nullable Failure failure, boolean missed)
-      throws IOException {
-    if (failure != null) {
-      throw failure.exception();
-    }
+    boolean missed =
+        expected != null
+            && !expected.isMet()
+            && (failure == null || (failure.kind() == Kind.TIMED_OUT && result.received() > 0));
     String text =
         missed
             ? "nothing that came matches " + pattern
             : "%s came in %s"
                 .formatted(Wording.count(result.received(), "byte"), Wording.time(result.nanos()));
-    return nagios.tell(!missed, text, result.nanos());
+    endLine();
+    Map<String, ?> all = figures(dialing, result, expected);
+    return outputs.tell(
+        missed
+            ? new Outcome(
+                ExitStatus.CHECK_FAILED, List.of(text), List.of(), text, result.nanos(), all, null)
+            : Outcome.of(failure, List.of(), text, result.nanos(), all));
   }
 
   /** What is said next begins on a line of its own. */

@@ -11,18 +11,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
-import org.netlabd.cli.netlab.option.JsonOption;
-import org.netlabd.cli.netlab.option.NagiosOption;
+import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.option.TimeText;
+import org.netlabd.cli.netlab.report.JsonText;
+import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.AskUdp;
 import org.netlabd.client.AskUdp.Reply;
@@ -86,9 +86,7 @@ public final class UdpCommand implements Callable<Integer> {
 
   @Mixin private final RawOption raw = new RawOption();
 
-  @Mixin private final JsonOption json = new JsonOption();
-
-  @Mixin private final NagiosOption nagios = new NagiosOption();
+  @Mixin private final OutputOptions outputs = new OutputOptions();
 
   @Parameters(
       index = "2",
@@ -106,7 +104,7 @@ public final class UdpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    return json.around(this::figures, this::converse);
+    return outputs.around(this::figures, this::converse);
   }
 
   private synchronized Map<String, Object> figures() {
@@ -129,17 +127,10 @@ public final class UdpCommand implements Callable<Integer> {
     } else {
       askLines(asking, new BufferedInputStream(System.in));
     }
-    if (nagios.isAsked()) {
-      if (last != null) {
-        throw last.exception();
-      }
-      String text = "%d came, the last in %s".formatted(heard, Wording.time(lastNanos));
-      return nagios.tell(status == ExitStatus.OK, text, lastNanos);
-    }
-    if (json.isAsked()) {
-      json.print(figures(), Wording.json(last));
-    }
-    return status;
+    String text = "%d came, the last in %s".formatted(heard, Wording.time(lastNanos));
+    // What failed has been said already.
+    return outputs.tell(
+        new Outcome(status, List.of(), List.of(), text, lastNanos, figures(), last));
   }
 
   /** All of a file, or more than a datagram can be. */
@@ -202,7 +193,7 @@ public final class UdpCommand implements Callable<Integer> {
       }
       last = Failure.of(e);
       status = last.kind().exitStatus();
-      if (!nagios.isAsked()) {
+      if (!outputs.isCheck()) {
         Endings.fail(spec.commandLine(), last);
       }
     }
@@ -212,10 +203,10 @@ public final class UdpCommand implements Callable<Integer> {
     status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
     heard++;
     lastNanos = reply.nanos();
-    if (nagios.isAsked()) {
+    if (outputs.isCheck()) {
       return;
     }
-    if (json.isAsked()) {
+    if (outputs.isAsked()) {
       keep(sent, reply);
     } else {
       print(reply);
@@ -231,14 +222,13 @@ public final class UdpCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> json(byte[] sent, Reply reply) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("message", line(sent));
-    fields.put("reply", line(reply.bytes()));
-    fields.put("bytes", reply.bytes().length);
-    fields.put("from", PeerAddress.text(reply.from()));
-    fields.put("expected", reply.expected());
-    fields.put("ms", reply.nanos() / 1e6);
-    return fields;
+    return JsonText.object(
+        "message", line(sent),
+        "reply", line(reply.bytes()),
+        "bytes", reply.bytes().length,
+        "from", PeerAddress.text(reply.from()),
+        "expected", reply.expected(),
+        "ms", reply.nanos() / 1e6);
   }
 
   private void print(Reply reply) throws IOException {

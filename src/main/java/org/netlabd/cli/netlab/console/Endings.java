@@ -12,11 +12,12 @@ import java.util.concurrent.TimeoutException;
 import org.netlabd.cli.netlab.console.Interruption.EndedBySignal;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.Mixins;
-import org.netlabd.cli.netlab.option.NagiosOption;
+import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.report.EchoRows;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.control.Reply;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Nearest;
 import picocli.CommandLine;
@@ -50,7 +51,7 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
             ? Optional.of(Failure.of(io))
             : Optional.empty();
     if (isAsked("--nagios", command, arguments)) {
-      Optional<NagiosOption> check = Mixins.of(command.getCommandSpec(), NagiosOption.class);
+      Optional<OutputOptions> check = Mixins.of(command.getCommandSpec(), OutputOptions.class);
       return failure
           .map(said -> check.map(option -> option.failed(said)).orElseGet(() -> Nagios.of(said)))
           .orElseGet(() -> Nagios.unknown(text(thrown)))
@@ -94,6 +95,16 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
   public static int fail(CommandLine command, Failure failure) {
     say(command, Wording.failure(failure));
     return failure.kind().exitStatus();
+  }
+
+  /** Says why the daemon did not do what it was asked to; the exit status for it. */
+  public static int refused(CommandLine command, Reply reply) {
+    Mixins.of(command.getCommandSpec(), JsonOption.class)
+        .filter(JsonOption::isAsked)
+        .ifPresent(json -> json.print(Map.of(), Wording.json(String.join("; ", reply.lines()))));
+    reply.lines().forEach(line -> command.getErr().println(Escape.line(line)));
+    command.getErr().flush();
+    return ExitStatus.CHECK_FAILED;
   }
 
   /** Why, in a line's words. */

@@ -174,26 +174,21 @@ public final class EchoOptions {
           "-p: '" + pattern + "'; accepted: 1 to 16 bytes, such as ff00");
     }
     if (given.hasMatchedOption("-c")) {
-      between("-c", count, 1, 1L << 40);
+      NumberText.between("-c", count, 1, 1L << 40);
     }
     sizes()
         .forEach(
-            bytes -> between(sizes == null ? "-s" : "--sizes", bytes, 20, udp ? 65_507 : 1 << 20));
-    between("--connections", connections, 1, 10_000);
-    between("--window", window, 1, 10_000);
-    between("--connections times --window", (long) connections * window, 1, 500_000);
+            bytes ->
+                NumberText.between(
+                    sizes == null ? "-s" : "--sizes", bytes, 20, udp ? 65_507 : 1 << 20));
+    NumberText.between("--connections", connections, 1, 10_000);
+    NumberText.between("--window", window, 1, 10_000);
+    NumberText.between("--connections times --window", (long) connections * window, 1, 500_000);
     long largest = sizes().stream().mapToLong(Long::longValue).max().orElse(size);
-    between("--connections times -s", connections * largest, 1, 32 << 20);
-    between("--rate", rate, given.hasMatchedOption("--rate") ? 1 : 0, 10_000_000);
+    NumberText.between("--connections times -s", connections * largest, 1, 32 << 20);
+    NumberText.between("--rate", rate, given.hasMatchedOption("--rate") ? 1 : 0, 10_000_000);
     if (interval.compareTo(Duration.ofMillis(1)) < 0) {
       throw new TypeConversionException("-i: too short; accepted: 1ms to 24h");
-    }
-  }
-
-  private static void between(String option, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new TypeConversionException(
-          option + ": " + value + " is out of range; accepted: " + least + " to " + most);
     }
   }
 

@@ -24,10 +24,10 @@ import picocli.CommandLine.Spec;
  * none. It says what was asked (schema, version, command), of whom, when and how; a schema for each
  * command is in {@code src/main/schema}.
  */
-public final class JsonOption {
+public class JsonOption {
 
   @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+  CommandSpec command;
 
   @Option(
       names = "--json",
@@ -38,7 +38,7 @@ public final class JsonOption {
   private final Instant start = Instant.now();
   private boolean printed;
 
-  public boolean isAsked() {
+  public final boolean isAsked() {
     return json;
   }
 
@@ -47,7 +47,8 @@ public final class JsonOption {
    *
    * @param figures what has been found out so far; for any thread
    */
-  public int around(Supplier<Map<String, ?>> figures, Interruption.Work work) throws Exception {
+  public final int around(Supplier<Map<String, ?>> figures, Interruption.Work work)
+      throws Exception {
     return json
         ? Interruption.around(why -> print(figures.get(), Wording.json(why)), work)
         : work.run();
@@ -59,7 +60,7 @@ public final class JsonOption {
    * @param figures what the command found out; none if it failed
    * @param failure what went wrong, as {@code Wording.json} has it, or null
    */
-  public synchronized void print(Map<String, ?> figures, @Nullable Map<String, ?> failure) {
+  public final synchronized void print(Map<String, ?> figures, @Nullable Map<String, ?> failure) {
     if (!printed) {
       printed = true;
       PrintWriter out = command.commandLine().getOut();
@@ -69,7 +70,7 @@ public final class JsonOption {
   }
 
   /** The document, for who prints it otherwise. */
-  public Map<String, @Nullable Object> document(
+  public final Map<String, @Nullable Object> document(
       Map<String, ?> figures, @Nullable Map<String, ?> failure) {
     Map<String, @Nullable Object> document = new LinkedHashMap<>();
     document.put("schema", "netlab-" + command.name() + "-1");

@@ -31,19 +31,19 @@ public record Metric(String key) implements Comparable<Metric> {
     TIMES.put("stddev", s -> time(s.rtt(), s.rtt().stddev()));
     TIMES.put("jitter", s -> time(s.ipdv(), s.ipdv().mean()));
     SHARES.put("loss", s -> (double) s.lost() + s.late());
-    SHARES.put("late", Statistics::late);
-    SHARES.put("duplicate", Statistics::duplicate);
-    SHARES.put("reorder", Statistics::outOfOrder);
-    SHARES.put("corrupt", Statistics::corrupt);
-    SHARES.put("wrong-length", Statistics::wrongLength);
-    SHARES.put("foreign", Statistics::foreign);
-    SHARES.put("strange", Statistics::strange);
+    Statistics.NONE.counts().keySet().stream()
+        .skip(3) // What was sent, received and lost.
+        .forEach(name -> SHARES.put(key(name), s -> (double) s.counts().getOrDefault(name, 0L)));
     SHARES.put("unsent", s -> s.pace().unsent());
     SHARES.put("skipped", s -> s.pace().skipped());
   }
 
   public static final Metric LOSS = new Metric("loss");
   public static final Metric RATE = new Metric("rate");
+
+  private static String key(String count) {
+    return count.equals("out_of_order") ? "reorder" : count.replace('_', '-');
+  }
 
   /** Whose key that is. */
   public static Optional<Metric> of(String key) {

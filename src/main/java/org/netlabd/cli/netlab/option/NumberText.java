@@ -16,6 +16,15 @@ public final class NumberText {
     command.registerConverter(double.class, text -> number(text, Double::valueOf));
   }
 
+  /** A number that an option allows, as it is; any other is refused. */
+  public static long between(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new TypeConversionException(
+          option + ": " + value + " is out of range; accepted: " + least + " to " + most);
+    }
+    return value;
+  }
+
   private static <N extends Number> N number(String text, Function<String, N> parser) {
     try {
       return parser.apply(text);

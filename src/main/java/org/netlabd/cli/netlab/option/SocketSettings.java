@@ -91,7 +91,7 @@ public final class SocketSettings {
       settings.add(Setting.of("IP_TOS", "IPV6_TCLASS", octet));
     }
     if (ttl != null) {
-      int hops = between("--ttl", ttl, 1, 255);
+      int hops = (int) NumberText.between("--ttl", ttl, 1, 255);
       settings.add(Setting.of("IP_TTL", "IPV6_UNICAST_HOPS", hops));
       if (protocol.equals("udp")) {
         settings.add(Setting.of("IP_MULTICAST_TTL", "IPV6_MULTICAST_HOPS", hops));
@@ -116,14 +116,6 @@ public final class SocketSettings {
     if (asked) {
       settings.add(Setting.of(name, 1));
     }
-  }
-
-  private static int between(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new TypeConversionException(
-          option + ": " + value + " is out of range; accepted: " + least + " to " + most);
-    }
-    return value;
   }
 
   private @Nullable InetSocketAddress source(String protocol) throws IOException {

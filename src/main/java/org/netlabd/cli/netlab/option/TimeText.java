@@ -4,7 +4,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -16,14 +17,16 @@ public class TimeText implements ITypeConverter<Duration> {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)");
   private static final Pattern LOOSE = Pattern.compile("(\\d+(?:[.,]\\d+)?)\\s*(\\p{L}*)");
 
-  /** What people write for the units. */
-  private static final List<Map.Entry<String, String>> UNITS =
+  /** A unit, how long it is, and what people write for it. */
+  private record Unit(String name, long nanos, String written) {}
+
+  private static final List<Unit> UNITS =
       List.of(
-          Map.entry("us", "u|[uµμ]s(ecs?)?|micro.*"),
-          Map.entry("ms", "ms(ecs?)?|milli.*"),
-          Map.entry("s", "|s(ecs?)?|seconds?"),
-          Map.entry("m", "m(ins?)?|minutes?"),
-          Map.entry("h", "h(rs?)?|hours?"));
+          new Unit("us", 1_000L, "u|[uµμ]s(ecs?)?|micro.*"),
+          new Unit("ms", 1_000_000L, "ms(ecs?)?|milli.*"),
+          new Unit("s", 1_000_000_000L, "|s(ecs?)?|seconds?"),
+          new Unit("m", 60_000_000_000L, "m(ins?)?|minutes?"),
+          new Unit("h", 3_600_000_000_000L, "h(rs?)?|hours?"));
 
   private static final Duration MOST = Duration.ofDays(1);
 
@@ -33,11 +36,16 @@ public class TimeText implements ITypeConverter<Duration> {
     if (!matcher.matches()) {
       throw new TypeConversionException("'" + text + "' is not a time; " + meant(text));
     }
-    BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(nanosIn(matcher.group(2)));
+    Unit unit = unit(each -> each.name.equals(matcher.group(2))).orElseThrow();
+    BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit.nanos));
     if (nanos.compareTo(BigDecimal.valueOf(MOST.toNanos())) > 0) {
       throw new TypeConversionException("'" + text + "' is too long; accepted: up to 24h");
     }
     return Duration.ofNanos(nanos.longValue());
+  }
+
+  private static Optional<Unit> unit(Predicate<Unit> which) {
+    return UNITS.stream().filter(which).findFirst();
   }
 
   /** What it may have been meant to be, or else what is a time. */
@@ -45,12 +53,7 @@ public class TimeText implements ITypeConverter<Duration> {
     Matcher loose = LOOSE.matcher(text);
     if (loose.matches()) {
       String word = loose.group(2).toLowerCase(Locale.ROOT);
-      String unit =
-          UNITS.stream()
-              .filter(each -> word.matches(each.getValue()))
-              .findFirst()
-              .map(Map.Entry::getKey)
-              .orElse("");
+      String unit = unit(each -> word.matches(each.written)).map(Unit::name).orElse("");
       String guess = loose.group(1).replace(',', '.') + unit;
       if (FORM.matcher(guess).matches()) {
         return "did you mean " + guess + "?";
@@ -70,15 +73,5 @@ public class TimeText implements ITypeConverter<Duration> {
       }
       return time;
     }
-  }
-
-  private static BigDecimal nanosIn(String unit) {
-    return switch (unit) {
-      case "us" -> BigDecimal.valueOf(1_000L);
-      case "ms" -> BigDecimal.valueOf(1_000_000L);
-      case "s" -> BigDecimal.valueOf(1_000_000_000L);
-      case "m" -> BigDecimal.valueOf(60_000_000_000L);
-      default -> BigDecimal.valueOf(3_600_000_000_000L);
-    };
   }
 }

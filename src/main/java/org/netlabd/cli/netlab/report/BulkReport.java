@@ -106,13 +106,12 @@ public final class BulkReport {
   }
 
   private static Map<String, Object> json(Standing standing) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("unsent", standing.unsent());
-    fields.put("at_peer", standing.atPeer());
-    fields.put("unread", standing.unread());
-    fields.put("send_buffer", standing.sendBuffer());
-    fields.put("receive_buffer", standing.receiveBuffer());
-    fields.put("stood_ms", standing.stood().toMillis());
-    return fields;
+    return JsonText.object(
+        "unsent", standing.unsent(),
+        "at_peer", standing.atPeer(),
+        "unread", standing.unread(),
+        "send_buffer", standing.sendBuffer(),
+        "receive_buffer", standing.receiveBuffer(),
+        "stood_ms", standing.stood().toMillis());
   }
 }

@@ -1,7 +1,6 @@
 package org.netlabd.cli.netlab.report;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,19 +43,20 @@ public final class ConnectReport {
   }
 
   public static Map<String, @Nullable Object> json(Dialing result) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("resolve_ms", result.resolution().nanos() / 1e6);
-    fields.put("connected", result.connection() != null);
-    fields.put("attempts", result.attempts().stream().map(ConnectReport::json).toList());
-    return fields;
+    return JsonText.object(
+        "resolve_ms",
+        result.resolution().nanos() / 1e6,
+        "connected",
+        result.connection() != null,
+        "attempts",
+        result.attempts().stream().map(ConnectReport::json).toList());
   }
 
   private static Map<String, @Nullable Object> json(Attempt attempt) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("peer", PeerAddress.text(attempt.address()));
-    fields.put("local", local(attempt));
-    fields.put("connect_ms", attempt.nanos() / 1e6);
-    fields.put("failure", Wording.json(attempt.failure()));
-    return fields;
+    return JsonText.object(
+        "peer", PeerAddress.text(attempt.address()),
+        "local", local(attempt),
+        "connect_ms", attempt.nanos() / 1e6,
+        "failure", Wording.json(attempt.failure()));
   }
 }

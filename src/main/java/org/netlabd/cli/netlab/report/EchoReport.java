@@ -35,7 +35,7 @@ public record EchoReport(
 
   /** Counted, of which nothing should be. */
   private static final List<String> WRONG =
-      List.of("duplicate", "out of order", "corrupt", "of wrong length", "foreign", "strange");
+      List.of("duplicate", "out_of_order", "corrupt", "wrong_length", "foreign", "strange");
 
   /** What was counted; nothing, if nothing could be sent. */
   public Statistics statistics() {
@@ -84,19 +84,11 @@ public record EchoReport(
   }
 
   private static String wrong(Statistics figures) {
-    long[] counts = {
-      figures.duplicate(),
-      figures.outOfOrder(),
-      figures.corrupt(),
-      figures.wrongLength(),
-      figures.foreign(),
-      figures.strange()
-    };
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < counts.length; i++) {
-      line.append(i == 0 ? "" : ", ").append(counts[i]).append(' ').append(WRONG.get(i));
-    }
-    return line.toString();
+    Map<String, Long> counts = figures.counts();
+    return WRONG.stream()
+        .map(name -> counts.get(name) + (name.startsWith("wrong") ? " of " : " ") + name)
+        .collect(Collectors.joining(", "))
+        .replace('_', ' ');
   }
 
   /** A row for each figure and a column for each kind of time: any number of rows fits a window. */
@@ -236,17 +228,8 @@ public record EchoReport(
   Map<String, @Nullable Object> json(Statistics figures) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("seconds", figures.nanos() / 1e9);
-    fields.put("sent", figures.sent());
-    fields.put("received", figures.received());
-    fields.put("lost", figures.lost());
-    fields.put("late", figures.late());
+    fields.putAll(figures.counts());
     fields.put("loss_percent", figures.sent() == 0 ? null : figures.lossPercent());
-    fields.put("duplicate", figures.duplicate());
-    fields.put("out_of_order", figures.outOfOrder());
-    fields.put("corrupt", figures.corrupt());
-    fields.put("wrong_length", figures.wrongLength());
-    fields.put("foreign", figures.foreign());
-    fields.put("strange", figures.strange());
     fields.put("skipped", figures.pace().skipped());
     fields.put("unsent", figures.pace().unsent());
     fields.put("rate", hasRate(figures) ? figures.pace().wanted() : null);

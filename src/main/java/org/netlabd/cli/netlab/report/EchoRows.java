@@ -101,18 +101,17 @@ public final class EchoRows implements Observer {
   private Map<String, @Nullable Object> row(Observation seen) {
     boolean isProbe = seen.seq() >= 0;
     boolean isTimed = seen.rttNanos() >= 0;
-    Map<String, @Nullable Object> row = new LinkedHashMap<>();
-    row.put("seq", isProbe ? seen.seq() : null);
-    row.put("verdict", seen.verdict().name().toLowerCase(Locale.ROOT));
-    row.put("sent", isProbe ? wall(seen.sentNanos()) : null);
-    row.put("received", seen.verdict().came() ? wall(seen.seenNanos()) : null);
-    row.put("sent_ms", isProbe ? seen.sentNanos() / 1e6 : null);
-    row.put("rtt_ms", isTimed ? seen.rttNanos() / 1e6 : null);
-    row.put("schedule_rtt_ms", isTimed ? seen.scheduleNanos() / 1e6 : null);
-    row.put("bytes", seen.length());
-    row.put("from", PeerAddress.text(seen.from()));
-    row.put("host", beginning.host());
-    return row;
+    return JsonText.object(
+        "seq", isProbe ? seen.seq() : null,
+        "verdict", seen.verdict().name().toLowerCase(Locale.ROOT),
+        "sent", isProbe ? wall(seen.sentNanos()) : null,
+        "received", seen.verdict().came() ? wall(seen.seenNanos()) : null,
+        "sent_ms", isProbe ? seen.sentNanos() / 1e6 : null,
+        "rtt_ms", isTimed ? seen.rttNanos() / 1e6 : null,
+        "schedule_rtt_ms", isTimed ? seen.scheduleNanos() / 1e6 : null,
+        "bytes", seen.length(),
+        "from", PeerAddress.text(seen.from()),
+        "host", beginning.host());
   }
 
   private String wall(long nanos) {

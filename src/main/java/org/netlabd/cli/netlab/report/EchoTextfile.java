@@ -17,9 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Times;
 
@@ -54,7 +52,8 @@ public final class EchoTextfile {
               "bytes", Integer.toString(report.size()),
               "host", report.host(),
               "protocol", report.udp() ? "udp" : "tcp");
-      counts(figures)
+      figures
+          .counts()
           .forEach(
               (result, count) ->
                   probes.dataPoint(gauge(labels.add("result", result), (double) count)));
@@ -73,21 +72,6 @@ public final class EchoTextfile {
         file,
         MetricSnapshots.of(
             probes.build(), up.build(), loss.build(), rtt.build(), jitter.build(), time));
-  }
-
-  private static Map<String, Long> counts(Statistics figures) {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    counts.put("sent", figures.sent());
-    counts.put("received", figures.received());
-    counts.put("lost", figures.lost());
-    counts.put("late", figures.late());
-    counts.put("duplicate", figures.duplicate());
-    counts.put("out_of_order", figures.outOfOrder());
-    counts.put("corrupt", figures.corrupt());
-    counts.put("wrong_length", figures.wrongLength());
-    counts.put("foreign", figures.foreign());
-    counts.put("strange", figures.strange());
-    return counts;
   }
 
   private static GaugeDataPointSnapshot gauge(Labels labels, double value) {

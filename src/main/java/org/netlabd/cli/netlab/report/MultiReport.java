@@ -1,6 +1,5 @@
 package org.netlabd.cli.netlab.report;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,15 +73,14 @@ public record MultiReport(Multi.Result result) {
   }
 
   public Map<String, @Nullable Object> json() {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("connections", connections());
-    fields.put("held", result.held());
-    fields.put("right", result.right());
-    fields.put("wrong", wrong());
-    fields.put("failed", failed());
-    fields.put("unfinished", result.unfinished());
-    fields.put("ms", result.nanos() / 1e6);
-    fields.put("complaints", complaints());
-    return fields;
+    return JsonText.object(
+        "connections", connections(),
+        "held", result.held(),
+        "right", result.right(),
+        "wrong", wrong(),
+        "failed", failed(),
+        "unfinished", result.unfinished(),
+        "ms", result.nanos() / 1e6,
+        "complaints", complaints());
   }
 }

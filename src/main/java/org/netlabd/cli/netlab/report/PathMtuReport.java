@@ -1,6 +1,5 @@
 package org.netlabd.cli.netlab.report;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.netlabd.client.echo.PathMtu;
 import org.netlabd.values.PeerAddress;
@@ -20,11 +19,10 @@ public final class PathMtuReport {
   }
 
   public static Map<String, Object> json(PathMtu found) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("peer", PeerAddress.text(found.peer()));
-    fields.put("payload_bytes", found.payload());
-    fields.put("mtu_bytes", found.bytes());
-    fields.put("probes", found.probes());
-    return fields;
+    return JsonText.object(
+        "peer", PeerAddress.text(found.peer()),
+        "payload_bytes", found.payload(),
+        "mtu_bytes", found.bytes(),
+        "probes", found.probes());
   }
 }

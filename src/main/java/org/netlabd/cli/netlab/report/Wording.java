@@ -3,7 +3,6 @@ package org.netlabd.cli.netlab.report;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.InetSocketAddress;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,34 +49,19 @@ public final class Wording {
       return null;
     }
     InetSocketAddress address = failure.address();
-    return json(
-        failure.stage().word(),
-        failure.kind().name().toLowerCase(Locale.ROOT),
-        failure.word(),
-        failure.text(),
-        address == null ? null : PeerAddress.text(address),
-        failure.advice());
+    return JsonText.object(
+        "stage", failure.stage().word(),
+        "kind", failure.kind().name().toLowerCase(Locale.ROOT),
+        "errno", failure.word(),
+        "text", failure.text(),
+        "address", address == null ? null : PeerAddress.text(address),
+        "advice", failure.advice());
   }
 
   /** Of what is no failure of the network's. */
   public static Map<String, @Nullable Object> json(String text) {
-    return json(null, "client", null, text, null, null);
-  }
-
-  private static Map<String, @Nullable Object> json(
-      @Nullable String stage,
-      String kind,
-      @Nullable String errno,
-      String text,
-      @Nullable String address,
-      @Nullable String advice) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("stage", stage);
-    fields.put("kind", kind);
-    fields.put("errno", errno);
-    fields.put("text", text);
-    fields.put("address", address);
-    fields.put("advice", advice);
-    return fields;
+    return JsonText.object(
+        "stage", null, "kind", "client", "errno", null, "text", text, "address", null, "advice",
+        null);
   }
 }

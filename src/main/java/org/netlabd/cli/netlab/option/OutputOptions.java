@@ -2,28 +2,30 @@ package org.netlabd.cli.netlab.option;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Nagios.Figure;
 import org.netlabd.cli.netlab.report.Nagios.Status;
+import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** {@code --nagios}, for commands that are a check of one time. */
-public final class NagiosOption {
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
+/**
+ * How a command tells what came of its work: in lines, with {@code --json} as a document, or with
+ * {@code --nagios} as a check of one time. The only place that decides.
+ */
+public final class OutputOptions extends JsonOption {
 
   @Option(
       names = "--nagios",
       description =
           "Print one line with performance data, and exit as monitoring plugins do: 0 ok,"
               + " 1 warning, 2 critical, 3 unknown.")
-  private boolean asked;
+  private boolean check;
 
   @Option(
       names = "--warn",
@@ -50,8 +52,8 @@ public final class NagiosOption {
     }
   }
 
-  public boolean isAsked() {
-    return asked;
+  public boolean isCheck() {
+    return check;
   }
 
   /** Of a check that found nobody: there is no time then. */
@@ -63,20 +65,30 @@ public final class NagiosOption {
     return new Figure("time", millis, "ms", warn, crit, "");
   }
 
-  /**
-   * Prints the line of a check that could be made.
-   *
-   * @param right whether it is content, the time apart
-   * @return the exit status
-   */
-  public int tell(boolean right, String text, long nanos) {
-    double millis = nanos / 1e6;
+  /** Tells it, and answers the exit status. */
+  public int tell(Outcome outcome) {
+    if (check) {
+      Failure failure = outcome.failure();
+      return (failure == null ? made(outcome) : failed(failure)).tell(command.commandLine());
+    }
+    if (isAsked()) {
+      print(outcome.figures(), Wording.json(outcome.failure()));
+    } else {
+      Output.of(command.commandLine()).lines(outcome.lines());
+    }
+    outcome.said().forEach(text -> Endings.say(command.commandLine(), text));
+    return outcome.status();
+  }
+
+  /** The line of a check that could be made. */
+  private Nagios made(Outcome outcome) {
+    double millis = outcome.nanos() / 1e6;
     Status status = Status.OK;
-    if (!right || (crit != null && crit.isBrokenBy(millis))) {
+    if (outcome.status() != ExitStatus.OK || (crit != null && crit.isBrokenBy(millis))) {
       status = Status.CRITICAL;
     } else if (warn != null && warn.isBrokenBy(millis)) {
       status = Status.WARNING;
     }
-    return new Nagios(status, text, List.of(time(millis))).tell(command.commandLine());
+    return new Nagios(status, outcome.summary(), List.of(time(millis)));
   }
 }

@@ -1,0 +1,185 @@
+package org.netlabd.cli.netlab.command;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.Output;
+import org.netlabd.cli.netlab.option.Choice;
+import org.netlabd.cli.netlab.option.DaemonOptions;
+import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.report.SessionsReport;
+import org.netlabd.control.Reply;
+import org.netlabd.control.Request;
+import org.netlabd.values.Cidr;
+import org.netlabd.values.ExitStatus;
+import org.netlabd.values.IpAddress;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code netlab sessions}. */
+@Command(
+    name = "sessions",
+    description = {
+      "Lists the TCP sessions of the running netlabd, or ends one.",
+      "IN and OUT are bytes; UNSENT is what the peer has not taken yet, UNREAD what it sent and"
+          + " netlabd has not read, the kernel's share included; RTT and RETRANS are the kernel's"
+          + " (TCP_INFO). A session is stalled when bytes wait for its peer and none has moved for"
+          + " a second. Root and members of the group netlabd may look; only root and the daemon's"
+          + " own user may end a session."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  netlab sessions --stalled",
+      "  netlab sessions --sort in -n 10 --peer 192.0.2.0/24",
+      "  netlab sessions --end 192.0.2.7:51234"
+    })
+public final class SessionsCommand implements Callable<Integer> {
+
+  /** What sessions can be sorted by: the oldest, idlest, biggest first. */
+  enum Order {
+    AGE("age_seconds"),
+    IDLE("idle_seconds"),
+    IN("received_bytes"),
+    OUT("sent_bytes"),
+    UNSENT("unsent_bytes") {
+      @Override
+      double of(Map<String, ?> session) {
+        return super.of(session) + SessionsReport.number(session, "kernel_unsent_bytes");
+      }
+    },
+    UNREAD("kernel_unread_bytes"),
+    RTT("rtt_seconds"),
+    RETRANS("retransmits");
+
+    private final String field;
+
+    Order(String field) {
+      this.field = field;
+    }
+
+    double of(Map<String, ?> session) {
+      return SessionsReport.number(session, field);
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  static final class OrderText extends Choice<Order> {
+    OrderText() {
+      super(Order.class);
+    }
+  }
+
+  static final class CidrText implements ITypeConverter<Cidr> {
+    @Override
+    public Cidr convert(String text) {
+      try {
+        return Cidr.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private final DaemonOptions daemon = new DaemonOptions();
+
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @Option(
+      names = "--sort",
+      paramLabel = "KEY",
+      defaultValue = "age",
+      converter = OrderText.class,
+      description =
+          "The largest first of: age, idle, in, out, unsent, unread, rtt, retrans. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Order order;
+
+  @Option(
+      names = "--listener",
+      paramLabel = "NAME",
+      description = "Only the sessions of this listener.")
+  private @Nullable String listener;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "CIDR",
+      converter = CidrText.class,
+      description = "Only those of peers in this network, such as 192.0.2.0/24.")
+  private @Nullable Cidr peers;
+
+  @Option(names = "--stalled", description = "Only those that stand still.")
+  private boolean stalled;
+
+  @Option(
+      names = {"-n", "--lines"},
+      paramLabel = "N",
+      defaultValue = "2147483647",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      description = "So many at most. Default: all.")
+  private int most;
+
+  @Option(
+      names = "--end",
+      paramLabel = "PEER",
+      description = "End the session of this peer, address and port as they are listed.")
+  private @Nullable String ended;
+
+  @Override
+  public Integer call() throws IOException {
+    Reply reply =
+        daemon.ask(
+            ended == null ? new Request("sessions") : new Request("end", Map.of("peer", ended)));
+    if (!reply.done()) {
+      return Endings.refused(spec.commandLine(), reply);
+    }
+    List<Map<String, ?>> sessions =
+        sessions(reply).stream()
+            .filter(this::isWanted)
+            .sorted(Comparator.comparingDouble(order::of).reversed())
+            .limit(most)
+            .toList();
+    if (json.isAsked()) {
+      json.print(Map.of("sessions", sessions), null);
+    } else {
+      Output.of(spec.commandLine())
+          .lines(ended == null ? SessionsReport.lines(sessions) : reply.lines());
+    }
+    return ExitStatus.OK;
+  }
+
+  @SuppressWarnings("unchecked") // The keys of a JSON object are texts.
+  private static List<Map<String, ?>> sessions(Reply reply) {
+    return reply.fields().get("sessions") instanceof List<?> list
+        ? (List<Map<String, ?>>) list
+        : List.of();
+  }
+
+  private boolean isWanted(Map<String, ?> session) {
+    return (listener == null || listener.equals(session.get("listener")))
+        && (!stalled || Boolean.TRUE.equals(session.get("stalled")))
+        && (peers == null || isIn(peers, String.valueOf(session.get("peer"))));
+  }
+
+  /** Whether ADDRESS:PORT is one of the network's. */
+  private static boolean isIn(Cidr network, String peer) {
+    IpAddress address =
+        IpAddress.parse(peer.substring(0, peer.lastIndexOf(':')).replaceAll("[\\[\\]]|%.*", ""));
+    return network.network().compareTo(address) <= 0 && address.compareTo(network.last()) <= 0;
+  }
+}

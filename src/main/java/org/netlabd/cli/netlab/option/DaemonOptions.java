@@ -1,0 +1,101 @@
+package org.netlabd.cli.netlab.option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.Kind;
+import org.netlabd.config.ConfigurationProblems;
+import org.netlabd.config.ConfigurationReader;
+import org.netlabd.control.ControlClient;
+import org.netlabd.control.Reply;
+import org.netlabd.control.Request;
+import org.netlabd.net.Stage;
+import org.netlabd.service.ServiceTable;
+import org.netlabd.values.BoundedCall;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which daemon is asked, by its control socket, and how long its answer is waited for. */
+public final class DaemonOptions {
+
+  private static final Path USUAL_FILE = Path.of("/etc/netlabd.conf");
+  private static final Path USUAL_SOCKET = Path.of("/run/netlabd/control.sock");
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      description =
+          "The daemon's control socket. Default: control.socket of /etc/netlabd.conf, then"
+              + " /run/netlabd/control.sock.")
+  private @Nullable Path socket;
+
+  @Mixin private final TimeoutOption patience = new TimeoutOption();
+
+  private volatile String waiting = "cannot read " + USUAL_FILE;
+
+  /**
+   * What the daemon answers.
+   *
+   * @throws IOException when there is none to ask, or it does not answer in time
+   */
+  public Reply ask(Request request) throws IOException {
+    Duration most = patience.timeout;
+    List<String> unanswered = new ArrayList<>();
+    try {
+      // The file may hang, too.
+      Reply reply = BoundedCall.within(most, "asking", () -> ask(request, unanswered));
+      if (reply != null) {
+        return reply;
+      }
+    } catch (TimeoutException e) {
+      throw failure(Kind.TIMED_OUT, waiting);
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e); // None other is thrown.
+    }
+    throw failure(Kind.UNREACHABLE, String.join("; ", unanswered));
+  }
+
+  private @Nullable Reply ask(Request request, List<String> unanswered) {
+    for (Path each : sockets()) {
+      waiting = "the daemon at " + each + " does not answer";
+      try {
+        return ControlClient.ask(each, request, patience.timeout.multipliedBy(2));
+      } catch (IOException e) {
+        unanswered.add("no daemon to ask at " + each + ": " + e.getMessage());
+      }
+    }
+    return null;
+  }
+
+  private static IOException failure(Kind kind, String text) {
+    String advice = "Is it running, and may you ask it? See netlabd(8), CONTROL SOCKET.";
+    return new Failure(Stage.CONNECT, kind, null, text, null, advice).exception();
+  }
+
+  /** The file may be the broken one, or name a socket that the daemon does not have yet. */
+  private Set<Path> sockets() {
+    if (socket != null) {
+      return Set.of(socket);
+    }
+    Set<Path> sockets = new LinkedHashSet<>();
+    try {
+      sockets.add(
+          new ConfigurationReader(ServiceTable.STANDARD.names())
+              .read(USUAL_FILE, List.of())
+              .controlSocket());
+    } catch (ConfigurationProblems e) {
+      // The daemon finds them too, and they are its answer.
+    }
+    sockets.add(USUAL_SOCKET);
+    return sockets;
+  }
+}

@@ -1,0 +1,63 @@
+package org.netlabd.cli.netlab.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.console.Escape;
+
+/** What {@code netlab sessions} prints, of the daemon's answer; pure. */
+public final class SessionsReport {
+
+  private SessionsReport() {}
+
+  /** A line for each session, below a head. */
+  public static List<String> lines(List<Map<String, ?>> sessions) {
+    Columns columns =
+        new Columns(
+            "PEER",
+            "LISTENER",
+            "AGE",
+            "IDLE",
+            "IN",
+            "OUT",
+            "UNSENT",
+            "UNREAD",
+            "RTT",
+            "RETRANS",
+            "");
+    for (Map<String, ?> each : sessions) {
+      columns.add(
+          each.get("peer") + (each.get("proxy") == null ? "" : " via " + each.get("proxy")),
+          String.valueOf(each.get("listener")),
+          StatusReport.span(number(each, "age_seconds")),
+          StatusReport.span(number(each, "idle_seconds")),
+          StatusReport.size(number(each, "received_bytes")),
+          StatusReport.size(number(each, "sent_bytes")),
+          size(each, number(each, "unsent_bytes"), "kernel_unsent_bytes"),
+          size(each, 0, "kernel_unread_bytes"),
+          each.get("rtt_seconds") == null
+              ? "-"
+              : String.format(Locale.ROOT, "%.3f ms", number(each, "rtt_seconds") * 1e3),
+          text(each.get("retransmits")),
+          Boolean.TRUE.equals(each.get("stalled")) ? "stalled" : "");
+    }
+    return columns.lines().stream().map(Escape::line).toList();
+  }
+
+  /** Ours, and the kernel's where it says. */
+  private static String size(Map<String, ?> session, double ours, String kernels) {
+    return session.get(kernels) == null && ours == 0
+        ? "-"
+        : StatusReport.size(ours + number(session, kernels));
+  }
+
+  private static String text(@Nullable Object value) {
+    return value == null ? "-" : value.toString();
+  }
+
+  /** 0 where the kernel does not say. */
+  public static double number(Map<String, ?> session, String field) {
+    return session.get(field) instanceof Number number ? number.doubleValue() : 0;
+  }
+}

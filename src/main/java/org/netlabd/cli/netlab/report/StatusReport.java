@@ -1,0 +1,189 @@
+package org.netlabd.cli.netlab.report;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.console.Escape;
+import org.netlabd.stats.Figure;
+
+/** What {@code netlab status} prints, of the daemon's answer; pure. */
+public final class StatusReport {
+
+  private static final String[] UNITS = {"", "K", "M", "G", "T", "P", "E"};
+
+  private StatusReport() {}
+
+  /**
+   * The lines.
+   *
+   * @param verbose all of the figures, and the addresses
+   */
+  public static List<String> lines(Map<String, ?> status, boolean verbose) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "netlabd %s, PID %s, up %s"
+            .formatted(
+                status.get("netlabd"), status.get("pid"), span(number(status, "uptime_seconds"))));
+    lines.add(reload(status.get("reload")));
+    lines.add(
+        "%s unsent of %s; event loops' lag %s"
+            .formatted(
+                size(number(status, "unsent_bytes")),
+                size(number(status, "unsent_bytes_limit")),
+                list(status, "loops").stream()
+                    .map(StatusReport::lag)
+                    .collect(Collectors.joining(", "))));
+    for (Object each : list(status, "log")) {
+      Map<String, ?> target = map(each);
+      lines.add(
+          "log %s: %s sent, %s dropped"
+              .formatted(target.get("target"), target.get("sent"), target.get("dropped")));
+    }
+    lines.add("");
+    lines.addAll(table(status));
+    if (verbose) {
+      list(status, "listeners").forEach(each -> lines.addAll(all(map(each))));
+    }
+    return lines.stream().map(Escape::line).toList();
+  }
+
+  private static String reload(@Nullable Object last) {
+    if (last == null) {
+      return "not reloaded since";
+    }
+    Map<String, ?> reload = map(last);
+    return reload.get("time")
+        + " "
+        + list(reload, "lines").stream().map(String::valueOf).collect(Collectors.joining("; "));
+  }
+
+  private static String lag(@Nullable Object seconds) {
+    return seconds instanceof Number number
+        ? Wording.time((long) (number.doubleValue() * 1e9))
+        : "more than 1 s: it hangs";
+  }
+
+  /** For each listener what it has done in all, and lately in a second. */
+  private static List<String> table(Map<String, ?> status) {
+    double seconds = Math.max(0.001, number(status, "recent_seconds"));
+    Columns columns =
+        new Columns(
+            "LISTENER",
+            "SERVICE",
+            "OPEN",
+            "SESSIONS",
+            "/s",
+            "DATAGRAMS",
+            "/s",
+            "IN",
+            "/s",
+            "OUT",
+            "/s",
+            "REFUSED",
+            "/s");
+    for (Object each : list(status, "listeners")) {
+      Map<String, ?> listener = map(each);
+      Map<String, ?> recent = map(listener.get("recent"));
+      boolean tcp = Objects.equals(listener.get("protocol"), "tcp");
+      columns.add(
+          String.valueOf(listener.get("name")),
+          listener.get("protocol") + " " + listener.get("service"),
+          tcp ? count(listener, Figure.SESSIONS_OPEN) : "-",
+          tcp ? count(listener, Figure.SESSIONS) : "-",
+          tcp ? rate(recent, Figure.SESSIONS, seconds) : "-",
+          tcp ? "-" : count(listener, Figure.DATAGRAMS_RECEIVED),
+          tcp ? "-" : rate(recent, Figure.DATAGRAMS_RECEIVED, seconds),
+          size(sum(listener, Figure.RECEIVED_BYTES)),
+          size(sum(recent, Figure.RECEIVED_BYTES) / seconds),
+          size(sum(listener, Figure.SENT_BYTES)),
+          size(sum(recent, Figure.SENT_BYTES) / seconds),
+          count(listener, Figure.REFUSALS),
+          rate(recent, Figure.REFUSALS, seconds));
+    }
+    return columns.lines();
+  }
+
+  private static List<String> all(Map<String, ?> listener) {
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add(listener.get("name") + ":");
+    for (Object each : list(listener, "sockets")) {
+      Map<String, ?> socket = map(each);
+      lines.add("  " + socket.get("address") + ": " + words(map(socket.get("options"))));
+    }
+    for (Figure figure : Figure.values()) {
+      Object value = listener.get(figure.toString());
+      String text = value instanceof Map<?, ?> byLabel ? words(byLabel) : String.valueOf(value);
+      if (!text.isEmpty() && !text.equals("0") && value != null) {
+        lines.add("  %s: %s".formatted(figure, text));
+      }
+    }
+    return lines;
+  }
+
+  private static String words(Map<?, ?> values) {
+    return values.entrySet().stream()
+        .map(each -> each.getKey() + " " + each.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String count(Map<String, ?> figures, Figure figure) {
+    return Long.toString((long) sum(figures, figure));
+  }
+
+  private static String rate(Map<String, ?> figures, Figure figure, double seconds) {
+    return String.format(Locale.ROOT, "%.1f", sum(figures, figure) / seconds);
+  }
+
+  /** Over the values of its label, where it has one. */
+  private static double sum(Map<String, ?> figures, Figure figure) {
+    Object value = figures.get(figure.toString());
+    return value instanceof Map<?, ?> byLabel
+        ? byLabel.values().stream().mapToDouble(each -> ((Number) each).doubleValue()).sum()
+        : number(figures, figure.toString());
+  }
+
+  private static double number(Map<String, ?> fields, String name) {
+    return fields.get(name) instanceof Number number ? number.doubleValue() : 0;
+  }
+
+  private static List<?> list(Map<String, ?> fields, String name) {
+    return fields.get(name) instanceof List<?> list ? list : List.of();
+  }
+
+  @SuppressWarnings("unchecked") // The keys of a JSON object are texts.
+  private static Map<String, ?> map(@Nullable Object value) {
+    return value == null ? Map.of() : (Map<String, ?>) value;
+  }
+
+  /** As the configuration has sizes: 12K is 12,288 bytes. */
+  static String size(double bytes) {
+    int unit = 0;
+    double value = bytes;
+    while (value >= 1024 && unit < UNITS.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    boolean whole = unit == 0 || value >= 100;
+    return String.format(Locale.ROOT, whole ? "%.0f%s" : "%.1f%s", value, UNITS[unit]);
+  }
+
+  /** In its two largest units. */
+  static String span(double seconds) {
+    Duration span = Duration.ofMillis((long) (seconds * 1000));
+    if (span.toDays() > 0) {
+      return span.toDays() + " d " + span.toHoursPart() + " h";
+    }
+    if (span.toHours() > 0) {
+      return span.toHours() + " h " + span.toMinutesPart() + " min";
+    }
+    return span.toMinutes() > 0
+        ? span.toMinutes() + " min " + span.toSecondsPart() + " s"
+        : String.format(Locale.ROOT, "%.1f s", seconds);
+  }
+}

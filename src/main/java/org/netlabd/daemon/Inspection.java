@@ -1,0 +1,222 @@
+package org.netlabd.daemon;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.Settings;
+import org.netlabd.control.Command;
+import org.netlabd.control.Reply;
+import org.netlabd.control.Request;
+import org.netlabd.listen.Listeners;
+import org.netlabd.listen.Listeners.Bound;
+import org.netlabd.listen.SessionView;
+import org.netlabd.log.Logging;
+import org.netlabd.log.TargetCounters;
+import org.netlabd.net.Loop;
+import org.netlabd.net.Loops;
+import org.netlabd.net.SocketState;
+import org.netlabd.stats.Figure;
+import org.netlabd.stats.Readings;
+import org.netlabd.values.PeerAddress;
+import org.netlabd.values.Version;
+
+/**
+ * What the control socket's callers are told of the daemon: the fields of its answers (netlabd(8),
+ * CONTROL SOCKET). Any thread but a loop's; a loop that hangs is waited for a second.
+ */
+final class Inspection {
+
+  /** Over how long recent figures are taken, at least. */
+  private static final long RECENT_NANOS = SECONDS.toNanos(10);
+
+  private static final long LOOP_PATIENCE_SECONDS = 1;
+
+  private record Sample(long nanos, Map<String, Readings> byListener) {}
+
+  private record Reloaded(Instant time, Reply reply) {}
+
+  private final Listeners listeners;
+  private final Loops loops;
+  private final Logging logging;
+  private final Supplier<Settings> settings;
+  private final Instant start = Instant.now();
+  private final long startNanos = System.nanoTime();
+  private final Deque<Sample> samples = new ArrayDeque<>();
+  private volatile @Nullable Reloaded reloaded;
+
+  Inspection(Listeners listeners, Loops loops, Logging logging, Supplier<Settings> settings) {
+    this.listeners = listeners;
+    this.loops = loops;
+    this.logging = logging;
+    this.settings = settings;
+    samples.add(new Sample(startNanos, Map.of()));
+  }
+
+  /** What can be asked. */
+  Map<String, Command> commands(Supplier<Reply> reload) {
+    return Map.of(
+        "status", new Command(false, any -> status()),
+        "sessions", new Command(false, any -> sessions()),
+        "end", new Command(true, this::end),
+        "reload", new Command(true, any -> reload.get()));
+  }
+
+  /** Remembers figures, for those of the last seconds; called every few seconds. */
+  synchronized void sample() {
+    long now = System.nanoTime();
+    samples.add(new Sample(now, listeners.byListener()));
+    // The newest of those that are old enough is the first.
+    while (samples.size() > 1 && now - second().nanos >= RECENT_NANOS) {
+      samples.remove();
+    }
+  }
+
+  private Sample second() {
+    return samples.stream().skip(1).findFirst().orElseThrow();
+  }
+
+  private synchronized Sample earlier() {
+    return samples.element();
+  }
+
+  /** A reload is over. */
+  void reloaded(Reply reply) {
+    reloaded = new Reloaded(Instant.now(), reply);
+  }
+
+  private Reply status() {
+    long now = System.nanoTime();
+    Sample earlier = earlier();
+    Map<String, Readings> byListener = listeners.byListener();
+    Map<Bound, SocketState> states = listeners.socketStates();
+    Settings current = settings.get();
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("netlabd", Version.TEXT);
+    fields.put("pid", ProcessHandle.current().pid());
+    fields.put("start", start.toString());
+    fields.put("uptime_seconds", NANOSECONDS.toMillis(now - startNanos) / 1e3);
+    fields.put("reload", reload(reloaded));
+    fields.put("loops", lags());
+    fields.put("unsent_bytes", listeners.unsentBytes());
+    fields.put("unsent_bytes_limit", current.buffersBytes());
+    fields.put("log", logging.counters().stream().map(Inspection::target).toList());
+    fields.put("total", figures(listeners.totals()));
+    fields.put("recent_seconds", NANOSECONDS.toMillis(now - earlier.nanos) / 1e3);
+    fields.put(
+        "listeners",
+        current.listeners().stream()
+            .map(
+                each -> {
+                  Readings readings = byListener.getOrDefault(each.name(), Readings.ZERO);
+                  Readings before = earlier.byListener.getOrDefault(each.name(), Readings.ZERO);
+                  return listener(each, states, readings, readings.minus(before));
+                })
+            .toList());
+    return new Reply(true, fields);
+  }
+
+  private static @Nullable Map<String, Object> reload(@Nullable Reloaded last) {
+    return last == null
+        ? null
+        : Map.of(
+            "time", last.time.toString(), "ok", last.reply.done(), "lines", last.reply.lines());
+  }
+
+  private static Map<String, Object> target(TargetCounters target) {
+    return Map.of("target", target.target(), "sent", target.sent(), "dropped", target.dropped());
+  }
+
+  /** As the kernel has it, by the names of {@code netlab sockopts}. */
+  private static Map<String, Object> socket(Bound bound, SocketState state) {
+    Map<String, String> options = new LinkedHashMap<>();
+    state.options().forEach((option, value) -> options.put(option.name(), value));
+    state.backlog().ifPresent(backlog -> options.put("backlog", Integer.toString(backlog)));
+    return Map.of("address", PeerAddress.text(bound.address()), "options", options);
+  }
+
+  private static Map<String, Object> listener(
+      ListenerSettings listener,
+      Map<Bound, SocketState> states,
+      Readings readings,
+      Readings recent) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", listener.name());
+    fields.put("protocol", listener.protocol().name().toLowerCase(Locale.ROOT));
+    fields.put("service", listener.service());
+    fields.put(
+        "sockets",
+        states.entrySet().stream()
+            .filter(each -> each.getKey().listener().equals(listener.name()))
+            .map(each -> socket(each.getKey(), each.getValue()))
+            .toList());
+    fields.putAll(figures(readings));
+    Map<String, Object> recently = figures(recent);
+    recently.remove(Figure.SESSIONS_OPEN.toString());
+    fields.put("recent", recently);
+    return fields;
+  }
+
+  /** By name; of a figure with a label an object, by the label's values. */
+  private static Map<String, Object> figures(Readings readings) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    for (Figure figure : Figure.values()) {
+      fields.put(
+          figure.toString(), figure.label() == null ? readings.of(figure) : readings.by(figure));
+    }
+    return fields;
+  }
+
+  /** How long a task waits in each loop, in seconds; null of a loop that hangs. */
+  private List<@Nullable Double> lags() {
+    List<CompletableFuture<@Nullable Double>> asked = new ArrayList<>();
+    for (Loop loop : loops.all()) {
+      long from = System.nanoTime();
+      CompletableFuture<@Nullable Double> lag =
+          CompletableFuture.supplyAsync(() -> (System.nanoTime() - from) / 1e9, loop.events());
+      asked.add(lag.completeOnTimeout(null, LOOP_PATIENCE_SECONDS, SECONDS));
+    }
+    return new ArrayList<>(asked.stream().map(CompletableFuture::join).toList());
+  }
+
+  private Reply sessions() {
+    List<SessionView> views = all(listeners.views());
+    return new Reply(true, Map.of("sessions", views.stream().map(SessionView::fields).toList()));
+  }
+
+  private Reply end(Request request) {
+    String peer = request.text("peer");
+    if (peer == null) {
+      return Reply.failed("\"end\" needs a \"peer\", as \"sessions\" has it");
+    }
+    List<SessionView> ended = all(listeners.end(peer));
+    return ended.isEmpty()
+        ? Reply.failed("no session of " + peer)
+        : new Reply(true, List.of("Ended: " + peer));
+  }
+
+  private static List<SessionView> all(List<CompletableFuture<List<SessionView>>> asked) {
+    List<SessionView> all = new ArrayList<>();
+    for (CompletableFuture<List<SessionView>> each : asked) {
+      try {
+        all.addAll(Objects.requireNonNull(each.orTimeout(LOOP_PATIENCE_SECONDS, SECONDS).join()));
+      } catch (CompletionException e) {
+        throw new IllegalStateException("an event loop does not answer", e);
+      }
+    }
+    return all;
+  }
+}
