@@ -138,13 +138,18 @@ check_options() {
   said=$("$java_home/bin/java" $java_options -version 2>&1) || fail "$1: $(echo "$said" | head -n 1)"
 }
 
-# The daemon's. NETLABD_JAVA_OPTIONS comes last, and so wins.
+# The daemon's. NETLABD_JAVA_OPTIONS comes last, and so wins; `netlabd check` is to see the same as the service.
 #   MaxDirectMemorySize   more than all that can be configured (SlabPoolTest): else the JVM collects garbage to get some
 #   CompileThreshold...   5: what a start runs a few hundred times is not worth compiling; an echo is, a second later
 #   ...Interval           nothing of the JVM's own wakes an idle daemon several times a second
 #   CrashOnOutOfMemory    a whole daemon, started anew, beats half a daemon; an exit would count as a start that failed
 find_daemon_options() {
   check_limits 2500000
+  if [ -z "${NETLABD_JAVA_OPTIONS+set}" ] && [ -r /etc/default/netlabd ]; then
+    # shellcheck source=/dev/null
+    . /etc/default/netlabd
+    export NETLABD_JAVA_OPTIONS="${NETLABD_JAVA_OPTIONS:-}"
+  fi
   find_options
   if [ "$java_version" -ge "$aot_java" ] && [ -r "$here/netlabd.aot" ]; then
     java_options="$java_options -XX:AOTCache=$here/netlabd.aot"

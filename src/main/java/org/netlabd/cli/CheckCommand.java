@@ -1,13 +1,11 @@
 package org.netlabd.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.net.Errno;
-import org.netlabd.net.ServerSockets;
+import org.netlabd.net.SocketState;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +39,7 @@ public final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     try {
       Effective effective = configuration.check();
-      effective.settings().listeners().forEach(this::rehearse);
+      effective.settings().listeners().forEach(this::warn);
       PrintWriter out = spec.commandLine().getOut();
       out.print(dump ? effective.text() : "");
       out.flush();
@@ -53,15 +51,9 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   /** Says what the kernel of this host would not take as it is written; no problem of the file. */
-  private void rehearse(ListenerSettings listener) {
-    String at = "listeners." + listener.name() + ".";
-    try {
-      ServerSockets.rehearse(listener.protocol(), listener.socket(), listener.backlog())
-          .refused(listener.socket(), listener.backlog())
-          .forEach(text -> say("warning: " + at + text));
-    } catch (IOException e) {
-      say("warning: " + at + "socket: " + Errno.text(e));
-    }
+  private void warn(ListenerSettings listener) {
+    SocketState.foreseen(listener.socket(), listener.backlog())
+        .forEach(text -> say("warning: listeners." + listener.name() + "." + text));
   }
 
   private void say(Object line) {

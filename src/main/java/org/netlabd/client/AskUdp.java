@@ -29,8 +29,9 @@ public final class AskUdp implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(LARGEST);
   private final Target target;
   private final Queue<InetSocketAddress> others;
-  private final Patience patience;
+  private final Duration sleep;
   private final Duration linger;
+  private Patience patience;
   private UdpClient datagrams;
 
   /**
@@ -50,10 +51,13 @@ public final class AskUdp implements AutoCloseable {
    * Resolves the name.
    *
    * @param patience for the first reply to each datagram
+   * @param sleep how long nobody looks at what comes after a datagram is sent
    * @param linger how long to wait for further ones
    */
-  public AskUdp(Target target, Patience patience, Duration linger) throws IOException {
+  public AskUdp(Target target, Patience patience, Duration sleep, Duration linger)
+      throws IOException {
     this.target = target;
+    this.sleep = sleep;
     this.patience = patience;
     this.linger = linger;
     this.others = new ArrayDeque<>(Dialing.datagramPeers(target, patience.leftToConnect()));
@@ -98,11 +102,13 @@ public final class AskUdp implements AutoCloseable {
     if (!datagrams.send(buffer)) {
       throw Failure.of(Stage.SEND, Errno.ENOBUFS, datagrams.peer()).exception();
     }
+    patience = patience.pause(sleep);
     boolean answered = false;
+    long awake = System.nanoTime();
     Duration share =
-        Duration.ofNanos(Math.max(0, patience.deadline(begin) - begin))
+        Duration.ofNanos(Math.max(0, patience.deadline(awake) - awake))
             .dividedBy(1 + others.size());
-    long deadline = begin + share.toNanos();
+    long deadline = awake + share.toNanos();
     while (System.nanoTime() < deadline) {
       InetSocketAddress from = receive();
       if (from == null) {

@@ -3,6 +3,7 @@ package org.netlabd.listen;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.netlabd.config.key.Memory;
 
 /**
  * The memory for unsent bytes of all sessions together ({@code buffers}), in slabs of one size: so
@@ -16,12 +17,6 @@ final class SlabPool {
 
   /** Of a slab, and what a session may keep in any case. */
   static final int SLAB_BYTES = 4096;
-
-  /**
-   * What sessions may keep in all beyond the bound. The bound (config.key.Keys), this and the
-   * loops' own buffers are less than what the JVM may take (MaxDirectMemorySize; jvm.sh).
-   */
-  static final long RESERVE_BYTES = 512L << 20;
 
   /** Slabs that the system is asked for at once. */
   private static final int CHUNK = 64;
@@ -65,7 +60,7 @@ final class SlabPool {
   /** How many of {@code wanted} bytes a session that keeps {@code kept} may read now. */
   int allowed(int wanted, int kept) {
     long left = bound - used();
-    long least = left > -RESERVE_BYTES ? SLAB_BYTES - kept : 0;
+    long least = left > -Memory.RESERVE_BYTES ? SLAB_BYTES - kept : 0;
     return (int) Math.min(wanted, Math.max(left, least));
   }
 }

@@ -1,7 +1,6 @@
 package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
@@ -114,31 +113,6 @@ public final class ServerSockets {
           made.apply(options);
           return made;
         });
-  }
-
-  /**
-   * What the kernel would make of options, on a socket of its own; the device apart.
-   *
-   * @throws IOException with the system's reason
-   */
-  public static SocketState rehearse(Protocol protocol, SocketOptions options, int backlog)
-      throws IOException {
-    Epoll.ensureAvailability();
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    LinuxSocket rehearsing =
-        protocol == Protocol.TCP
-            ? LinuxSocket.newSocketStream(family(any.getAddress()))
-            : LinuxSocket.newSocketDgram(family(any.getAddress()));
-    try {
-      new NativeOptions(rehearsing, any.getAddress()).apply(options);
-      if (protocol == Protocol.TCP) {
-        rehearsing.bind(any);
-        rehearsing.listen(backlog);
-      }
-      return SocketState.of(rehearsing);
-    } finally {
-      rehearsing.close();
-    }
   }
 
   private interface Making<T> {

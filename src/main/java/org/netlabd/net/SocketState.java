@@ -3,6 +3,8 @@ package org.netlabd.net;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,23 +70,69 @@ public record SocketState(Map<SocketOption, String> options, OptionalInt backlog
    */
   public List<String> refused(SocketOptions given, int backlog) {
     List<String> refused = new ArrayList<>();
-    compare("receive-buffer", "SO_RCVBUF", "net.core.rmem_max", given, refused);
-    compare("send-buffer", "SO_SNDBUF", "net.core.wmem_max", given, refused);
-    add("backlog", backlog, this.backlog.orElse(backlog), "net.core.somaxconn", refused);
+    for (Bound bound : Bound.values()) {
+      bound
+          .number(given, backlog)
+          .ifPresent(number -> bound.say(number, is(bound, number), refused));
+    }
     return refused;
   }
 
-  private void compare(
-      String key, String name, String sysctl, SocketOptions given, List<String> refused) {
+  private int is(Bound bound, int given) {
+    if (bound == Bound.BACKLOG) {
+      return backlog.orElse(given);
+    }
     // The kernel doubles a size for its own bookkeeping, and says the double (socket(7)).
-    int is = Integer.parseInt(options.getOrDefault(SocketOption.named(name), "0")) / 2;
-    add("socket." + key, given.number(key).orElse(is), is, sysctl, refused);
+    return Integer.parseInt(options.get(SocketOption.named(bound.option))) / 2;
   }
 
-  private static void add(String key, int given, int is, String sysctl, List<String> refused) {
-    if (given != is) {
-      String why = given > is ? ", the most that sysctl " + sysctl + " allows" : ", its least";
-      refused.add(key + " = " + given + ": the kernel makes it " + is + why);
+  /** The same of a socket that is not there, as far as the limits of this host tell it. */
+  public static List<String> foreseen(SocketOptions given, int backlog) {
+    List<String> refused = new ArrayList<>();
+    for (Bound bound : Bound.values()) {
+      bound
+          .number(given, backlog)
+          .ifPresent(number -> bound.say(number, Math.min(number, bound.most()), refused));
+    }
+    return refused;
+  }
+
+  /** What the kernel bounds, and the sysctl that says how. */
+  private enum Bound {
+    RECEIVE("socket.receive-buffer", "SO_RCVBUF", "rmem_max"),
+    SEND("socket.send-buffer", "SO_SNDBUF", "wmem_max"),
+    BACKLOG("backlog", "", "somaxconn");
+
+    private final String key;
+    private final String option;
+    private final String sysctl;
+
+    Bound(String key, String option, String sysctl) {
+      this.key = key;
+      this.option = option;
+      this.sysctl = sysctl;
+    }
+
+    OptionalInt number(SocketOptions given, int backlog) {
+      return this == BACKLOG
+          ? OptionalInt.of(backlog)
+          : given.number(key.substring(key.indexOf('.') + 1));
+    }
+
+    /** No limit where it cannot be read: at once, as the kernel tells no more than once. */
+    int most() {
+      try {
+        return Integer.parseInt(Files.readAllLines(Path.of("/proc/sys/net/core", sysctl)).get(0));
+      } catch (IOException | NumberFormatException e) {
+        return Integer.MAX_VALUE;
+      }
+    }
+
+    void say(int given, int is, List<String> refused) {
+      if (given != is) {
+        String why = given > is ? ", the most that sysctl net.core." + sysctl + " allows" : "";
+        refused.add(key + " = " + given + ": the kernel makes it " + is + why);
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.netlabd.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,9 +9,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 final class CheckCommandTest {
@@ -53,6 +57,28 @@ final class CheckCommandTest {
         "warning: listeners.a.socket.receive-buffer = 1073741824: the kernel makes it ";
     assertEquals(0, err.indexOf(warning), err);
     assertEquals(1, err.lines().count(), err);
+  }
+
+  /** As the launcher runs it: what can be configured is what the JVM of now may hold. */
+  @ParameterizedTest
+  @CsvSource({
+    "1g, 256M, 0, ''",
+    "1g, 1G, 78, 'M at most, or a larger -XX:MaxDirectMemorySize'",
+    "300m, 256M, 78, 'may hold; a larger -XX:MaxDirectMemorySize'",
+    "2g, 1G, 0, ''"
+  })
+  void refusesBuffersThatTheJvmCannotHold(String most, String buffers, int status, String said)
+      throws Exception {
+    List<String> command =
+        RunningDaemon.command("check", "-c", file, "--set", "buffers=" + buffers);
+    command.add(1, "-XX:MaxDirectMemorySize=" + most);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().put("NETLABD_JAVA_OPTIONS", "-XX:MaxDirectMemorySize=" + most);
+    Process process = builder.start();
+    String problems = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    assertEquals(status, process.waitFor(), problems);
+    assertTrue(problems.contains(said), problems);
+    assertEquals(status == 0 ? 0 : 1, problems.lines().count(), problems);
   }
 
   @Test

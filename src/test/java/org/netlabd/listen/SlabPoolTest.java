@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.netlabd.config.key.Keys;
+import org.netlabd.config.key.Memory;
 import org.netlabd.net.Loop;
 
 class SlabPoolTest {
@@ -55,7 +56,7 @@ class SlabPoolTest {
     Matcher most = Pattern.compile("-XX:MaxDirectMemorySize=([0-9]+)g").matcher(options);
     assertTrue(most.find());
     long loops = (long) Keys.MOST_WORKERS * Loop.BUFFER_BYTES;
-    long needed = Keys.MOST_BUFFER_BYTES + SlabPool.RESERVE_BYTES + loops;
+    long needed = Keys.MOST_BUFFER_BYTES + Memory.RESERVE_BYTES + loops;
     assertTrue(needed < Long.parseLong(most.group(1)) << 30, () -> needed + " bytes");
   }
 }

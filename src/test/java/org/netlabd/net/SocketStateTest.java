@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.netlabd.values.Protocol;
 import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOptions;
 
@@ -167,18 +167,30 @@ class SocketStateTest {
   }
 
   @Test
-  void whatTheKernelDoesNotTakeIsSaid() throws Exception {
-    SocketOptions huge =
-        options(Map.of("receive-buffer", 1 << 30, "send-buffer", 1_024), Map.of("linger", -1));
-    List<String> said = ServerSockets.rehearse(Protocol.TCP, huge, 9).refused(huge, 9);
-    assertEquals(2, said.size(), said.toString());
-    String most = "socket.receive-buffer = 1073741824: the kernel makes it ";
-    assertEquals(0, said.get(0).indexOf(most), said.get(0));
+  void whatTheKernelDoesNotTakeIsSaidAndForeseen() throws Exception {
+    SocketOptions huge = options(Map.of("receive-buffer", 1 << 30, "send-buffer", 1), STREAM);
+    TcpServerSocket server = sockets.listen(any("::1"), huge, 65_535, Sharing.FIRST);
+    List<String> said = server.state().refused(huge, 65_535);
+    server.close();
+    assertEquals(0, said.get(0).indexOf("socket.receive-buffer = 1073741824: the kernel makes it"));
     assertEquals(true, said.get(0).endsWith(", the most that sysctl net.core.rmem_max allows"));
-    assertEquals(0, said.get(1).indexOf("socket.send-buffer = 1024: the kernel makes it "));
+    assertEquals(0, said.get(1).indexOf("socket.send-buffer = 1: the kernel makes it "));
+    // Its least no sysctl says.
+    List<String> foreseen = new ArrayList<>(said);
+    foreseen.remove(1);
+    assertEquals(foreseen, SocketState.foreseen(huge, 65_535));
+  }
+
+  @Test
+  void nothingIsSaidOfWhatItTakes() throws Exception {
     SocketOptions fine = options(BOTH, STREAM);
-    assertEquals(List.of(), ServerSockets.rehearse(Protocol.TCP, fine, 9).refused(fine, 9));
-    SocketOptions udp = options(BOTH, Map.of());
-    assertEquals(List.of(), ServerSockets.rehearse(Protocol.UDP, udp, 1_024).refused(udp, 1_024));
+    TcpServerSocket server = sockets.listen(any("127.0.0.1"), fine, 9, Sharing.FIRST);
+    assertEquals(List.of(), server.state().refused(fine, 9));
+    server.close();
+    UdpSocket socket =
+        sockets.bind(any("127.0.0.1"), options(BOTH, Map.of()), Sharing.FIRST, loops.all().get(0));
+    assertEquals(List.of(), socket.state().refused(fine, 9));
+    socket.close();
+    assertEquals(List.of(), SocketState.foreseen(fine, 9));
   }
 }

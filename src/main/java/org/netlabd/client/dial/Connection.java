@@ -83,12 +83,7 @@ public final class Connection implements AutoCloseable {
 
   /** Waits so long without looking at what comes, and without losing patience for it. */
   public void pause(Duration pause) throws InterruptedIOException {
-    try {
-      Thread.sleep(pause.toMillis());
-    } catch (InterruptedException e) {
-      throw new InterruptedIOException("interrupted");
-    }
-    patience = patience.after(pause);
+    patience = patience.pause(pause);
     movedNanos = System.nanoTime();
   }
 

@@ -1,5 +1,6 @@
 package org.netlabd.client.dial;
 
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.netlabd.client.failure.Failure;
@@ -31,8 +32,18 @@ public final class Patience {
     return new Patience(limit, true, System.nanoTime());
   }
 
+  /** Waits so long, without losing patience for it: the same afterwards. */
+  public Patience pause(Duration pause) throws InterruptedIOException {
+    try {
+      Thread.sleep(pause.toMillis());
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted");
+    }
+    return after(pause);
+  }
+
   /** The same after a wait that was asked for. */
-  public Patience after(Duration pause) {
+  Patience after(Duration pause) {
     return new Patience(limit, whole, beginNanos + pause.toNanos());
   }
 

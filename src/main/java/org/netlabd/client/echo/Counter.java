@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
 
 /**
@@ -23,6 +24,7 @@ final class Counter implements Observer {
   private final Times rtt = new Times();
   private final Times schedule = new Times();
   private final Times ipdv = new Times();
+  private @Nullable OneWay oneWay;
   private long lastNanos;
 
   Counter(Observer next) {
@@ -32,6 +34,9 @@ final class Counter implements Observer {
   @Override
   public void observed(Observation seen) {
     counts.merge(seen.verdict(), 1L, Long::sum);
+    if (seen.reflection() != null && seen.verdict() != Verdict.DUPLICATE) {
+      count(seen, seen.reflection());
+    }
     if (seen.verdict().counts()) {
       lastNanos = seen.seenNanos();
     }
@@ -41,6 +46,15 @@ final class Counter implements Observer {
       seen.ipdvNanos().forEach(ipdv::add);
     }
     next.observed(seen);
+  }
+
+  private void count(Observation seen, Reflection reflection) {
+    OneWay all = oneWay == null ? new OneWay(reflection) : oneWay;
+    oneWay = all;
+    all.came(reflection, seen.seq());
+    if (seen.verdict().counts() && seen.rttNanos() >= 0) {
+      all.add(reflection);
+    }
   }
 
   @Override
@@ -82,7 +96,8 @@ final class Counter implements Observer {
         nanos,
         rtt.copy(),
         schedule.copy(),
-        ipdv.copy());
+        ipdv.copy(),
+        oneWay == null ? null : oneWay.copy());
   }
 
   private long count(Verdict verdict) {

@@ -38,11 +38,11 @@ final class Examiner {
   Observation examine(ByteBuffer bytes, InetSocketAddress from, long nowNanos) {
     long claimed = frame.claimed(bytes);
     if (ledger.remembers(claimed) && isWhole(bytes, claimed)) {
-      return timed(claimed, ledger.back(claimed, nowNanos), bytes.limit(), from, null, nowNanos);
+      return answer(bytes, claimed, from, nowNanos);
     }
     long seq = closest(bytes, claimed);
     return seq < 0
-        ? Observation.of(Verdict.STRANGE, nowNanos - beginNanos, bytes.limit(), from)
+        ? Observation.of(frame.unasked(bytes), nowNanos - beginNanos, bytes.limit(), from)
         : damaged(bytes, seq, from, nowNanos);
   }
 
@@ -52,19 +52,25 @@ final class Examiner {
       return Observation.of(Verdict.STRANGE, nowNanos - beginNanos, bytes.limit(), from);
     }
     if (isWhole(bytes, seq)) {
-      return timed(seq, ledger.back(seq, nowNanos), bytes.limit(), from, null, nowNanos);
+      return answer(bytes, seq, from, nowNanos);
     }
     ledger.close(seq);
     return damaged(bytes, seq, from, nowNanos);
   }
 
+  private Observation answer(ByteBuffer bytes, long seq, InetSocketAddress from, long nowNanos) {
+    Reflection reflection = frame.reflection(bytes, ledger.leftNanos(seq), nowNanos);
+    Verdict verdict = ledger.back(seq, nowNanos);
+    return timed(seq, verdict, bytes.limit(), from, null, reflection, nowNanos);
+  }
+
   private Observation damaged(ByteBuffer bytes, long seq, InetSocketAddress from, long nowNanos) {
     if (bytes.limit() != frame.size()) {
-      return timed(seq, Verdict.WRONG_LENGTH, bytes.limit(), from, null, nowNanos);
+      return timed(seq, Verdict.WRONG_LENGTH, bytes.limit(), from, null, null, nowNanos);
     }
     rebuild(seq);
-    Mismatch mismatch = Frame.mismatch(bytes, sent);
-    return timed(seq, Verdict.CORRUPT, bytes.limit(), from, mismatch, nowNanos);
+    Mismatch mismatch = frame.mismatch(bytes, sent);
+    return timed(seq, Verdict.CORRUPT, bytes.limit(), from, mismatch, null, nowNanos);
   }
 
   /**
@@ -98,7 +104,7 @@ final class Examiner {
 
   private boolean isWhole(ByteBuffer bytes, long seq) {
     rebuild(seq);
-    return bytes.mismatch(sent) < 0;
+    return frame.isAnswer(bytes, sent);
   }
 
   /** The probe that differs least, if that is by less than half of what came. */
@@ -139,6 +145,7 @@ final class Examiner {
       int length,
       InetSocketAddress from,
       @Nullable Mismatch mismatch,
+      @Nullable Reflection reflection,
       long nowNanos) {
     boolean isTimed = !verdict.counts() || ledger.rttNanos(seq) >= 0;
     return new Observation(
@@ -151,7 +158,8 @@ final class Examiner {
         verdict.counts() && isTimed ? ipdv(seq) : List.of(),
         length,
         from,
-        mismatch);
+        mismatch,
+        reflection);
   }
 
   /** RFC 3393's variation, of round trips: between a probe and its neighbours in sending. */
@@ -178,6 +186,7 @@ final class Examiner {
         List.of(),
         0,
         peer,
+        null,
         null);
   }
 }

@@ -34,8 +34,12 @@ abstract class Flow implements AutoCloseable {
     this.run = run;
     ThreadLocalRandom random = ThreadLocalRandom.current();
     int size = run.request().size();
+    Request.Stamp stamp = run.request().stamp();
+    byte[] pattern = run.request().pattern();
     this.frame =
-        new Frame(random.nextInt(), size, new Payload(random.nextLong()), run.request().pattern());
+        stamp == null
+            ? new EchoFrame(random.nextInt(), size, new Payload(random.nextLong()), pattern)
+            : StampFrame.of(size, stamp.key());
     long timeoutNanos = run.request().timeout().toNanos();
     this.ledger = new Ledger(run.request().slots(), timeoutNanos, run.pauses());
     this.examiner = new Examiner(frame, ledger, run.beginNanos());

@@ -1,62 +1,47 @@
 package org.netlabd.client.echo;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.client.Mismatch;
-import org.netlabd.client.Payload;
 
-/**
- * The bytes of a probe; pure.
- *
- * <pre>
- *   0        4             12            20                    size
- *   | session | sequence    | sent, ns    | pseudo-random bytes  |
- * </pre>
- */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record Frame(int session, int size, Payload payload, byte[] pattern) {
+/** The bytes of a session's probes, and what their answers have to be; pure. */
+interface Frame {
 
-  static final int HEADER = 20;
-
-  private static final int SENT = 12;
+  /** Of a probe and of its answer. */
+  int size();
 
   /** Puts a probe's bytes into a buffer that has room for them. */
-  void put(ByteBuffer buffer, long seq, long sentNanos) {
-    int end = buffer.position() + size;
-    buffer.putInt(session).putLong(seq).putLong(sentNanos);
-    if (pattern.length > 0) {
-      for (int i = 0; buffer.position() < end; i++) {
-        buffer.put(pattern[i % pattern.length]);
-      }
-      return;
-    }
-    int limit = buffer.limit();
-    buffer.limit(end);
-    payload.fill(buffer, seq * size);
-    buffer.limit(limit);
-  }
+  void put(ByteBuffer buffer, long seq, long sentNanos);
 
   /** Puts the time into bytes that are whole but for it, last of all: it is to be the sending's. */
-  static void stamp(ByteBuffer buffer, long sentNanos) {
-    buffer.putLong(SENT, sentNanos);
+  void stamp(ByteBuffer buffer, long sentNanos);
+
+  /** The number that an answer's bytes claim, or -1 if they are not of this session. */
+  long claimed(ByteBuffer bytes);
+
+  /** The same of a probe's own bytes, as ICMP quotes them. */
+  default long quoted(ByteBuffer bytes) {
+    return claimed(bytes);
   }
 
-  /** The number that a probe's bytes claim, or -1 if they are not of this session. */
-  long claimed(ByteBuffer bytes) {
-    return bytes.limit() >= HEADER && bytes.getInt(0) == session ? bytes.getLong(4) : -1;
+  /** Whether it is what has to come back when that was sent. */
+  default boolean isAnswer(ByteBuffer bytes, ByteBuffer sent) {
+    return bytes.mismatch(sent) < 0;
   }
 
   /** How many bytes are not as they were sent. */
-  int differences(ByteBuffer bytes, ByteBuffer sent) {
-    int count = Math.abs(size - bytes.limit());
-    for (int i = 0; i < Math.min(size, bytes.limit()); i++) {
-      count += bytes.get(i) == sent.get(i) ? 0 : 1;
-    }
-    return count;
+  int differences(ByteBuffer bytes, ByteBuffer sent);
+
+  /** The first byte that differs, where it has to be the same and does not. */
+  @Nullable Mismatch mismatch(ByteBuffer bytes, ByteBuffer sent);
+
+  /** What is said of bytes that are no answer to any probe. */
+  default Verdict unasked(ByteBuffer bytes) {
+    return Verdict.STRANGE;
   }
 
-  /** The first byte that differs; one does. */
-  static Mismatch mismatch(ByteBuffer bytes, ByteBuffer sent) {
-    int place = bytes.mismatch(sent);
-    return new Mismatch(place, sent.get(place), bytes.get(place));
+  /** What an answer tells of each way; null if nothing. */
+  default @Nullable Reflection reflection(ByteBuffer bytes, long leftNanos, long nowNanos) {
+    return null;
   }
 }

@@ -19,6 +19,7 @@ import org.netlabd.client.Mismatch;
  *     far as these are back: each pair once
  * @param length bytes that came
  * @param mismatch the first wrong byte of a corrupt one
+ * @param reflection what an answer by STAMP tells of each way
  */
 public record Observation(
     long seq,
@@ -30,10 +31,11 @@ public record Observation(
     List<Long> ipdvNanos,
     int length,
     InetSocketAddress from,
-    @Nullable Mismatch mismatch) {
+    @Nullable Mismatch mismatch,
+    @Nullable Reflection reflection) {
 
   /** Of what belongs to no probe. */
   static Observation of(Verdict verdict, long seenNanos, int length, InetSocketAddress from) {
-    return new Observation(-1, verdict, seenNanos, -1, -1, -1, List.of(), length, from, null);
+    return new Observation(-1, verdict, seenNanos, -1, -1, -1, List.of(), length, from, null, null);
   }
 }

@@ -48,12 +48,12 @@ public record PathMtu(InetSocketAddress peer, int payload, long probes) {
    */
   public static PathMtu search(Target target, Duration timeout, Watcher watcher)
       throws IOException {
-    Result least = ask(target, Frame.HEADER, timeout);
+    Result least = ask(target, EchoFrame.HEADER, timeout);
     if (least.statistics().received() == 0) {
       Failure silent = Failure.timedOut(Stage.RECEIVE, timeout, least.peer());
       throw least.failures().stream().findFirst().orElse(silent).exception();
     }
-    int passes = Frame.HEADER;
+    int passes = EchoFrame.HEADER;
     int tooLarge = MOST_PAYLOAD + 1;
     long probes = least.statistics().sent();
     while (tooLarge - passes > 1) {

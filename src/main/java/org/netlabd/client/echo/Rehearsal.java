@@ -3,6 +3,7 @@ package org.netlabd.client.echo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import org.netlabd.client.Payload;
 
 /**
  * Probes accounted for without a network, before the first real one: the JVM loads and compiles
@@ -16,7 +17,7 @@ final class Rehearsal {
 
   static void of(Frame frame) {
     int size = Math.min(frame.size(), 1_500);
-    Frame small = new Frame(frame.session(), size, frame.payload(), frame.pattern());
+    Frame small = new EchoFrame(0, size, new Payload(0), new byte[0]);
     Ledger ledger = new Ledger(256, Long.MAX_VALUE, new PauseWatch());
     Examiner examiner = new Examiner(small, ledger, 0);
     Counter counter = new Counter(seen -> {});

@@ -1,7 +1,10 @@
 package org.netlabd.client.echo;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Target;
+import org.netlabd.values.SharedKey;
+import org.netlabd.values.StampPacket;
 
 /**
  * Round trips to make; immutable.
@@ -9,11 +12,47 @@ import org.netlabd.client.dial.Target;
  * @param udp datagrams, else streams
  * @param size bytes of each, header included
  * @param pattern what fills them, over and over, or none for pseudo-random bytes
+ * @param stamp null for echo; else test packets of STAMP, as datagrams
  * @param timeout after which one is late
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Request(
-    Target target, boolean udp, int size, byte[] pattern, Duration timeout, Plan plan) {
+    Target target,
+    boolean udp,
+    int size,
+    byte[] pattern,
+    @Nullable Stamp stamp,
+    Duration timeout,
+    Plan plan) {
+
+  /**
+   * A STAMP session-sender (RFC 8762); immutable.
+   *
+   * @param key of the authenticated mode
+   */
+  public record Stamp(@Nullable SharedKey key) {
+
+    /** Bytes of a packet without padding. */
+    public int base() {
+      return StampPacket.base(key);
+    }
+
+    /** Whether a packet can have so many: padding has 4 bytes at least. */
+    public boolean fits(long bytes) {
+      return bytes == base() || bytes >= base() + StampFrame.EXTENSION_HEADER;
+    }
+  }
+
+  /** Echo's. */
+  public Request(
+      Target target, boolean udp, int size, byte[] pattern, Duration timeout, Plan plan) {
+    this(target, udp, size, pattern, null, timeout, plan);
+  }
+
+  /** What the probes are carried by, as it is told. */
+  public String protocol() {
+    return stamp == null ? (udp ? "udp" : "tcp") : "stamp";
+  }
 
   /**
    * When to send how many; immutable.
@@ -77,7 +116,7 @@ public record Request(
 
   /** The same with another deadline. */
   public Request until(Duration deadline) {
-    return new Request(target, udp, size, pattern, timeout, plan.until(deadline));
+    return new Request(target, udp, size, pattern, stamp, timeout, plan.until(deadline));
   }
 
   /** How long to look for the peer, and to connect. */

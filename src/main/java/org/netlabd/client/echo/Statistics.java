@@ -2,6 +2,7 @@ package org.netlabd.client.echo;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything counted and timed; immutable.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param rtt from sending to receiving
  * @param schedule from when the schedule wanted it sent: corrected for coordinated omission
  * @param ipdv variation between the round trips of a probe and of the next one sent (RFC 3393)
+ * @param oneWay what answers by STAMP tell of each way; null if there were none
  */
 public record Statistics(
     long sent,
@@ -30,7 +32,8 @@ public record Statistics(
     long nanos,
     Times rtt,
     Times schedule,
-    Times ipdv) {
+    Times ipdv,
+    @Nullable OneWay oneWay) {
 
   /** Of nothing at all. */
   public static final Statistics NONE = new Counter(seen -> {}).statistics(0, Pace.ANY, 0);

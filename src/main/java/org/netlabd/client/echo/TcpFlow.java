@@ -48,7 +48,7 @@ final class TcpFlow extends Flow {
     frame.put(out.clear(), ledger.next(), 0);
     out.flip();
     long now = System.nanoTime();
-    Frame.stamp(out, now);
+    frame.stamp(out, now);
     ledger.sent(scheduledNanos, now);
     try {
       flush();

@@ -11,7 +11,8 @@ import org.HdrHistogram.HistogramIterationValue;
 
 /**
  * Collects times in nanoseconds; percentiles are right to three digits, the rest is exact. All are
- * 0 if there were none. For one thread; a {@link #copy} that nobody adds to is for any.
+ * 0 if there were none. A time may be less than 0 where it is from one clock's to another's. For
+ * one thread; a {@link #copy} that nobody adds to is for any.
  */
 public final class Times {
 
@@ -19,32 +20,41 @@ public final class Times {
   public record Bar(long fromNanos, long toNanos, long count) {}
 
   private final Histogram histogram;
+  private final Histogram negative;
+  private final long base;
   private long min = Long.MAX_VALUE;
-  private long max;
+  private long max = Long.MIN_VALUE;
   private double mean;
   private double squares;
 
   public Times() {
-    this(new Histogram(3));
+    this(0);
   }
 
-  private Times(Histogram histogram) {
+  /** Percentiles are right to three digits of what a time differs from {@code base}. */
+  Times(long base) {
+    this(new Histogram(3), new Histogram(3), base);
+  }
+
+  private Times(Histogram histogram, Histogram negative, long base) {
     this.histogram = histogram;
+    this.negative = negative;
+    this.base = base;
   }
 
   void add(long nanos) {
-    histogram.recordValue(nanos);
+    (nanos < base ? negative : histogram).recordValue(Math.abs(nanos - base));
     min = Math.min(min, nanos);
     max = Math.max(max, nanos);
     // Welford's way: no sum of squares that could overflow or cancel out.
     double delta = nanos - mean;
-    mean += delta / histogram.getTotalCount();
+    mean += delta / count();
     squares += delta * (nanos - mean);
   }
 
   /** The same, to which nothing is added any more. */
   public Times copy() {
-    Times copy = new Times(histogram.copy());
+    Times copy = new Times(histogram.copy(), negative.copy(), base);
     copy.min = min;
     copy.max = max;
     copy.mean = mean;
@@ -53,7 +63,7 @@ public final class Times {
   }
 
   public long count() {
-    return histogram.getTotalCount();
+    return histogram.getTotalCount() + negative.getTotalCount();
   }
 
   public long min() {
@@ -61,7 +71,7 @@ public final class Times {
   }
 
   public long max() {
-    return max;
+    return count() == 0 ? 0 : max;
   }
 
   public double mean() {
@@ -75,7 +85,13 @@ public final class Times {
 
   /** The histogram's buckets end above what they hold; no percentile is above the maximum. */
   public long percentile(double percent) {
-    return Math.max(min(), Math.min(max, histogram.getValueAtPercentile(percent)));
+    double below = 100.0 * negative.getTotalCount() / Math.max(1, count());
+    double above = below == 0 ? percent : 100 * (percent - below) / (100 - below);
+    long differs =
+        percent > below || below == 0
+            ? histogram.getValueAtPercentile(above)
+            : -negative.getValueAtPercentile(100 * (1 - percent / below));
+    return Math.max(min(), Math.min(max(), base + differs));
   }
 
   /** The counts between logarithmic steps, a bar for each from the smallest to the largest time. */
@@ -121,7 +137,8 @@ public final class Times {
   public static Times decoded(String text) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));
-      Times times = new Times(Histogram.decodeFromCompressedByteBuffer(bytes, 0));
+      Times times =
+          new Times(Histogram.decodeFromCompressedByteBuffer(bytes, 0), new Histogram(3), 0);
       times.min = times.histogram.getMinValue();
       times.max = times.histogram.getMaxValue();
       times.mean = times.histogram.getMean();

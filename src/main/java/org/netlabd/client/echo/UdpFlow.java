@@ -32,7 +32,7 @@ final class UdpFlow extends Flow {
     frame.put(out.clear(), ledger.next(), 0);
     out.flip();
     long now = System.nanoTime();
-    Frame.stamp(out, now);
+    frame.stamp(out, now);
     try {
       if (!socket.send(out)) {
         return Sending.BUSY;
@@ -94,7 +94,7 @@ final class UdpFlow extends Flow {
     Icmp said = socket.nextError(quoted, this::left);
     boolean heard = said != null;
     while (said != null) {
-      long seq = frame.claimed(quoted);
+      long seq = frame.quoted(quoted);
       if (ledger.remembers(seq)) {
         lost(seq, System.nanoTime());
       }
@@ -107,7 +107,7 @@ final class UdpFlow extends Flow {
   /** The kernel says when a probe left, with its packet. */
   private void left(ByteBuffer packet, long nanos) {
     int at = packet.limit() - frame.size();
-    long seq = at < 0 ? -1 : frame.claimed(packet.slice(at, frame.size()));
+    long seq = at < 0 ? -1 : frame.quoted(packet.slice(at, frame.size()));
     if (ledger.remembers(seq)) {
       ledger.left(seq, nanos);
     }

@@ -93,8 +93,8 @@ public final class Keys {
   final Key<String> logKey = top("log.tls.key", FilePath.KEY, "");
   private final Key<Path> controlSocket =
       top("control.socket", FilePath.SOCKET, "/run/netlabd/control.sock");
-  private final Key<Integer> buffers = top("buffers", BUFFER, "256M");
-  private final Key<OptionalInt> workers = top("workers", orAuto(number(1, MOST_WORKERS)), "auto");
+  final Key<Integer> buffers = top("buffers", BUFFER, "256M");
+  final Key<OptionalInt> workers = top("workers", orAuto(number(1, MOST_WORKERS)), "auto");
   private final Key<Duration> drain =
       top("drain", duration(Duration.ZERO, Duration.ofHours(1)), "10s");
 

@@ -51,6 +51,7 @@ public final class SettingsReader {
     Block top = new Block(rest, rest.origin(), "", keys.top(), known, findings);
     top.readAll(Kind.USUAL);
     refuseHalfAnIdentity(top);
+    refuseMoreThanTheJvmHas(top);
     Optional<ConfigValue> written = Optional.ofNullable(all.get(LISTENERS));
     written
         .flatMap(value -> Block.of(value, LISTENERS, LISTENERS_ACCEPTED, findings))
@@ -75,6 +76,21 @@ public final class SettingsReader {
           "log.tls",
           "a certificate or a key alone",
           "log.tls.certificate and log.tls.key together, or neither");
+    }
+  }
+
+  private void refuseMoreThanTheJvmHas(Block top) {
+    if (top.isComplete()) {
+      int loops = top.get(keys.workers).orElse(Runtime.getRuntime().availableProcessors());
+      long most = Memory.mostBufferBytes(System.getenv(), loops);
+      if (top.get(keys.buffers) > most) {
+        findings.add(
+            top.last(List.of(keys.buffers)),
+            keys.buffers.path(),
+            "is more than the JVM may hold",
+            (most < 1 << 20 ? "" : (most >> 20) + "M at most, or ")
+                + "a larger -XX:MaxDirectMemorySize in NETLABD_JAVA_OPTIONS");
+      }
     }
   }
 

@@ -36,6 +36,39 @@ class UdpCommandTest {
     }
   }
 
+  /** What comes meanwhile stays in the socket, and patience begins afterwards. */
+  @Test
+  void repliesWaitWhileItSleeps() {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              self.send(bytes, client);
+              self.send(bytes, client);
+            })) {
+      Run run =
+          Run.netlab(
+              "udp", "--sleep", "700ms", "--timeout", "600ms", "127.0.0.1", server.port(), "hello");
+      assertEquals("hello\nhello\n", run.out(), run.err());
+      assertEquals(0, run.status(), run.err());
+      double seconds =
+          Double.parseDouble(run.err().replaceAll("(?s).* in ([0-9.]+) (ms|s).*", "$1"))
+              / (run.err().contains(" ms") ? 1e3 : 1);
+      assertTrue(seconds >= 0.7, run.err());
+    }
+  }
+
+  /** The lab's server is stopped while its client sleeps. */
+  @Test
+  void anAnswerThatIsLostIsMissedOnlyAfterTheSleep() {
+    try (UdpTestServer server = new UdpTestServer((self, bytes, client) -> {})) {
+      Run run =
+          Run.netlab(
+              "udp", "--sleep", "500ms", "--timeout", "500ms", "127.0.0.1", server.port(), "x");
+      assertEquals(75, run.status(), run.err());
+      assertTrue(run.err().contains("nothing received for 500 ms"), run.err());
+    }
+  }
+
   @Test
   void emptyDatagramHasAnEmptyReply() {
     try (UdpTestServer server = UdpTestServer.echo()) {

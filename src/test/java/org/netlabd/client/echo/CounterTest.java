@@ -26,6 +26,7 @@ class CounterTest {
             LongStream.of(ipdv).boxed().toList(),
             64,
             new InetSocketAddress("127.0.0.1", 7),
+            null,
             null));
   }
 

@@ -93,7 +93,7 @@ public final class EchoCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "HOST[:PORT]",
-      description = "Whom to probe; the port is a number or a service name. Default: echo.")
+      description = "Whom to probe; port by number or service name. Default: echo; by STAMP 862.")
   private List<String> hosts = List.of();
 
   /** Whether a file could not be written. */
@@ -124,7 +124,7 @@ public final class EchoCommand implements Callable<Integer> {
     return interruption.around(
         () -> {
           if (outputs.csv) {
-            out().println(EchoRows.CSV_HEAD);
+            out().println(EchoRows.csvHead(all.get(0).report()));
           }
           go(runs, all, interruption);
           return tell(all);
@@ -132,7 +132,7 @@ public final class EchoCommand implements Callable<Integer> {
   }
 
   private Target target(String host) throws IOException {
-    HostPort peer = HostPort.parse(host, "echo");
+    HostPort peer = HostPort.parse(host, options.defaultPort());
     boolean udp = options.udp || options.pathMtu;
     return target.target(peer.host(), peer.port(), udp ? "udp" : "tcp");
   }

@@ -72,7 +72,7 @@ final class EchoRun {
 
   private EchoReport report(@Nullable Result result, @Nullable Failure failure) {
     return new EchoReport(
-        host, request.udp(), request.size(), outputs.percentiles, result, failure);
+        host, request.protocol(), request.size(), outputs.percentiles, result, failure);
   }
 
   /**
@@ -94,8 +94,9 @@ final class EchoRun {
     try (RoundTrips trips = this.trips) {
       InetSocketAddress peer = open();
       if (talkative) {
-        String protocol = request.udp() ? "udp" : "tcp";
-        out.printf("ECHO %s by %s, %d bytes%n", PeerAddress.text(peer), protocol, request.size());
+        out.printf(
+            "ECHO %s by %s, %d bytes%n",
+            PeerAddress.text(peer), request.protocol(), request.size());
         out.flush();
       }
       Watchers watchers = new Watchers(peer, interruption, period);

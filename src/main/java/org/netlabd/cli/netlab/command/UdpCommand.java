@@ -51,7 +51,11 @@ import picocli.CommandLine.Spec;
           + " all the same, and the exit status is that of the last failure."
     },
     footerHeading = "%nExamples:%n",
-    footer = {"  netlab udp localhost echo hello", "  seq 3 | netlab udp 192.0.2.7 7"})
+    footer = {
+      "  netlab udp localhost echo hello",
+      "  netlab udp --sleep 10s localhost echo hello",
+      "  seq 3 | netlab udp 192.0.2.7 7"
+    })
 public final class UdpCommand implements Callable<Integer> {
 
   /** Of a datagram by IPv6, where it is longest. */
@@ -63,6 +67,16 @@ public final class UdpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private final PeerOptions options = new PeerOptions();
+
+  @Option(
+      names = "--sleep",
+      paramLabel = "TIME",
+      converter = TimeText.class,
+      defaultValue = "0s",
+      description =
+          "Wait between sending and receiving: replies stay in the socket meanwhile, or, if the"
+              + " server ends, do not come. --timeout begins afterwards.")
+  private Duration sleep;
 
   @Option(
       names = "--linger",
@@ -114,7 +128,7 @@ public final class UdpCommand implements Callable<Integer> {
   private int converse() throws IOException {
     boolean lines = file == null && message == null;
     Patience patience = lines ? Patience.perStep(options.timeout) : options.patience();
-    try (AskUdp asking = new AskUdp(options.target("udp"), patience, linger)) {
+    try (AskUdp asking = new AskUdp(options.target("udp"), patience, sleep, linger)) {
       return askAll(asking);
     }
   }

@@ -1,5 +1,6 @@
 package org.netlabd.cli.netlab.option;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -7,7 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.echo.Request;
+import org.netlabd.values.StampPacket;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -23,6 +26,9 @@ public final class EchoOptions {
 
   @Option(names = "--udp", description = "Datagrams instead of one TCP stream.")
   public boolean udp;
+
+  @Mixin private final StampOptions stamp = new StampOptions();
+  private Request.@Nullable Stamp session;
 
   @Option(
       names = {"-c", "--count"},
@@ -54,7 +60,8 @@ public final class EchoOptions {
       converter = SizeText.class,
       defaultValue = "64",
       description =
-          "Bytes of a probe: 20 to 65507 by UDP, to 1M by TCP; 20 hold its number and time."
+          "Bytes of a probe: 20 to 65507 by UDP, to 1M by TCP; 20 hold its number and time. By STAMP"
+              + " 44, or 112 with a key, or 4 and more beyond that; the least by default."
               + " Default: ${DEFAULT-VALUE}.")
   public long size;
 
@@ -150,13 +157,29 @@ public final class EchoOptions {
         udp,
         (int) bytes,
         HexFormat.of().parseHex(pattern),
+        session,
         timeout,
         plan.until(deadline == null ? Duration.ZERO : deadline)
             .reporting(every == null ? Duration.ZERO : every));
   }
 
-  /** Refuses what makes no sense, before anything is sent. */
-  public void check(ParseResult given) {
+  /** The port that a host without one is asked at. */
+  public String defaultPort() {
+    return session == null ? "echo" : "" + StampPacket.PORT;
+  }
+
+  /**
+   * Refuses what makes no sense, before anything is sent.
+   *
+   * @throws IOException if the key of STAMP cannot be read
+   */
+  public void check(ParseResult given) throws IOException {
+    session = stamp.session(load || pathMtu || given.hasMatchedOption("-p"));
+    if (session != null) {
+      udp = true;
+      size = given.hasMatchedOption("-s") ? size : session.base();
+      StampOptions.check(session, sizes());
+    }
     String[] others = load ? WITHOUT_LOAD : WITH_LOAD;
     for (String option : others) {
       if (given.hasMatchedOption(option)) {

@@ -84,7 +84,7 @@ public final class EchoOutputs {
       converter = Thresholds.Reader.class,
       description =
           "What figures may be, such as rtt=50ms,loss=1%%,rate=100:. Times: rtt (the mean), min,"
-              + " max, stddev, jitter, p99 or any percentile, corrected-p99 likewise. Percent of"
+              + " max, stddev, jitter, by STAMP there and back (the means), p99 or any percentile, corrected-p99 likewise. Percent of"
               + " what was sent: loss, late, duplicate, reorder, corrupt, wrong-length, foreign,"
               + " strange, unsent, skipped. A second: rate. Ranges are those of the monitoring"
               + " plugins: 10 (0 to 10), 10: (or more), ~:10 (or less), 10:20, @10:20 (not between);"

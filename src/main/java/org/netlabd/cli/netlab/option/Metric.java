@@ -30,6 +30,8 @@ public record Metric(String key) implements Comparable<Metric> {
     TIMES.put("max", s -> time(s.rtt(), (double) s.rtt().max()));
     TIMES.put("stddev", s -> time(s.rtt(), s.rtt().stddev()));
     TIMES.put("jitter", s -> time(s.ipdv(), s.ipdv().mean()));
+    TIMES.put("there", s -> s.oneWay() == null ? Double.NaN : s.oneWay().there().mean() / 1e6);
+    TIMES.put("back", s -> s.oneWay() == null ? Double.NaN : s.oneWay().back().mean() / 1e6);
     SHARES.put("loss", s -> (double) s.lost() + s.late());
     Statistics.NONE.counts().keySet().stream()
         .skip(3) // What was sent, received and lost.

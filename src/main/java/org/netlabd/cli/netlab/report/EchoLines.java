@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Locale;
 import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
+import org.netlabd.client.echo.Reflection;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Verdict;
 import org.netlabd.client.failure.Failure;
@@ -78,6 +79,12 @@ public final class EchoLines implements Observer {
           seen.rttNanos() < 0
               ? " time unknown: this program did not run meanwhile"
               : " time=" + Wording.millis(seen.rttNanos()) + " ms");
+    }
+    Reflection way = seen.reflection();
+    if (way != null) {
+      line.append(" there=").append(Wording.millis(way.thereNanos()));
+      line.append(" back=").append(Wording.millis(way.backNanos()));
+      line.append(" reflector=").append(Wording.millis(way.heldNanos())).append(" ms");
     }
     if (seen.verdict() != Verdict.RIGHT) {
       line.append(seen.seq() >= 0 ? ", " : ": ").append(seen.verdict().words());

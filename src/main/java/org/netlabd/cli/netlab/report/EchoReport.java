@@ -19,13 +19,14 @@ import org.netlabd.values.PeerAddress;
  * What {@code netlab echo} says of one host and size at the end; pure.
  *
  * @param host as it was typed
+ * @param protocol tcp, udp or stamp
  * @param percentiles those that were asked for
  * @param result null if nothing could be sent at all
  * @param failure what kept it from being anything, or ended it
  */
 public record EchoReport(
     String host,
-    boolean udp,
+    String protocol,
     int size,
     List<Double> percentiles,
     @Nullable Result result,
@@ -36,6 +37,11 @@ public record EchoReport(
   /** Counted, of which nothing should be. */
   private static final List<String> WRONG =
       List.of("duplicate", "out_of_order", "corrupt", "wrong_length", "foreign", "strange");
+
+  /** Whether it is by STAMP, which tells each way. */
+  boolean isStamp() {
+    return protocol.equals("stamp");
+  }
 
   /** What was counted; nothing, if nothing could be sent. */
   public Statistics statistics() {
@@ -48,12 +54,15 @@ public record EchoReport(
     }
     Statistics figures = result.statistics();
     List<String> lines = new ArrayList<>();
-    lines.add("--- " + PeerAddress.text(result.peer()) + (udp ? " udp" : " tcp") + " ---");
+    lines.add("--- " + PeerAddress.text(result.peer()) + " " + protocol + " ---");
     lines.add(counts(figures) + " in " + Wording.time(figures.nanos()));
     lines.add(wrong(figures));
     lines.addAll(pace(figures.pace()));
     if (figures.rtt().count() > 0) {
       lines.addAll(times(figures));
+    }
+    if (figures.oneWay() != null) {
+      lines.addAll(EchoOneWay.lines(figures, figures.oneWay()));
     }
     return lines;
   }
@@ -99,6 +108,9 @@ public record EchoReport(
       columns.put("corrected", figures(figures.schedule()));
     }
     columns.put("jitter", figures(figures.ipdv()));
+    if (figures.oneWay() != null) {
+      EchoOneWay.times(figures.oneWay()).forEach((name, way) -> columns.put(name, figures(way)));
+    }
     List<String> lines = new ArrayList<>();
     lines.add(row("ms", columns.keySet()));
     for (String name : figures(figures.rtt()).keySet()) {
@@ -156,7 +168,7 @@ public record EchoReport(
         String.format(
             Locale.ROOT,
             "%s, %.0f round trips a second, %.3f MB/s each way",
-            Wording.count(result.flows(), udp ? "socket" : "connection"),
+            Wording.count(result.flows(), protocol.equals("tcp") ? "connection" : "socket"),
             rate,
             rate * size / 1e6));
   }
@@ -194,7 +206,7 @@ public record EchoReport(
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("host", host);
     fields.put("peer", result == null ? null : PeerAddress.text(result.peer()));
-    fields.put("protocol", udp ? "udp" : "tcp");
+    fields.put("protocol", protocol);
     fields.put("connections", result == null ? 0 : result.flows());
     fields.put("bytes", size);
     fields.putAll(json(figures));
@@ -238,6 +250,9 @@ public record EchoReport(
     fields.put("rtt_ms", json(figures.rtt()));
     fields.put("corrected_rtt_ms", hasRate(figures) ? json(figures.schedule()) : null);
     fields.put("ipdv_ms", json(figures.ipdv()));
+    fields.put(
+        "one_way",
+        figures.oneWay() == null ? null : EchoOneWay.json(figures, figures.oneWay(), this::json));
     return fields;
   }
 

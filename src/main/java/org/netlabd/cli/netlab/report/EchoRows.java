@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
+import org.netlabd.client.echo.Reflection;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Verdict;
 import org.netlabd.client.failure.Failure;
@@ -24,9 +25,10 @@ import org.netlabd.values.PeerAddress;
  */
 public final class EchoRows implements Observer {
 
-  public static final String CSV_HEAD =
+  private static final String CSV_HEAD =
       "seq,verdict,sent,received,sent_ms,rtt_ms,schedule_rtt_ms,bytes,from,host";
 
+  private static final String CSV_ONE_WAY = ",there_ms,back_ms,reflector_ms,reflector_seq";
   private static final int REHEARSALS = 50;
 
   private final PrintWriter out;
@@ -54,10 +56,16 @@ public final class EchoRows implements Observer {
     this.atOnce = atOnce;
     this.clock = clock;
     Observation nothing =
-        new Observation(0, Verdict.RIGHT, 0, 0, 1, 1, List.of(), 0, new InetSocketAddress(0), null);
+        new Observation(
+            0, Verdict.RIGHT, 0, 0, 1, 1, List.of(), 0, new InetSocketAddress(0), null, null);
     for (int i = 0; i < REHEARSALS; i++) {
       text(nothing);
     }
+  }
+
+  /** The columns' names. */
+  public static String csvHead(EchoReport of) {
+    return CSV_HEAD + (of.isStamp() ? CSV_ONE_WAY : "");
   }
 
   @Override
@@ -101,17 +109,26 @@ public final class EchoRows implements Observer {
   private Map<String, @Nullable Object> row(Observation seen) {
     boolean isProbe = seen.seq() >= 0;
     boolean isTimed = seen.rttNanos() >= 0;
-    return JsonText.object(
-        "seq", isProbe ? seen.seq() : null,
-        "verdict", seen.verdict().name().toLowerCase(Locale.ROOT),
-        "sent", isProbe ? wall(seen.sentNanos()) : null,
-        "received", seen.verdict().came() ? wall(seen.seenNanos()) : null,
-        "sent_ms", isProbe ? seen.sentNanos() / 1e6 : null,
-        "rtt_ms", isTimed ? seen.rttNanos() / 1e6 : null,
-        "schedule_rtt_ms", isTimed ? seen.scheduleNanos() / 1e6 : null,
-        "bytes", seen.length(),
-        "from", PeerAddress.text(seen.from()),
-        "host", beginning.host());
+    Map<String, @Nullable Object> row =
+        JsonText.object(
+            "seq", isProbe ? seen.seq() : null,
+            "verdict", seen.verdict().name().toLowerCase(Locale.ROOT),
+            "sent", isProbe ? wall(seen.sentNanos()) : null,
+            "received", seen.verdict().came() ? wall(seen.seenNanos()) : null,
+            "sent_ms", isProbe ? seen.sentNanos() / 1e6 : null,
+            "rtt_ms", isTimed ? seen.rttNanos() / 1e6 : null,
+            "schedule_rtt_ms", isTimed ? seen.scheduleNanos() / 1e6 : null,
+            "bytes", seen.length(),
+            "from", PeerAddress.text(seen.from()),
+            "host", beginning.host());
+    if (beginning.isStamp()) {
+      Reflection way = seen.reflection();
+      row.put("there_ms", way == null ? null : way.thereNanos() / 1e6);
+      row.put("back_ms", way == null ? null : way.backNanos() / 1e6);
+      row.put("reflector_ms", way == null ? null : way.heldNanos() / 1e6);
+      row.put("reflector_seq", way == null ? null : way.number());
+    }
+    return row;
   }
 
   private String wall(long nanos) {

@@ -51,7 +51,7 @@ public final class EchoTextfile {
           Labels.of(
               "bytes", Integer.toString(report.size()),
               "host", report.host(),
-              "protocol", report.udp() ? "udp" : "tcp");
+              "protocol", report.protocol());
       figures
           .counts()
           .forEach(

@@ -1,0 +1,64 @@
+package org.netlabd.cli.netlab.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.client.echo.OneWay;
+import org.netlabd.client.echo.OneWay.Losses;
+import org.netlabd.client.echo.Statistics;
+import org.netlabd.client.echo.Times;
+
+/** What {@code netlab echo --stamp} says of each way; pure. */
+final class EchoOneWay {
+
+  private EchoOneWay() {}
+
+  /** Of each, by its name. */
+  static Map<String, Times> times(OneWay of) {
+    Map<String, Times> times = new LinkedHashMap<>();
+    times.put("there", of.there());
+    times.put("back", of.back());
+    times.put("reflector", of.held());
+    return times;
+  }
+
+  static List<String> lines(Statistics figures, OneWay of) {
+    List<String> lines = new ArrayList<>();
+    Long offset = of.offsetNanos();
+    if (offset != null) {
+      lines.add(
+          "The reflector's clock is %s %s, within %s, by estimate; there and back have it in them"
+              .formatted(
+                  Wording.time(Math.abs(offset)),
+                  offset < 0 ? "behind" : "ahead",
+                  Wording.time(of.offsetErrorNanos())));
+    }
+    if (figures.lost() + figures.late() > 0) {
+      Losses losses = of.losses(figures);
+      lines.add(
+          losses == null
+              ? "Lost there or back: not known, the reflector does not number its answers itself"
+              : "%d lost there, %d lost back, %d sent after the last that was answered"
+                  .formatted(losses.there(), losses.back(), losses.unknown()));
+    }
+    return lines;
+  }
+
+  /** For programs; {@code figures} is how they have times. */
+  static Map<String, @Nullable Object> json(
+      Statistics all, OneWay of, Function<Times, Map<String, @Nullable Object>> figures) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    times(of).forEach((name, times) -> fields.put(name + "_ms", figures.apply(times)));
+    Long offset = of.offsetNanos();
+    fields.put("clock_offset_estimate_ms", offset == null ? null : offset / 1e6);
+    fields.put("clock_offset_error_ms", of.offsetErrorNanos() / 1e6);
+    Losses losses = of.losses(all);
+    fields.put("lost_there", losses == null ? null : losses.there());
+    fields.put("lost_back", losses == null ? null : losses.back());
+    fields.put("lost_unknown", losses == null ? null : losses.unknown());
+    return fields;
+  }
+}

@@ -1,0 +1,107 @@
+package org.netlabd.client.echo;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what a STAMP session-reflector's answers tell of each way. For one thread; a {@link
+ * #copy} that nobody adds to is for any.
+ */
+public final class OneWay {
+
+  private final Times there;
+  private final Times back;
+  private final Times held;
+  private long offset;
+  private long shortest = Long.MAX_VALUE;
+  private long came;
+  private long newest = -1;
+  private long newestNumber = -1;
+  private boolean numbers;
+
+  /** How many were lost on each way; and of how many sent last nobody knows. */
+  public record Losses(long there, long back, long unknown) {}
+
+  /** {@code first} says about how far the clocks are apart. */
+  OneWay(Reflection first) {
+    this(new Times(first.offsetNanos()), new Times(-first.offsetNanos()), new Times());
+  }
+
+  private OneWay(Times there, Times back, Times held) {
+    this.there = there;
+    this.back = back;
+    this.held = held;
+  }
+
+  OneWay copy() {
+    OneWay copy = new OneWay(there.copy(), back.copy(), held.copy());
+    copy.offset = offset;
+    copy.shortest = shortest;
+    copy.came = came;
+    copy.newest = newest;
+    copy.newestNumber = newestNumber;
+    copy.numbers = numbers;
+    return copy;
+  }
+
+  /** An answer to a probe that had none yet. */
+  void came(Reflection reflection, long seq) {
+    came++;
+    newest = Math.max(newest, seq);
+    newestNumber = Math.max(newestNumber, reflection.number());
+    numbers |= reflection.number() != (seq & 0xffff_ffffL);
+  }
+
+  /** An answer in time. */
+  void add(Reflection reflection) {
+    there.add(reflection.thereNanos());
+    back.add(reflection.backNanos());
+    held.add(reflection.heldNanos());
+    long onTheWay = reflection.thereNanos() + reflection.backNanos();
+    if (onTheWay < shortest) {
+      shortest = onTheWay;
+      offset = reflection.offsetNanos();
+    }
+  }
+
+  public Times there() {
+    return there;
+  }
+
+  public Times back() {
+    return back;
+  }
+
+  /** How long the reflector took. */
+  public Times held() {
+    return held;
+  }
+
+  /**
+   * How far its clock is ahead: an estimate, by the probe that was the shortest time on its way;
+   * null if no times are known.
+   */
+  public @Nullable Long offsetNanos() {
+    return there.count() == 0 ? null : offset;
+  }
+
+  /** By how much the estimate may be wrong: the two ways of that probe may differ so much. */
+  public long offsetErrorNanos() {
+    return there.count() == 0 ? 0 : Math.max(0, shortest) / 2;
+  }
+
+  /**
+   * What was lost where, by the reflector's own numbers; null if it has none, or they do not say.
+   *
+   * @param all the run's figures
+   */
+  public @Nullable Losses losses(Statistics all) {
+    if (came == all.sent()) {
+      return new Losses(0, 0, 0);
+    }
+    long lostThere = newest - newestNumber;
+    long lostBack = newestNumber + 1 - came;
+    boolean known =
+        numbers && all.duplicate() == 0 && newest < all.sent() && lostThere >= 0 && lostBack >= 0;
+    return known ? new Losses(lostThere, lostBack, all.sent() - 1 - newest) : null;
+  }
+}
