@@ -130,8 +130,8 @@ public final class LoopWatch {
   }
 
   /**
-   * An answer to a peer was changed, which had been {@code before}: if that recurs, it does so as it
-   * is now.
+   * An answer to a peer was changed, which had been {@code before}: if that recurs, it does so as
+   * it is now.
    */
   public void changed(long high, long low, int port, long before, ByteBuffer answer) {
     long key = key(high, low, port);
