@@ -135,7 +135,8 @@ add_archive() {
 # Refuses options of the user's, those of the variable $1, with which no JVM starts: that would end with a status of its own.
 check_options() {
   # shellcheck disable=SC2086 # a list
-  said=$("$java_home/bin/java" $java_options -version 2>&1) || fail "$1: $(echo "$said" | head -n 1)"
+  said=$("$java_home/bin/java" $java_options -version 2>&1) ||
+    fail "$1: $(echo "$said" | sed -n '/^Error/!{p;q;}')"
 }
 
 # The daemon's. NETLABD_JAVA_OPTIONS comes last, and so wins; `netlabd check` is to see the same as the service.

@@ -15,7 +15,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.netlabd.cli.netlab.option.JsonOption;
-import org.netlabd.cli.netlab.option.Mixins;
 import org.netlabd.client.TestServer;
 import org.netlabd.client.UdpTestServer;
 import org.opentest4j.AssertionFailedError;
@@ -68,7 +67,7 @@ class JsonOptionTest {
   void aFailureIsADocumentToo() throws IOException {
     String closed = Integer.toString(TestServer.closedPort());
     for (CommandLine command : Netlab.tree().getSubcommands().values()) {
-      if (Mixins.of(command.getCommandSpec(), JsonOption.class).isEmpty()) {
+      if (JsonOption.of(command.getCommandSpec()) == null) {
         continue;
       }
       String name = command.getCommandName();
@@ -111,7 +110,7 @@ class JsonOptionTest {
   @Test
   void everyCommandThatHasDocumentsHasASchemaThatRefusesWhatItDoesNotKnow() {
     for (CommandLine command : Netlab.tree().getSubcommands().values()) {
-      if (Mixins.of(command.getCommandSpec(), JsonOption.class).isPresent()) {
+      if (JsonOption.of(command.getCommandSpec()) != null) {
         String schema = "netlab-" + command.getCommandName() + "-1";
         assertTrue(Files.exists(Path.of("src/main/schema", schema + ".json")), schema);
         String text =

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.netlabd.cli.netlab.console.Interruption.EndedBySignal;
 import org.netlabd.cli.netlab.option.JsonOption;
-import org.netlabd.cli.netlab.option.Mixins;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.report.EchoRows;
 import org.netlabd.cli.netlab.report.Nagios;
@@ -50,15 +49,14 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
         thrown instanceof IOException io && Failure.isIn(io)
             ? Optional.of(Failure.of(io))
             : Optional.empty();
+    JsonOption json = JsonOption.of(command.getCommandSpec());
     if (isAsked("--nagios", command, arguments)) {
-      Optional<OutputOptions> check = Mixins.of(command.getCommandSpec(), OutputOptions.class);
       return failure
-          .map(said -> check.map(option -> option.failed(said)).orElseGet(() -> Nagios.of(said)))
+          .map(said -> json instanceof OutputOptions check ? check.failed(said) : Nagios.of(said))
           .orElseGet(() -> Nagios.unknown(text(thrown)))
           .tell(command);
     }
     Map<String, ?> said = failure.map(Wording::json).orElseGet(() -> Wording.json(text(thrown)));
-    JsonOption json = Mixins.of(command.getCommandSpec(), JsonOption.class).orElse(null);
     if (json != null && isAsked("--json", command, arguments)) {
       json.print(Map.of(), said);
     } else if (json != null && isAsked("--json-lines", command, arguments)) {
@@ -99,9 +97,10 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
 
   /** Says why the daemon did not do what it was asked to; the exit status for it. */
   public static int refused(CommandLine command, Reply reply) {
-    Mixins.of(command.getCommandSpec(), JsonOption.class)
-        .filter(JsonOption::isAsked)
-        .ifPresent(json -> json.print(Map.of(), Wording.json(String.join("; ", reply.lines()))));
+    JsonOption json = JsonOption.of(command.getCommandSpec());
+    if (json != null && json.isAsked()) {
+      json.print(Map.of(), Wording.json(String.join("; ", reply.lines())));
+    }
     reply.lines().forEach(line -> command.getErr().println(Escape.line(line)));
     command.getErr().flush();
     return ExitStatus.CHECK_FAILED;

@@ -38,6 +38,16 @@ public class JsonOption {
   private final Instant start = Instant.now();
   private boolean printed;
 
+  /** A command's, if it has it. */
+  public static @Nullable JsonOption of(CommandSpec command) {
+    return command.mixins().values().stream()
+        .map(CommandSpec::userObject)
+        .filter(JsonOption.class::isInstance)
+        .map(JsonOption.class::cast)
+        .findFirst()
+        .orElse(null);
+  }
+
   public final boolean isAsked() {
     return json;
   }
