@@ -16,8 +16,8 @@ public final class Bandwidth {
   /** What a stream's line carries at once: so that a session wakes the loop seldom enough. */
   private static final long PIECE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** So late may be who asks, and get what he has missed. */
-  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  /** So late may be who asks while bytes wait, and get what he has missed. */
+  private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final double NANOS = 1e9;
 
@@ -41,6 +41,13 @@ public final class Bandwidth {
     }
     freeNanos += Math.round(bytes / bytesPerSecond * NANOS);
     return freeNanos;
+  }
+
+  /** Nothing waited for it: of what it could have carried until now, no more than this is left. */
+  void rest(long nowNanos, long mostNanos) {
+    if (nowNanos - freeNanos > mostNanos) {
+      freeNanos = nowNanos - mostNanos;
+    }
   }
 
   /** When it is free. */

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.FaultSettings;
@@ -28,6 +29,12 @@ public final class StreamFaults {
 
   /** What a session may hold back in any case, so that all go on. */
   private static final int LEAST_BYTES = 4096;
+
+  /** A stream that has so short gaps is one: its reader was at work elsewhere. */
+  private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /** So late may be who reads. */
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private record Piece(int bytes, long dueNanos) {}
 
@@ -92,9 +99,17 @@ public final class StreamFaults {
       hold(n + PIECE_BYTES);
       listener.count(Fault.DELAY, 1);
     } else {
-      due += n;
+      await(n, nowNanos);
       hold(n);
     }
+  }
+
+  /** Begins to wait for the line. */
+  private void await(int bytes, long nowNanos) {
+    if (due == 0) {
+      line.rest(nowNanos, GAP_NANOS);
+    }
+    due += bytes;
   }
 
   private void hold(int bytes) {
@@ -105,7 +120,8 @@ public final class StreamFaults {
   /** How many more of those that wait may leave now. */
   public int pass(long nowNanos) {
     while (!delayed.isEmpty() && delayed.element().dueNanos - nowNanos <= 0) {
-      due += delayed.remove().bytes;
+      Piece piece = delayed.remove();
+      await(piece.bytes, piece.dueNanos);
       hold(-PIECE_BYTES);
     }
     boolean on = listener.isOn(nowNanos);
@@ -140,6 +156,7 @@ public final class StreamFaults {
     if (!listener.isOn(nowNanos)) {
       return Integer.MAX_VALUE;
     }
+    reads.rest(nowNanos, LATE_NANOS);
     int room = reads.room(nowNanos);
     if (room == 0 && !paused) {
       listener.count(Fault.SLOW_READ, 1);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
@@ -98,6 +99,24 @@ class PassedSocketsTest {
         assertEquals(asked.length, answer.getLength());
         assertEquals(to, answer.getSocketAddress());
       }
+    }
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket();
+    socket.setSoTimeout(DEADLINE_MILLIS);
+    socket.connect(new InetSocketAddress("127.0.0.1", daemon.port), DEADLINE_MILLIS);
+    return socket;
+  }
+
+  @Test
+  void anUrgentByteIsAByteOfTheStream() throws Exception {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(new byte[] {'X', 'Y'});
+      socket.sendUrgentData('Z');
+      socket.getOutputStream().write('1');
+      byte[] echoed = socket.getInputStream().readNBytes(4);
+      assertArrayEquals(new byte[] {'X', 'Y', 'Z', '1'}, echoed);
     }
   }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.netlabd.config.key.Key;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.key.Keys;
 import org.netlabd.config.type.Word;
@@ -32,7 +33,7 @@ final class KeysTest {
   /** Full key, and its default where it applies and has one. */
   static Stream<Arguments> everyKey() {
     Stream<Arguments> top =
-        KEYS.top().stream().map(k -> Arguments.of(k.path(), true, k.standardText(Kind.USUAL)));
+        KEYS.top().stream().map(k -> Arguments.of(k.path(), true, standardText(k, Kind.USUAL)));
     return Stream.concat(top, Stream.of(Protocol.values()).flatMap(protocol -> keysOf(protocol)));
   }
 
@@ -40,7 +41,12 @@ final class KeysTest {
     Kind kind = new Kind(protocol, "echo");
     String prefix = "listeners.echo-" + Word.of(Protocol.class).render(protocol) + ".";
     return KEYS.listener().stream()
-        .map(k -> Arguments.of(prefix + k.path(), k.appliesTo(kind), k.standardText(kind)));
+        .map(k -> Arguments.of(prefix + k.path(), k.appliesTo(kind), standardText(k, kind)));
+  }
+
+  /** Its default, in the syntax of the file; empty where it has none. */
+  static <T> Optional<String> standardText(Key<T> key, Kind kind) {
+    return key.standard(kind).map(key.type().apply(kind)::render);
   }
 
   @ParameterizedTest

@@ -45,7 +45,7 @@ final class ManualPageTest {
     for (Protocol protocol : Protocol.values()) {
       assertEquals(isOnly(key, protocol), item.contains("\n" + protocol + " only."));
       if (key.protocols().contains(protocol)) {
-        Optional<String> text = key.standardText(new Kind(protocol, "echo"));
+        Optional<String> text = KeysTest.standardText(key, new Kind(protocol, "echo"));
         String said = text.map(t -> ".Li " + t.replace("\"", "\\(dq")).orElse("no default");
         assertTrue(text.isEmpty() || item.contains("Default:"), item);
         assertTrue(item.lines().anyMatch(line -> isSaid(line, said)), item);

@@ -121,6 +121,21 @@ class FaultsTest {
   }
 
   @Test
+  void aStreamsLineMakesUpForWhoAsksLateButNotForItsOwnRest() {
+    Bandwidth line = new Bandwidth(1_000_000, 0);
+    assertEquals(10_000, line.room(0));
+    line.take(10_000, 0);
+    assertEquals(0, line.room(9_999_999));
+    assertEquals(10_000, line.room(10_000_000));
+    // Half a second late, with bytes waiting.
+    assertEquals(510_000, line.room(510_000_000));
+    line.rest(510_000_000, 2_000_000);
+    assertEquals(12_000, line.room(510_000_000));
+    assertEquals(Integer.MAX_VALUE, new Bandwidth(0, 0).room(7));
+    assertEquals(1, new Bandwidth(10, 0).room(0));
+  }
+
+  @Test
   void theSameBytesAreDamagedHoweverTheStreamIsCut() {
     byte[] whole = damaged(0.01, MANY);
     assertArrayEquals(whole, damaged(0.01, 1));

@@ -362,6 +362,19 @@ class StampTest {
     }
   }
 
+  /** An echo on whatever port: what it returns is reflected once, and then known for ours. */
+  @Test
+  void aLoopWithAnEchoEnds() throws Exception {
+    RunningServer running = start("address = 127.0.0.1");
+    try (DatagramSocket echo = socket()) {
+      byte[] first = ask(echo, open(1, 1));
+      send(echo, "127.0.0.1", ask(echo, first));
+      running.awaitTotal(1, Figure.DATAGRAMS_DROPPED);
+      running.awaitTotal(2, Figure.DATAGRAMS_SENT);
+      assertEquals(Map.of("loop", 1L), running.server.byListener().get("a").by(Figure.REFUSALS));
+    }
+  }
+
   /** Of every size: no more bytes and no more datagrams out than in. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

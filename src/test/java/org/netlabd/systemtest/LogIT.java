@@ -17,6 +17,10 @@ import org.netlabd.log.Event.Kind;
 class LogIT {
 
   private static final int NUMBERS = 25_000;
+
+  /** What journald says of those that it has left out. */
+  private static final String SUPPRESSED = "a596d6fe7bfa4994828e72309e95d61e";
+
   private static final Pattern COUNTED =
       Pattern.compile("([0-9]+) (?:records? dropped|more payloads)|Suppressed ([0-9]+) messages");
 
@@ -112,15 +116,20 @@ class LogIT {
     try {
       String jvm = host.jvm();
       int answered = Integer.parseInt(result("numbers", "" + NUMBERS));
-      String received = "journalctl --no-pager -o cat _PID=" + jvm + " MESSAGE_ID=";
+      String all = "journalctl --no-pager -o cat _PID=" + jvm;
+      String received = all + " MESSAGE_ID=" + Kind.RECEIVED.messageId();
+      String counts =
+          all
+              + (" MESSAGE_ID=" + Kind.RECORDS_DROPPED.messageId())
+              + (" MESSAGE_ID=" + Kind.UNLISTED.messageId())
+              + (" + MESSAGE_ID=" + SUPPRESSED);
       long told =
           host.until(
               answered + " numbers",
               () -> {
-                long there = host.sh(received + Kind.RECEIVED.messageId()).lines().count();
+                long there = host.sh(received).lines().count();
                 long counted = 0;
-                for (String line :
-                    host.sh("journalctl --no-pager -o cat -n 1000").lines().toList()) {
+                for (String line : host.sh(counts).lines().toList()) {
                   Matcher count = COUNTED.matcher(line);
                   if (count.find()) {
                     counted +=

@@ -33,13 +33,8 @@ public record Key<T>(
   }
 
   /** Its default; empty where it has none. */
-  Optional<T> standard(Kind kind) {
+  public Optional<T> standard(Kind kind) {
     return standard.apply(kind).map(text -> parse(text, kind));
-  }
-
-  /** Its default, in the syntax of the file; empty where it has none. */
-  public Optional<String> standardText(Kind kind) {
-    return standard(kind).map(type.apply(kind)::render);
   }
 
   private T parse(String text, Kind kind) {

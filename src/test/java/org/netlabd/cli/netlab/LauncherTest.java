@@ -166,6 +166,8 @@ class LauncherTest {
     "tcp h 7 --json text, true",
     "udp --json h 7, true",
     "sockopts --json, true",
+    "status --json, true",
+    "sessions --json, true",
     "udp h 7, false",
     "udp h 7 -- --json, false",
     "get h 7 --json, false"

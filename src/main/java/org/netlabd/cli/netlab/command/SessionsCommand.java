@@ -141,7 +141,11 @@ public final class SessionsCommand implements Callable<Integer> {
   private @Nullable String ended;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
+    return json.around(Map::of, this::ask);
+  }
+
+  private int ask() throws IOException {
     Reply reply =
         daemon.ask(
             ended == null ? new Request("sessions") : new Request("end", Map.of("peer", ended)));

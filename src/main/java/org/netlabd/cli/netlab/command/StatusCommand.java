@@ -42,7 +42,11 @@ public final class StatusCommand implements Callable<Integer> {
   private boolean verbose;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
+    return json.around(Map::of, this::ask);
+  }
+
+  private int ask() throws IOException {
     Reply reply = daemon.ask(new Request("status"));
     if (!reply.done()) {
       return Endings.refused(spec.commandLine(), reply);
