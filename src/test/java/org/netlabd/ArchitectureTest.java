@@ -64,7 +64,7 @@ class ArchitectureTest {
           .whereLayer("proxy")
           .mayOnlyAccessLayers("values")
           .whereLayer("fault")
-          .mayOnlyAccessLayers("config")
+          .mayOnlyAccessLayers("config", "values")
           .whereLayer("service")
           .mayOnlyAccessLayers("config", "guard", "values")
           .whereLayer("net")

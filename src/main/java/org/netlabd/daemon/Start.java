@@ -54,6 +54,7 @@ public final class Start {
   public static LifeCycle bind(ConfigurationSource source, Shell shell) throws StartFailure {
     // Beside the reading of the configuration, which takes as long.
     Logging.warmUp();
+    ServerSockets.warmUp();
     return new Start(shell).bind(source);
   }
 

@@ -1,6 +1,7 @@
 package org.netlabd.fault;
 
 import java.util.SplittableRandom;
+import org.netlabd.values.IpAddress;
 
 /**
  * Chance that repeats: what it says of the n-th thing depends on the seed, the fault and n alone,
@@ -10,9 +11,14 @@ import java.util.SplittableRandom;
  */
 record Dice(long seed) {
 
-  /** Of the session or source that was the {@code ordinal}-th to come to a listener. */
+  /** Of the session that was the {@code ordinal}-th to come to a listener. */
   static Dice of(long listenerSeed, long ordinal) {
     return new Dice(new SplittableRandom(listenerSeed).nextLong() + ordinal);
+  }
+
+  /** Of the datagrams of a source: whenever it comes, and to whichever loop. */
+  static Dice of(long listenerSeed, IpAddress source) {
+    return of(listenerSeed, new SplittableRandom(source.high()).nextLong() ^ source.low());
   }
 
   /** What the n-th thing draws for a fault, as often as it likes. */

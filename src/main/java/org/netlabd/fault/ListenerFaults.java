@@ -2,6 +2,7 @@ package org.netlabd.fault;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,12 +13,16 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.FaultSettings;
 import org.netlabd.config.FaultSettings.Schedule;
+import org.netlabd.values.IpAddress;
 
 /**
  * The faults of one listener, for as long as there is one of its name: what all its sessions and
  * sources share. Any thread; times are those of {@link System#nanoTime}.
  */
 public final class ListenerFaults {
+
+  /** Sources that are remembered; beyond it the one that was quiet for longest begins anew. */
+  static final int MOST_SOURCES = 1 << 14;
 
   private final Map<Fault, LongAdder> counts = new ConcurrentHashMap<>();
   private final AtomicInteger heldBytes = new AtomicInteger();
@@ -28,15 +33,26 @@ public final class ListenerFaults {
    *
    * @param startNanos when its schedule began
    * @param generation how many plans came before
-   * @param begun sessions, or sources of datagrams, that have come since
+   * @param begun sessions that have come since
+   * @param sources of datagrams that have come since, the one last that has just come
    */
   private record Plan(
-      FaultSettings settings, long seed, long startNanos, int generation, AtomicLong begun) {
+      FaultSettings settings,
+      long seed,
+      long startNanos,
+      int generation,
+      AtomicLong begun,
+      Map<IpAddress, DatagramFaults> sources) {
 
     static Plan of(FaultSettings settings, long nowNanos, int generation) {
       int drawn = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
-      int seed = settings.seed().orElse(drawn);
-      return new Plan(settings, seed, nowNanos, generation, new AtomicLong());
+      return new Plan(
+          settings,
+          settings.seed().orElse(drawn),
+          nowNanos,
+          generation,
+          new AtomicLong(),
+          new LinkedHashMap<>(16, 0.75f, true));
     }
   }
 
@@ -79,12 +95,19 @@ public final class ListenerFaults {
             this, now.settings, Dice.of(now.seed, now.begun.getAndIncrement()), nowNanos);
   }
 
-  /** What the datagrams of the next source meet; null if nothing. */
-  public @Nullable DatagramFaults nextSource(long nowNanos) {
+  /** What the answers to a source meet, whatever loop they are on. */
+  public DatagramFaults source(IpAddress source, long nowNanos) {
     Plan now = plan;
-    return now.settings.isNone()
-        ? null
-        : new DatagramFaults(now.settings, now.seed, now.begun.getAndIncrement(), nowNanos);
+    synchronized (now.sources) {
+      DatagramFaults faults =
+          now.sources.computeIfAbsent(
+              source,
+              each -> new DatagramFaults(this, now.settings, Dice.of(now.seed, each), nowNanos));
+      if (now.sources.size() > MOST_SOURCES) {
+        now.sources.remove(now.sources.keySet().iterator().next());
+      }
+      return faults;
+    }
   }
 
   /** Whether there are faults that come and go. */

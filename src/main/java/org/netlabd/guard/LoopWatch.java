@@ -106,8 +106,7 @@ public final class LoopWatch {
    * @param nanos {@link System#nanoTime}
    */
   public Verdict seen(long high, long low, int port, ByteBuffer payload, int bytes, long nanos) {
-    long key = mix(mix(mix(seed ^ high) ^ low) ^ port);
-    Peer peer = peer(key, nanos);
+    Peer peer = peer(key(high, low, port), nanos);
     if (peer == null) {
       return Verdict.ANSWER;
     }
@@ -126,9 +125,29 @@ public final class LoopWatch {
     return isToBeAsked(peer, nanos) ? ask(peer, nanos) : Verdict.ANSWER;
   }
 
+  private long key(long high, long low, int port) {
+    return mix(mix(mix(seed ^ high) ^ low) ^ port);
+  }
+
+  /**
+   * An answer to a peer was changed, which had been {@code before}: if that recurs, it does so as
+   * it is now.
+   */
+  public void changed(long high, long low, int port, long before, ByteBuffer answer) {
+    long key = key(high, low, port);
+    Peer peer = peers[place(key)];
+    if (peer != null && peer.key == key && peer.sample == before) {
+      peer.sample = sample(answer, answer.remaining());
+    }
+  }
+
+  private static int place(long key) {
+    return (int) (key >>> 54);
+  }
+
   /** The peer's place, taken from another that does not need it; null if that does. */
   private @Nullable Peer peer(long key, long nanos) {
-    int place = (int) (key >>> 54);
+    int place = place(key);
     Peer peer = peers[place];
     if (peer != null && (peer.isNeeded(nanos) || (peer.key == key && !peer.refused))) {
       return peer.key == key ? peer : null;
@@ -181,7 +200,7 @@ public final class LoopWatch {
   }
 
   /** Equal for equal datagrams, and seldom for others. */
-  private static long sample(ByteBuffer payload, int bytes) {
+  public static long sample(ByteBuffer payload, int bytes) {
     int at = payload.position();
     long sample = Math.min(bytes, payload.remaining());
     int end = at + (int) sample;

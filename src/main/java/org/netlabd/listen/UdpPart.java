@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.fault.ListenerFaults;
 import org.netlabd.guard.DatagramGuard;
 import org.netlabd.guard.LoopWatch;
 import org.netlabd.guard.LoopWatch.Verdict;
@@ -35,12 +36,20 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   private final boolean first;
   private final IntPredicate ownPorts;
   private final UdpSocket socket;
+  private final LateAnswers late;
   private final LoopWatch watch = new LoopWatch(new SecureRandom());
   private @Nullable Served served;
   private @Nullable DatagramRun current;
 
-  /** Whom datagrams are for now, and the decisions about them. */
-  private record Served(Listener listener, DatagramGuard guard, boolean answersBroadcast) {}
+  /**
+   * Whom datagrams are for now, the decisions about them, and what goes wrong on purpose, if
+   * anything does.
+   */
+  private record Served(
+      Listener listener,
+      DatagramGuard guard,
+      boolean answersBroadcast,
+      @Nullable ListenerFaults faults) {}
 
   /**
    * Not watched yet.
@@ -51,6 +60,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   UdpPart(UdpSocket socket, Loop loop, boolean first, IntPredicate ownPorts) {
     this.socket = socket;
     this.loop = loop;
+    late = new LateAnswers(socket, loop, watch);
     this.first = first;
     this.ownPorts = ownPorts;
   }
@@ -83,7 +93,9 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
         listener
             .gate()
             .guard(ownPorts, (reason, count) -> refuse(listener, reason, current, count));
-    served = new Served(listener, guard, listener.settings().socket().isOn("broadcast"));
+    boolean faultless = listener.settings().faults().isNone();
+    boolean answersBroadcast = listener.settings().socket().isOn("broadcast");
+    served = new Served(listener, guard, answersBroadcast, faultless ? null : listener.faults());
   }
 
   @Override
@@ -97,6 +109,10 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   @Override
   public void close() {
     socket.drainAndClose();
+    int dropped = late.drop();
+    if (served != null) {
+      served.listener.counters().datagramsDropped.add(dropped);
+    }
   }
 
   @Override
@@ -115,7 +131,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
     try {
       int answerable = answerable(now, run, count);
       if (answerable > 0) {
-        answered = answer(listener, run, answerable);
+        answered = answer(now, run, answerable);
       }
     } catch (RuntimeException e) {
       listener.failed(run.from(), "datagram not answered", e);
@@ -147,8 +163,12 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
     listener.refusals().refused(listener, reason, from, count);
   }
 
-  /** Answers the first {@code count}, unless the peer turns out to be an echo too. */
-  private int answer(Listener listener, DatagramRun run, int count) {
+  /**
+   * Answers the first {@code count}, unless the peer turns out to be an echo too; returns how many
+   * were not lost.
+   */
+  private int answer(Served now, DatagramRun run, int count) {
+    Listener listener = now.listener;
     Verdict verdict =
         watch.seen(
             run.high(), run.low(), run.port(), run.payload(), run.segmentBytes(), loop.nanos());
@@ -160,22 +180,27 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
       // First: of an echo that answers more than once, it is what comes last that gets lost.
       byte[] question = watch.question();
       ByteBuffer direct = ByteBuffer.allocateDirect(question.length).put(question).flip();
-      send(run, direct, question.length);
+      socket.send(run, direct, question.length);
     }
     for (int i = 0; i < count && listener.showsPayload(); i++) {
       listener.received(run.from(), run.payload(i));
     }
     DatagramService service = listener.datagramService();
-    if (service.isBytewise()) {
+    if (service.isBytewise() && now.faults == null) {
       ByteBuffer payload = count == run.count() ? run.payload() : run.first(count);
       send(run, service.answer(payload, this), run.segmentBytes());
-    } else {
-      for (int i = 0; i < count; i++) {
-        ByteBuffer answer = service.answer(run.payload(i), this);
+      return count;
+    }
+    int lost = 0;
+    for (int i = 0; i < count; i++) {
+      ByteBuffer answer = service.answer(run.payload(i), this);
+      if (now.faults == null || answer == null) {
         send(run, answer, answer == null ? 0 : answer.remaining());
+      } else if (!late.send(now.faults, run, answer)) {
+        lost++;
       }
     }
-    return count;
+    return count - lost;
   }
 
   private void send(DatagramRun run, @Nullable ByteBuffer answer, int segmentBytes) {

@@ -183,6 +183,16 @@ final class DatagramBatch {
     answer.bytes += length;
   }
 
+  /** Sends an answer that was kept, by the next {@link #flush}; not during a pass. */
+  void add(int fd, UdpSocket.User user, DatagramPath path, byte[] answer) {
+    if (vectors == MOST) {
+      flush(fd, user);
+    }
+    DatagramRun run = runs.get(vectors);
+    run.carry(path, answer);
+    add(fd, user, run, run.payload(), answer.length);
+  }
+
   /** Sends all that there are; afterwards what they were made of is not needed. */
   void flush(int fd, UdpSocket.User user) {
     int all = answers.size();

@@ -54,6 +54,19 @@ public final class DatagramRun {
     toMany = many;
   }
 
+  /** Carries an answer that was kept: a copy of it, where the kernel can take it from. */
+  void carry(DatagramPath path, byte[] answer) {
+    messages.peer(place, path.peer());
+    to(path.localHigh(), path.localLow(), path.link(), false);
+    segmentBytes = answer.length;
+    payload.clear().position(start).limit(start + answer.length).put(answer).position(start);
+  }
+
+  /** The way of its answers, for those that do not leave at once. */
+  public DatagramPath path() {
+    return new DatagramPath(messages.peerName(place), localHigh, localLow, link);
+  }
+
   int place() {
     return place;
   }

@@ -38,6 +38,22 @@ final class Libc {
 
   private Libc() {}
 
+  /** Begins to load JNA, beside what the caller does next. */
+  static void warmUp() {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                load();
+              } catch (IOException e) {
+                // Whoever needs it says so.
+              }
+            },
+            "jna");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /**
    * Loads JNA, once; before any other call. Not on a loop.
    *

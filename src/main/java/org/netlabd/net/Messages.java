@@ -179,6 +179,19 @@ final class Messages {
     return new InetSocketAddress(address(high(i), low(i), zone), port(i));
   }
 
+  /** The sender's struct sockaddr, copied. */
+  ByteBuffer peerName(int i) {
+    byte[] bytes = new byte[memory.getInt(header(i) + NAME_LENGTH)];
+    memory.get(name(i), bytes);
+    return ByteBuffer.wrap(bytes);
+  }
+
+  /** A message is as one that such a peer has sent. */
+  void peer(int i, ByteBuffer peerName) {
+    memory.put(name(i), peerName, 0, peerName.limit());
+    memory.putInt(header(i) + NAME_LENGTH, peerName.limit());
+  }
+
   static InetAddress address(long high, long low, int zone) {
     byte[] bytes = new IpAddress(high, low).toBytes();
     try {

@@ -29,6 +29,11 @@ public final class ServerSockets {
 
   private final InheritedSockets inherited;
 
+  /** Begins to load what datagrams need, which takes a while. */
+  public static void warmUp() {
+    Libc.warmUp();
+  }
+
   /** {@code inherited} need not be opened. */
   public ServerSockets(InheritedSockets inherited) {
     this.inherited = inherited;

@@ -157,6 +157,20 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     }
   }
 
+  /** Sends an answer that was kept, by the next {@link #flush}; while nothing is being received. */
+  public void send(DatagramPath path, byte[] answer) {
+    if (user != null) {
+      loop.datagrams().add(socket.intValue(), user, path, answer);
+    }
+  }
+
+  /** Sends all answers that were kept. */
+  public void flush() {
+    if (user != null) {
+      loop.datagrams().flush(socket.intValue(), user);
+    }
+  }
+
   /**
    * How many datagrams the kernel has dropped at this socket since the last call: its receive
    * buffer was full, or another netlabd had sent them. 0 where the system does not say.

@@ -334,6 +334,10 @@ final class RefusalTest {
             "listeners.a.faults.seed = -1",
             "n.conf:2: listeners.a.faults.seed: \"-1\" is out of range; auto, or 0 to 2147483647"),
         udp(
+            "listeners.a { service = log, port = 9, faults.loss = 5% }",
+            "n.conf:2: listeners.a.faults.loss: does not apply without a service that answers; only with it"),
+        udp("listeners.a { service = discard, port = 9, faults.queue = 1M }"),
+        udp(
             "listeners.a.proxy-from = all",
             "n.conf:2: listeners.a.proxy-from: does not apply to udp; only to tcp"),
         top(

@@ -186,6 +186,29 @@ final class RunningServer implements AutoCloseable {
         like.socket());
   }
 
+  /** {@code like}, with faults. */
+  static ListenerSettings with(ListenerSettings like, FaultSettings faults) {
+    return new ListenerSettings(
+        like.name(),
+        like.protocol(),
+        like.addresses(),
+        like.port(),
+        like.service(),
+        like.greeting(),
+        like.payload(),
+        faults,
+        like.backlog(),
+        like.access(),
+        like.limits(),
+        like.timeouts(),
+        like.socket(),
+        like.loopPorts(),
+        like.stamp(),
+        like.latency(),
+        like.proxy(),
+        like.proxyFrom());
+  }
+
   private static ListenerSettings copy(
       ListenerSettings like,
       AccessLists access,

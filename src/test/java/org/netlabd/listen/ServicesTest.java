@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -284,6 +285,22 @@ class ServicesTest {
         running.awaitTotal(answers, Figure.DATAGRAMS_SENT);
         running.awaitTotal((long) answers * answerBytes, Figure.SENT_BYTES);
       }
+    }
+  }
+
+  /** The answer is as long as the service makes it, and comes twice, whole and late. */
+  @ParameterizedTest
+  @CsvSource({"echo, 99", "daytime, 26", "time, 4"})
+  void everyDatagramServiceHasFaults(String service, int answerBytes) throws Exception {
+    String faults = ", faults { delay = 10ms, duplicate = 100% }";
+    RunningServer running = start("udp", "service = " + service + faults);
+    try (DatagramSocket socket = socket()) {
+      byte[] first = ask(socket, new byte[99]);
+      DatagramPacket second = new DatagramPacket(new byte[100], 100);
+      socket.receive(second);
+      assertEquals(answerBytes, first.length);
+      assertArrayEquals(first, Arrays.copyOf(second.getData(), second.getLength()));
+      assertEquals(Map.of("delay", 1L, "duplicate", 1L), running.server.totals().by(Figure.FAULTS));
     }
   }
 

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.ListenAddress;
+import org.netlabd.fault.FaultText;
 import org.netlabd.stats.Figure;
 
 /** Echoes that are not ours, which a forged datagram has set upon us. */
@@ -100,6 +102,21 @@ class UdpLoopTest {
       byte[] forged = "forged once".getBytes(StandardCharsets.US_ASCII);
       peer.send(packet(forged, server.address("echo")));
       echo(peer, kind);
+      assertTrue(server.server.byListener().get("echo").by(Figure.REFUSALS).get("loop") > 0);
+    }
+  }
+
+  /** What it damages recurs as it was sent. */
+  @ParameterizedTest
+  @ValueSource(strings = {"corrupt = 100%", "corrupt = 10%"})
+  void aLoopEndsThoughTheListenerChangesWhatGoesRound(String faults) throws Exception {
+    server =
+        new RunningServer(
+            RunningServer.with(udp("echo", LOOPBACK, 0), FaultText.datagrams(faults)));
+    try (DatagramSocket peer = peer()) {
+      byte[] forged = "forged once".getBytes(StandardCharsets.US_ASCII);
+      peer.send(packet(forged, server.address("echo")));
+      echo(peer, Kind.FAITHFUL);
       assertTrue(server.server.byListener().get("echo").by(Figure.REFUSALS).get("loop") > 0);
     }
   }

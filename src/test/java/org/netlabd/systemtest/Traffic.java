@@ -3,6 +3,7 @@ package org.netlabd.systemtest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,7 @@ final class Traffic implements AutoCloseable {
   private void read() {
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
       output.lines().forEach(lines::add);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       lines.add(e.toString());
     }
     lines.add(END);

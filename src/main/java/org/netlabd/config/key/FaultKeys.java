@@ -13,6 +13,7 @@ import static org.netlabd.config.type.Quantity.share;
 import static org.netlabd.config.type.Quantity.size;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -40,8 +41,12 @@ final class FaultKeys {
   final Key<Integer> burst;
   private final Key<Double> duplicate;
   private final Key<Double> reorder;
-  final Key<Double> corrupt;
+  private final Key<Double> corrupt;
   private final Key<Double> truncate;
+
+  /** Of answers. */
+  final List<Key<Double>> shares;
+
   private final Key<OptionalInt> resetAfter;
   private final Key<OptionalInt> closeAfter;
   private final Key<OptionalInt> halfCloseAfter;
@@ -64,6 +69,7 @@ final class FaultKeys {
     reorder = key(UDP, "reorder", share(), "0%");
     corrupt = key(ALL, "corrupt", share(), "0%");
     truncate = key(UDP, "truncate", share(), "0%");
+    shares = List.of(loss, duplicate, reorder, corrupt, truncate);
     resetAfter = key(TCP, "reset-after", AFTER, "off");
     closeAfter = key(TCP, "close-after", AFTER, "off");
     halfCloseAfter = key(TCP, "half-close-after", AFTER, "off");

@@ -171,11 +171,13 @@ public final class SettingsReader {
           refuse(block, path, wait, wrong, "less than timeouts.idle");
         }
       }
-      if (MUTE.contains(settings.service())) {
-        String answer = "a service that answers";
-        refuseOther(block, path, keys.faults.delay, Duration.ZERO, answer);
-        refuseOther(block, path, keys.faults.corrupt, 0.0, answer);
-        refuseOther(block, path, keys.faults.bandwidth, 0, answer);
+    }
+    if (MUTE.contains(settings.service())) {
+      String answer = "a service that answers";
+      refuseOther(block, path, keys.faults.delay, Duration.ZERO, answer);
+      refuseOther(block, path, keys.faults.bandwidth, 0, answer);
+      for (Key<Double> share : keys.faults.shares) {
+        refuseOther(block, path, share, 0.0, answer);
       }
     }
   }

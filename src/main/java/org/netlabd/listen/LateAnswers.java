@@ -1,0 +1,185 @@
+package org.netlabd.listen;
+
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.fault.DatagramFaults.Fate;
+import org.netlabd.fault.ListenerFaults;
+import org.netlabd.guard.LoopWatch;
+import org.netlabd.net.DatagramPath;
+import org.netlabd.net.DatagramRun;
+import org.netlabd.net.Loop;
+import org.netlabd.net.UdpSocket;
+import org.netlabd.values.IpAddress;
+
+/**
+ * The way of a UDP part's answers where a listener has faults: each leaves as its fate has it, now,
+ * later, behind the next one, twice or not at all. How many wait {@code faults.queue} bounds. Lives
+ * on the loop's thread.
+ */
+final class LateAnswers {
+
+  /**
+   * How long one that is to be overtaken waits for the next one to its peer, of which none may
+   * come.
+   */
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** Sent by one task at most, so that the loop's sockets have their turn. */
+  private static final int TASK = 64;
+
+  /** From which times are counted, so that they can be compared. */
+  private static final long ORIGIN = System.nanoTime();
+
+  private final UdpSocket socket;
+  private final Loop loop;
+  private final LoopWatch watch;
+  private final TreeSet<Late> queue =
+      new TreeSet<>(
+          Comparator.<Late>comparingLong(late -> late.dueNanos - ORIGIN)
+              .thenComparingLong(late -> late.number));
+  private final Map<DatagramPath, Set<Late>> waiting = new HashMap<>();
+  private @Nullable Future<?> timer;
+  private long timerNanos;
+  private long count;
+
+  /** One that has not left yet; its place in the queue does not change while it is there. */
+  private static final class Late {
+    private final ListenerFaults faults;
+    private final DatagramPath path;
+    private final byte[] bytes;
+    private final Fate fate;
+    private long dueNanos;
+    private long number;
+
+    Late(ListenerFaults faults, DatagramPath path, byte[] bytes, Fate fate) {
+      this.faults = faults;
+      this.path = path;
+      this.bytes = bytes;
+      this.fate = fate;
+    }
+  }
+
+  /** {@code watch} is told of answers that are changed. */
+  LateAnswers(UdpSocket socket, Loop loop, LoopWatch watch) {
+    this.socket = socket;
+    this.loop = loop;
+    this.watch = watch;
+  }
+
+  /**
+   * Sends an answer while what it answers is being received.
+   *
+   * @return whether it is sent, now or later
+   */
+  boolean send(ListenerFaults faults, DatagramRun run, ByteBuffer answer) {
+    long now = loop.nanos();
+    Fate fate =
+        faults.source(new IpAddress(run.high(), run.low()), now).next(answer.remaining(), now);
+    if (fate.isLost()) {
+      return false;
+    }
+    long before = LoopWatch.sample(answer, answer.remaining());
+    ByteBuffer left = fate.applyTo(answer);
+    watch.changed(run.high(), run.low(), run.port(), before, left);
+    if (fate.heldBytes() == 0) {
+      for (int i = 0; i < fate.copies(); i++) {
+        socket.send(run, left, fate.bytes());
+      }
+    } else {
+      byte[] bytes = new byte[fate.bytes()];
+      left.get(left.position(), bytes);
+      Late late = new Late(faults, run.path(), bytes, fate);
+      if (fate.isOvertaken()) {
+        waiting.computeIfAbsent(late.path, path -> new LinkedHashSet<>()).add(late);
+        add(late, fate.dueNanos() + PATIENCE_NANOS);
+      } else {
+        add(late, fate.dueNanos());
+      }
+    }
+    if (!fate.isOvertaken() && !waiting.isEmpty()) {
+      overtake(run.path(), fate.dueNanos());
+    }
+    arm();
+    return true;
+  }
+
+  /** What was to be overtaken follows the one that is sent then. */
+  private void overtake(DatagramPath path, long nanos) {
+    Set<Late> overtaken = waiting.remove(path);
+    if (overtaken != null) {
+      overtaken.forEach(queue::remove);
+      overtaken.forEach(late -> add(late, nanos + Math.max(0, late.fate.dueNanos() - nanos)));
+    }
+  }
+
+  private void add(Late late, long dueNanos) {
+    late.dueNanos = dueNanos;
+    late.number = count++;
+    queue.add(late);
+  }
+
+  private void arm() {
+    if (queue.isEmpty()) {
+      return;
+    }
+    long due = queue.first().dueNanos;
+    if (timer != null && due - timerNanos >= 0) {
+      return;
+    }
+    cancel();
+    timerNanos = due;
+    timer = loop.later(this::sendDue, Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
+  private void cancel() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+  }
+
+  private void sendDue() {
+    timer = null;
+    long now = System.nanoTime();
+    for (int i = 0; i < TASK && !queue.isEmpty() && queue.first().dueNanos - now <= 0; i++) {
+      Late late = remove();
+      for (int copy = 0; copy < late.fate.copies(); copy++) {
+        socket.send(late.path, late.bytes);
+      }
+    }
+    socket.flush();
+    arm();
+  }
+
+  private Late remove() {
+    Late late = queue.pollFirst();
+    late.faults.hold(-late.fate.heldBytes());
+    if (late.fate.isOvertaken()) {
+      waiting.computeIfPresent(
+          late.path,
+          (path, all) -> {
+            all.remove(late);
+            return all.isEmpty() ? null : all;
+          });
+    }
+    return late;
+  }
+
+  /** Nothing is sent any more; returns how many would have been. */
+  int drop() {
+    cancel();
+    int dropped = queue.size();
+    while (!queue.isEmpty()) {
+      remove();
+    }
+    return dropped;
+  }
+}
