@@ -20,7 +20,7 @@ import org.netlabd.values.ExitStatus;
 public final class Termination {
 
   /** How long a start that is under way may take to its end before it is given up. */
-  private static final Duration START_PATIENCE = Duration.ofSeconds(1);
+  private static final Duration START_PATIENCE = Duration.ofSeconds(3);
 
   /** How long a stop may take that was hurried, for the last record and whatever hangs. */
   private static final Duration HURRY_PATIENCE = Duration.ofSeconds(2);

@@ -38,6 +38,11 @@ public final class Logging {
 
   private static volatile @Nullable Thread warmingUp;
 
+  static {
+    // Before Netty's first class asks for a logger.
+    NettyLog.toLog4j();
+  }
+
   /**
    * Begins to load Log4j on a thread of its own, which {@link #start} waits for: called first
    * thing, it saves most of that time. Until the start nothing is logged.
@@ -77,7 +82,6 @@ public final class Logging {
     this.opener = opener;
     this.nanoTime = nanoTime;
     joinWarmUp();
-    NettyLog.toLog4j();
     repeats = new Repeats(nanoTime.getAsLong());
     level = level(settings);
     running = open(settings);

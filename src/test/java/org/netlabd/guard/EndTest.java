@@ -21,6 +21,7 @@ class EndTest {
             "stall",
             "lifetime",
             "drain",
+            "administrator",
             "fault",
             "error"),
         Stream.of(End.values()).map(End::toString).toList());

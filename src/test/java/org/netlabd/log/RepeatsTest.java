@@ -114,6 +114,8 @@ class RepeatsTest {
                 Kind.CONNECTED,
                 Kind.CLOSED,
                 Kind.RECEIVED,
+                Kind.FAULTS_BEGIN,
+                Kind.FAULTS_END,
                 Kind.REFUSED)
             .contains(kind);
     assertEquals(isAlwaysWritten ? 20 : Repeats.WRITTEN + 1, log.stderr().lines().count());
