@@ -30,7 +30,7 @@ function failed(kind) {
     lost = failed("tcp") failed("udp") failed("new")
     sub(/, $/, "", lost)
     clients[++client_count] = "| " $1 " | " $2 " | " four("tcp") " | " four("udp") " | " four("new") " | " ends \
-      (lost == "" ? "0" : lost) " | " figure["", "mb"] " | " ($2 == "netlabd" ? figure["", "errors"] : "") " |"
+      (lost == "" ? "0" : lost) " | " figure["", "mb"] " | " ($2 != "reference" ? figure["", "errors"] : "") " |"
   }
 }
 
