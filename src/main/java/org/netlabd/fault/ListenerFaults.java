@@ -31,6 +31,7 @@ public final class ListenerFaults {
   /**
    * What is asked for now.
    *
+   * @param isNone whether nothing is: asked of each session
    * @param startNanos when its schedule began
    * @param generation how many plans came before
    * @param begun sessions that have come since
@@ -38,6 +39,7 @@ public final class ListenerFaults {
    */
   private record Plan(
       FaultSettings settings,
+      boolean isNone,
       long seed,
       long startNanos,
       int generation,
@@ -48,6 +50,7 @@ public final class ListenerFaults {
       int drawn = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
       return new Plan(
           settings,
+          settings.isNone(),
           settings.seed().orElse(drawn),
           nowNanos,
           generation,
@@ -89,7 +92,7 @@ public final class ListenerFaults {
   /** What the next session meets; null if nothing. */
   public @Nullable StreamFaults nextSession(long nowNanos) {
     Plan now = plan;
-    return now.settings.isNone()
+    return now.isNone
         ? null
         : new StreamFaults(
             this, now.settings, Dice.of(now.seed, now.begun.getAndIncrement()), nowNanos);
@@ -112,7 +115,7 @@ public final class ListenerFaults {
 
   /** Whether there are faults that come and go. */
   public boolean isScheduled() {
-    return plan.settings.when().isPresent() && !plan.settings.isNone();
+    return plan.settings.when().isPresent() && !plan.isNone;
   }
 
   /** Whether faults happen now, as far as the schedule is concerned. */
