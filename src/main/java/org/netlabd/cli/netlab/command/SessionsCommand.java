@@ -12,6 +12,7 @@ import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.DaemonOptions;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.report.Fields;
 import org.netlabd.cli.netlab.report.SessionsReport;
 import org.netlabd.control.Reply;
 import org.netlabd.control.Request;
@@ -54,7 +55,7 @@ public final class SessionsCommand implements Callable<Integer> {
     UNSENT("unsent_bytes") {
       @Override
       double of(Map<String, ?> session) {
-        return super.of(session) + SessionsReport.number(session, "kernel_unsent_bytes");
+        return super.of(session) + Fields.number(session, "kernel_unsent_bytes");
       }
     },
     UNREAD("kernel_unread_bytes"),
@@ -68,7 +69,7 @@ public final class SessionsCommand implements Callable<Integer> {
     }
 
     double of(Map<String, ?> session) {
-      return SessionsReport.number(session, field);
+      return Fields.number(session, field);
     }
 
     @Override
@@ -153,7 +154,7 @@ public final class SessionsCommand implements Callable<Integer> {
       return Endings.refused(spec.commandLine(), reply);
     }
     List<Map<String, ?>> sessions =
-        sessions(reply).stream()
+        Fields.objects(reply.fields(), "sessions").stream()
             .filter(this::isWanted)
             .sorted(Comparator.comparingDouble(order::of).reversed())
             .limit(most)
@@ -165,13 +166,6 @@ public final class SessionsCommand implements Callable<Integer> {
           .lines(ended == null ? SessionsReport.lines(sessions) : reply.lines());
     }
     return ExitStatus.OK;
-  }
-
-  @SuppressWarnings("unchecked") // The keys of a JSON object are texts.
-  private static List<Map<String, ?>> sessions(Reply reply) {
-    return reply.fields().get("sessions") instanceof List<?> list
-        ? (List<Map<String, ?>>) list
-        : List.of();
   }
 
   private boolean isWanted(Map<String, ?> session) {

@@ -30,15 +30,15 @@ public final class SessionsReport {
       columns.add(
           each.get("peer") + (each.get("proxy") == null ? "" : " via " + each.get("proxy")),
           String.valueOf(each.get("listener")),
-          StatusReport.span(number(each, "age_seconds")),
-          StatusReport.span(number(each, "idle_seconds")),
-          StatusReport.size(number(each, "received_bytes")),
-          StatusReport.size(number(each, "sent_bytes")),
-          size(each, number(each, "unsent_bytes"), "kernel_unsent_bytes"),
+          StatusReport.span(Fields.number(each, "age_seconds")),
+          StatusReport.span(Fields.number(each, "idle_seconds")),
+          StatusReport.size(Fields.number(each, "received_bytes")),
+          StatusReport.size(Fields.number(each, "sent_bytes")),
+          size(each, Fields.number(each, "unsent_bytes"), "kernel_unsent_bytes"),
           size(each, 0, "kernel_unread_bytes"),
           each.get("rtt_seconds") == null
               ? "-"
-              : String.format(Locale.ROOT, "%.3f ms", number(each, "rtt_seconds") * 1e3),
+              : String.format(Locale.ROOT, "%.3f ms", Fields.number(each, "rtt_seconds") * 1e3),
           text(each.get("retransmits")),
           Boolean.TRUE.equals(each.get("stalled")) ? "stalled" : "");
     }
@@ -49,15 +49,10 @@ public final class SessionsReport {
   private static String size(Map<String, ?> session, double ours, String kernels) {
     return session.get(kernels) == null && ours == 0
         ? "-"
-        : StatusReport.size(ours + number(session, kernels));
+        : StatusReport.size(ours + Fields.number(session, kernels));
   }
 
   private static String text(@Nullable Object value) {
     return value == null ? "-" : value.toString();
-  }
-
-  /** 0 where the kernel does not say. */
-  public static double number(Map<String, ?> session, String field) {
-    return session.get(field) instanceof Number number ? number.doubleValue() : 0;
   }
 }

@@ -28,18 +28,19 @@ public final class StatusReport {
     lines.add(
         "netlabd %s, PID %s, up %s"
             .formatted(
-                status.get("netlabd"), status.get("pid"), span(number(status, "uptime_seconds"))));
+                status.get("netlabd"),
+                status.get("pid"),
+                span(Fields.number(status, "uptime_seconds"))));
     lines.add(reload(status.get("reload")));
     lines.add(
         "%s unsent of %s; event loops' lag %s"
             .formatted(
-                size(number(status, "unsent_bytes")),
-                size(number(status, "unsent_bytes_limit")),
-                list(status, "loops").stream()
+                size(Fields.number(status, "unsent_bytes")),
+                size(Fields.number(status, "unsent_bytes_limit")),
+                Fields.list(status, "loops").stream()
                     .map(StatusReport::lag)
                     .collect(Collectors.joining(", "))));
-    for (Object each : list(status, "log")) {
-      Map<String, ?> target = map(each);
+    for (Map<String, ?> target : Fields.objects(status, "log")) {
       lines.add(
           "log %s: %s sent, %s dropped"
               .formatted(target.get("target"), target.get("sent"), target.get("dropped")));
@@ -47,7 +48,7 @@ public final class StatusReport {
     lines.add("");
     lines.addAll(table(status));
     if (verbose) {
-      list(status, "listeners").forEach(each -> lines.addAll(all(map(each))));
+      Fields.objects(status, "listeners").forEach(each -> lines.addAll(all(each)));
     }
     return lines.stream().map(Escape::line).toList();
   }
@@ -56,10 +57,12 @@ public final class StatusReport {
     if (last == null) {
       return "not reloaded since";
     }
-    Map<String, ?> reload = map(last);
+    Map<String, ?> reload = Fields.object(last);
     return reload.get("time")
         + " "
-        + list(reload, "lines").stream().map(String::valueOf).collect(Collectors.joining("; "));
+        + Fields.list(reload, "lines").stream()
+            .map(String::valueOf)
+            .collect(Collectors.joining("; "));
   }
 
   private static String lag(@Nullable Object seconds) {
@@ -70,7 +73,7 @@ public final class StatusReport {
 
   /** For each listener what it has done in all, and lately in a second. */
   private static List<String> table(Map<String, ?> status) {
-    double seconds = Math.max(0.001, number(status, "recent_seconds"));
+    double seconds = Math.max(0.001, Fields.number(status, "recent_seconds"));
     Columns columns =
         new Columns(
             "LISTENER",
@@ -86,9 +89,8 @@ public final class StatusReport {
             "/s",
             "REFUSED",
             "/s");
-    for (Object each : list(status, "listeners")) {
-      Map<String, ?> listener = map(each);
-      Map<String, ?> recent = map(listener.get("recent"));
+    for (Map<String, ?> listener : Fields.objects(status, "listeners")) {
+      Map<String, ?> recent = Fields.object(listener.get("recent"));
       boolean tcp = Objects.equals(listener.get("protocol"), "tcp");
       columns.add(
           String.valueOf(listener.get("name")),
@@ -112,9 +114,8 @@ public final class StatusReport {
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(listener.get("name") + ":");
-    for (Object each : list(listener, "sockets")) {
-      Map<String, ?> socket = map(each);
-      lines.add("  " + socket.get("address") + ": " + words(map(socket.get("options"))));
+    for (Map<String, ?> socket : Fields.objects(listener, "sockets")) {
+      lines.add("  " + socket.get("address") + ": " + words(Fields.object(socket.get("options"))));
     }
     for (Figure figure : Figure.values()) {
       Object value = listener.get(figure.toString());
@@ -145,20 +146,7 @@ public final class StatusReport {
     Object value = figures.get(figure.toString());
     return value instanceof Map<?, ?> byLabel
         ? byLabel.values().stream().mapToDouble(each -> ((Number) each).doubleValue()).sum()
-        : number(figures, figure.toString());
-  }
-
-  private static double number(Map<String, ?> fields, String name) {
-    return fields.get(name) instanceof Number number ? number.doubleValue() : 0;
-  }
-
-  private static List<?> list(Map<String, ?> fields, String name) {
-    return fields.get(name) instanceof List<?> list ? list : List.of();
-  }
-
-  @SuppressWarnings("unchecked") // The keys of a JSON object are texts.
-  private static Map<String, ?> map(@Nullable Object value) {
-    return value == null ? Map.of() : (Map<String, ?>) value;
+        : Fields.number(figures, figure.toString());
   }
 
   /** As the configuration has sizes: 12K is 12,288 bytes. */

@@ -1,0 +1,30 @@
+package org.netlabd.cli.netlab.report;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads JSON that the daemon has answered; what is not there, or not as it should be, is empty. */
+public final class Fields {
+
+  private Fields() {}
+
+  /** The number of that name, or 0. */
+  public static double number(Map<String, ?> fields, String name) {
+    return fields.get(name) instanceof Number number ? number.doubleValue() : 0;
+  }
+
+  static List<?> list(Map<String, ?> fields, String name) {
+    return fields.get(name) instanceof List<?> list ? list : List.of();
+  }
+
+  /** The objects of a list. */
+  public static List<Map<String, ?>> objects(Map<String, ?> fields, String name) {
+    return list(fields, name).stream().<Map<String, ?>>map(Fields::object).toList();
+  }
+
+  @SuppressWarnings("unchecked") // The keys of a JSON object are texts.
+  static Map<String, ?> object(@Nullable Object value) {
+    return value instanceof Map ? (Map<String, ?>) value : Map.of();
+  }
+}
