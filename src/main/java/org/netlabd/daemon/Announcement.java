@@ -74,11 +74,8 @@ final class Announcement {
    * {@code echo-tcp: tcp 0.0.0.0:7: SO_REUSEADDR 1, ... backlog 1024}: what getsockopt(2) gives.
    */
   static Event options(Bound bound, SocketState state) {
-    List<String> words = new ArrayList<>();
-    state.options().forEach((option, value) -> words.add(option.name() + " " + value));
-    state.backlog().ifPresent(backlog -> words.add("backlog " + backlog));
     return Event.of(
-        Kind.SOCKET_OPTIONS, bound.listener(), address(bound) + ": " + String.join(", ", words));
+        Kind.SOCKET_OPTIONS, bound.listener(), address(bound) + ": " + words(state.words()));
   }
 
   /** What the kernel has not taken as a listener's settings say, once for all of its ports. */
@@ -111,11 +108,13 @@ final class Announcement {
   }
 
   private static String faults(Map<String, Long> counts) {
-    return counts.isEmpty()
-        ? ""
-        : counts.entrySet().stream()
-            .map(each -> each.getKey() + " " + each.getValue())
-            .collect(Collectors.joining(", ", "; faults: ", ""));
+    return counts.isEmpty() ? "" : "; faults: " + words(counts);
+  }
+
+  private static String words(Map<String, ?> values) {
+    return values.entrySet().stream()
+        .map(each -> each.getKey() + " " + each.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   /** The line of {@code systemctl status}. */

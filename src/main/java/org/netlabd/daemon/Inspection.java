@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,10 +143,7 @@ final class Inspection {
 
   /** As the kernel has it, by the names of {@code netlab sockopts}. */
   private static Map<String, Object> socket(Bound bound, SocketState state) {
-    Map<String, String> options = new LinkedHashMap<>();
-    state.options().forEach((option, value) -> options.put(option.name(), value));
-    state.backlog().ifPresent(backlog -> options.put("backlog", Integer.toString(backlog)));
-    return Map.of("address", PeerAddress.text(bound.address()), "options", options);
+    return Map.of("address", PeerAddress.text(bound.address()), "options", state.words());
   }
 
   private static Map<String, Object> listener(
@@ -165,7 +163,9 @@ final class Inspection {
             .toList());
     fields.putAll(figures(readings));
     Map<String, Object> recently = figures(recent);
-    recently.remove(Figure.SESSIONS_OPEN.toString());
+    Arrays.stream(Figure.values())
+        .filter(figure -> figure.kind() == Figure.Kind.GAUGE)
+        .forEach(gauge -> recently.remove(gauge.toString()));
     fields.put("recent", recently);
     return fields;
   }

@@ -249,7 +249,9 @@ public final class LifeCycle {
   /** What the kernel has made of the socket options. */
   private void saySockets() {
     Map<Bound, SocketState> states = listeners.socketStates();
-    states.forEach((bound, state) -> log.debug(Announcement.options(bound, state)));
+    if (log.isDebugEnabled()) {
+      states.forEach((bound, state) -> log.debug(Announcement.options(bound, state)));
+    }
     Announcement.refused(settings, states).forEach(log::warn);
   }
 

@@ -62,6 +62,14 @@ public record SocketState(Map<SocketOption, String> options, OptionalInt backlog
     }
   }
 
+  /** The options by name, then the backlog. */
+  public Map<String, String> words() {
+    Map<String, String> words = new LinkedHashMap<>();
+    options.forEach((option, value) -> words.put(option.name(), value));
+    backlog.ifPresent(number -> words.put("backlog", Integer.toString(number)));
+    return words;
+  }
+
   /**
    * What the kernel has not taken as it was given, a sentence each that begins with the key.
    *

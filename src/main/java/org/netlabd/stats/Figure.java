@@ -9,16 +9,26 @@ import org.jspecify.annotations.Nullable;
  * letters; with a label there is a figure for each of its values.
  */
 public enum Figure {
-  SESSIONS(Kind.COUNTER, null, "TCP sessions that began"),
-  SESSIONS_OPEN(Kind.GAUGE, null, "TCP sessions that are open"),
-  SESSIONS_ENDED(Kind.COUNTER, "reason", "TCP sessions that are over, by what ended them"),
-  DATAGRAMS_RECEIVED(Kind.COUNTER, null, "Datagrams that were let in"),
-  DATAGRAMS_SENT(Kind.COUNTER, null, "Datagrams that were sent"),
-  DATAGRAMS_DROPPED(Kind.COUNTER, null, "Datagrams that were let in and not answered"),
-  RECEIVED_BYTES(Kind.COUNTER, null, "Bytes of payload that were received"),
-  SENT_BYTES(Kind.COUNTER, null, "Bytes of payload that were sent"),
-  REFUSALS(Kind.COUNTER, "reason", "Connections and datagrams that were refused, by reason"),
-  FAULTS(Kind.COUNTER, "fault", "What went wrong on purpose, by the key that asked for it");
+  /** TCP sessions that began. */
+  SESSIONS(Kind.COUNTER, null),
+  /** TCP sessions that are open. */
+  SESSIONS_OPEN(Kind.GAUGE, null),
+  /** TCP sessions that are over, by what ended them. */
+  SESSIONS_ENDED(Kind.COUNTER, "reason"),
+  /** Datagrams that were let in. */
+  DATAGRAMS_RECEIVED(Kind.COUNTER, null),
+  /** Datagrams that were sent. */
+  DATAGRAMS_SENT(Kind.COUNTER, null),
+  /** Datagrams that were let in and not answered. */
+  DATAGRAMS_DROPPED(Kind.COUNTER, null),
+  /** Bytes of payload that were received. */
+  RECEIVED_BYTES(Kind.COUNTER, null),
+  /** Bytes of payload that were sent. */
+  SENT_BYTES(Kind.COUNTER, null),
+  /** Connections and datagrams that were refused, by reason. */
+  REFUSALS(Kind.COUNTER, "reason"),
+  /** What went wrong on purpose, by the key that asked for it. */
+  FAULTS(Kind.COUNTER, "fault");
 
   /** How a figure moves. */
   public enum Kind {
@@ -30,12 +40,10 @@ public enum Figure {
 
   private final Kind kind;
   private final @Nullable String label;
-  private final String help;
 
-  Figure(Kind kind, @Nullable String label, String help) {
+  Figure(Kind kind, @Nullable String label) {
     this.kind = kind;
     this.label = label;
-    this.help = help;
   }
 
   public Kind kind() {
@@ -45,11 +53,6 @@ public enum Figure {
   /** What its values are told apart by; null where there is one only. */
   public @Nullable String label() {
     return label;
-  }
-
-  /** What it is, without a full stop. */
-  public String help() {
-    return help;
   }
 
   @Override

@@ -23,17 +23,14 @@ public final class Readings {
     return with(figure, Map.of("", value));
   }
 
-  /** These, and one more with its label's values. */
-  public Readings with(Figure figure, Map<String, Long> byLabel) {
+  /** These, and one more with its label's values, by their words. */
+  public Readings with(Figure figure, Map<?, Long> byLabel) {
+    Map<String, Long> words = new TreeMap<>();
+    byLabel.forEach((label, value) -> words.put(label.toString(), value));
     Map<Figure, Map<String, Long>> next = new EnumMap<>(Figure.class);
     next.putAll(values);
-    next.put(figure, Collections.unmodifiableMap(new TreeMap<>(byLabel)));
+    next.put(figure, Collections.unmodifiableMap(words));
     return new Readings(next);
-  }
-
-  /** The figures that there are, in the table's order, by the values of their labels. */
-  public Map<Figure, Map<String, Long>> all() {
-    return Collections.unmodifiableMap(values);
   }
 
   /** By the values of its label. */
@@ -57,17 +54,16 @@ public final class Readings {
   }
 
   private Readings combined(Readings other, LongBinaryOperator by) {
-    Readings result = this;
-    for (Figure figure : Figure.values()) {
-      Map<String, Long> sum = new TreeMap<>(by(figure));
-      other
-          .by(figure)
-          .forEach(
-              (label, value) -> sum.put(label, by.applyAsLong(sum.getOrDefault(label, 0L), value)));
-      if (!sum.isEmpty()) {
-        result = result.with(figure, sum);
-      }
-    }
-    return result;
+    Map<Figure, Map<String, Long>> result = new EnumMap<>(Figure.class);
+    result.putAll(values);
+    other.values.forEach(
+        (figure, values) -> {
+          Map<String, Long> both = new TreeMap<>(by(figure));
+          values.forEach(
+              (label, value) ->
+                  both.put(label, by.applyAsLong(both.getOrDefault(label, 0L), value)));
+          result.put(figure, Collections.unmodifiableMap(both));
+        });
+    return new Readings(result);
   }
 }
