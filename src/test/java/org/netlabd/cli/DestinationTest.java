@@ -2,41 +2,17 @@ package org.netlabd.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which datagrams are answered, and from where, when the kernel decides what is whose. */
-@Timeout(180)
 @EnabledIf("org.netlabd.cli.Lab#isPossible")
-class DestinationTest {
+class DestinationTest extends LabTest {
 
   private static final String LISTENER =
       "workers = 16, control.socket = \"%s/c\"\n"
           + "listeners { e { protocol = udp, port = PORT, access.allow = [all], %s } }\n";
-
-  @TempDir private Path directory;
-  private Lab lab;
-  private RunningDaemon daemon;
-
-  @BeforeEach
-  void makeLab() throws Exception {
-    lab = new Lab();
-    lab.link();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (daemon != null) {
-      daemon.close();
-    }
-    lab.close();
-  }
 
   private void start(String settings) throws Exception {
     daemon =

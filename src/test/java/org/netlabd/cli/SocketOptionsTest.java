@@ -3,43 +3,19 @@ package org.netlabd.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Socket options whose effect only another host sees. */
-@Timeout(180)
 @EnabledIf("org.netlabd.cli.Lab#isPossible")
-class SocketOptionsTest {
+class SocketOptionsTest extends LabTest {
 
   private static final String LISTENERS =
       "workers = 2, log.level = debug, control.socket = \"%1$s/c\"\n"
           + "listeners { t { protocol = tcp, port = PORT, access.allow = [all], socket { %2$s } }\n"
           + "u { protocol = udp, port = PORT, access.allow = [all], socket { %2$s } } }\n";
-
-  @TempDir private Path directory;
-  private Lab lab;
-  private RunningDaemon daemon;
-
-  @BeforeEach
-  void makeLab() throws Exception {
-    lab = new Lab();
-    lab.link();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (daemon != null) {
-      daemon.close();
-    }
-    lab.close();
-  }
 
   private String start(String options) throws Exception {
     String settings = String.format(LISTENERS, directory, options);

@@ -151,6 +151,7 @@ final class RunningServer implements AutoCloseable {
   static ListenerSettings behindProxy(ListenerSettings like, Networks... from) {
     return copy(
         like,
+        like.faults(),
         like.access(),
         like.limits(),
         like.timeouts(),
@@ -164,6 +165,7 @@ final class RunningServer implements AutoCloseable {
   static ListenerSettings with(ListenerSettings like, int backlog, SocketOptions socket) {
     return copy(
         like,
+        like.faults(),
         like.access(),
         like.limits(),
         like.timeouts(),
@@ -177,6 +179,7 @@ final class RunningServer implements AutoCloseable {
       ListenerSettings like, AccessLists access, Limits limits, Timeouts timeouts) {
     return copy(
         like,
+        like.faults(),
         access,
         limits,
         timeouts,
@@ -188,29 +191,21 @@ final class RunningServer implements AutoCloseable {
 
   /** {@code like}, with faults. */
   static ListenerSettings with(ListenerSettings like, FaultSettings faults) {
-    return new ListenerSettings(
-        like.name(),
-        like.protocol(),
-        like.addresses(),
-        like.port(),
-        like.service(),
-        like.greeting(),
-        like.payload(),
+    return copy(
+        like,
         faults,
-        like.backlog(),
         like.access(),
         like.limits(),
         like.timeouts(),
-        like.socket(),
-        like.loopPorts(),
-        like.stamp(),
-        like.latency(),
         like.proxy(),
-        like.proxyFrom());
+        like.proxyFrom(),
+        like.backlog(),
+        like.socket());
   }
 
   private static ListenerSettings copy(
       ListenerSettings like,
+      FaultSettings faults,
       AccessLists access,
       Limits limits,
       Timeouts timeouts,
@@ -226,7 +221,7 @@ final class RunningServer implements AutoCloseable {
         like.service(),
         like.greeting(),
         like.payload(),
-        like.faults(),
+        faults,
         backlog,
         access,
         limits,

@@ -307,33 +307,8 @@ class InterruptionTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"echo", "bulk", "multi", "connect", "tcp"})
-  void whatStillConnectsEndsWithItsDocument(String command) throws Exception {
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
-        Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
-      assertTrue(first.isConnected() && second.isConnected());
-      String port = Integer.toString(full.getLocalPort());
-      List<String> arguments = new ArrayList<>(List.of(command));
-      arguments.addAll(
-          command.equals("echo") ? List.of("127.0.0.1:" + port) : List.of("127.0.0.1", port));
-      arguments.addAll(List.of("--timeout", "1h", "--json"));
-      try (ClientProcess client = ClientProcess.piped(arguments.toArray(String[]::new))) {
-        awaitSynSentTo(full.getLocalPort());
-        client.signal("TERM");
-        Run run = client.end();
-        assertEquals(143, run.status(), run.err());
-        Map<?, ?> failure = (Map<?, ?>) JsonDocument.of(run, command).get("failure");
-        assertEquals("ended by SIGTERM", failure.get("text"));
-      }
-    }
-  }
-
-  /** Nobody answers: what would be measured has not begun. */
-  @ParameterizedTest
-  @ValueSource(strings = {"echo", "bulk", "multi"})
-  void whatStillConnectsEndsAtOnce(String command) throws Exception {
+  /** What is left of a command that is ended while nobody answers it. */
+  private static Run endedWhileItConnects(String command, String... options) throws Exception {
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
         Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
@@ -343,12 +318,29 @@ class InterruptionTest {
       arguments.addAll(
           command.equals("echo") ? List.of("127.0.0.1:" + port) : List.of("127.0.0.1", port));
       arguments.addAll(List.of("--timeout", "1h"));
+      arguments.addAll(List.of(options));
       try (ClientProcess client = ClientProcess.piped(arguments.toArray(String[]::new))) {
         awaitSynSentTo(full.getLocalPort());
         client.signal("TERM");
-        assertEquals(new Run(143, "", ""), client.end());
+        return client.end();
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo", "bulk", "multi", "connect", "tcp"})
+  void whatStillConnectsEndsWithItsDocument(String command) throws Exception {
+    Run run = endedWhileItConnects(command, "--json");
+    assertEquals(143, run.status(), run.err());
+    Map<?, ?> failure = (Map<?, ?>) JsonDocument.of(run, command).get("failure");
+    assertEquals("ended by SIGTERM", failure.get("text"));
+  }
+
+  /** What would be measured has not begun. */
+  @ParameterizedTest
+  @ValueSource(strings = {"echo", "bulk", "multi"})
+  void whatStillConnectsEndsAtOnce(String command) throws Exception {
+    assertEquals(new Run(143, "", ""), endedWhileItConnects(command));
   }
 
   private static void awaitSynSentTo(int port) throws Exception {

@@ -1,0 +1,30 @@
+package org.netlabd.cli;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Of a daemon on a host of its own, and another host beside it; {@link Lab#isPossible} there. */
+@Timeout(180)
+abstract class LabTest {
+
+  @TempDir Path directory;
+  Lab lab;
+  RunningDaemon daemon;
+
+  @BeforeEach
+  void makeLab() throws Exception {
+    lab = new Lab();
+    lab.link();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (daemon != null) {
+      daemon.close();
+    }
+    lab.close();
+  }
+}
