@@ -108,6 +108,36 @@ class ClientIT {
     host.sh("netlab reload && systemctl reload netlabd");
   }
 
+  /** The group may look, others may not, and neither may end a session. */
+  @Test
+  void whoMayAskTheServiceIsItsGroupAndWhoMayChangeItIsRoot() {
+    String member = "setpriv --reuid=nobody --regid=netlabd --clear-groups ";
+    String stranger = "setpriv --reuid=nobody --regid=nogroup --clear-groups ";
+    for (String who : List.of("", member)) {
+      String status = host.sh(who + "netlab status -v 2>&1");
+      assertTrue(status.contains("\necho-tcp  tcp echo"), status);
+      assertTrue(status.contains("  0.0.0.0:7: SO_REUSEADDR 1, "), status);
+    }
+    Command.Ended refused = host.run(stranger + "netlab status 2>&1");
+    assertEquals(69, refused.status(), refused.output());
+    String talk = "exec 3<>/dev/tcp/127.0.0.1/7; echo hello >&3; head -n 1 <&3; ";
+    String peer = "peer=$(netlab sessions | awk '/^127/ { print $1; exit }'); ";
+    String ended =
+        host.sh(
+            "bash -c \""
+                + (talk + peer + member + "netlab sessions --end $peer; echo $?; ")
+                    .replace("$", "\\$")
+                + ("netlab sessions --end $peer; cat <&3".replace("$", "\\$"))
+                + "\" 2>&1");
+    assertTrue(
+        ended.matches("(?s)hello\nPermission denied: [^\n]*\n1\nEnded: 127\\.0\\.0\\.1:[0-9]+\n"),
+        ended);
+    host.until(
+        "the end",
+        () -> host.sh("journalctl -t netlabd -o cat -n 5"),
+        log -> log.contains(", administrator"));
+  }
+
   @Test
   void everyCommandHasItsPageAndItsCompletion() {
     host.sh("test -s /usr/share/man/man1/netlab.1.gz");
