@@ -19,8 +19,11 @@ import org.netlabd.values.ExitStatus;
  */
 public final class Termination {
 
-  /** How long a start that is under way may take to its end before it is given up. */
-  private static final Duration START_PATIENCE = Duration.ofSeconds(3);
+  /**
+   * How long a start that is under way may take to its end before it is given up, on a host that
+   * has other things to do as well.
+   */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
   /** How long a stop may take that was hurried, for the last record and whatever hangs. */
   private static final Duration HURRY_PATIENCE = Duration.ofSeconds(2);
