@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * attack MODE [OPTION]...: attacks an echo server on 127.0.0.1 and tells, in one line of key=value, what another client of
  * it sees meanwhile, or what becomes of a loop. Ends by itself. bench/attack calls it.

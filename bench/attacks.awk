@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Makes Markdown tables of what bench/attack printed: what another client saw, and what became of datagrams.
 function four(kind) {
   if (!((kind, "worst") in figure)) return "–"

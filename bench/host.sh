@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # The host of bench/run --package: a Debian with a systemd and a journald of its own, as the system test boots it (Host.java),
 # in a network of its own, on which the package of target/ is installed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * load MODE [OPTION]...: loads an echo server on 127.0.0.1 and compares every byte that comes back. One thread. Prints one
  * line of key=value. bench/run calls it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * ref_tcp PORT: the TCP echo that netlabd is measured against, as any good C programmer would write it: one thread,
  * level-triggered epoll, one buffer of 256 KiB, and a copy of what could not be sent at once. No limits, no log.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * ref_udp PORT: the UDP echo that netlabd is measured against. One thread, one blocking socket, recvfrom and sendto.
  */

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Makes Markdown tables of bench/run's results. A line: ROW, its goals such as "rate>=0.95", SERVER, "KEY=VALUE ...". The
 # first server of a row is measured against the second; a row with one server is measured against the number.
 # Ends with status 1 when a byte came back wrong, or a row failed.

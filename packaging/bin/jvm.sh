@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh
 # Which JVM, which class path, which options: read by netlab, netlabd, netlabd-jsvc and make-archive, because an archive
 # of classes fits only the JVM and the class path that it was made with.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Measures the page in the frame beside it, and writes what it found as JSON.
 const frame = document.querySelector("iframe");
 function channel(c) { return (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; }

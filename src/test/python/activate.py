@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """activate.py PORT COMMAND...: becomes COMMAND with sockets as systemd passes them (sd_listen_fds(3)), of TCP and UDP, each of
 IPv4 and IPv6 together and without O_NONBLOCK."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """ask.py PORT BARRIER DESTINATION: sends a datagram to DESTINATION, then another to BARRIER, which is answered; prints where
 the answers to the first came from, a line each. The tests run it in a network namespace of its own."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """forge.py DEVICE DESTINATION SOURCE:PORT...: sends a UDP datagram to port 7 of DESTINATION from each IPv4 source, real or
 not. The system test runs it, in a network namespace of its own."""
 

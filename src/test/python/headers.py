@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """headers.py PORT ADDRESS tcp|udp: has a message echoed, then prints of each packet that came from ADDRESS, once each way of
 being: its protocol, its octet of class (TOS, traffic class) and its hop limit, as a reader of raw packets sees them."""
 

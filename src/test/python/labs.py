@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """labs.py SERVER: one of the servers of a course on sockets, each as a beginner writes it, on a free port of 127.0.0.1, which is
 printed first. LabsTest runs netlab against them."""
 

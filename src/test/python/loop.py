@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """loop.py PORT HOST COUNT SIZE: an echo on a port of its own that begins with COUNT datagrams to HOST, as if they were forged,
 and prints for how many seconds they went to and fro. Of SIZE 0 they are all empty."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """steady.py PORT HOST RATE SECONDS: sends equal datagrams at a steady rate; prints how many were sent, how many came back, and
 how many others came, but for the question whether we are an echo (16 digits)."""
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """without.py FAMILY COMMAND...: runs a command for which this system has no sockets of that address family (2 is IPv4's, 10
 IPv6's), as with a kernel that was built without it: socket(2) fails with EAFNOSUPPORT."""
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Configuration text to immutable settings; the only place that knows the text's format. */
 @NullMarked
 package org.netlabd.config;

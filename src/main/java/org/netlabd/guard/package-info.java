@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Who may come and how often: decisions without sockets, threads or clocks of their own. */
 @NullMarked
 package org.netlabd.guard;

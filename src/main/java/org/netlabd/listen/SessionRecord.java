@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.netlabd.listen;
 
 import java.net.InetSocketAddress;

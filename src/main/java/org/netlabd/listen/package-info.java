@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** TCP and UDP listeners: transports, sockets and pipelines. */
 @NullMarked
 package org.netlabd.listen;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.netlabd.net;
 
 /** Told by a {@link Loop} that a socket it watches can go on. Called on the loop's thread. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.netlabd.net;
 
 /** The step of a conversation that failed, in the order in which a client takes them. */

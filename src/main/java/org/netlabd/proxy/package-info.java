@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** HAProxy's PROXY protocol: how a proxy names the client that it speaks for. Bytes only. */
 @NullMarked
 package org.netlabd.proxy;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Echo and its relatives, and the table of them: the ends of a listener's pipelines. */
 @NullMarked
 package org.netlabd.service;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Counters, their snapshots, and what is said once and then counted. */
 @NullMarked
 package org.netlabd.stats;

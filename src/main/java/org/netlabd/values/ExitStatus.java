@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.netlabd.values;
 
 /** Exit statuses: sysexits.h's where it has one, and the shell's after a signal. */

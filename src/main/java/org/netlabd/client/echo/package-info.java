@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Round trips: probes on a schedule or as many as go, each accounted for. What is decided ({@link
  * org.netlabd.client.echo.Ledger}, {@link org.netlabd.client.echo.Counter}) is pure and takes the

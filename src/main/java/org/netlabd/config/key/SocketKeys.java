@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.netlabd.config.key;
 
 import static org.netlabd.config.key.Keys.ALL;

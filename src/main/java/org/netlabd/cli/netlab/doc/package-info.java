@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Man pages and completion, made from the command tree when the project is built. */
 @NullMarked
 package org.netlabd.cli.netlab.doc;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package org.netlabd.cli.netlab.report;
 
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
