@@ -27,7 +27,7 @@ public final class Termination {
   private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
   /** How long a stop may take that was hurried, for the last record and whatever hangs. */
-  private static final Duration HURRY_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration HURRY_PATIENCE = Duration.ofSeconds(5);
 
   /** How long jsvc may take to its own handlers, once the start has returned to it. */
   private static final Duration JSVC_PATIENCE = Duration.ofSeconds(30);
