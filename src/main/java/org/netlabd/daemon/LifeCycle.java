@@ -279,7 +279,7 @@ public final class LifeCycle {
     logging.sayAllRepeats();
     log.info(
         Event.of(Kind.TERMINATING, Announcement.terminating(why, drained, listeners.totals())));
-    logging.stop(hurried.isDone() ? Start.LAST_PATIENCE : Start.LOG_PATIENCE);
+    logging.stop(Start.LOG_PATIENCE);
     notifier.close();
   }
 

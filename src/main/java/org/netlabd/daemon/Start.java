@@ -25,9 +25,6 @@ public final class Start {
   /** How long the end of the log waits for a target that does not take it. */
   static final Duration LOG_PATIENCE = Duration.ofSeconds(2);
 
-  /** The same in a stop that was hurried. */
-  static final Duration LAST_PATIENCE = Duration.ofMillis(500);
-
   /** What a daemon logs with that could not read how it should. */
   private static final LogSettings UNREAD =
       new LogSettings(
