@@ -4,6 +4,7 @@ package org.netlabd.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,10 @@ class CopyrightTest {
           "BSL-1.0", "Boost Software License - Version 1.0",
           "BSD-2-clause", "Redistribution and use in source and binary forms",
           "CC0-1.0", "creativecommons.org/publicdomain/zero");
+
+  /** SPDX's names of licences, where Debian's are others. */
+  private static final Map<Object, String> LONG_NAMES =
+      Map.of("LGPL-2.1-or-later", "LGPL-2.1+", "BSD-2-Clause", "BSD-2-clause", "MIT", "Expat");
 
   private static final Pattern HOLDER =
       Pattern.compile("Copyright (?=[(©0-9])(?:\\([cC]\\))?[^A-Za-z(]*(\\S+ [^\\s,.]+)");
@@ -113,6 +119,39 @@ class CopyrightTest {
       }
     }
     return texts;
+  }
+
+  /** The bill of materials that comes with the package. */
+  @Test
+  void billOfMaterialsHasWhatIsShipped() throws IOException {
+    var bill = JSON.std.mapFrom(Files.readString(Path.of("packaging/deb/netlabd.cdx.json")));
+    var licences = new HashMap<Object, List<String>>();
+    for (Map<?, ?> component : maps(bill.get("components"))) {
+      List<String> its =
+          maps(component.get("licenses")).stream()
+              .map(each -> (Map<?, ?>) each.get("license"))
+              .map(each -> LONG_NAMES.getOrDefault(each.get("id"), (String) each.get("id")))
+              .toList();
+      maps(component.get("hashes")).stream()
+          .filter(hash -> "SHA-256".equals(hash.get("alg")))
+          .forEach(hash -> licences.put(hash.get("content"), its));
+    }
+    for (String line : Files.readAllLines(LIBRARIES)) {
+      String[] parts = line.split(" +");
+      Map<String, String> paragraph =
+          ofLibraries().stream().filter(p -> isOf(p, parts[1])).findAny().orElseThrow();
+      boolean shipped = !paragraph.getOrDefault("Comment", "").contains("in no binary package");
+      List<String> its = licences.remove(parts[0]);
+      assertEquals(shipped, its != null, line);
+      if (its != null) {
+        its.forEach(each -> assertTrue(paragraph.get("License").contains(each), line));
+      }
+    }
+    assertEquals(Map.of(), licences);
+  }
+
+  private static List<Map<?, ?>> maps(Object list) {
+    return ((List<?>) list).stream().<Map<?, ?>>map(each -> (Map<?, ?>) each).toList();
   }
 
   @Test
