@@ -31,6 +31,9 @@ final class RefusalTest {
   private static final String RATES = "unlimited, or 1 to 1000000000 a second";
   private static final String NETWORKS =
       "any of: local, all, numeric addresses, networks such as 192.0.2.0/24 or \"2001:db8::/32\"";
+  private static final String ENDPOINTS =
+      "off, a port of 127.0.0.1, \"ADDRESS:PORT\" with a numeric address, \"[IPV6]:PORT\" or"
+          + " \"*:PORT\"";
   private static final String PATHS = "an absolute path of 107 bytes at most";
   private static final String LOG =
       "{ KEY = VALUE ... }, known there: facility, level, session-rate, sessions, target, tls,"
@@ -86,6 +89,29 @@ final class RefusalTest {
         top(
             "workers = 2.5",
             "n.conf:1: workers: \"2.5\" is not a whole number; auto, or 1 to 1024"),
+        top("metrics.listen = 0", "n.conf:1: metrics.listen: \"0\" is out of range; " + ENDPOINTS),
+        top(
+            "metrics.listen = on",
+            "n.conf:1: metrics.listen: \"on\" is not accepted; " + ENDPOINTS),
+        top(
+            "metrics.listen = \"localhost:9862\"",
+            "n.conf:1: metrics.listen: \"localhost:9862\" is not accepted; " + ENDPOINTS),
+        top(
+            "metrics.listen = \"127.1:9862\"",
+            "n.conf:1: metrics.listen: \"127.1:9862\" is not accepted; " + ENDPOINTS),
+        top(
+            "metrics.listen = \"127.0.0.1:65536\"",
+            "n.conf:1: metrics.listen: \"65536\" is out of range; " + ENDPOINTS),
+        top(
+            "metrics.listen = \"[::]:9862\"",
+            "n.conf:1: metrics.listen: \"[::]:9862\" would be every address, IPv4 and IPv6:"
+                + " write \"*:9862\"; "
+                + ENDPOINTS),
+        top(
+            "metrics.listen = \"224.0.0.1:9862\"",
+            "n.conf:1: metrics.listen: \"224.0.0.1\" is a multicast address: write one of this"
+                + " host's, or \"*\"; "
+                + ENDPOINTS),
         top("workers = 0", "n.conf:1: workers: \"0\" is out of range; auto, or 1 to 1024"),
         top("workers = 1025", "n.conf:1: workers: \"1025\" is out of range; auto, or 1 to 1024"),
         top("workers = -1", "n.conf:1: workers: \"-1\" is out of range; auto, or 1 to 1024"),
@@ -693,6 +719,12 @@ final class RefusalTest {
     String other = "; another port or address";
     String beside = other + ", and no \"*\" beside it";
     return Stream.of(
+        of(
+            "metrics.listen = 9862\nlisteners {\n a { protocol = tcp, port = 9862 }\n}",
+            "n.conf:3: listeners.a: would bind 127.0.0.1 as metrics.listen does" + beside),
+        of(
+            "listeners {\n a { protocol = tcp, port = 9862 }\n}\nmetrics.listen = \"*:9862\"",
+            "n.conf:4: metrics.listen: would bind * as listeners.a does" + other),
         of(
             "listeners {\n a { protocol = tcp }\n b { protocol = tcp }\n}",
             "n.conf:3: listeners.b: would bind * as listeners.a does" + other),
