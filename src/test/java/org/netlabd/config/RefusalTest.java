@@ -420,7 +420,7 @@ final class RefusalTest {
         top("wrokers = 1", "n.conf:1: wrokers: unknown key; did you mean workers?"),
         top(
             "colour = blue",
-            "n.conf:1: colour: unknown key; known here: buffers, control, drain, listeners, log, workers"),
+            "n.conf:1: colour: unknown key; known here: buffers, control, drain, listeners, log, metrics, workers"),
         top(
             "log.colour = blue",
             "n.conf:1: log.colour: unknown key; known here: facility, level, session-rate, sessions, target, tls, traceback"),
@@ -447,7 +447,7 @@ final class RefusalTest {
         top("wrokers = null", "n.conf:1: wrokers: unknown key; did you mean workers?"),
         top(
             "\"\" = 1",
-            "n.conf:1: \"\": unknown key; known here: buffers, control, drain, listeners, log, workers"),
+            "n.conf:1: \"\": unknown key; known here: buffers, control, drain, listeners, log, metrics, workers"),
         tcp(
             "listeners.a.prot = 7",
             "n.conf:2: listeners.a.prot: unknown key; did you mean listeners.a.port?"),
@@ -456,7 +456,10 @@ final class RefusalTest {
             "n.conf:2: listeners.a.no-delay: unknown key; did you mean listeners.a.socket.no-delay?"),
         tcp(
             "listeners.a.metrics.listen = off",
-            "n.conf:2: listeners.a.metrics: unknown key; known here: access, address, backlog, faults, greeting,"
+            "n.conf:2: listeners.a.metrics: unknown key; did you mean metrics?"),
+        tcp(
+            "listeners.a.statistics.listen = off",
+            "n.conf:2: listeners.a.statistics: unknown key; known here: access, address, backlog, faults, greeting,"
                 + " latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket, stamp, timeouts"),
         tcp(
             "listeners.a.limits { buffer = 64K, bytes = 3 }",
@@ -482,7 +485,7 @@ final class RefusalTest {
             "n.conf:2: listeners.a.timeout: unknown key; did you mean listeners.a.timeouts?"),
         tcp(
             "listeners.a.deny = all",
-            "n.conf:2: listeners.a.deny: unknown key; did you mean listeners.a.access.deny?"),
+            "n.conf:2: listeners.a.deny: unknown key; did you mean listeners.a.access.deny or metrics.access.deny?"),
         top(
             "buffer = 64K",
             "n.conf:1: buffer: unknown key; did you mean buffers or listeners.NAME.limits.buffer?"),
@@ -808,7 +811,7 @@ final class RefusalTest {
         top(
             "\"a.b\" = 1",
             "n.conf:1: \"a.b\": unknown key; known here: buffers, control, drain, listeners, log,"
-                + " workers"),
+                + " metrics, workers"),
         of("a = 1\nb = }", "n.conf:2: syntax error: '}' is where a value has to be; KEY = VALUE"),
         of("listeners {\n\n", "n.conf:3: syntax error: a block or a list does not end; } or ]"),
         of("a = *", "n.conf:1: syntax error: \"*\" is outside quotes; \"TEXT\", in double quotes"),
