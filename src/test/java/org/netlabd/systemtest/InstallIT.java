@@ -91,7 +91,7 @@ class InstallIT {
 
   @Test
   void versionIsThePackages() {
-    String version = host.sh("dpkg-query -W -f '${Version}' netlabd");
+    String version = host.sh("dpkg-query -W -f '${source:Upstream-Version}' netlabd");
     assertTrue(host.sh("netlabd --version").contains(version));
   }
 }
