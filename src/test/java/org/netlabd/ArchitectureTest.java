@@ -96,6 +96,15 @@ class ArchitectureTest {
           .resideInAPackage("com.typesafe.config..");
 
   @ArchTest
+  static final ArchRule onlyTheFullScreenKnowsJLine =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .haveNameNotMatching(".*\\.FullScreen")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.jline..");
+
+  @ArchTest
   static final ArchRule onlyNetKnowsTheNativeSockets =
       ArchRuleDefinition.noClasses()
           .that()
