@@ -44,7 +44,13 @@ class CopyrightTest {
 
   /** SPDX's names of licences, where Debian's are others. */
   private static final Map<Object, String> LONG_NAMES =
-      Map.of("LGPL-2.1-or-later", "LGPL-2.1+", "BSD-2-Clause", "BSD-2-clause", "MIT", "Expat");
+      Map.of(
+          "LGPL-2.1-or-later",
+          "LGPL-2.1+",
+          "BSD-2-Clause",
+          "BSD-2-clause",
+          "BSD-3-Clause",
+          "BSD-3-clause");
 
   private static final Pattern HOLDER =
       Pattern.compile("Copyright (?=[(©0-9])(?:\\([cC]\\))?[^A-Za-z(]*(\\S+ [^\\s,.]+)");
