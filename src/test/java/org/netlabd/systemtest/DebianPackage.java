@@ -9,14 +9,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The package that {@code packaging/deb/build} made for this machine. */
+/** The packages that {@code packaging/deb/build} made for this machine. */
 final class DebianPackage {
 
   private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   private DebianPackage() {}
 
+  /** That of the daemon and its client. */
   static Path built() throws IOException, InterruptedException {
+    return built("netlabd");
+  }
+
+  static Path built(String name) throws IOException, InterruptedException {
     String architecture = Command.run(DEADLINE, "dpkg", "--print-architecture").orFail().strip();
     try (Stream<Path> files = Files.list(Path.of("target"))) {
       List<Path> packages =
@@ -25,7 +30,7 @@ final class DebianPackage {
                   file ->
                       file.getFileName()
                           .toString()
-                          .matches("netlabd_.*_" + architecture + "\\.deb"))
+                          .matches(name + "_.*_" + architecture + "\\.deb"))
               .toList();
       if (packages.size() != 1) {
         throw new AssertionError("run packaging/deb/build first; in target/ there is: " + packages);

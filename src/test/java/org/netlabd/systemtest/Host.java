@@ -100,8 +100,13 @@ class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCal
 
   /** Runs a shell command on the host. */
   Command.Ended run(String command) {
+    return run(DEADLINE, command);
+  }
+
+  /** Runs a shell command that may take longer than most. */
+  Command.Ended run(Duration deadline, String command) {
     try {
-      return Command.run(DEADLINE, words("sh", "-c", command));
+      return Command.run(deadline, words("sh", "-c", command));
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {
