@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -48,6 +49,22 @@ class ArchiveIT {
   void missingArchiveIsNotMissed() {
     host.sh("rm " + ARCHIVE);
     startsInSilenceWithoutIt();
+  }
+
+  /** Fails when packaging/classes.lst is out of date: packaging/dev/list-classes makes it anew. */
+  @Test
+  void nineTenthsOfTheDaemonsOwnClassesComeFromIt() {
+    host.sh(
+        "echo NETLABD_JAVA_OPTIONS=-Xlog:class+load:file=/run/netlabd/loaded >/etc/default/netlabd"
+            + " && systemctl restart netlabd && rm /etc/default/netlabd");
+    List<String> own =
+        host.sh("grep ' org.netlabd' /run/netlabd/loaded")
+            .lines()
+            .filter(line -> !line.contains("$$Lambda"))
+            .toList();
+    List<String> others =
+        own.stream().filter(line -> !line.contains("shared objects file")).toList();
+    assertTrue(others.size() < own.size() / 10, () -> String.join("\n", others));
   }
 
   private static void startsInSilenceWithoutIt() {

@@ -39,7 +39,7 @@ class ClientIT {
 
   @Test
   void versionIsThePackages() {
-    String version = host.sh("dpkg-query -W -f '${Version}' netlabd");
+    String version = host.sh("dpkg-query -W -f '${source:Upstream-Version}' netlabd");
     assertEquals("netlab " + version + "\n", host.sh("netlab --version 2>&1"));
   }
 
