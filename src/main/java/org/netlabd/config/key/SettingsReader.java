@@ -73,6 +73,11 @@ public final class SettingsReader {
       for (Key<String> file : List.of(keys.logCa, keys.logCertificate, keys.logKey)) {
         name(top, file, "", top.get(file));
       }
+      top.get(keys.metricsListen)
+          .ifPresent(
+              at ->
+                  conflicts.add(
+                      keys.metricsListen.path(), at, top.last(List.of(keys.metricsListen))));
     }
     Optional<ConfigValue> written = Optional.ofNullable(all.get(LISTENERS));
     written
