@@ -68,7 +68,7 @@ final class LateAnswers {
     }
   }
 
-  /** {@code watch} is told of answers that are changed. */
+  /** {@code watch} is told of answers. */
   LateAnswers(UdpSocket socket, Loop loop, LoopWatch watch) {
     this.socket = socket;
     this.loop = loop;
@@ -87,9 +87,8 @@ final class LateAnswers {
     if (fate.isLost()) {
       return false;
     }
-    long before = LoopWatch.sample(answer, answer.remaining());
     ByteBuffer left = fate.applyTo(answer);
-    watch.changed(run.high(), run.low(), run.port(), before, left);
+    watch.sent(run.high(), run.low(), run.port(), left);
     if (fate.heldBytes() == 0) {
       for (int i = 0; i < fate.copies(); i++) {
         socket.send(run, left, fate.bytes());
