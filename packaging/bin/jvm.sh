@@ -5,8 +5,8 @@
 # The reader has set `here` to its own directory: /usr/lib/netlabd, or packaging/bin of a checkout.
 
 oldest_java=17
-# The first with an AOT cache (JEP 514) that pays, and the first long-term one that warns of native libraries (JEP 472).
-aot_java=25
+# The first long-term one that warns of native libraries (JEP 472).
+warning_java=25
 
 # A closed descriptor would be that of what the JVM opens next: a file that is read for the standard input, or a session that
 # gets the log.
@@ -120,7 +120,7 @@ find_options() {
     java_options="$java_options -Djava.library.path=$natives
     -Djna.boot.library.path=$natives -Djna.nounpack=true"
   fi
-  if [ "$java_version" -ge "$aot_java" ]; then
+  if [ "$java_version" -ge "$warning_java" ]; then
     native_access=-XX:VMOptionsFile=$here/native-access.options
     java_options="$java_options -Xlog:aot*=off:stderr $native_access"
   fi
@@ -153,11 +153,7 @@ find_daemon_options() {
     export NETLABD_JAVA_OPTIONS="${NETLABD_JAVA_OPTIONS:-}"
   fi
   find_options
-  if [ "$java_version" -ge "$aot_java" ] && [ -r "$here/netlabd.aot" ]; then
-    java_options="$java_options -XX:AOTCache=$here/netlabd.aot"
-  else
-    add_archive
-  fi
+  add_archive
   java_options="$java_options
     -Xms16m -Xmx256m -XX:MaxDirectMemorySize=2g
     -XX:CompileThresholdScaling=5

@@ -46,6 +46,8 @@ class ArchitectureTest {
           .definedBy("org.netlabd.net..")
           .layer("listen")
           .definedBy("org.netlabd.listen..")
+          .layer("metrics")
+          .definedBy("org.netlabd.metrics..")
           .layer("daemon")
           .definedBy("org.netlabd.daemon..")
           .layer("client")
@@ -73,6 +75,8 @@ class ArchitectureTest {
           .whereLayer("listen")
           .mayOnlyAccessLayers(
               "values", "config", "log", "stats", "service", "fault", "net", "guard", "proxy")
+          .whereLayer("metrics")
+          .mayOnlyAccessLayers("values", "config", "log", "stats", "guard")
           .whereLayer("guard")
           .mayOnlyAccessLayers("values", "config", "stats")
           .whereLayer("daemon")
@@ -90,6 +94,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.typesafe.config..");
+
+  @ArchTest
+  static final ArchRule onlyTheFullScreenKnowsJLine =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .haveNameNotMatching(".*\\.FullScreen")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.jline..");
 
   @ArchTest
   static final ArchRule onlyNetKnowsTheNativeSockets =

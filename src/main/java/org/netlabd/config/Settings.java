@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  *
  * @param log where log records go and which
  * @param controlSocket where the daemon is asked and told things while it runs
+ * @param metrics where what is counted can be had by HTTP
  * @param buffersBytes unsent bytes that all sessions together hold, before each holds but a little
  * @param workers number of event loops; empty: as many as processors are available
  * @param drain how long SIGTERM waits for sessions to finish
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
 public record Settings(
     LogSettings log,
     Path controlSocket,
+    MetricsSettings metrics,
     int buffersBytes,
     OptionalInt workers,
     Duration drain,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.daemon;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.netlabd.config.ListenerSettings;
@@ -31,14 +33,17 @@ final class Announcement {
   /**
    * One record, or several when there are more addresses than one can name.
    *
+   * @param metrics where metrics are served, if anywhere
    * @param seeds of the faults of those listeners that have some
    */
-  static List<String> started(int loops, List<Bound> bound, Map<String, Long> seeds) {
+  static List<String> started(
+      int loops, List<Bound> bound, Optional<InetSocketAddress> metrics, Map<String, Long> seeds) {
     List<String> records = new ArrayList<>();
     StringBuilder text = new StringBuilder();
     text.append("Started: netlabd ").append(Version.TEXT);
     text.append(", ").append(count(loops, "event loop"));
     List<String> entries = new ArrayList<>(bound.stream().map(Announcement::listener).toList());
+    metrics.ifPresent(at -> entries.add("metrics on tcp " + PeerAddress.text(at)));
     seeds.entrySet().forEach(each -> entries.add(seed(each)));
     for (String entry : entries) {
       if (text.length() + entry.length() > MOST_CHARS) {

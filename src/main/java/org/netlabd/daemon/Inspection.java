@@ -14,9 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.Settings;
@@ -28,6 +32,7 @@ import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.SessionView;
 import org.netlabd.log.Logging;
 import org.netlabd.log.TargetCounters;
+import org.netlabd.metrics.Sources;
 import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
 import org.netlabd.net.SocketState;
@@ -58,7 +63,10 @@ final class Inspection {
   private final Instant start = Instant.now();
   private final long startNanos = System.nanoTime();
   private final Deque<Sample> samples = new ArrayDeque<>();
+  private final AtomicLong reloadsDone = new AtomicLong();
+  private final AtomicLong reloadsRefused = new AtomicLong();
   private volatile @Nullable Reloaded reloaded;
+  private volatile Instant lastGood = start;
 
   Inspection(Listeners listeners, Loops loops, Logging logging, Supplier<Settings> settings) {
     this.listeners = listeners;
@@ -97,7 +105,44 @@ final class Inspection {
 
   /** A reload is over. */
   void reloaded(Reply reply) {
-    reloaded = new Reloaded(Instant.now(), reply);
+    Instant now = Instant.now();
+    reloaded = new Reloaded(now, reply);
+    if (reply.done()) {
+      lastGood = now;
+    }
+    (reply.done() ? reloadsDone : reloadsRefused).getAndIncrement();
+  }
+
+  /** What metrics are made of. */
+  Sources sources(Supplier<Optional<String>> ailment) {
+    return new Sources(
+        listeners::byListener,
+        this::ofTheDaemon,
+        () -> settings.get().listeners(),
+        () -> ailment.get().or(this::hanging));
+  }
+
+  private Optional<String> hanging() {
+    return lags().contains(null) ? Optional.of("an event loop hangs") : Optional.empty();
+  }
+
+  private Readings ofTheDaemon() {
+    Reloaded last = reloaded;
+    List<TargetCounters> targets = logging.counters();
+    return Readings.ZERO
+        .with(Figure.UNSENT_BYTES, listeners.unsentBytes())
+        .with(Figure.UNSENT_BYTES_LIMIT, settings.get().buffersBytes())
+        .with(Figure.LOG_RECORDS, byTarget(targets, TargetCounters::sent))
+        .with(Figure.LOG_RECORDS_DROPPED, byTarget(targets, TargetCounters::dropped))
+        .with(Figure.RELOADS, Map.of("done", reloadsDone.get(), "refused", reloadsRefused.get()))
+        .with(Figure.LAST_RELOAD_SUCCESSFUL, last == null || last.reply.done() ? 1 : 0)
+        .with(Figure.LAST_RELOAD_SUCCESS_TIMESTAMP_SECONDS, lastGood.getEpochSecond());
+  }
+
+  private static Map<String, Long> byTarget(
+      List<TargetCounters> targets, ToLongFunction<TargetCounters> count) {
+    return targets.stream()
+        .collect(Collectors.toMap(TargetCounters::target, count::applyAsLong, Long::sum));
   }
 
   private Reply status() {
@@ -113,10 +158,9 @@ final class Inspection {
     fields.put("uptime_seconds", NANOSECONDS.toMillis(now - startNanos) / 1e3);
     fields.put("reload", reload(reloaded));
     fields.put("loops", lags());
-    fields.put("unsent_bytes", listeners.unsentBytes());
-    fields.put("unsent_bytes_limit", current.buffersBytes());
+    fields.putAll(figures(Figure.ofTheDaemon(), ofTheDaemon()));
     fields.put("log", logging.counters().stream().map(Inspection::target).toList());
-    fields.put("total", figures(listeners.totals()));
+    fields.put("total", figures(Figure.ofListeners(), listeners.totals()));
     fields.put("recent_seconds", NANOSECONDS.toMillis(now - earlier.nanos) / 1e3);
     fields.put(
         "listeners",
@@ -162,8 +206,8 @@ final class Inspection {
             .filter(each -> each.getKey().listener().equals(listener.name()))
             .map(each -> socket(each.getKey(), each.getValue()))
             .toList());
-    fields.putAll(figures(readings));
-    Map<String, Object> recently = figures(recent);
+    fields.putAll(figures(Figure.ofListeners(), readings));
+    Map<String, Object> recently = figures(Figure.ofListeners(), recent);
     Arrays.stream(Figure.values())
         .filter(figure -> figure.kind() == Figure.Kind.GAUGE)
         .forEach(gauge -> recently.remove(gauge.toString()));
@@ -172,9 +216,9 @@ final class Inspection {
   }
 
   /** By name; of a figure with a label an object, by the label's values. */
-  private static Map<String, Object> figures(Readings readings) {
+  private static Map<String, Object> figures(List<Figure> figures, Readings readings) {
     Map<String, Object> fields = new LinkedHashMap<>();
-    for (Figure figure : Figure.values()) {
+    for (Figure figure : figures) {
       fields.put(
           figure.toString(), figure.label() == null ? readings.of(figure) : readings.by(figure));
     }

@@ -3,21 +3,21 @@ package org.netlabd.daemon;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.netlabd.daemon.ReloadSummary.refused;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.Settings;
 import org.netlabd.control.Reply;
@@ -79,6 +79,7 @@ public final class LifeCycle {
   private final Reload first;
   private final Inspection inspection;
   private final ControlDoor control;
+  private final MetricsDoor metrics;
   private final CompletableFuture<Void> hurried = new CompletableFuture<>();
   private final Semaphore turn = new Semaphore(1, true);
   private final Semaphore readings = new Semaphore(MOST_READINGS);
@@ -102,9 +103,11 @@ public final class LifeCycle {
     listeners = new Listeners(sockets, loops, ServiceTable.STANDARD);
     inspection = new Inspection(listeners, loops, logging, () -> this.settings);
     control = new ControlDoor(shell, inspection.commands(this::reload));
+    metrics = new MetricsDoor(() -> inspection.sources(this::ailment), listeners, loops.all());
     try {
       first = Reload.resolve(listeners, settings);
       first.bind();
+      metrics.change(settings.metrics());
     } catch (CannotListenException | RuntimeException e) {
       loops.close();
       throw e;
@@ -117,7 +120,7 @@ public final class LifeCycle {
       return;
     }
     // Before the first session can say anything: what it names is bound already.
-    Announcement.started(loops.all().size(), first.bound(), first.seeds())
+    Announcement.started(loops.all().size(), first.bound(), metrics.address(), first.seeds())
         .forEach(text -> log.info(Event.of(Kind.STARTED, text)));
     control.openOrWarn(settings.controlSocket());
     // Before the first echo: systemd's watchdog looks after the JVM from here on. Clients wait in
@@ -126,6 +129,7 @@ public final class LifeCycle {
     notifier.ready(status());
     notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.SYSTEMD_NOT_TOLD, text)));
     first.commit();
+    metrics.serve();
     state = State.SERVING;
     saySockets();
     // A device of that name may be another one: the same settings, newly bound.
@@ -151,16 +155,16 @@ public final class LifeCycle {
   private Reply reload(ConfigurationSource from) {
     try {
       if (!turn.tryAcquire(READ_PATIENCE.toNanos(), NANOSECONDS)) {
-        return failed("another reload is under way");
+        return refused("another reload is under way");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return failed("interrupted");
+      return refused("interrupted");
     }
     try {
-      Reply refusal = refusal();
-      if (refusal != null) {
-        return refusal;
+      Optional<String> ailment = ailment();
+      if (ailment.isPresent()) {
+        return refused(ailment.get());
       }
       notifier.reloading();
       Reply reply = take(from);
@@ -180,22 +184,19 @@ public final class LifeCycle {
   }
 
   /** Why it is no time for a reload, if so; waits for a start that is about to be over. */
-  private synchronized @Nullable Reply refusal() {
-    return state == State.SERVING ? null : failed(state.name().toLowerCase(Locale.ROOT));
-  }
-
-  private static Reply failed(String why) {
-    return Reply.failed("Not reloaded, nothing changed: " + why);
+  private synchronized Optional<String> ailment() {
+    String word = state.name().toLowerCase(Locale.ROOT);
+    return Optional.of(word).filter(any -> state != State.SERVING);
   }
 
   private Reply take(ConfigurationSource from) {
     if (!readings.tryAcquire()) {
-      return failed(MOST_READINGS + " earlier reloads still wait for a file or a name server");
+      return refused(MOST_READINGS + " earlier reloads still wait for a file or a name server");
     }
     try {
       return commit(BoundedCall.within(READ_PATIENCE, "reload", () -> read(from)));
     } catch (TimeoutException e) {
-      return failed("no answer of a file or a name server in " + READ_PATIENCE.toSeconds() + " s");
+      return refused("no answer of a file or a name server in " + READ_PATIENCE.toSeconds() + " s");
     } catch (Exception | Error e) {
       return failed(e);
     }
@@ -213,13 +214,10 @@ public final class LifeCycle {
 
   private Reply failed(Throwable failure) {
     if (failure instanceof ConfigurationProblems broken) {
-      List<String> lines = new ArrayList<>();
-      broken.problems().forEach(each -> lines.add(each.toString()));
-      lines.addAll(failed(Announcement.count(lines.size(), "problem")).lines());
-      return new Reply(false, lines);
+      return refused(broken);
     }
     if (failure instanceof IOException) {
-      return failed(String.valueOf(failure.getMessage()));
+      return refused(String.valueOf(failure.getMessage()));
     }
     // Of classes, too: one that a reload needs first may not be loaded for want of a descriptor.
     log.error(Event.of(Kind.INTERNAL_ERROR, "reload"), failure);
@@ -227,21 +225,22 @@ public final class LifeCycle {
   }
 
   private synchronized Reply commit(Wanted wanted) throws IOException {
-    Reply refusal = refusal();
-    if (refusal != null) {
-      return refusal;
+    if (state != State.SERVING) {
+      return refused(ailment().orElse(""));
     }
     Settings next = wanted.settings();
-    try (ControlDoor.Change door = control.change(settings.controlSocket(), next.controlSocket())) {
-      wanted.reload().bind();
+    try (Reload reload = wanted.reload();
+        ControlDoor.Change door = control.change(settings.controlSocket(), next.controlSocket())) {
+      reload.bind();
+      metrics.change(next.metrics());
       Side before = new Side(settings, listeners.bound());
-      Side after = new Side(next, wanted.reload().bound());
-      wanted.reload().commit();
+      Side after = new Side(next, reload.bound());
+      reload.commit();
       door.commit();
       logging.reconfigure(next.log());
       settings = next;
       saySockets();
-      String seeds = Announcement.seeds(wanted.reload().seeds());
+      String seeds = Announcement.seeds(reload.seeds());
       String text = ReloadSummary.text(before, after, door.opened()) + seeds;
       return new Reply(true, List.of("Reloaded: " + text));
     }
@@ -265,15 +264,14 @@ public final class LifeCycle {
       if (state == State.TERMINATING) {
         return;
       }
-      if (state == State.STARTING) {
-        first.abandon();
-      }
+      first.close();
       state = State.TERMINATING;
       control.close();
     }
     String status = "Draining for " + settings.drain().toSeconds() + " s at most";
     notifier.stopping(status, settings.drain().plus(STOP_PATIENCE));
     Drained drained = Drain.of(listeners, settings.drain(), hurried);
+    metrics.close();
     loops.close();
     listeners.sayAllRefusals();
     logging.sayAllRepeats();

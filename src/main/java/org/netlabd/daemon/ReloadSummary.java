@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.Settings;
+import org.netlabd.control.Reply;
 import org.netlabd.listen.Listeners.Bound;
 
-/** What a reload has changed, in words. Pure. */
+/** What a reload has changed, or why nothing, in words. Pure. */
 final class ReloadSummary {
 
   private static final String LATER = " (automatic buffer sizes at the next start)";
@@ -21,6 +23,19 @@ final class ReloadSummary {
   private static final int MOST_NAMED = 20;
 
   private ReloadSummary() {}
+
+  /** It was not done. */
+  static Reply refused(String why) {
+    return Reply.failed("Not reloaded, nothing changed: " + why);
+  }
+
+  /** The same for want of a configuration that can be used. */
+  static Reply refused(ConfigurationProblems why) {
+    List<String> lines = new ArrayList<>();
+    why.problems().forEach(each -> lines.add(each.toString()));
+    lines.addAll(refused(Announcement.count(lines.size(), "problem")).lines());
+    return new Reply(false, lines);
+  }
 
   /** What a reload goes from or to. */
   record Side(Settings settings, List<Bound> bound) {}
@@ -60,6 +75,9 @@ final class ReloadSummary {
       changes.add("control socket changed");
     } else if (controlOpened) {
       changes.add("control socket opened");
+    }
+    if (!was.metrics().equals(is.metrics())) {
+      changes.add("metrics changed");
     }
     if (!was.drain().equals(is.drain())) {
       changes.add("drain changed");

@@ -33,6 +33,10 @@ final class AcceptPause {
     return Errno.of(failure).filter(WANTS::contains).isPresent();
   }
 
+  boolean isOn() {
+    return pausing;
+  }
+
   /** Accepting has failed; returns whether it is the first time. */
   synchronized boolean failed(long nanos) {
     boolean first = !pausing;

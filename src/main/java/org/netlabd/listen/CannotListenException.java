@@ -14,7 +14,17 @@ public final class CannotListenException extends IOException {
   private static final long serialVersionUID = 1L;
 
   CannotListenException(String listener, BindKey key, String reason, @Nullable IOException cause) {
-    super(listener + ": cannot listen on " + key + ": " + reason + hint(reason), cause);
+    this(listener, key.toString(), reason, cause);
+  }
+
+  /**
+   * The same of what is no listener.
+   *
+   * @param where its protocol, address and port
+   */
+  public CannotListenException(
+      String what, String where, String reason, @Nullable IOException cause) {
+    super(what + ": cannot listen on " + where + ": " + reason + hint(reason), cause);
   }
 
   CannotListenException(ListenerSettings settings, String reason, IOException cause) {

@@ -72,7 +72,8 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
       return counters
           .readings()
           .with(Figure.REFUSALS, refusals.counts())
-          .with(Figure.FAULTS, faults.counts());
+          .with(Figure.FAULTS, faults.counts())
+          .with(Figure.ACCEPT_PAUSED, pause.isOn() ? 1 : 0);
     }
   }
 

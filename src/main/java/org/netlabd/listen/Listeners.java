@@ -27,6 +27,7 @@ import org.netlabd.service.Service;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
+import org.netlabd.stats.SessionObserver;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
 
@@ -37,6 +38,11 @@ import org.netlabd.values.Protocol;
  */
 public final class Listeners {
 
+  /** Listeners that are gone whose figures are kept apart, by name. */
+  private static final int MOST_RETIRED = 1_000;
+
+  private static final String OTHERS = "";
+
   private final ServerSockets sockets;
   private final ServiceTable services;
   private final List<SessionSet> sessions;
@@ -45,8 +51,8 @@ public final class Listeners {
   private volatile BitSet udpPorts = new BitSet();
   private final SlabPool slabs = new SlabPool(0);
   private volatile SessionLines lines = new SessionLines(false, 2, 0);
-  private volatile Map<String, Listener.Kept> kept = Map.of();
-  private volatile Readings retired = Readings.ZERO;
+  private volatile Past past = new Past(Map.of(), Map.of());
+  private volatile @Nullable SessionObserver observer;
   private volatile Map<BindKey, Served> serving = Map.of();
 
   /** Listens on nothing yet. */
@@ -56,6 +62,14 @@ public final class Listeners {
     this.sessions = loops.all().stream().map(SessionSet::new).toList();
     this.turns = new ArrayList<>(sessions);
   }
+
+  /**
+   * What listeners have done, by name.
+   *
+   * @param kept of those of now, and of earlier ones while they have sessions
+   * @param retired of others that are gone
+   */
+  private record Past(Map<String, Listener.Kept> kept, Map<String, Readings> retired) {}
 
   /** A bound port, and the listener that has it. */
   record Served(Port port, Listener listener) {}
@@ -137,7 +151,7 @@ public final class Listeners {
 
   /** What was kept of a listener of this name, or something new. */
   Listener.Kept keptOf(ListenerSettings settings) {
-    Listener.Kept before = kept.get(settings.name());
+    Listener.Kept before = past.kept.get(settings.name());
     return before == null ? new Listener.Kept(settings, slabs) : before;
   }
 
@@ -160,12 +174,16 @@ public final class Listeners {
 
   private void change(Listener listener) {
     // What is new has its settings already.
-    boolean isNew = !kept.containsKey(listener.name());
+    boolean isNew = !past.kept.containsKey(listener.name());
     ListenerFaults faults = listener.faults();
     int before = faults.generation();
     if (!isNew) {
       listener.gate().change(listener.settings());
       faults.change(listener.settings().faults(), System.nanoTime());
+    }
+    SessionObserver told = observer;
+    if (told != null) {
+      listener.counters().observe(told);
     }
     if (isNew || before != faults.generation()) {
       sayTurns(listener, faults.generation(), false);
@@ -186,7 +204,7 @@ public final class Listeners {
     }
     Runnable next =
         () -> {
-          Listener.Kept of = kept.get(listener.name());
+          Listener.Kept of = past.kept.get(listener.name());
           if (of != null && of.faults().equals(faults)) {
             sayTurns(listener, generation, on);
           }
@@ -199,28 +217,41 @@ public final class Listeners {
   void keep() {
     Map<String, Listener.Kept> next = new LinkedHashMap<>();
     serving.values().forEach(each -> next.put(each.listener.name(), each.listener.kept()));
-    kept.forEach(
+    Map<String, Readings> gone = new LinkedHashMap<>(past.retired);
+    past.kept.forEach(
         (name, old) -> {
           Readings done = old.readings();
           if (done.of(Figure.SESSIONS_OPEN) > 0 || old.gate().unnamed().get() > 0) {
             next.putIfAbsent(name, old);
           } else if (!next.containsKey(name)) {
-            retired = retired.plus(done);
+            String under = gone.size() < MOST_RETIRED ? name : OTHERS;
+            gone.merge(gone.containsKey(name) ? name : under, done, Readings::plus);
           }
         });
-    kept = next;
+    past = new Past(next, gone);
   }
 
   /** What all listeners together have done, those of earlier configurations included. */
   public Readings totals() {
-    return byListener().values().stream().reduce(retired, Readings::plus);
+    return byListener().values().stream().reduce(Readings.ZERO, Readings::plus);
   }
 
-  /** What each listener has done, by name; earlier ones too, while they have sessions. */
+  /**
+   * What each listener has done since the start, by name: those of earlier configurations too, so
+   * that no sum ever falls; one that comes back goes on where it was. Beyond so many names
+   * together, by "".
+   */
   public Map<String, Readings> byListener() {
-    Map<String, Readings> result = new LinkedHashMap<>();
-    kept.forEach((name, each) -> result.put(name, each.readings()));
+    Past of = past;
+    Map<String, Readings> result = new LinkedHashMap<>(of.retired);
+    of.kept.forEach((name, each) -> result.merge(name, each.readings(), Readings::plus));
     return result;
+  }
+
+  /** Has each session that ends told, on its loop's thread. */
+  public void observe(SessionObserver told) {
+    observer = told;
+    past.kept.values().forEach(each -> each.counters().observe(told));
   }
 
   /** Bytes that are held for peers, in whole slabs. */

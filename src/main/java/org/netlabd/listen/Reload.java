@@ -36,7 +36,7 @@ import org.netlabd.values.SocketOptions;
  *
  * Used by one thread at a time, never a loop's.
  */
-public final class Reload {
+public final class Reload implements AutoCloseable {
 
   private final Listeners listeners;
   private final Settings settings;
@@ -116,7 +116,7 @@ public final class Reload {
         bind(each.getKey(), each.getValue());
       }
     } catch (CannotListenException | RuntimeException | Error e) {
-      abandon();
+      close();
       throw e;
     }
     Map<BindKey, Served> bound = new HashMap<>(listeners.serving());
@@ -182,13 +182,15 @@ public final class Reload {
       OnLoops.await(OnLoops.all(wanted.values(), each -> each.port().serve(each.listener())));
     } finally {
       // Also where the system would not let one be watched: there is no way back.
+      made.clear();
       close(gone.values());
       listeners.keep();
     }
   }
 
-  /** Closes what was bound for nothing. */
-  public void abandon() {
+  /** Closes what was bound for nothing, unless it is committed. */
+  @Override
+  public void close() {
     close(made.values());
     made.clear();
   }

@@ -12,6 +12,7 @@ import org.netlabd.guard.End;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Field;
 import org.netlabd.net.TcpSocket;
+import org.netlabd.stats.Figure;
 import org.netlabd.values.PeerAddress;
 
 /**
@@ -113,6 +114,7 @@ final class SessionRecord {
   /** Nothing has moved for so long that it will be ended. */
   void stalled(Stall stall, long quietNanos) {
     Event.Kind kind = stall.isDeadlock() ? Event.Kind.DEADLOCKED : Event.Kind.STALLED;
+    listener.counters().count(Figure.STALLS, stall.isDeadlock() ? "deadlock" : "stalled");
     Map<Field, Object> fields = fields(End.STALL, stall.bytesIn(), stall.bytesOut());
     listener.log(Level.WARN, kind, peer(), stall.text(Duration.ofNanos(quietNanos)), fields);
   }

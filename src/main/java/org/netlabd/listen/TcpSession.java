@@ -295,7 +295,9 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     ticket.giveBack();
     socket.close();
     sessions.remove(this);
-    listener.counters().ended(why);
+    listener
+        .counters()
+        .ended(listener.name(), why, System.nanoTime() - startNanos, bytesIn + out.sent());
     record.ended(bytesIn, out.sent(), out.lost(), why, detail);
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,11 @@ public final class Loop {
   /** The sockets that have something to do, on the loop's thread. */
   ReadyList ready() {
     return turns.ready();
+  }
+
+  /** Has the length of each of its turns told, in nanoseconds, on its thread. Any thread. */
+  public void observe(LongConsumer told) {
+    events.execute(() -> turns.observe(told));
   }
 
   /** Registers a socket's handle, on the loop's thread. */

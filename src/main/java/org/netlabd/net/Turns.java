@@ -6,6 +6,8 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A loop's input and output, turn by turn: asks epoll which sockets have something to do, then
@@ -26,6 +28,8 @@ final class Turns implements IoHandler, IoHandlerContext {
   private long turn;
   private boolean polling;
   private long fromNanos;
+  private @Nullable LongConsumer lag;
+  private long wokenNanos;
 
   Turns(IoHandler handler) {
     this.handler = handler;
@@ -47,13 +51,26 @@ final class Turns implements IoHandler, IoHandlerContext {
     fromNanos = nanos;
   }
 
+  /** Who is told how long each turn took, in nanoseconds, from now on. */
+  void observe(LongConsumer told) {
+    lag = told;
+    wokenNanos = System.nanoTime();
+  }
+
   @Override
   @SuppressWarnings("ThreadPriorityCheck") // A hint, on which nothing rests.
   public int run(IoHandlerContext ofLoop) {
+    LongConsumer told = lag;
+    if (told != null) {
+      told.accept(System.nanoTime() - wokenNanos);
+    }
     turn++;
     context = ofLoop;
     boolean busy = !ready.isEmpty();
     int handled = handler.run(busy || polling ? this : ofLoop);
+    if (told != null) {
+      wokenNanos = System.nanoTime();
+    }
     if (polling && handled == 0 && !busy) {
       polling = System.nanoTime() - fromNanos < POLL_NANOS;
       // Whoever is to answer may be waiting for this processor.

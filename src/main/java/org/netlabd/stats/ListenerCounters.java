@@ -3,9 +3,11 @@ package org.netlabd.stats;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What one listener has done since it was first bound. Thread-safe. */
 public final class ListenerCounters {
@@ -13,7 +15,13 @@ public final class ListenerCounters {
   /** Filled at the start, only read afterwards. */
   private final Map<Figure, LongAdder> plain = new EnumMap<>(Figure.class);
 
-  private final Map<String, LongAdder> ends = new ConcurrentHashMap<>();
+  private final Map<Figure, Map<String, LongAdder>> labelled =
+      new EnumMap<>(
+          Map.of(
+              Figure.SESSIONS_ENDED, new ConcurrentHashMap<>(),
+              Figure.STALLS, new ConcurrentHashMap<>()));
+
+  private volatile @Nullable SessionObserver observer;
 
   public final LongAdder sessions = counter(Figure.SESSIONS);
   public final LongAdder datagramsIn = counter(Figure.DATAGRAMS_RECEIVED);
@@ -32,19 +40,37 @@ public final class ListenerCounters {
     return plain.computeIfAbsent(figure, any -> new LongAdder());
   }
 
-  /** A session is over. */
-  public void ended(Object why) {
-    ends.computeIfAbsent(why.toString(), any -> new LongAdder()).increment();
+  /** Who is told of each session that ends from now on. */
+  public void observe(SessionObserver told) {
+    observer = told;
+  }
+
+  /** A session is over; so many bytes came and went. */
+  public void ended(String listener, Object why, long nanos, long bytes) {
+    count(Figure.SESSIONS_ENDED, why);
+    SessionObserver told = observer;
+    if (told != null) {
+      told.ended(listener, nanos, bytes);
+    }
+  }
+
+  /** One more of a figure that is counted by the words of its label. */
+  public void count(Figure figure, Object label) {
+    Objects.requireNonNull(labelled.get(figure))
+        .computeIfAbsent(label.toString(), any -> new LongAdder())
+        .increment();
   }
 
   /** The figures of this moment; none that never moved. */
   public Readings readings() {
+    // Of a session that begins and ends meanwhile, its end may be missing, but not its beginning.
     Readings result = Readings.ZERO;
-    Map<String, Long> ended = sums(ends);
+    for (Map.Entry<Figure, Map<String, LongAdder>> each : labelled.entrySet()) {
+      result = result.with(each.getKey(), sums(each.getValue()));
+    }
     for (Map.Entry<Figure, LongAdder> each : plain.entrySet()) {
       result = result.with(each.getKey(), each.getValue().sum());
     }
-    result = result.with(Figure.SESSIONS_ENDED, ended);
     long open = result.of(Figure.SESSIONS) - result.of(Figure.SESSIONS_ENDED);
     return result.with(Figure.SESSIONS_OPEN, open);
   }

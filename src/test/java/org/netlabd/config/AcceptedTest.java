@@ -4,6 +4,7 @@ package org.netlabd.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -129,6 +130,7 @@ final class AcceptedTest {
         new Settings(
             log,
             Path.of("/run/netlabd/control.sock"),
+            new MetricsSettings(Optional.empty(), LOCAL),
             256 << 20,
             AUTO,
             Duration.ofSeconds(10),
@@ -143,6 +145,7 @@ final class AcceptedTest {
         log { target = [stderr, "tls://log.example"], facility = local3, level = trace
               traceback = always, sessions = off, session-rate = 1000 }
         control.socket = "/tmp/a b.sock", buffers = 1K
+        metrics { listen = "[2001:db8::1]:9862", access { allow = all, deny = local } }
         workers = 3, drain = 1500ms
         listeners {
           b-2 { protocol = udp, address = ["10.0.0.1", host.example, "%eth0", "2001:db8::1"]
@@ -234,11 +237,27 @@ final class AcceptedTest {
         new Settings(
             log,
             Path.of("/tmp/a b.sock"),
+            new MetricsSettings(
+                Optional.of(new InetSocketAddress("2001:db8::1", 9862)),
+                new AccessLists(List.of(Networks.ALL), List.of(Networks.LOCAL))),
             1_024,
             OptionalInt.of(3),
             Duration.ofMillis(1_500),
             List.of(tcp, udp)),
         read(text));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9862,127.0.0.1",
+    "\"127.0.0.2:9862\",127.0.0.2",
+    "\"[::1]:9862\",::1",
+    "\"*:9862\",0.0.0.0",
+  })
+  void metricsListen(String text, String address) throws Exception {
+    Settings settings = read("metrics.listen = " + text + "\n" + ConfigurationFiles.MINIMAL);
+    InetSocketAddress at = new InetSocketAddress(InetAddress.getByName(address), 9862);
+    assertEquals(Optional.of(at), settings.metrics().listen());
   }
 
   @ParameterizedTest

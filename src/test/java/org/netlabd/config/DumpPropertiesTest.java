@@ -117,6 +117,9 @@ final class DumpPropertiesTest {
     keys.put("log.sessions", switches());
     keys.put("log.session-rate", numbers(2, 1_000_000));
     keys.put(
+        "metrics.listen",
+        Arbitraries.of("off", "9862", "\"192.0.2.1:1\"", "\"[2001:DB8::1]:9862\"", "\"*:65535\""));
+    keys.put(
         "control.socket",
         Arbitraries.of(
                 "/run/netlabd/control.sock",

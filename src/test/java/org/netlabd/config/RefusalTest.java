@@ -31,6 +31,9 @@ final class RefusalTest {
   private static final String RATES = "unlimited, or 1 to 1000000000 a second";
   private static final String NETWORKS =
       "any of: local, all, numeric addresses, networks such as 192.0.2.0/24 or \"2001:db8::/32\"";
+  private static final String ENDPOINTS =
+      "off, a port of 127.0.0.1, \"ADDRESS:PORT\" with a numeric address, \"[IPV6]:PORT\" or"
+          + " \"*:PORT\"";
   private static final String PATHS = "an absolute path of 107 bytes at most";
   private static final String LOG =
       "{ KEY = VALUE ... }, known there: facility, level, session-rate, sessions, target, tls,"
@@ -86,6 +89,29 @@ final class RefusalTest {
         top(
             "workers = 2.5",
             "n.conf:1: workers: \"2.5\" is not a whole number; auto, or 1 to 1024"),
+        top("metrics.listen = 0", "n.conf:1: metrics.listen: \"0\" is out of range; " + ENDPOINTS),
+        top(
+            "metrics.listen = on",
+            "n.conf:1: metrics.listen: \"on\" is not accepted; " + ENDPOINTS),
+        top(
+            "metrics.listen = \"localhost:9862\"",
+            "n.conf:1: metrics.listen: \"localhost:9862\" is not accepted; " + ENDPOINTS),
+        top(
+            "metrics.listen = \"127.1:9862\"",
+            "n.conf:1: metrics.listen: \"127.1:9862\" is not accepted; " + ENDPOINTS),
+        top(
+            "metrics.listen = \"127.0.0.1:65536\"",
+            "n.conf:1: metrics.listen: \"65536\" is out of range; " + ENDPOINTS),
+        top(
+            "metrics.listen = \"[::]:9862\"",
+            "n.conf:1: metrics.listen: \"[::]:9862\" would be every address, IPv4 and IPv6:"
+                + " write \"*:9862\"; "
+                + ENDPOINTS),
+        top(
+            "metrics.listen = \"224.0.0.1:9862\"",
+            "n.conf:1: metrics.listen: \"224.0.0.1\" is a multicast address: write one of this"
+                + " host's, or \"*\"; "
+                + ENDPOINTS),
         top("workers = 0", "n.conf:1: workers: \"0\" is out of range; auto, or 1 to 1024"),
         top("workers = 1025", "n.conf:1: workers: \"1025\" is out of range; auto, or 1 to 1024"),
         top("workers = -1", "n.conf:1: workers: \"-1\" is out of range; auto, or 1 to 1024"),
@@ -394,7 +420,7 @@ final class RefusalTest {
         top("wrokers = 1", "n.conf:1: wrokers: unknown key; did you mean workers?"),
         top(
             "colour = blue",
-            "n.conf:1: colour: unknown key; known here: buffers, control, drain, listeners, log, workers"),
+            "n.conf:1: colour: unknown key; known here: buffers, control, drain, listeners, log, metrics, workers"),
         top(
             "log.colour = blue",
             "n.conf:1: log.colour: unknown key; known here: facility, level, session-rate, sessions, target, tls, traceback"),
@@ -421,7 +447,7 @@ final class RefusalTest {
         top("wrokers = null", "n.conf:1: wrokers: unknown key; did you mean workers?"),
         top(
             "\"\" = 1",
-            "n.conf:1: \"\": unknown key; known here: buffers, control, drain, listeners, log, workers"),
+            "n.conf:1: \"\": unknown key; known here: buffers, control, drain, listeners, log, metrics, workers"),
         tcp(
             "listeners.a.prot = 7",
             "n.conf:2: listeners.a.prot: unknown key; did you mean listeners.a.port?"),
@@ -430,7 +456,10 @@ final class RefusalTest {
             "n.conf:2: listeners.a.no-delay: unknown key; did you mean listeners.a.socket.no-delay?"),
         tcp(
             "listeners.a.metrics.listen = off",
-            "n.conf:2: listeners.a.metrics: unknown key; known here: access, address, backlog, faults, greeting,"
+            "n.conf:2: listeners.a.metrics: unknown key; did you mean metrics?"),
+        tcp(
+            "listeners.a.statistics.listen = off",
+            "n.conf:2: listeners.a.statistics: unknown key; known here: access, address, backlog, faults, greeting,"
                 + " latency, limits, loop-ports, payload, port, protocol, proxy, proxy-from, service, socket, stamp, timeouts"),
         tcp(
             "listeners.a.limits { buffer = 64K, bytes = 3 }",
@@ -456,7 +485,7 @@ final class RefusalTest {
             "n.conf:2: listeners.a.timeout: unknown key; did you mean listeners.a.timeouts?"),
         tcp(
             "listeners.a.deny = all",
-            "n.conf:2: listeners.a.deny: unknown key; did you mean listeners.a.access.deny?"),
+            "n.conf:2: listeners.a.deny: unknown key; did you mean listeners.a.access.deny or metrics.access.deny?"),
         top(
             "buffer = 64K",
             "n.conf:1: buffer: unknown key; did you mean buffers or listeners.NAME.limits.buffer?"),
@@ -694,6 +723,12 @@ final class RefusalTest {
     String beside = other + ", and no \"*\" beside it";
     return Stream.of(
         of(
+            "metrics.listen = 9862\nlisteners {\n a { protocol = tcp, port = 9862 }\n}",
+            "n.conf:3: listeners.a: would bind 127.0.0.1 as metrics.listen does" + beside),
+        of(
+            "listeners {\n a { protocol = tcp, port = 9862 }\n}\nmetrics.listen = \"*:9862\"",
+            "n.conf:4: metrics.listen: would bind * as listeners.a does" + other),
+        of(
             "listeners {\n a { protocol = tcp }\n b { protocol = tcp }\n}",
             "n.conf:3: listeners.b: would bind * as listeners.a does" + other),
         of(
@@ -776,7 +811,7 @@ final class RefusalTest {
         top(
             "\"a.b\" = 1",
             "n.conf:1: \"a.b\": unknown key; known here: buffers, control, drain, listeners, log,"
-                + " workers"),
+                + " metrics, workers"),
         of("a = 1\nb = }", "n.conf:2: syntax error: '}' is where a value has to be; KEY = VALUE"),
         of("listeners {\n\n", "n.conf:3: syntax error: a block or a list does not end; } or ]"),
         of("a = *", "n.conf:1: syntax error: \"*\" is outside quotes; \"TEXT\", in double quotes"),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.netlabd.listen.Drain.Drained;
@@ -30,9 +31,10 @@ class AnnouncementTest {
             "Started: netlabd "
                 + Version.TEXT
                 + ", 1 event loop, echo-tcp on tcp [::]:7,"
-                + " echo-udp on udp 127.0.0.1:7007,"
+                + " echo-udp on udp 127.0.0.1:7007, metrics on tcp 127.0.0.1:9862,"
                 + " faults of echo-udp with seed 17"),
-        Announcement.started(1, bound, seeds));
+        Announcement.started(
+            1, bound, Optional.of(new InetSocketAddress("127.0.0.1", 9862)), seeds));
   }
 
   @Test
@@ -42,7 +44,7 @@ class AnnouncementTest {
             .mapToObj(
                 i -> new Bound("l" + i, Protocol.TCP, new InetSocketAddress("127.0.0.1", i), 0))
             .toList();
-    List<String> records = Announcement.started(2, bound, Map.of());
+    List<String> records = Announcement.started(2, bound, Optional.empty(), Map.of());
     assertTrue(records.stream().allMatch(record -> record.length() <= 950));
     String all = String.join(", ", records);
     assertTrue(bound.stream().map(Announcement::listener).allMatch(all::contains));

@@ -27,6 +27,7 @@ import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
+import org.netlabd.config.MetricsSettings;
 import org.netlabd.config.Settings;
 import org.netlabd.net.InheritedSockets;
 import org.netlabd.net.Loops;
@@ -246,6 +247,7 @@ final class RunningServer implements AutoCloseable {
             200,
             LogSettings.Tls.DEFAULT),
         Path.of("/nowhere"),
+        new MetricsSettings(Optional.empty(), new AccessLists(List.of(), List.of())),
         64 << 20,
         OptionalInt.of(2),
         Duration.ofSeconds(10),

@@ -26,6 +26,7 @@ class ClientIT {
           "port",
           "status",
           "sessions",
+          "top",
           "reload");
 
   private static final String CONTROL_SOCKET = "/run/netlabd/control.sock";

@@ -16,6 +16,7 @@ import org.netlabd.cli.netlab.command.SessionsCommand;
 import org.netlabd.cli.netlab.command.SockoptsCommand;
 import org.netlabd.cli.netlab.command.StatusCommand;
 import org.netlabd.cli.netlab.command.TcpCommand;
+import org.netlabd.cli.netlab.command.TopCommand;
 import org.netlabd.cli.netlab.command.UdpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -40,6 +41,7 @@ public final class Subcommands {
     makers.put("port", PortCommand::new);
     makers.put("status", StatusCommand::new);
     makers.put("sessions", SessionsCommand::new);
+    makers.put("top", TopCommand::new);
     makers.put("reload", ReloadCommand::new);
     makers.put("help", HelpCommand::new);
     return makers;

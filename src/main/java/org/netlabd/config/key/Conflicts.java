@@ -3,6 +3,7 @@ package org.netlabd.config.key;
 
 import com.typesafe.config.ConfigOrigin;
 import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.netlabd.config.ListenAddress.Every;
 import org.netlabd.config.ListenAddress.Numeric;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.text.Findings;
+import org.netlabd.values.Protocol;
 
 /**
  * Finds what cannot be bound side by side, as far as the settings alone tell it: the same protocol,
@@ -61,8 +63,19 @@ final class Conflicts {
   Optional<Conflict> add(String path, ListenerSettings settings, ConfigOrigin binding) {
     String port = settings.protocol() + " " + settings.port() + " ";
     String device = settings.socket().bindToDevice();
-    List<Claim> own =
-        settings.addresses().stream().map(a -> new Claim(path, a, device, binding)).toList();
+    return add(
+        port, settings.addresses().stream().map(a -> new Claim(path, a, device, binding)).toList());
+  }
+
+  /** Takes a TCP socket that is no listener's, before any listener. */
+  void add(String path, InetSocketAddress at, ConfigOrigin binding) {
+    boolean every = at.getAddress().isAnyLocalAddress();
+    ListenAddress address = every ? new Every() : new Numeric(at.getAddress());
+    String port = Protocol.TCP + " " + at.getPort() + " ";
+    var unused = add(port, List.of(new Claim(path, address, "", binding)));
+  }
+
+  private Optional<Conflict> add(String port, List<Claim> own) {
     Optional<Conflict> conflict =
         own.stream()
             .flatMap(claim -> against(port, claim).map(other -> between(claim, other)))

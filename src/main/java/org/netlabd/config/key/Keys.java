@@ -8,6 +8,7 @@ import static org.netlabd.config.type.Quantity.orUnlimited;
 import static org.netlabd.config.type.Quantity.rate;
 import static org.netlabd.config.type.Quantity.size;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import org.netlabd.config.LogSettings.Level;
 import org.netlabd.config.LogSettings.Tls;
 import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.LogTarget;
+import org.netlabd.config.MetricsSettings;
 import org.netlabd.config.Settings;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.type.FilePath;
@@ -94,6 +96,11 @@ public final class Keys {
   final Key<String> logKey = top("log.tls.key", FilePath.KEY, "");
   private final Key<Path> controlSocket =
       top("control.socket", FilePath.SOCKET, "/run/netlabd/control.sock");
+  final Key<Optional<InetSocketAddress>> metricsListen =
+      top("metrics.listen", Host.ENDPOINT, "off");
+  private final Key<List<Networks>> metricsAllow =
+      top("metrics.access.allow", networks(0), "local");
+  private final Key<List<Networks>> metricsDeny = top("metrics.access.deny", networks(0), "");
   final Key<Integer> buffers = top("buffers", BUFFER, "256M");
   final Key<OptionalInt> workers = top("workers", orAuto(number(1, MOST_WORKERS)), "auto");
   private final Key<Duration> drain =
@@ -178,6 +185,9 @@ public final class Keys {
             block.get(logSessionRate),
             new Tls(block.get(logCa), block.get(logCertificate), block.get(logKey))),
         block.get(controlSocket),
+        new MetricsSettings(
+            block.get(metricsListen),
+            new AccessLists(block.get(metricsAllow), block.get(metricsDeny))),
         block.get(buffers),
         block.get(workers),
         block.get(drain),

@@ -53,6 +53,13 @@ public final class SettingsReader {
     top.readAll(Kind.USUAL);
     refuseHalfAnIdentity(top);
     refuseMoreThanTheJvmHas(top);
+    if (top.isComplete()) {
+      top.get(keys.metricsListen)
+          .ifPresent(
+              at ->
+                  conflicts.add(
+                      keys.metricsListen.path(), at, top.last(List.of(keys.metricsListen))));
+    }
     Optional<ConfigValue> written = Optional.ofNullable(all.get(LISTENERS));
     written
         .flatMap(value -> Block.of(value, LISTENERS, LISTENERS_ACCEPTED, findings))

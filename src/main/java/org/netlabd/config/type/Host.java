@@ -3,10 +3,15 @@ package org.netlabd.config.type;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenAddress.Every;
 import org.netlabd.config.ListenAddress.HostName;
@@ -38,6 +43,22 @@ public final class Host {
           Host::listenAddress,
           ListenAddress::text,
           "\"*\", a numeric address, a host name, or \"%\" and an interface's name");
+
+  private static final Pattern ADDRESS_AND_PORT =
+      Pattern.compile(
+          "((?<any>\\*)|\\[(?<six>[^\\]]*:[^\\]]*)]|(?<four>("
+              + OCTET
+              + "\\.){3}"
+              + OCTET
+              + ")):(?<port>[0-9]+)");
+
+  /** Where else to listen; {@code off} is nowhere, a port alone is of loopback. */
+  public static final ValueType<Optional<InetSocketAddress>> ENDPOINT =
+      ValueType.of(
+          text -> text.equals("off") ? Optional.empty() : Optional.of(endpoint(text)),
+          at -> at.map(Host::text).orElse("off"),
+          "off, a port of 127.0.0.1, \"ADDRESS:PORT\" with a numeric address, \"[IPV6]:PORT\""
+              + " or \"*:PORT\"");
 
   /** An entry of an access list. */
   public static final ValueType<Networks> NETWORKS =
@@ -138,6 +159,34 @@ public final class Host {
           text, "is a " + kind + " address: write one of this host's, or \"*\"");
     }
     return address;
+  }
+
+  private static InetSocketAddress endpoint(String text) throws InvalidValueException {
+    if (text.matches("-?[0-9]+")) {
+      return new InetSocketAddress(unicast("127.0.0.1"), PORT.parse(text));
+    }
+    Matcher parts = ADDRESS_AND_PORT.matcher(text);
+    if (!parts.matches()) {
+      throw new InvalidValueException(text, "is not accepted");
+    }
+    int port = PORT.parse(parts.group("port"));
+    if (parts.group("any") != null) {
+      return new InetSocketAddress(port);
+    }
+    String numeric = Objects.requireNonNullElse(parts.group("six"), parts.group("four"));
+    InetAddress address = unicast(numeric);
+    if (address.isAnyLocalAddress()) {
+      throw new InvalidValueException(
+          text, "would be every address, IPv4 and IPv6: write " + Quote.quote("*:" + port));
+    }
+    return new InetSocketAddress(address, port);
+  }
+
+  private static String text(InetSocketAddress endpoint) {
+    InetAddress address = endpoint.getAddress();
+    String text = new Numeric(address).text();
+    String host = address instanceof Inet6Address ? "[" + text + "]" : text;
+    return '"' + (address.isAnyLocalAddress() ? "*" : host) + ":" + endpoint.getPort() + '"';
   }
 
   private static boolean isInterface(String name) {

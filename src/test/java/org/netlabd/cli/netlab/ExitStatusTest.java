@@ -114,6 +114,7 @@ class ExitStatusTest {
     "honest,     multi 127.0.0.1 CLOSED, 69",
     "honest,     status --socket /nowhere/control.sock, 69",
     "honest,     sessions --socket /nowhere/control.sock, 69",
+    "honest,     top --socket /nowhere/control.sock, 69",
     "honest,     reload --socket /nowhere/control.sock, 69",
     "honest,     sockopts, 0",
     "honest,     port echo, 0",

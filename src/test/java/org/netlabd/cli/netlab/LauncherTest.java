@@ -2,6 +2,7 @@
 package org.netlabd.cli.netlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -169,6 +170,7 @@ class LauncherTest {
     "sockopts --json, true",
     "status --json, true",
     "sessions --json, true",
+    "top --json, true",
     "udp h 7, false",
     "udp h 7 -- --json, false",
     "get h 7 --json, false"
@@ -179,5 +181,24 @@ class LauncherTest {
     assertTrue(env.toFile().setExecutable(true));
     Run run = run(folder, "netlab", JVM, "PATH=%s:$PATH exec \"$0\" %s".formatted(folder, line));
     assertEquals(blocked, run.out().startsWith("--block-signal=INT,"), run.out());
+  }
+
+  /** It restores the terminal; and it may draw bars that the locale has no characters for. */
+  @ParameterizedTest
+  @CsvSource({
+    "LC_ALL= LC_CTYPE= LANG=ro_RO.UTF-8, false",
+    "LC_ALL= LC_CTYPE=C.utf8 LANG=C, false",
+    "LC_ALL=C LC_CTYPE= LANG=ro_RO.UTF-8, true",
+    "LC_ALL= LC_CTYPE= LANG=el_GR.ISO-8859-7, true",
+    "LC_ALL= LC_CTYPE= LANG=, true"
+  })
+  void topHasTheJvmsSignalsAndTheLocalesCharacters(
+      String locale, boolean ascii, @TempDir Path folder) throws Exception {
+    Path env = Files.writeString(Files.createFile(folder.resolve("env")), "#!/bin/sh\necho $*\n");
+    assertTrue(env.toFile().setExecutable(true));
+    String line = "%s PATH=%s:$PATH exec \"$0\" top".formatted(locale, folder);
+    Run run = run(folder, "netlab", JVM, line);
+    assertTrue(run.out().contains(" -Dnetlab.ascii=" + ascii + " "), run.out());
+    assertFalse(run.out().contains(" -Xrs "), run.out());
   }
 }

@@ -62,7 +62,7 @@ class ReadmeTest {
             .replace("NAME", "echo")
             .replace("[COMMAND]", "echo")
             .replace("TEXT", "hello")
-            .replaceFirst("(status|sessions|reload)$", "$1 --socket " + socket);
+            .replaceFirst("(status|sessions|top|reload)$", "$1 --socket " + socket);
     List<String> words = new ArrayList<>(List.of(line.split(" +", -1)));
     words.removeIf(String::isEmpty);
     Run run = Run.netlab(words.subList(1, words.size()).toArray(String[]::new));

@@ -34,7 +34,7 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Lists the TCP sessions of the running netlabd, or ends one.",
       "IN and OUT are bytes; UNSENT is what the peer has not taken yet, UNREAD what it sent and"
-          + " netlabd has not read, the kernel's share included; RTT and RETRANS are the kernel's"
+          + " netlabd has not read, the kernel's share included; RTT and RTX (retransmissions) are the kernel's"
           + " (TCP_INFO). A session is stalled when bytes wait for its peer and none has moved for"
           + " a second. Root and members of the group netlabd may look; only root and the daemon's"
           + " own user may end a session."

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  */
 final class PendingSignals {
 
+  static final int HUP = 1;
   static final int INT = 2;
   static final int QUIT = 3;
   static final int TERM = 15;

@@ -17,9 +17,14 @@ public final class Terminal {
   /** A window's size in characters. */
   public record Window(int rows, int columns) {}
 
-  private static final Window USUAL = new Window(24, 80);
+  static final Window USUAL = new Window(24, 80);
 
   private Terminal() {}
+
+  /** From which keys can be read. */
+  static boolean isStandardInput() {
+    return isTerminal(0);
+  }
 
   public static boolean isStandardOutput() {
     return isTerminal(1);

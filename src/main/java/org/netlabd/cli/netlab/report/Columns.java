@@ -32,7 +32,7 @@ final class Columns {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < columns; i++) {
         String pad = " ".repeat(widths[i] - row.get(i).length());
-        line.append(i == 0 ? row.get(i) + pad : "  " + pad + row.get(i));
+        line.append(i == 0 ? row.get(i) + pad : " " + pad + row.get(i));
       }
       lines.add(line.toString().stripTrailing());
     }

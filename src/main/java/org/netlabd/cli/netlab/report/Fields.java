@@ -4,6 +4,7 @@ package org.netlabd.cli.netlab.report;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.stats.Figure;
 
 /** Reads JSON that the daemon has answered; what is not there, or not as it should be, is empty. */
 public final class Fields {
@@ -13,6 +14,14 @@ public final class Fields {
   /** The number of that name, or 0. */
   public static double number(Map<String, ?> fields, String name) {
     return fields.get(name) instanceof Number number ? number.doubleValue() : 0;
+  }
+
+  /** A figure's, over the values of its label where it has one. */
+  static double sum(Map<String, ?> fields, Figure figure) {
+    Object value = fields.get(figure.toString());
+    return value instanceof Map<?, ?> byLabel
+        ? byLabel.values().stream().mapToDouble(each -> ((Number) each).doubleValue()).sum()
+        : number(fields, figure.toString());
   }
 
   static List<?> list(Map<String, ?> fields, String name) {

@@ -16,34 +16,41 @@ public final class SessionsReport {
   public static List<String> lines(List<Map<String, ?>> sessions) {
     Columns columns =
         new Columns(
-            "PEER",
-            "LISTENER",
-            "AGE",
-            "IDLE",
-            "IN",
-            "OUT",
-            "UNSENT",
-            "UNREAD",
-            "RTT",
-            "RETRANS",
-            "");
+            "PEER", "LISTENER", "AGE", "IDLE", "IN", "OUT", "UNSENT", "UNREAD", "RTT", "RTX", "");
     for (Map<String, ?> each : sessions) {
       columns.add(
-          each.get("peer") + (each.get("proxy") == null ? "" : " via " + each.get("proxy")),
+          peer(each),
           String.valueOf(each.get("listener")),
-          StatusReport.span(Fields.number(each, "age_seconds")),
-          StatusReport.span(Fields.number(each, "idle_seconds")),
+          StatusReport.brief(Fields.number(each, "age_seconds")),
+          StatusReport.brief(Fields.number(each, "idle_seconds")),
           StatusReport.size(Fields.number(each, "received_bytes")),
           StatusReport.size(Fields.number(each, "sent_bytes")),
-          size(each, Fields.number(each, "unsent_bytes"), "kernel_unsent_bytes"),
-          size(each, 0, "kernel_unread_bytes"),
-          each.get("rtt_seconds") == null
-              ? "-"
-              : String.format(Locale.ROOT, "%.3f ms", Fields.number(each, "rtt_seconds") * 1e3),
+          unsent(each),
+          unread(each),
+          roundTrip(each),
           text(each.get("retransmits")),
           Boolean.TRUE.equals(each.get("stalled")) ? "stalled" : "");
     }
     return columns.lines().stream().map(Escape::line).toList();
+  }
+
+  static String peer(Map<String, ?> session) {
+    Object proxy = session.get("proxy");
+    return session.get("peer") + (proxy == null ? "" : " via " + proxy);
+  }
+
+  static String unsent(Map<String, ?> session) {
+    return size(session, Fields.number(session, "unsent_bytes"), "kernel_unsent_bytes");
+  }
+
+  static String unread(Map<String, ?> session) {
+    return size(session, 0, "kernel_unread_bytes");
+  }
+
+  static String roundTrip(Map<String, ?> session) {
+    return session.get("rtt_seconds") == null
+        ? "-"
+        : String.format(Locale.ROOT, "%.3fms", Fields.number(session, "rtt_seconds") * 1e3);
   }
 
   /** Ours, and the kernel's where it says. */

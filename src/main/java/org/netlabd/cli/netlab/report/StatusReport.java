@@ -3,6 +3,7 @@ package org.netlabd.cli.netlab.report;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +67,14 @@ public final class StatusReport {
             .collect(Collectors.joining("; "));
   }
 
+  /** The longest of the event loops' lags. */
+  static String longest(Map<String, ?> status) {
+    return Fields.list(status, "loops").stream()
+        .max(Comparator.comparingDouble(each -> each instanceof Number n ? n.doubleValue() : 1e9))
+        .map(StatusReport::lag)
+        .orElse("-");
+  }
+
   private static String lag(@Nullable Object seconds) {
     return seconds instanceof Number number
         ? Wording.time((long) (number.doubleValue() * 1e9))
@@ -101,10 +110,10 @@ public final class StatusReport {
           tcp ? rate(recent, Figure.SESSIONS, seconds) : "-",
           tcp ? "-" : count(listener, Figure.DATAGRAMS_RECEIVED),
           tcp ? "-" : rate(recent, Figure.DATAGRAMS_RECEIVED, seconds),
-          size(sum(listener, Figure.RECEIVED_BYTES)),
-          size(sum(recent, Figure.RECEIVED_BYTES) / seconds),
-          size(sum(listener, Figure.SENT_BYTES)),
-          size(sum(recent, Figure.SENT_BYTES) / seconds),
+          size(Fields.sum(listener, Figure.RECEIVED_BYTES)),
+          size(Fields.sum(recent, Figure.RECEIVED_BYTES) / seconds),
+          size(Fields.sum(listener, Figure.SENT_BYTES)),
+          size(Fields.sum(recent, Figure.SENT_BYTES) / seconds),
           count(listener, Figure.REFUSALS),
           rate(recent, Figure.REFUSALS, seconds));
     }
@@ -135,19 +144,11 @@ public final class StatusReport {
   }
 
   private static String count(Map<String, ?> figures, Figure figure) {
-    return Long.toString((long) sum(figures, figure));
+    return Long.toString((long) Fields.sum(figures, figure));
   }
 
   private static String rate(Map<String, ?> figures, Figure figure, double seconds) {
-    return String.format(Locale.ROOT, "%.1f", sum(figures, figure) / seconds);
-  }
-
-  /** Over the values of its label, where it has one. */
-  private static double sum(Map<String, ?> figures, Figure figure) {
-    Object value = figures.get(figure.toString());
-    return value instanceof Map<?, ?> byLabel
-        ? byLabel.values().stream().mapToDouble(each -> ((Number) each).doubleValue()).sum()
-        : Fields.number(figures, figure.toString());
+    return String.format(Locale.ROOT, "%.1f", Fields.sum(figures, figure) / seconds);
   }
 
   /** As the configuration has sizes: 12K is 12,288 bytes. */
@@ -160,6 +161,11 @@ public final class StatusReport {
     }
     boolean whole = unit == 0 || value >= 100;
     return String.format(Locale.ROOT, whole ? "%.0f%s" : "%.1f%s", value, UNITS[unit]);
+  }
+
+  /** The same without a blank, for a table. */
+  static String brief(double seconds) {
+    return span(seconds).replace(" min", "m").replace(" ", "");
   }
 
   /** In its two largest units. */

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.netlabd.cli.netlab.command;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.console.Endings;
+import org.netlabd.cli.netlab.console.FullScreen;
+import org.netlabd.cli.netlab.console.Output;
+import org.netlabd.cli.netlab.option.Choice;
+import org.netlabd.cli.netlab.option.DaemonOptions;
+import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.TimeText;
+import org.netlabd.cli.netlab.report.Fields;
+import org.netlabd.cli.netlab.report.History;
+import org.netlabd.cli.netlab.report.JsonText;
+import org.netlabd.cli.netlab.report.Rates;
+import org.netlabd.cli.netlab.report.Rates.Answers;
+import org.netlabd.cli.netlab.report.TopOrder;
+import org.netlabd.cli.netlab.report.TopReport;
+import org.netlabd.cli.netlab.report.TopReport.Tables;
+import org.netlabd.cli.netlab.report.TopReport.View;
+import org.netlabd.control.Reply;
+import org.netlabd.control.Request;
+import org.netlabd.values.ExitStatus;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code netlab top}. */
+@Command(
+    name = "top",
+    description = {
+      "Shows what the running netlabd does, as it does it.",
+      "A line for each rate with the last two minutes in bars, a line for each listener, and the"
+          + " TCP sessions, by default those first that move most bytes; a stalled one is marked. K,"
+          + " M and G are 1,024 times as much.",
+      "Keys: q ends it. The first letter of a word of --sort sorts by that. / asks for what names"
+          + " have to have in them, until Enter; Escape shows all again. Tab leaves out sessions or"
+          + " listeners. The arrows, Page Up, Page Down and Home move both tables. Ctrl-L draws all"
+          + " anew.",
+      "While the daemon does not answer, a line says so, and the last figures stay. Where nothing"
+          + " can be drawn (in a pipe, with TERM=dumb) it prints a table, as with --once. Root and"
+          + " members of the group netlabd may ask. --timeout bounds each question."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  netlab top",
+      "  netlab top --sort refused --interval 5s",
+      "  netlab top --once --filter 192.0.2."
+    })
+public final class TopCommand implements Callable<Integer> {
+
+  private static final Duration LEAST = Duration.ofMillis(100);
+
+  /** How long a key is waited for before one looks whether the daemon has answered. */
+  private static final Duration MOMENT = Duration.ofMillis(50);
+
+  static final class OrderText extends Choice<TopOrder> {
+    OrderText() {
+      super(TopOrder.class);
+    }
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private final DaemonOptions daemon = new DaemonOptions();
+
+  @Mixin private final JsonOption json = new JsonOption();
+
+  @Option(
+      names = {"-i", "--interval"},
+      paramLabel = "TIME",
+      converter = TimeText.class,
+      defaultValue = "1s",
+      description =
+          "How often the daemon is asked, and over how long --once looks: 100ms or more. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Duration interval;
+
+  @Option(names = "--once", description = "Print a table once, as does --json.")
+  private boolean once;
+
+  @Option(
+      names = "--sort",
+      paramLabel = "KEY",
+      defaultValue = "bytes",
+      converter = OrderText.class,
+      description =
+          "The largest first of: bytes, in, out, conns, dgrams, refused, unsent; or name. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private TopOrder order;
+
+  @Option(
+      names = "--filter",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "Only listeners and sessions with this in their names or addresses.")
+  private String filter;
+
+  private View view = new View(TopOrder.BYTES, "", Tables.BOTH, 0);
+
+  /** What is being typed after a slash. */
+  private @Nullable String typed;
+
+  /** The asking thread's, for the drawing one. */
+  private volatile Answers answers = new Answers(Map.of(), List.of(), 0);
+
+  private volatile String trouble = "";
+
+  /** How often it has been asked since one watches. */
+  private final AtomicInteger asked = new AtomicInteger();
+
+  @Override
+  public Integer call() throws Exception {
+    if (interval.compareTo(LEAST) < 0) {
+      throw new ParameterException(spec.commandLine(), "--interval: less than 100ms");
+    }
+    view = new View(order, filter, Tables.BOTH, 0);
+    return json.around(Map::of, this::run);
+  }
+
+  private int run() throws IOException, InterruptedException {
+    Reply refusal = ask();
+    if (refusal != null) {
+      return Endings.refused(spec.commandLine(), refusal);
+    }
+    boolean ascii = Boolean.getBoolean("netlab.ascii");
+    if (!once && !json.isAsked() && FullScreen.isPossible()) {
+      try (FullScreen screen = new FullScreen(ascii)) {
+        return watch(screen, ascii);
+      }
+    }
+    Answers earlier = answers;
+    NANOSECONDS.sleep(interval.toNanos());
+    refusal = ask();
+    if (refusal != null) {
+      return Endings.refused(spec.commandLine(), refusal);
+    }
+    print(Rates.of(earlier, answers));
+    return ExitStatus.OK;
+  }
+
+  private void print(Rates rates) {
+    if (json.isAsked()) {
+      json.print(
+          JsonText.object(
+              "seconds", rates.seconds(),
+              "listeners", view.of(rates.listeners()),
+              "sessions", view.of(rates.sessions())),
+          null);
+    } else {
+      Output.of(spec.commandLine()).lines(TopReport.lines(rates, view));
+    }
+  }
+
+  /** Has new answers, or is refused. */
+  private @Nullable Reply ask() throws IOException {
+    Reply status = daemon.ask(new Request("status"));
+    Reply sessions = status.done() ? daemon.ask(new Request("sessions")) : status;
+    if (!sessions.done()) {
+      return sessions;
+    }
+    answers =
+        new Answers(
+            status.fields(), Fields.objects(sessions.fields(), "sessions"), System.nanoTime());
+    return null;
+  }
+
+  /** Asks for ever, on a thread of its own: what does not answer keeps no key waiting. */
+  private void askOnAndOn() {
+    try {
+      long next = System.nanoTime();
+      while (true) {
+        next = Math.max(next + interval.toNanos(), System.nanoTime());
+        NANOSECONDS.sleep(next - System.nanoTime());
+        try {
+          Reply refusal = ask();
+          trouble = refusal == null ? "" : String.join("; ", refusal.lines());
+        } catch (IOException e) {
+          trouble = Endings.text(e);
+        }
+        asked.incrementAndGet();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int watch(FullScreen screen, boolean ascii) throws IOException, InterruptedException {
+    Thread asking = new Thread(this::askOnAndOn, "asking");
+    asking.setDaemon(true);
+    asking.start();
+    History history = new History(ascii);
+    Answers shown = answers;
+    Rates rates = Rates.of(null, shown);
+    history.add(rates, shown);
+    int drawn = -1;
+    while (true) {
+      Answers latest = answers;
+      if (latest.nanos() != shown.nanos()) {
+        rates = Rates.of(shown, latest);
+        history.add(rates, latest);
+        shown = latest;
+      }
+      if (drawn != asked.get() || screen.isChanged()) {
+        drawn = asked.get();
+        String prompt = typed == null ? "" : "Filter: " + typed + "_";
+        screen.draw(TopReport.screen(rates, history, view, screen.window(), trouble, prompt));
+      }
+      String key = screen.key(MOMENT);
+      if (FullScreen.END.equals(key) || (typed == null && "q".equals(key))) {
+        return screen.exitStatus();
+      } else if (key != null && typed != null) {
+        type(key);
+      } else if (key != null) {
+        look(key, screen.window().rows());
+      }
+      drawn = key == null ? drawn : -1;
+    }
+  }
+
+  /** A key of a filter that is being typed. */
+  private void type(String key) {
+    String text = typed == null ? "" : typed;
+    switch (key) {
+      case "\r", "\n" -> typed = null;
+      case "\u001b" -> {
+        typed = null;
+        text = "";
+      }
+      case "\b", "\u007f" ->
+          typed = text = text.isEmpty() ? "" : text.substring(0, text.length() - 1);
+      default -> typed = text = key.length() == 1 && key.charAt(0) >= ' ' ? text + key : text;
+    }
+    view = new View(view.order(), text, view.tables(), 0);
+  }
+
+  private void look(String key, int rows) {
+    switch (key) {
+      case "/" -> typed = view.filter();
+      case "\u001b" -> view = new View(view.order(), "", view.tables(), 0);
+      case "\t" -> view = new View(view.order(), view.filter(), view.tables().next(), 0);
+      case "key_up" -> move(-1);
+      case "key_down" -> move(1);
+      case "key_ppage" -> move(-rows / 2);
+      case "key_npage" -> move(rows / 2);
+      case "key_home" -> move(-view.from());
+      default ->
+          List.of(TopOrder.values()).stream()
+              .filter(each -> each.toString().startsWith(key))
+              .forEach(each -> view = new View(each, view.filter(), view.tables(), view.from()));
+    }
+  }
+
+  private void move(int rows) {
+    int most =
+        Math.max(answers.sessions().size(), Fields.objects(answers.status(), "listeners").size());
+    int from = Math.max(0, Math.min(most, view.from() + rows));
+    view = new View(view.order(), view.filter(), view.tables(), from);
+  }
+}

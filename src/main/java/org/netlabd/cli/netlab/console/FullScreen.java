@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.netlabd.cli.netlab.console;
+
+import java.io.IOError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.Terminal.SignalHandler;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedString;
+import org.jline.utils.AttributedStyle;
+import org.jline.utils.Curses;
+import org.jline.utils.Display;
+import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.NonBlockingReader;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.console.Terminal.Window;
+import org.netlabd.daemon.Signals;
+import org.netlabd.values.ExitStatus;
+
+/**
+ * The whole of a terminal's window, by JLine, which only this class knows. After {@link #close},
+ * and while the process is stopped, the terminal is as it was before; signals only have the next
+ * key be {@link #END}. One thread's.
+ */
+public final class FullScreen implements AutoCloseable {
+
+  /** How a line is drawn. */
+  public enum Style {
+    PLAIN,
+    HEAD,
+    ALARM
+  }
+
+  /** A line, which a window that is too narrow cuts. */
+  public record Line(String text, Style style) {}
+
+  /** There is nothing to read any more: the terminal is gone, or a signal has come. */
+  public static final String END = "end";
+
+  /** Ctrl-L. */
+  private static final String REDRAW = "\f";
+
+  /** More than one character that a key sends follow one another in less. */
+  private static final long TOGETHER_MILLIS = 50;
+
+  /** Keys of more than one character, by what this terminal sends. */
+  private final Map<String, String> keys = new TreeMap<>();
+
+  private final org.jline.terminal.Terminal terminal;
+  private final Display display;
+  private final Attributes before;
+  private final boolean coloured;
+  private final Attributes raw;
+  private Window window = new Window(0, 0);
+  private volatile boolean stopping;
+  private volatile boolean changed = true;
+  private volatile int ending;
+
+  /**
+   * Takes the terminal over, with its signals and those that end the process.
+   *
+   * @param ascii whether it knows no other characters
+   */
+  public FullScreen(boolean ascii) throws IOException {
+    terminal =
+        TerminalBuilder.builder()
+            .provider("exec")
+            .encoding(ascii ? StandardCharsets.US_ASCII : StandardCharsets.UTF_8)
+            .graphemeCluster(false)
+            .nativeSignals(true)
+            .signalHandler(this::signal)
+            .build();
+    display = new Display(terminal, true);
+    before = terminal.getAttributes();
+    terminal.enterRawMode();
+    raw = terminal.getAttributes();
+    // The JVM would answer SIGQUIT with a dump of its threads.
+    raw.setControlChar(ControlChar.VQUIT, 0);
+    String without = System.getenv("NO_COLOR");
+    coloured = without == null || without.isEmpty();
+    for (Capability key :
+        List.of(
+            Capability.key_up,
+            Capability.key_down,
+            Capability.key_ppage,
+            Capability.key_npage,
+            Capability.key_home)) {
+      String sent = terminal.getStringCapability(key);
+      if (sent != null) {
+        keys.put(Curses.tputs(sent), key.name());
+      }
+    }
+    Signals.on("TERM", () -> ending = PendingSignals.TERM);
+    Signals.on("HUP", () -> ending = PendingSignals.HUP);
+  }
+
+  /** Whether somebody can watch it, and type. */
+  public static boolean isPossible() {
+    return Terminal.isStandardOutput() && Terminal.isStandardInput();
+  }
+
+  private void signal(Signal signal) {
+    stopping |= signal == Signal.TSTP;
+    changed |= signal == Signal.WINCH || signal == Signal.CONT;
+    if (signal == Signal.INT) {
+      ending = PendingSignals.INT;
+    }
+  }
+
+  private void enter() {
+    terminal.setAttributes(raw);
+    terminal.puts(Capability.enter_ca_mode);
+    terminal.puts(Capability.keypad_xmit);
+    terminal.puts(Capability.cursor_invisible);
+    terminal.flush();
+  }
+
+  private void leave() {
+    terminal.puts(Capability.exit_ca_mode);
+    terminal.puts(Capability.keypad_local);
+    terminal.puts(Capability.cursor_normal);
+    terminal.flush();
+    terminal.setAttributes(before);
+  }
+
+  /** As any program is stopped: not at all, where no shell could have it go on. */
+  private void stop() throws IOException, InterruptedException {
+    leave();
+    terminal.handle(Signal.TSTP, SignalHandler.SIG_DFL);
+    new ProcessBuilder("sh", "-c", "kill -TSTP $PPID").start().waitFor();
+    stopping = false;
+    changed = true;
+    terminal.handle(Signal.TSTP, this::signal);
+  }
+
+  /**
+   * A key that is typed before so long: its character, or its name by terminfo(5), such as key_up.
+   *
+   * @return null for none
+   */
+  public @Nullable String key(Duration patience) throws IOException, InterruptedException {
+    if (stopping) {
+      stop();
+    }
+    int c = terminal.reader().read(patience.toMillis());
+    if (ending != 0 || c == NonBlockingReader.EOF) {
+      return END;
+    }
+    StringBuilder typed = new StringBuilder();
+    while (c >= 0) {
+      typed.append((char) c);
+      boolean isBegun =
+          keys.keySet().stream()
+              .anyMatch(key -> key.length() > typed.length() && key.startsWith(typed.toString()));
+      c = isBegun ? terminal.reader().read(TOGETHER_MILLIS) : NonBlockingReader.READ_EXPIRED;
+    }
+    changed |= typed.toString().equals(REDRAW);
+    return typed.isEmpty() ? null : keys.getOrDefault(typed.toString(), typed.toString());
+  }
+
+  /** How the command ends that has got {@link #END}. */
+  public int exitStatus() {
+    return ending == 0 ? ExitStatus.OK : ExitStatus.ofSignal(ending);
+  }
+
+  /** Whether all has to be drawn anew. */
+  public boolean isChanged() {
+    return changed;
+  }
+
+  /** Its size as it is now. */
+  public Window window() {
+    if (changed) {
+      changed = false;
+      enter();
+      Size size = terminal.getSize();
+      boolean known = size.getRows() > 0 && size.getColumns() > 0;
+      window = known ? new Window(size.getRows(), size.getColumns()) : Terminal.USUAL;
+      display.resize(Size.of(window.columns(), window.rows()));
+      display.clear();
+    }
+    return window;
+  }
+
+  /** Shows these lines, from the top on. */
+  public void draw(List<Line> lines) {
+    display.update(lines.stream().limit(window.rows()).map(this::drawn).toList(), -1);
+  }
+
+  private AttributedString drawn(Line line) {
+    AttributedStyle style =
+        switch (line.style()) {
+          case PLAIN -> AttributedStyle.DEFAULT;
+          case HEAD -> AttributedStyle.INVERSE;
+          case ALARM ->
+              coloured
+                  ? AttributedStyle.BOLD.foreground(AttributedStyle.RED)
+                  : AttributedStyle.BOLD;
+        };
+    String blank = line.style() == Style.HEAD ? " ".repeat(window.columns()) : "";
+    return new AttributedString(line.text() + blank, style).columnSubSequence(0, window.columns());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      leave();
+      terminal.close();
+    } catch (IOError e) {
+      // It is gone.
+      return;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.netlabd.cli.netlab.report;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.stats.Figure;
+
+/**
+ * What the daemon does in a second, by two of its answers; pure.
+ *
+ * @param status the later answer
+ * @param seconds over how long
+ * @param listeners each with its figures, and those of {@link #EACH} a second
+ * @param sessions each as the daemon tells of it, and its bytes a second
+ */
+public record Rates(
+    Map<String, ?> status,
+    double seconds,
+    List<Map<String, ?>> listeners,
+    List<Map<String, ?>> sessions) {
+
+  /** What is told by the second, the most telling first. */
+  public static final List<Figure> EACH =
+      List.of(
+          Figure.RECEIVED_BYTES,
+          Figure.SENT_BYTES,
+          Figure.SESSIONS,
+          Figure.DATAGRAMS_RECEIVED,
+          Figure.REFUSALS);
+
+  private static final List<Figure> BYTES = EACH.subList(0, 2);
+
+  /**
+   * What was asked for at one time.
+   *
+   * @param nanos when it was there ({@link System#nanoTime})
+   */
+  public record Answers(Map<String, ?> status, List<Map<String, ?>> sessions, long nanos) {}
+
+  /** The name of a figure that is told by the second. */
+  static String perSecond(Figure figure) {
+    return figure + "_per_second";
+  }
+
+  /**
+   * Between two answers; where there is no earlier one of the same run of the daemon, over the last
+   * seconds by its own account, and of a session since it began.
+   */
+  public static Rates of(@Nullable Answers earlier, Answers now) {
+    boolean same =
+        earlier != null && Objects.equals(earlier.status.get("start"), now.status.get("start"));
+    Map<String, Map<String, ?>> before = new HashMap<>();
+    if (earlier != null && same) {
+      Fields.objects(earlier.status, "listeners").forEach(each -> before.put(name(each), each));
+      earlier.sessions.forEach(each -> before.put(name(each), each));
+    }
+    double seconds =
+        earlier != null && same
+            ? Math.round((uptime(now.status) - uptime(earlier.status)) * 1e3) / 1e3
+            : Fields.number(now.status, "recent_seconds");
+    List<Map<String, ?>> listeners = new ArrayList<>();
+    for (Map<String, ?> each : Fields.objects(now.status, "listeners")) {
+      Map<String, ?> recent = same ? Map.of() : Fields.object(each.get("recent"));
+      listeners.add(listener(each, before.getOrDefault(name(each), Map.of()), recent, seconds));
+    }
+    List<Map<String, ?>> sessions = new ArrayList<>();
+    now.sessions.forEach(
+        each -> sessions.add(session(each, before.getOrDefault(name(each), Map.of()))));
+    return new Rates(now.status, seconds, listeners, sessions);
+  }
+
+  private static double uptime(Map<String, ?> status) {
+    return Fields.number(status, "uptime_seconds");
+  }
+
+  /** A listener's, or the ends of a session. */
+  private static String name(Map<String, ?> each) {
+    return each.get("name") + " " + each.get("local") + " " + each.get("peer");
+  }
+
+  private static Map<String, ?> listener(
+      Map<String, ?> now, Map<String, ?> before, Map<String, ?> recent, double seconds) {
+    Map<String, @Nullable Object> row = new LinkedHashMap<>();
+    for (String field : List.of("name", "protocol", "service", "sessions_open")) {
+      row.put(field, now.get(field));
+    }
+    for (Figure figure : EACH) {
+      double count =
+          recent.isEmpty()
+              ? Fields.sum(now, figure) - Fields.sum(before, figure)
+              : Fields.sum(recent, figure);
+      row.put(perSecond(figure), rate(count, seconds));
+    }
+    return row;
+  }
+
+  /** Another session of the same ends is younger than the one before. */
+  private static Map<String, ?> session(Map<String, ?> now, Map<String, ?> before) {
+    double age = Fields.number(now, "age_seconds");
+    double earlier = Fields.number(before, "age_seconds");
+    Map<String, ?> since = earlier < age ? before : Map.of();
+    Map<String, @Nullable Object> row = new LinkedHashMap<>(now);
+    for (Figure figure : BYTES) {
+      double count = Fields.sum(now, figure) - Fields.sum(since, figure);
+      row.put(perSecond(figure), rate(count, age - Fields.number(since, "age_seconds")));
+    }
+    return row;
+  }
+
+  /** To the thousandth; the clocks are the millisecond's. */
+  private static double rate(double count, double seconds) {
+    return Math.round(1e3 * Math.max(0, count) / Math.max(0.001, seconds)) / 1e3;
+  }
+
+  /** Of all listeners together. */
+  public Map<Figure, Double> total() {
+    Map<Figure, Double> total = new EnumMap<>(Figure.class);
+    EACH.forEach(
+        figure ->
+            total.put(
+                figure,
+                listeners.stream()
+                    .mapToDouble(each -> Fields.number(each, perSecond(figure)))
+                    .sum()));
+    return total;
+  }
+}

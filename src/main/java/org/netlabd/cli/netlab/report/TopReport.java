@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.netlabd.cli.netlab.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.console.Escape;
+import org.netlabd.cli.netlab.console.FullScreen.Line;
+import org.netlabd.cli.netlab.console.FullScreen.Style;
+import org.netlabd.cli.netlab.console.Terminal.Window;
+import org.netlabd.stats.Figure;
+
+/** What {@code netlab top} shows: a line of bars a figure, listeners, and sessions; pure. */
+public final class TopReport {
+
+  private static final String[] HEADS = {"in/s", "out/s", "conns/s", "dgrams/s", "refused/s"};
+
+  private TopReport() {}
+
+  /** Which of the two tables there are. */
+  public enum Tables {
+    BOTH,
+    LISTENERS,
+    SESSIONS;
+
+    /** The next one, round and round. */
+    public Tables next() {
+      return switch (this) {
+        case BOTH -> LISTENERS;
+        case LISTENERS -> SESSIONS;
+        case SESSIONS -> BOTH;
+      };
+    }
+  }
+
+  /**
+   * What is looked at.
+   *
+   * @param filter what the name of a listener or session has to have in it
+   * @param from how many rows of each table are passed over
+   */
+  public record View(TopOrder order, String filter, Tables tables, int from) {
+
+    /** The rows it is about, in its order. */
+    public List<Map<String, ?>> of(List<Map<String, ?>> rows) {
+      String wanted = filter.toLowerCase(Locale.ROOT);
+      return rows.stream()
+          .filter(row -> wanted.isEmpty() || words(row).contains(wanted))
+          .sorted(order.comparator())
+          .toList();
+    }
+
+    private static String words(Map<String, ?> row) {
+      return Stream.of("name", "protocol", "service", "peer", "proxy", "listener")
+          .map(row::get)
+          .filter(Objects::nonNull)
+          .map(String::valueOf)
+          .collect(Collectors.joining(" "))
+          .toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Everything, once, for a pipe. */
+  public static List<String> lines(Rates rates, View view) {
+    List<String> lines = new ArrayList<>(List.of(summary(rates), ""));
+    lines.addAll(listeners(view.of(rates.listeners()), Integer.MAX_VALUE));
+    lines.add("");
+    lines.addAll(sessions(view.of(rates.sessions()), Integer.MAX_VALUE));
+    return lines.stream().map(Escape::line).toList();
+  }
+
+  /**
+   * As much as a window holds.
+   *
+   * @param trouble why there is nothing newer; empty if all is well
+   * @param prompt what stands in the last line; empty for what the keys do
+   */
+  public static List<Line> screen(
+      Rates rates, History history, View view, Window window, String trouble, String prompt) {
+    List<Line> lines = new ArrayList<>();
+    lines.add(
+        trouble.isEmpty() ? new Line(summary(rates), Style.PLAIN) : new Line(trouble, Style.ALARM));
+    int bars = Math.max(1, Math.min(HEADS.length, (window.rows() - 8) / 3));
+    for (int i = 0; i < bars; i++) {
+      String line = history.line(Rates.EACH.get(i), HEADS[i], window.columns());
+      lines.add(new Line(line, Style.PLAIN));
+    }
+    int room = Math.max(0, window.rows() - lines.size() - 1);
+    List<Map<String, ?>> listeners = view.of(rates.listeners());
+    List<Map<String, ?>> sessions = view.of(rates.sessions());
+    int above =
+        switch (view.tables) {
+          case LISTENERS -> room;
+          case SESSIONS -> 0;
+          // Each may have what the other leaves of its half.
+          case BOTH ->
+              Math.min(listeners.size() + 1, Math.max(room / 2, room - sessions.size() - 1));
+        };
+    int widest = Math.max(12, window.columns() / 2);
+    add(lines, listeners(page(listeners, view.from, above), widest), List.of(), above);
+    List<Map<String, ?>> shown = page(sessions, view.from, room - above);
+    add(lines, sessions(shown, widest), shown, room - above);
+    while (lines.size() < window.rows() - 1) {
+      lines.add(new Line("", Style.PLAIN));
+    }
+    lines.add(prompt.isEmpty() ? new Line(keys(view), Style.HEAD) : new Line(prompt, Style.PLAIN));
+    return lines.stream().map(line -> new Line(Escape.line(line.text()), line.style())).toList();
+  }
+
+  private static List<Map<String, ?>> page(List<Map<String, ?>> rows, int from, int room) {
+    int count = Math.max(0, room - 1);
+    int first = Math.min(from, Math.max(0, rows.size() - count));
+    return rows.subList(first, Math.min(rows.size(), first + count));
+  }
+
+  /** A table, in no more than its room. */
+  private static void add(
+      List<Line> lines, List<String> table, List<Map<String, ?>> rows, int room) {
+    for (int i = 0; i < Math.min(room, table.size()); i++) {
+      boolean stalled = i > 0 && i <= rows.size() && isStalled(rows.get(i - 1));
+      Style style = stalled ? Style.ALARM : Style.PLAIN;
+      lines.add(new Line(table.get(i), i == 0 ? Style.HEAD : style));
+    }
+  }
+
+  private static String keys(View view) {
+    return "q quit  / filter%s  Tab tables  %s"
+        .formatted(
+            view.filter.isEmpty() ? "" : " '" + view.filter + "'",
+            Arrays.stream(TopOrder.values())
+                .map(each -> each == view.order ? "[" + each + "]" : each.toString())
+                .collect(Collectors.joining(" ")));
+  }
+
+  private static String summary(Rates rates) {
+    Map<String, ?> status = rates.status();
+    long stalled = rates.sessions().stream().filter(TopReport::isStalled).count();
+    return "netlabd %s up %s: %d sessions, %d stalled; %s unsent; lag %s"
+        .formatted(
+            status.get("netlabd"),
+            StatusReport.span(Fields.number(status, "uptime_seconds")),
+            rates.sessions().size(),
+            stalled,
+            StatusReport.size(Fields.number(status, "unsent_bytes")),
+            StatusReport.longest(status));
+  }
+
+  private static boolean isStalled(Map<String, ?> session) {
+    return Boolean.TRUE.equals(session.get("stalled"));
+  }
+
+  private static List<String> listeners(List<Map<String, ?>> rows, int widest) {
+    Columns columns =
+        new Columns(
+            "LISTENER", "IN/s", "OUT/s", "CONNS/s", "DGRAMS/s", "REFUSED/s", "OPEN", "SERVICE");
+    for (Map<String, ?> each : rows) {
+      List<String> cells = new ArrayList<>(List.of(cut(each.get("name"), widest)));
+      for (Figure figure : Rates.EACH) {
+        cells.add(rate(figure, Fields.number(each, Rates.perSecond(figure))));
+      }
+      cells.add(String.valueOf(each.get("sessions_open")));
+      cells.add(each.get("protocol") + " " + each.get("service"));
+      columns.add(cells.toArray(String[]::new));
+    }
+    return columns.lines();
+  }
+
+  private static List<String> sessions(List<Map<String, ?>> rows, int widest) {
+    Columns columns =
+        new Columns(
+            "PEER", "IN/s", "OUT/s", "", "UNSENT", "UNREAD", "IDLE", "LISTENER", "RTT", "AGE");
+    for (Map<String, ?> each : rows) {
+      columns.add(
+          cut(SessionsReport.peer(each), widest),
+          rate(Figure.RECEIVED_BYTES, Fields.number(each, "received_bytes_per_second")),
+          rate(Figure.SENT_BYTES, Fields.number(each, "sent_bytes_per_second")),
+          isStalled(each) ? "stalled" : "",
+          SessionsReport.unsent(each),
+          SessionsReport.unread(each),
+          StatusReport.brief(Fields.number(each, "idle_seconds")),
+          cut(each.get("listener"), widest),
+          SessionsReport.roundTrip(each),
+          StatusReport.brief(Fields.number(each, "age_seconds")));
+    }
+    return columns.lines();
+  }
+
+  private static String cut(@Nullable Object name, int widest) {
+    String text = String.valueOf(name);
+    return text.length() <= widest ? text : text.substring(0, widest - 1) + "~";
+  }
+
+  /** Bytes as sizes, the others as numbers. */
+  static String rate(Figure figure, double perSecond) {
+    boolean bytes = figure == Figure.RECEIVED_BYTES || figure == Figure.SENT_BYTES;
+    return bytes || perSecond >= 10_000
+        ? StatusReport.size(perSecond)
+        : String.format(Locale.ROOT, perSecond >= 100 ? "%.0f" : "%.1f", perSecond);
+  }
+}
