@@ -45,7 +45,7 @@ public final class RunningDaemon implements AutoCloseable {
     by.forEach(word -> command.add(word.replace("PORT", Integer.toString(port))));
     command.addAll(List.of("env", "--default-signal"));
     command.addAll(command("run", "-c", file.toString()));
-    command.addAll(command.indexOf("-cp"), List.of(javaOptions));
+    command.addAll(command.indexOf(Netlabd.class.getName()), List.of(javaOptions));
     process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     reader = new Thread(this::read, "stderr of netlabd run");
     reader.setDaemon(true);
