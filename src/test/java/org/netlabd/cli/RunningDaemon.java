@@ -101,7 +101,7 @@ public final class RunningDaemon implements AutoCloseable {
     }
   }
 
-/** How many descriptors it may have beyond those of now. */
+  /** How many descriptors it may have beyond those of now. */
   void allowDescriptors(int more) throws IOException, InterruptedException {
     try (var open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
       String limit = "--nofile=" + (open.count() + more) + ":";
