@@ -77,7 +77,8 @@ find_java() {
   fail "no Java $oldest_java or newer found: install one, or set JAVA_HOME"
 }
 
-# Sets class_path, and natives: the directory of the native libraries, empty in a checkout, where they stay in their jars.
+# Sets class_path, and natives: the directory of the native libraries, empty in a checkout, where they stay in their jars. jsvc's
+# own jar is that of the jsvc that is installed.
 find_jars() {
   case $here in
     /usr/lib/netlabd)
@@ -93,8 +94,8 @@ find_jars() {
   esac
   [ -r "$own" ] || fail "$own: not there; in a checkout, packaging/dev/run builds it"
   class_path=$own
-  for jar in "$libraries"/*.jar; do
-    [ "$jar" = "$own" ] || class_path=$class_path:$jar
+  for jar in "$libraries"/*.jar /usr/share/java/commons-daemon.jar; do
+    [ "$jar" = "$own" ] || [ ! -r "$jar" ] || class_path=$class_path:$jar
   done
 }
 
@@ -106,7 +107,7 @@ find_jars() {
 #   ReplayDataFile        no file in the current directory after a crash
 #   jfr.enabled           Netty's own JFR events would add half to the time to start
 #   machineId             Netty would look for a hardware address, and warn on a host that has none
-#   VMOptionsFile         Netty may load its libraries; in a file, as jsvc takes no option with two dashes
+#   enable-native-access  Netty may load its libraries
 find_options() {
   native_access=
   java_options="
@@ -121,7 +122,7 @@ find_options() {
     -Djna.boot.library.path=$natives -Djna.nounpack=true"
   fi
   if [ "$java_version" -ge "$warning_java" ]; then
-    native_access=-XX:VMOptionsFile=$here/native-access.options
+    native_access=--enable-native-access=ALL-UNNAMED
     java_options="$java_options -Xlog:aot*=off:stderr $native_access"
   fi
 }

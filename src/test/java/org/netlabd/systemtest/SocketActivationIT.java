@@ -60,7 +60,9 @@ class SocketActivationIT {
   void upgradeRefusesNobody() throws Exception {
     try (Traffic traffic = host.traffic("clients")) {
       assertEquals("running", traffic.line());
+      String before = host.jvm();
       host.sh("dpkg --install /root/netlabd.deb 2>&1");
+      host.jvmAfter(before);
       traffic.goOn();
       System.out.println("upgrade: " + traffic.result());
     }
