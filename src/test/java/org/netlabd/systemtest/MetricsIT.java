@@ -32,6 +32,10 @@ class MetricsIT {
   private static final String INSTALLED = "/usr/share/netlabd/prometheus/";
   private static final String PROMTOOL = BIN.resolve("promtool").toString();
   private static final String SERVER = "http://127.0.0.1:9090";
+
+  /** One that asks for native histograms, and then keeps no others. */
+  private static final String NATIVE = "http://127.0.0.1:9091";
+
   private static final String LISTENERS =
       """
       metrics.listen = 9862
@@ -112,15 +116,20 @@ class MetricsIT {
             BIN.resolve("prometheus-blackbox-exporter").toString(),
             "--config.file=" + blackbox,
             "--web.listen-address=127.0.0.1:9115"));
-    Path data = Files.createTempDirectory(SCRATCH, "data");
-    watchers.add(
-        host.start(
-            SCRATCH.resolve("prometheus.out"),
-            BIN.resolve("prometheus").toString(),
-            "--config.file=" + write("prometheus.yml", settings),
-            "--storage.tsdb.path=" + data,
-            "--enable-feature=native-histograms",
-            "--web.listen-address=127.0.0.1:9090"));
+    String file = write("prometheus.yml", settings).toString();
+    prometheus(SERVER, file);
+    prometheus(NATIVE, file, "--enable-feature=native-histograms");
+  }
+
+  private void prometheus(String server, String settings, String... more) throws Exception {
+    String address = server.replace("http://", "");
+    List<String> words = new ArrayList<>(List.of(BIN.resolve("prometheus").toString()));
+    words.add("--config.file=" + settings);
+    words.add("--storage.tsdb.path=" + Files.createTempDirectory(SCRATCH, "data"));
+    words.add("--web.listen-address=" + address);
+    words.addAll(List.of(more));
+    Path output = SCRATCH.resolve("prometheus-" + address + ".out");
+    watchers.add(host.start(output, words.toArray(String[]::new)));
   }
 
   @Test
@@ -165,10 +174,11 @@ class MetricsIT {
         1,
         query("netlabd_stalls_total{listener=\"lab\", kind=\"deadlock\"} == 1").size(),
         () -> query("netlabd_stalls_total").toString());
-    assertEquals(
-        1,
-        query("histogram_count(netlabd_session_duration_seconds{listener=\"lab\"}) == 1").size(),
-        () -> query("netlabd_session_duration_seconds").toString());
+    String durations = "netlabd_session_duration_seconds{listener=\"lab\"}";
+    assertEquals(1, query(NATIVE, "histogram_count(" + durations + ") == 1").size());
+    assertEquals(1, query(durations.replace("{", "_count{") + " == 1").size());
+    String lag = "histogram_quantile(0.99, sum by (loop) (rate(netlabd_loop_lag_seconds[1m])))";
+    assertFalse(query(NATIVE, lag).isEmpty());
     everyQueryOfTheDashboardHasAnAnswer();
   }
 
