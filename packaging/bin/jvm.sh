@@ -5,8 +5,8 @@
 # The reader has set `here` to its own directory: /usr/lib/netlabd, or packaging/bin of a checkout.
 
 oldest_java=17
-# The first with an AOT cache (JEP 514) that pays, and the first long-term one that warns of native libraries (JEP 472).
-aot_java=25
+# The first long-term one that warns of native libraries (JEP 472).
+warning_java=25
 
 # A closed descriptor would be that of what the JVM opens next: a file that is read for the standard input, or a session that
 # gets the log.
@@ -77,7 +77,8 @@ find_java() {
   fail "no Java $oldest_java or newer found: install one, or set JAVA_HOME"
 }
 
-# Sets class_path, and natives: the directory of the native libraries, empty in a checkout, where they stay in their jars.
+# Sets class_path, and natives: the directory of the native libraries, empty in a checkout, where they stay in their jars. jsvc's
+# own jar is that of the jsvc that is installed.
 find_jars() {
   case $here in
     /usr/lib/netlabd)
@@ -93,8 +94,8 @@ find_jars() {
   esac
   [ -r "$own" ] || fail "$own: not there; in a checkout, packaging/dev/run builds it"
   class_path=$own
-  for jar in "$libraries"/*.jar; do
-    [ "$jar" = "$own" ] || class_path=$class_path:$jar
+  for jar in "$libraries"/*.jar /usr/share/java/commons-daemon.jar; do
+    [ "$jar" = "$own" ] || [ ! -r "$jar" ] || class_path=$class_path:$jar
   done
 }
 
@@ -106,7 +107,7 @@ find_jars() {
 #   ReplayDataFile        no file in the current directory after a crash
 #   jfr.enabled           Netty's own JFR events would add half to the time to start
 #   machineId             Netty would look for a hardware address, and warn on a host that has none
-#   VMOptionsFile         Netty may load its libraries; in a file, as jsvc takes no option with two dashes
+#   enable-native-access  Netty may load its libraries
 find_options() {
   native_access=
   java_options="
@@ -120,8 +121,8 @@ find_options() {
     java_options="$java_options -Djava.library.path=$natives
     -Djna.boot.library.path=$natives -Djna.nounpack=true"
   fi
-  if [ "$java_version" -ge "$aot_java" ]; then
-    native_access=-XX:VMOptionsFile=$here/native-access.options
+  if [ "$java_version" -ge "$warning_java" ]; then
+    native_access=--enable-native-access=ALL-UNNAMED
     java_options="$java_options -Xlog:aot*=off:stderr $native_access"
   fi
 }
@@ -153,11 +154,7 @@ find_daemon_options() {
     export NETLABD_JAVA_OPTIONS="${NETLABD_JAVA_OPTIONS:-}"
   fi
   find_options
-  if [ "$java_version" -ge "$aot_java" ] && [ -r "$here/netlabd.aot" ]; then
-    java_options="$java_options -XX:AOTCache=$here/netlabd.aot"
-  else
-    add_archive
-  fi
+  add_archive
   java_options="$java_options
     -Xms16m -Xmx256m -XX:MaxDirectMemorySize=2g
     -XX:CompileThresholdScaling=5

@@ -70,7 +70,8 @@ public final class ConfigurationReader {
       Findings findings = new Findings();
       ConfigObject all = new Layers(findings).read(file, overrides);
       findings.refuse(cannotRead, "cannot be read by " + account + ": Permission denied");
-      return new SettingsReader(new Keys(Services.system(), services), findings).read(all);
+      Keys keys = new Keys(Services.system(), services);
+      return new SettingsReader(keys, findings, account, cannotRead).read(all);
     } catch (RuntimeException | StackOverflowError e) {
       // Of the library: a text that it cannot read must not end a daemon that is asked to reload.
       boolean deep = e instanceof StackOverflowError;

@@ -99,6 +99,11 @@ public record FaultSettings(
     return only.equals(NONE);
   }
 
+  /** Whether something of it has bytes wait in the queue. */
+  public boolean holdsBack() {
+    return !delay.isZero() || reorder > 0 || bandwidth > 0;
+  }
+
   /** How delays are spread. */
   public enum Distribution {
     /** Evenly, from delay - jitter to delay + jitter. */

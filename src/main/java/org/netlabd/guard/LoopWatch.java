@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Only who echoes returns a question of random digits; a client that sends the same bytes again and
  * again gets all of its answers, and seldom a datagram more. See docs/decisions/0023.
  *
+ * <p>Where faults change, double or lose what goes round, each datagram may differ from those
+ * before, and most are lost. There it is watched for anything that comes back as it was {@link
+ * #sent}.
+ *
  * <p>Decides only; a loop's part of a UDP port asks for each datagram, and acts. The table is
  * bounded: a peer takes the place of another that has been silent, or not yet conspicuous. For one
  * thread.
@@ -46,13 +50,26 @@ public final class LoopWatch {
    */
   static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
-  private static final long CONSPICUOUS_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long CONSPICUOUS_NANOS = SECOND_NANOS;
   private static final int CONSPICUOUS = 3;
 
-  /** Until it is asked again, as the question may have been lost; then four times that. */
+  /** Until it is asked again, as the question may have been lost; then twice that. */
   private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  private static final int MOST_TIMES = 7;
+  private static final int MOST_TIMES = 11;
+
+  /**
+   * Of a loop that faults multiply most is lost, questions too; so who sends more than this a
+   * second through faults is asked again after an eighth of the time that it goes on.
+   */
+  private static final int FAST = 1200;
+
+  private static final long FAST_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** Answers that are remembered: more than a receive buffer of the usual size holds small ones. */
+  private static final int ANSWERS = 1024;
+
   private static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   /** Digits come back also from who changes letters. */
@@ -67,10 +84,11 @@ public final class LoopWatch {
   private static final class Peer {
     private long key;
     private long sample;
-    private int recurrences;
+    private long recurrences;
     private long beganNanos;
     private long lastNanos;
     private int timesAsked;
+    private long recurrencesAsked;
     private long askedNanos;
     private String question = "";
     private boolean refused;
@@ -93,6 +111,7 @@ public final class LoopWatch {
   private final @Nullable Peer[] peers = new @Nullable Peer[PEERS];
   private final RandomGenerator random;
   private final long seed;
+  private long @Nullable [] answers;
   private String question = "";
 
   /** {@code random} is nobody's to foresee. */
@@ -107,7 +126,8 @@ public final class LoopWatch {
    * @param nanos {@link System#nanoTime}
    */
   public Verdict seen(long high, long low, int port, ByteBuffer payload, int bytes, long nanos) {
-    Peer peer = peer(key(high, low, port), nanos);
+    long key = key(high, low, port);
+    Peer peer = peer(key, nanos);
     if (peer == null) {
       return Verdict.ANSWER;
     }
@@ -119,7 +139,7 @@ public final class LoopWatch {
     long sample = sample(payload, bytes);
     if (nanos - peer.lastNanos > GAP_NANOS) {
       peer.begin(sample, nanos);
-    } else if (sample == peer.sample) {
+    } else if (sample == peer.sample || returns(key, sample)) {
       peer.recurrences++;
       peer.lastNanos = nanos;
     }
@@ -130,16 +150,19 @@ public final class LoopWatch {
     return mix(mix(mix(seed ^ high) ^ low) ^ port);
   }
 
-  /**
-   * An answer to a peer was changed, which had been {@code before}: if that recurs, it does so as
-   * it is now.
-   */
-  public void changed(long high, long low, int port, long before, ByteBuffer answer) {
-    long key = key(high, low, port);
-    Peer peer = peers[place(key)];
-    if (peer != null && peer.key == key && peer.sample == before) {
-      peer.sample = sample(answer, answer.remaining());
+  /** An answer leaves that may not be the one that is expected back. */
+  public void sent(long high, long low, int port, ByteBuffer answer) {
+    if (answers == null) {
+      answers = new long[ANSWERS];
     }
+    long mark = mix(key(high, low, port) ^ sample(answer, answer.remaining()));
+    answers[(int) (mark & ANSWERS - 1)] = mark;
+  }
+
+  /** Whether a datagram is one that the peer was {@link #sent}. */
+  private boolean returns(long key, long sample) {
+    long mark = mix(key ^ sample);
+    return answers != null && answers[(int) (mark & ANSWERS - 1)] == mark;
   }
 
   private static int place(long key) {
@@ -160,16 +183,26 @@ public final class LoopWatch {
     return peer;
   }
 
-  private static boolean isToBeAsked(Peer peer, long nanos) {
+  private boolean isToBeAsked(Peer peer, long nanos) {
     return peer.recurrences >= CONSPICUOUS
         && nanos - peer.beganNanos >= CONSPICUOUS_NANOS
-        && (peer.timesAsked == 0
-            || nanos - peer.askedNanos >= AGAIN_NANOS << (2 * (peer.timesAsked - 1)));
+        && (peer.timesAsked == 0 || nanos - peer.askedNanos >= againNanos(peer, nanos));
+  }
+
+  private long againNanos(Peer peer, long nanos) {
+    long since = nanos - peer.askedNanos;
+    boolean fast =
+        answers != null
+            && (peer.recurrences - peer.recurrencesAsked) * SECOND_NANOS >= since * FAST;
+    return fast
+        ? Math.max(FAST_AGAIN_NANOS, (nanos - peer.beganNanos) / 8)
+        : AGAIN_NANOS << (peer.timesAsked - 1);
   }
 
   private Verdict ask(Peer peer, long nanos) {
     peer.timesAsked = Math.min(peer.timesAsked + 1, MOST_TIMES);
     peer.askedNanos = nanos;
+    peer.recurrencesAsked = peer.recurrences;
     if (peer.question.isEmpty()) {
       // Always the same one: its answer may be slower than the next.
       peer.question = Long.toString(QUESTIONS + random.nextLong(QUESTIONS)).substring(1);
@@ -201,7 +234,7 @@ public final class LoopWatch {
   }
 
   /** Equal for equal datagrams, and seldom for others. */
-  public static long sample(ByteBuffer payload, int bytes) {
+  private static long sample(ByteBuffer payload, int bytes) {
     int at = payload.position();
     long sample = Math.min(bytes, payload.remaining());
     int end = at + (int) sample;

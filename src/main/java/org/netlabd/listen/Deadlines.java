@@ -3,6 +3,7 @@ package org.netlabd.listen;
 
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Expiry;
 
 /**
@@ -33,6 +34,7 @@ final class Deadlines {
 
   private final TreeSet<Timed> timed = new TreeSet<>(Deadlines::compare);
   private long number;
+  private @Nullable Timed looked;
 
   private static int compare(Timed one, Timed other) {
     long later = one.dueNanos - other.dueNanos;
@@ -64,9 +66,11 @@ final class Deadlines {
   }
 
   /** Its deadline may have become sooner. */
+  @SuppressWarnings("ReferenceEquality") // There are no equal ones.
   void sooner(Timed one) {
     long deadline = one.deadlineNanos();
-    if (deadline - one.dueNanos < 0) {
+    if (one == looked || deadline - one.dueNanos < 0) {
+      looked = one == looked ? null : looked;
       move(one, deadline);
     }
   }
@@ -80,11 +84,23 @@ final class Deadlines {
     for (int i = 0; i < TURN && !isEmpty() && nextNanos() - nowNanos <= 0; i++) {
       Timed first = timed.first();
       long deadline = first.deadlineNanos();
-      boolean over = deadline - nowNanos <= 0;
-      // Out of the way: one that fails to end must not keep the others.
-      move(first, over ? nowNanos + Expiry.NEVER_NANOS : deadline);
-      if (over) {
-        first.expired(nowNanos);
+      if (deadline - nowNanos > 0) {
+        move(first, deadline);
+      } else {
+        expire(first, nowNanos);
+      }
+    }
+  }
+
+  private void expire(Timed first, long nowNanos) {
+    looked = first;
+    try {
+      first.expired(nowNanos);
+    } finally {
+      if (looked != null) {
+        // Out of the way: one that fails to end must not keep the others.
+        looked = null;
+        move(first, nowNanos + Expiry.NEVER_NANOS);
       }
     }
   }

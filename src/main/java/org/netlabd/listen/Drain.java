@@ -10,13 +10,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.netlabd.guard.End;
 
-/** The end of the listeners: nobody is let in any more, and sessions may finish. */
+/**
+ * The end of the listeners: nobody is let in any more, sessions may finish, and what faults hold
+ * back may leave.
+ */
 public final class Drain {
 
   /** What is left at the end of the drain time gets this long to send its last bytes. */
   private static final Duration LAST_BYTES = Duration.ofSeconds(1);
 
   private final List<SessionSet> sessions;
+  private final List<Port> ports;
   private final CompletableFuture<Void> hurried;
 
   /**
@@ -27,27 +31,31 @@ public final class Drain {
    */
   public record Drained(int finished, int cut) {}
 
-  private Drain(List<SessionSet> sessions, CompletableFuture<Void> hurried) {
-    this.sessions = sessions;
+  private Drain(Listeners listeners, CompletableFuture<Void> hurried) {
+    sessions = listeners.sessions();
+    ports = listeners.serving().values().stream().map(Listeners.Served::port).toList();
     this.hurried = hurried;
   }
 
   /**
-   * Closes the ports, waits for the sessions to finish, then ends what is left. Called once, not by
+   * Stops the ports, waits for the sessions to finish, then ends what is left. Called once, not by
    * a loop.
    *
    * @param hurried when complete, nothing is waited for any more
    */
   public static Drained of(Listeners listeners, Duration atMost, CompletableFuture<Void> hurried) {
     listeners.devices().close();
-    OnLoops.await(OnLoops.all(listeners.serving().values(), each -> each.port().close()));
-    return new Drain(listeners.sessions(), hurried).within(atMost);
+    return new Drain(listeners, hurried).within(atMost);
   }
 
   private Drained within(Duration atMost) {
+    OnLoops.await(OnLoops.all(ports, Port::stop));
     int before = count();
     CompletableFuture<Void> finished = OnLoops.all(sessions, SessionSet::whenEmpty);
-    if (within(finished, atMost)) {
+    CompletableFuture<Void> sent = OnLoops.all(ports, Port::whenSent);
+    boolean done = within(CompletableFuture.allOf(finished, sent), atMost);
+    OnLoops.await(OnLoops.all(ports, Port::drop));
+    if (done) {
       return new Drained(before, 0);
     }
     int cut = count();

@@ -172,7 +172,7 @@ final class FaultySession extends TcpSession {
     if (serveNanos - nowNanos <= 0) {
       serveAtLast();
     } else if (!isLate() && faults.nextNanos() - nowNanos <= 0) {
-      ready(false, true);
+      ready(false, false);
     } else {
       super.expired(nowNanos);
     }

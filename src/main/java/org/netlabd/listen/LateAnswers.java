@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ final class LateAnswers {
   private @Nullable Future<?> timer;
   private long timerNanos;
   private long count;
+  private CompletableFuture<Void> empty = CompletableFuture.completedFuture(null);
 
   /** One that has not left yet; its place in the queue does not change while it is there. */
   private static final class Late {
@@ -68,7 +70,7 @@ final class LateAnswers {
     }
   }
 
-  /** {@code watch} is told of answers that are changed. */
+  /** {@code watch} is told of answers. */
   LateAnswers(UdpSocket socket, Loop loop, LoopWatch watch) {
     this.socket = socket;
     this.loop = loop;
@@ -87,9 +89,8 @@ final class LateAnswers {
     if (fate.isLost()) {
       return false;
     }
-    long before = LoopWatch.sample(answer, answer.remaining());
     ByteBuffer left = fate.applyTo(answer);
-    watch.changed(run.high(), run.low(), run.port(), before, left);
+    watch.sent(run.high(), run.low(), run.port(), left);
     if (fate.heldBytes() == 0) {
       for (int i = 0; i < fate.copies(); i++) {
         socket.send(run, left, fate.bytes());
@@ -127,6 +128,14 @@ final class LateAnswers {
     queue.add(late);
   }
 
+  /** Completes when none waits any more. */
+  CompletableFuture<Void> whenEmpty() {
+    if (empty.isDone() && !queue.isEmpty()) {
+      empty = new CompletableFuture<>();
+    }
+    return empty;
+  }
+
   private void arm() {
     if (queue.isEmpty()) {
       return;
@@ -158,6 +167,13 @@ final class LateAnswers {
     }
     socket.flush();
     arm();
+    sayEmpty();
+  }
+
+  private void sayEmpty() {
+    if (queue.isEmpty()) {
+      empty.complete(null);
+    }
   }
 
   private Late remove() {
@@ -181,6 +197,7 @@ final class LateAnswers {
     while (!queue.isEmpty()) {
       remove();
     }
+    sayEmpty();
     return dropped;
   }
 }

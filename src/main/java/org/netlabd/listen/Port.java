@@ -43,8 +43,16 @@ final class Port {
     /** Counts what the kernel has dropped. */
     default void countDrops() {}
 
-    /** Takes in what the kernel holds already, then closes. */
-    void close();
+    /** Takes in what the kernel holds already, and nothing more. */
+    void stop();
+
+    /** Completes when all that faults hold back is sent, or dropped. */
+    default CompletableFuture<Void> whenSent() {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    /** Closes what has stopped, and drops what faults hold back. */
+    default void drop() {}
   }
 
   /** Binds a part's sockets; called on any thread. */
@@ -113,9 +121,32 @@ final class Port {
     var unused = onEach(Part::countDrops);
   }
 
+  /** Takes in what the kernel holds already, and nothing more. */
+  CompletableFuture<Void> stop() {
+    return onEach(Part::stop);
+  }
+
+  /** Completes when all that faults hold back is sent, or dropped. */
+  CompletableFuture<Void> whenSent() {
+    return OnLoops.all(
+        parts,
+        part ->
+            CompletableFuture.completedFuture(part)
+                .thenComposeAsync(Part::whenSent, part.loop().events()));
+  }
+
+  /** Closes what has stopped, and drops what faults hold back. */
+  CompletableFuture<Void> drop() {
+    return onEach(Part::drop);
+  }
+
   /** Takes in what the kernel holds already, then closes. */
   CompletableFuture<Void> close() {
-    return onEach(Part::close);
+    return onEach(
+        part -> {
+          part.stop();
+          part.drop();
+        });
   }
 
   private interface Action {

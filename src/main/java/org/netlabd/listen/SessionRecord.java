@@ -121,7 +121,7 @@ final class SessionRecord {
 
   /** It is over. */
   void ended(long bytesIn, long bytesOut, int unsent, End why, String detail) {
-    if (why != End.PEER_CLOSED && why != End.RESET) {
+    if (bytesOut > 0 || (why != End.PEER_CLOSED && why != End.RESET)) {
       begun();
     }
     boolean listed = listing == Listing.LISTED;

@@ -63,7 +63,7 @@ final class TcpAcceptor implements Port.Part {
   }
 
   @Override
-  public void close() {
+  public void stop() {
     // A connection that the kernel has completed already is one that the peer believes in.
     accept(MOST_WAITING);
     socket.close();

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
 import org.apache.logging.log4j.Level;
@@ -40,6 +41,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   private final LateAnswers late;
   private final LoopWatch watch = new LoopWatch(new SecureRandom());
   private @Nullable Served served;
+  private boolean stopped;
   private @Nullable DatagramRun current;
 
   /**
@@ -108,8 +110,19 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   }
 
   @Override
-  public void close() {
-    socket.drainAndClose();
+  public void stop() {
+    socket.drain();
+    stopped = true;
+  }
+
+  @Override
+  public CompletableFuture<Void> whenSent() {
+    return late.whenEmpty();
+  }
+
+  @Override
+  public void drop() {
+    socket.close();
     int dropped = late.drop();
     if (served != null) {
       served.listener.counters().datagramsDropped.add(dropped);
@@ -119,7 +132,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   @Override
   public void received(DatagramRun run) {
     Served now = served;
-    if (now == null || (run.isToMany() && !first)) {
+    if (now == null || stopped || (run.isToMany() && !first)) {
       return;
     }
     int count = run.count();

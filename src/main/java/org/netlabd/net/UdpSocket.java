@@ -106,12 +106,11 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     }
   }
 
-  /** Receives what the kernel already holds, and nothing more, then ends the watch and closes. */
-  public void drainAndClose() {
+  /** Receives what the kernel already holds. */
+  public void drain() {
     // A peer that never stops sending must not keep us: what a full receive buffer can hold is
     // enough.
     receive(DRAIN_PASSES);
-    close();
   }
 
   private void receive(int most) {

@@ -15,7 +15,7 @@ import org.netlabd.values.StampPacket.Field;
 /**
  * A session-reflector of STAMP (RFC 8762): sends each test packet back, of the same size, with when
  * it came, when it leaves and with what hop limit it came. Of extensions (RFC 8972) it knows
- * padding only, and marks the others as those that it does not know.
+ * padding and authentication, and marks the others as those that it does not know.
  *
  * @param listener whose it is
  * @param key without one packets are not authenticated
@@ -23,12 +23,6 @@ import org.netlabd.values.StampPacket.Field;
  */
 record Stamp(String listener, @Nullable SharedKey key, boolean stateful, StampSessions sessions)
     implements DatagramService {
-
-  // Of an extension: flags, type and, in two bytes, the length of what follows.
-  private static final int EXTENSION_HEADER = 4;
-  private static final int UNRECOGNIZED = 0x80;
-  private static final int MALFORMED = 0x40;
-  private static final int PADDING = 1;
 
   /** What we sent so lately may come back, sent by another session-reflector. */
   private static final Duration LATELY = Duration.ofSeconds(10);
@@ -63,7 +57,7 @@ record Stamp(String listener, @Nullable SharedKey key, boolean stateful, StampSe
   }
 
   private @Nullable Reason wrong(StampPacket packet, Instant now) {
-    if (packet.bytes().limit() < StampPacket.base(key)) {
+    if (packet.isShort()) {
       return Reason.SHORT;
     }
     if (!packet.isSealed()) {
@@ -82,7 +76,9 @@ record Stamp(String listener, @Nullable SharedKey key, boolean stateful, StampSe
     long sent = bytes.getLong(packet.at(Field.TIME));
     short error = packet.getShort(Field.ERROR);
     short session = packet.getShort(Field.SESSION);
-    bytes.put(0, new byte[StampPacket.base(key)]);
+    StampExtensions extensions = new StampExtensions(bytes, StampPacket.base(key), key);
+    boolean authentic = extensions.areAuthentic(number);
+    bytes.put(0, new byte[Math.min(StampPacket.base(key), bytes.limit())]);
     bytes.putInt(packet.at(Field.NUMBER), number(number, session, arrival));
     bytes.putLong(packet.at(Field.TIME), StampPacket.time(now));
     bytes.putShort(packet.at(Field.ERROR), StampPacket.UNKNOWN_ERROR);
@@ -92,7 +88,7 @@ record Stamp(String listener, @Nullable SharedKey key, boolean stateful, StampSe
     bytes.putLong(packet.at(Field.SENDER_TIME), sent);
     bytes.putShort(packet.at(Field.SENDER_ERROR), error);
     bytes.put(packet.at(Field.SENDER_TTL), (byte) arrival.hopLimit());
-    mark(bytes, StampPacket.base(key));
+    extensions.reflect(authentic, bytes.getInt(packet.at(Field.NUMBER)));
     packet.seal();
   }
 
@@ -103,19 +99,5 @@ record Stamp(String listener, @Nullable SharedKey key, boolean stateful, StampSe
             sendersNumber,
             System.nanoTime())
         : sendersNumber;
-  }
-
-  /**
-   * Sets the flags of each extension; behind a malformed one nothing is looked at (RFC 8972, 4).
-   */
-  private static void mark(ByteBuffer bytes, int from) {
-    for (int at = from; at < bytes.limit(); ) {
-      int rest = bytes.limit() - at - EXTENSION_HEADER;
-      int length = rest < 0 ? 0 : bytes.getShort(at + 2) & 0xffff;
-      boolean known = rest >= 0 && bytes.get(at + 1) == PADDING;
-      boolean whole = length <= rest;
-      bytes.put(at, (byte) ((known ? 0 : UNRECOGNIZED) | (whole ? 0 : MALFORMED)));
-      at = whole ? at + EXTENSION_HEADER + length : bytes.limit();
-    }
   }
 }

@@ -55,7 +55,7 @@ public record SharedKey(Path file, SecretKeySpec key) {
   }
 
   /** The first {@code bytes} of what authenticates the rest of the buffer. */
-  byte[] authentication(ByteBuffer text, int bytes) {
+  public byte[] authentication(ByteBuffer text, int bytes) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);

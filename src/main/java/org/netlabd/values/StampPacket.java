@@ -51,6 +51,10 @@ public record StampPacket(ByteBuffer bytes, @Nullable SharedKey key) {
   private static final int PTP = 0x4000;
 
   private static final int OPEN_BYTES = 44;
+
+  /** Without the zeros at its end: TWAMP Light's, whose answer is as long (RFC 6038, section 5). */
+  private static final int LEAST_OPEN_BYTES = 41;
+
   private static final int AUTHENTICATED_BYTES = 112;
   private static final int HMAC = 96;
   private static final long FROM_1900_TO_1970 = 2_208_988_800L;
@@ -76,10 +80,15 @@ public record StampPacket(ByteBuffer bytes, @Nullable SharedKey key) {
     }
   }
 
+  /** Whether its fields have no room in it. */
+  public boolean isShort() {
+    return bytes.limit() < (key == null ? LEAST_OPEN_BYTES : AUTHENTICATED_BYTES);
+  }
+
   /** Whether it is as long as it must be, and who sent it had the key, if there is one. */
   public boolean isSealed() {
-    if (bytes.limit() < base(key) || key == null) {
-      return bytes.limit() >= base(key);
+    if (isShort() || key == null) {
+      return !isShort();
     }
     byte[] found = new byte[AUTHENTICATED_BYTES - HMAC];
     bytes.get(HMAC, found);

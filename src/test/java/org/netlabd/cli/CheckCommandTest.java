@@ -82,6 +82,26 @@ final class CheckCommandTest {
     assertEquals(status == 0 ? 0 : 1, problems.lines().count(), problems);
   }
 
+  /** Five queues of 256 MiB beside 256 MiB of buffers are more than the launcher's 2 GiB hold. */
+  @ParameterizedTest
+  @CsvSource({"delay = 1s, 78", "loss = 1%, 0"})
+  void refusesQueuesThatTheJvmCannotHold(String fault, int status) throws IOException {
+    StringBuilder text = new StringBuilder("workers = 2\nbuffers = 256M\n");
+    for (int i = 0; i < 5; i++) {
+      text.append("listeners.a%d { protocol = udp, port = 70%d%n".formatted(i, i));
+      text.append("faults { queue = 256M, %s } }%n".formatted(fault));
+    }
+    Path queues = Files.writeString(directory.resolve("queues.conf"), text);
+    assertEquals(status, check("-c", queues.toString()));
+    if (status != 0) {
+      assertEquals(
+          queues
+              + ":2: buffers: and every faults.queue are more than the JVM may hold; 1502M at most,"
+              + " or a larger -XX:MaxDirectMemorySize in NETLABD_JAVA_OPTIONS\n",
+          err);
+    }
+  }
+
   @Test
   void printsProblemsOneALine() {
     assertEquals(78, check("-c", file, "--set", "workers=x", "--set", "drain=1", "--dump"));

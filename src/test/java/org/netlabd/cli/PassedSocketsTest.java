@@ -11,6 +11,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,5 +120,34 @@ class PassedSocketsTest {
       byte[] echoed = socket.getInputStream().readNBytes(4);
       assertArrayEquals(new byte[] {'X', 'Y', 'Z', '1'}, echoed);
     }
+  }
+
+  /** As on sockets of its own: it says so, once, and every client is served in the end. */
+  @Test
+  void outOfDescriptorsItPausesAndGoesOn() throws Exception {
+    try (Socket first = connect()) {
+      assertEchoes(first);
+    }
+    daemon.allowDescriptors(2);
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 8; i++) {
+        sockets.add(connect());
+      }
+      daemon.awaitLine("accepting pauses: ");
+      daemon.allowDescriptors(100);
+      for (Socket socket : sockets) {
+        assertEchoes(socket);
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static void assertEchoes(Socket socket) throws IOException {
+    socket.getOutputStream().write('x');
+    assertEquals('x', socket.getInputStream().read());
   }
 }

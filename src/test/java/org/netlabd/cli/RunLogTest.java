@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,16 +9,20 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.netlabd.values.ExitStatus;
 
 /** What a running daemon logs, seen from outside. */
 @Timeout(120)
@@ -81,6 +86,35 @@ class RunLogTest {
       assertEquals(0, process.exitValue());
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  /** As Debian's own log4j-core is; Log4j's plugins, which netlabd has no use for, go with them. */
+  @Test
+  void log4jIsFoundWithoutItsServices() throws Exception {
+    Path core =
+        Path.of(Configurator.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path stripped = Files.copy(core, directory.resolve("log4j-core.jar"));
+    try (FileSystem jar = FileSystems.newFileSystem(stripped)) {
+      Files.delete(jar.getPath("META-INF/services/org.apache.logging.log4j.spi.Provider"));
+      Files.delete(
+          jar.getPath("META-INF/org/apache/logging/log4j/core/config/plugins/Log4j2Plugins.dat"));
+    }
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path file = directory.resolve("netlabd.conf");
+      Files.writeString(
+          file, "log.target = [stderr]\n" + ECHO.replace("PORT", "" + taken.getLocalPort()));
+      List<String> command = RunningDaemon.command("run", "-c", file.toString());
+      command.replaceAll(word -> word.replace(core.toString(), stripped.toString()));
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      try {
+        // The log is started before the listeners are bound.
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(ExitStatus.UNAVAILABLE, process.waitFor(), said);
+        assertTrue(said.startsWith("netlabd: "), said);
+      } finally {
+        process.destroyForcibly();
+      }
     }
   }
 

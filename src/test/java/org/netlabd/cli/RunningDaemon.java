@@ -45,7 +45,7 @@ public final class RunningDaemon implements AutoCloseable {
     by.forEach(word -> command.add(word.replace("PORT", Integer.toString(port))));
     command.addAll(List.of("env", "--default-signal"));
     command.addAll(command("run", "-c", file.toString()));
-    command.addAll(command.indexOf("-cp"), List.of(javaOptions));
+    command.addAll(command.indexOf(Netlabd.class.getName()), List.of(javaOptions));
     process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     reader = new Thread(this::read, "stderr of netlabd run");
     reader.setDaemon(true);
@@ -98,6 +98,17 @@ public final class RunningDaemon implements AutoCloseable {
     reader.join(TimeUnit.SECONDS.toMillis(DEADLINE_SECONDS));
     if (!lines.isEmpty()) {
       throw new AssertionError("more lines: " + lines);
+    }
+  }
+
+  /** How many descriptors it may have beyond those of now. */
+  void allowDescriptors(int more) throws IOException, InterruptedException {
+    try (var open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+      String limit = "--nofile=" + (open.count() + more) + ":";
+      List<String> command = List.of("prlimit", "--pid", Long.toString(process.pid()), limit);
+      if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+        throw new IOException(command + " failed");
+      }
     }
   }
 

@@ -46,6 +46,35 @@ final class ServiceAccountTest {
         problems.problems().stream().map(Object::toString).toList());
   }
 
+  /** What root reads at a check is what the service would not start with. */
+  @Test
+  void aKeyThatItCannotReadIsAProblem() throws Exception {
+    assumeTrue(ServiceAccount.canAsk(), "only root can ask");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path key = write("key", "a secret of ours\n", "rw-r-----");
+    String listener = "{ protocol = udp, service = stamp, stamp.key-file = \"" + key + "\" }\n";
+    Path file = write("n.conf", "workers = 1\nlisteners.s " + listener, "rw-r--r--");
+    ServiceAccount nobody = new ServiceAccount("nobody");
+    ConfigurationReader reader =
+        new ConfigurationReader(ServiceTable.STANDARD.names(), "nobody", nobody::cannotRead);
+    ConfigurationProblems problems =
+        assertThrows(ConfigurationProblems.class, () -> reader.read(file, List.of()));
+    assertEquals(
+        file
+            + ":2: listeners.s.stamp.key-file: "
+            + key
+            + " cannot be read by nobody: Permission denied; a file of its group that the group may"
+            + " read",
+        problems.getMessage());
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+    assertEquals(
+        1,
+        new ConfigurationReader(ServiceTable.STANDARD.names())
+            .read(file, List.of())
+            .listeners()
+            .size());
+  }
+
   @Test
   void anAccountThatIsNotThereHasNoProblems() throws Exception {
     Path file = write("n.conf", "", "rw-------");

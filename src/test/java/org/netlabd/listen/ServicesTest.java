@@ -323,4 +323,17 @@ class ServicesTest {
             + " only with it",
         e.problems().get(0).toString());
   }
+
+  /** It was sent something, however short it was, and has said nothing itself. */
+  @Test
+  void aSessionThatWasOnlySentSomethingIsLogged() throws Exception {
+    start("tcp", "service = chargen");
+    try (Socket socket = connect()) {
+      assertEquals(1000, socket.getInputStream().readNBytes(1000).length);
+      // So that it is reset.
+      socket.setSoLinger(true, 0);
+    }
+    awaitLogged("INFO a .*: connected", 1);
+    awaitLogged("INFO a .*: closed: 0 bytes in, [1-9].*", 1);
+  }
 }

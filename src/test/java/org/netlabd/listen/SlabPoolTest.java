@@ -58,6 +58,7 @@ class SlabPoolTest {
     assertTrue(most.find());
     long loops = (long) Keys.MOST_WORKERS * Loop.BUFFER_BYTES;
     long needed = Keys.MOST_BUFFER_BYTES + Memory.RESERVE_BYTES + loops;
-    assertTrue(needed < Long.parseLong(most.group(1)) << 30, () -> needed + " bytes");
+    assertEquals(Memory.LAUNCHER_BYTES, Long.parseLong(most.group(1)) << 30);
+    assertTrue(needed < Memory.LAUNCHER_BYTES, () -> needed + " bytes");
   }
 }

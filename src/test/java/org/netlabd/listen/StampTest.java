@@ -348,6 +348,78 @@ class StampTest {
     }
   }
 
+  /**
+   * Section 4.8: authenticated extensions are those that an extension of type 8, behind which there
+   * is padding at most, has the HMAC of, with the packet's number before them. N stands for it.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "80010003aabbcc, 00010003aabbcc",
+    "80040002aabb80080010N, 80040002aabb00080010N",
+    "80080010N, 00080010N",
+    "80040002aabb80080010N80010001ff, 80040002aabb00080010N00010001ff",
+    "80040002aabb, 20040002aabb",
+    "80040002aabb8008001000112233445566778899aabbccddeeff,"
+        + "20040002aabb2008001000112233445566778899aabbccddeeff",
+    "80010001ff80010001ff, 20010001ff20010001ff",
+    "80080010N80040002aabb, 20080010N20040002aabb",
+    "80, 20"
+  })
+  void extensionsAreAuthenticated(String sent, String expected) throws Exception {
+    start("address = 127.0.0.1, " + keyFile(KEY, "rw-------"));
+    byte[] base = authenticated(3, 3, KEY);
+    byte[] extensions = HexFormat.of().parseHex(withHmac(sent, 3));
+    byte[] packet = Arrays.copyOf(base, base.length + extensions.length);
+    System.arraycopy(extensions, 0, packet, base.length, extensions.length);
+    try (DatagramSocket socket = socket()) {
+      byte[] answer = ask(socket, packet);
+      String right =
+          expected.startsWith("2")
+              ? flagged(HexFormat.of().formatHex(extensions), expected)
+              : withHmac(expected, 3);
+      assertEquals(right, HexFormat.of().formatHex(answer, base.length, answer.length));
+    }
+  }
+
+  /** What was sent, with the flags of what is expected. */
+  private static String flagged(String sent, String expected) {
+    StringBuilder result = new StringBuilder(sent);
+    String plain = expected.replace("N", "n".repeat(32));
+    for (int i = 0; i < plain.length(); i++) {
+      if (plain.charAt(i) != 'n') {
+        result.setCharAt(i, plain.charAt(i));
+      }
+    }
+    return result.toString();
+  }
+
+  private static String withHmac(String extensions, int number) throws Exception {
+    int at = extensions.indexOf('N');
+    if (at < 0) {
+      return extensions;
+    }
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    mac.update(ByteBuffer.allocate(4).putInt(number).array());
+    mac.update(HexFormat.of().parseHex(extensions.substring(0, at - 8)));
+    String hmac = HexFormat.of().formatHex(Arrays.copyOf(mac.doFinal(), 16));
+    return extensions.replace("N", hmac);
+  }
+
+  /** TWAMP Light's, whose sender pads them by 27 bytes so that the answer is as long. */
+  @Test
+  void aPacketOfTwampLightIsAnsweredByAsMuchAsItHas() throws Exception {
+    RunningServer running = start("address = 127.0.0.1");
+    try (DatagramSocket socket = socket()) {
+      byte[] answer = ask(socket, Arrays.copyOf(open(5, 0), 41));
+      assertEquals(41, answer.length);
+      assertEquals(5, ByteBuffer.wrap(answer).getInt(24));
+      assertEquals(hopLimit("ipv4/ip_default_ttl"), answer[40] & 0xff);
+      send(socket, "127.0.0.1", Arrays.copyOf(open(6, 0), 40));
+      running.awaitTotal(1, Figure.DATAGRAMS_DROPPED);
+    }
+  }
+
   /** Another session-reflector sends what we sent it back as if it were a sender's. */
   @Test
   void whatAnotherReflectsIsNotReflected() throws Exception {
@@ -388,7 +460,7 @@ class StampTest {
       for (int size = 0; size <= 1500; size++) {
         byte[] packet = Arrays.copyOf(withKey ? authenticated(size, 1, KEY) : open(size, 1), size);
         send(socket, "127.0.0.1", packet);
-        if (size >= (withKey ? 112 : 44)) {
+        if (size >= (withKey ? 112 : 41)) {
           answers++;
           bytes += size;
           assertEquals(size, receive(socket).length);

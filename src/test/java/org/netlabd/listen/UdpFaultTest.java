@@ -15,10 +15,14 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -294,6 +298,34 @@ class UdpFaultTest {
       // Nothing overtakes it: it is late only.
       send(client, payload(1), server.address("echo"));
       assertArrayEquals(payload(1), bytes(receive(client)));
+    }
+  }
+
+  @Test
+  void aStopSendsWhatIsHeldBackWithinTheDrainTime() throws Exception {
+    start(2, "delay = 1s, reorder = 20%");
+    try (DatagramSocket client = client("127.0.0.1")) {
+      for (int i = 0; i < TOGETHER; i++) {
+        send(client, payload(i), server.address("echo"));
+      }
+      server.awaitTotal(TOGETHER, Figure.DATAGRAMS_RECEIVED);
+      Drain.of(server.server, Duration.ofSeconds(20), new CompletableFuture<>());
+      Set<Integer> came = new HashSet<>();
+      for (int i = 0; i < TOGETHER; i++) {
+        came.add(ByteBuffer.wrap(bytes(receive(client))).getInt());
+      }
+      assertEquals(TOGETHER, came.size());
+    }
+  }
+
+  @Test
+  void aStopDropsWhatIsHeldBackForLonger() throws Exception {
+    start(2, "delay = 1h");
+    try (DatagramSocket client = client("127.0.0.1")) {
+      send(client, payload(1), server.address("echo"));
+      server.awaitTotal(1, Figure.DATAGRAMS_RECEIVED);
+      Drain.of(server.server, Duration.ofMillis(100), new CompletableFuture<>());
+      assertEquals(1, server.server.totals().of(Figure.DATAGRAMS_DROPPED));
     }
   }
 }

@@ -135,7 +135,7 @@ class UdpSocketTest {
     try (SegmentingPeer first = new SegmentingPeer(loopback);
         SegmentingPeer second = new SegmentingPeer(loopback)) {
       echo(socket);
-      Future<?> hanging = loops.all().get(0).events().submit(() -> await(over));
+      Future<?> hanging = hangUntil(over);
       InetSocketAddress to = socket.localAddress();
       first.send(random(2000), 2000, to);
       first.send(random(7), 7, to);
@@ -163,9 +163,22 @@ class UdpSocketTest {
     }
   }
 
-  private static boolean await(CountDownLatch over) throws InterruptedException {
-    over.await();
-    return true;
+  /** Returns once the loop hangs, so that all that comes meanwhile waits together. */
+  private Future<?> hangUntil(CountDownLatch over) throws InterruptedException {
+    CountDownLatch hangs = new CountDownLatch(1);
+    Future<?> hanging =
+        loops
+            .all()
+            .get(0)
+            .events()
+            .submit(
+                () -> {
+                  hangs.countDown();
+                  over.await();
+                  return null;
+                });
+    assertTrue(hangs.await(20, TimeUnit.SECONDS));
+    return hanging;
   }
 
   /** Nothing is to be divided into fragments. */
@@ -181,7 +194,7 @@ class UdpSocketTest {
     CountDownLatch over = new CountDownLatch(1);
     try (SegmentingPeer peer = new SegmentingPeer(InetAddress.getLoopbackAddress())) {
       echo(socket);
-      Future<?> hanging = loops.all().get(0).events().submit(() -> await(over));
+      Future<?> hanging = hangUntil(over);
       int all = 2 * DatagramBatch.MOST + 1;
       for (int i = 0; i < all; i++) {
         peer.send(random(i + 1), i + 1, socket.localAddress());

@@ -33,6 +33,19 @@ class ArchiveIT {
   }
 
   @Test
+  void makingItTakesNothingFromTheEnvironmentAndLeavesNothingWhenKilled() {
+    assertEquals(
+        "",
+        host.sh(
+            "_JAVA_OPTIONS=-Xmx1k JAVA_TOOL_OPTIONS=-Xmx1k JDK_JAVA_OPTIONS=-Xmx1k JAVA_HOME=/nowhere"
+                + " CLASSPATH=/nowhere /usr/lib/netlabd/make-archive 2>&1"));
+    host.sh(
+        "/usr/lib/netlabd/make-archive & "
+            + "until [ -s /usr/lib/netlabd/netlabd.jsa.new ]; do sleep 0.01; done; kill $!; wait $! || true");
+    host.sh("test -s " + ARCHIVE + " && test ! -e " + ARCHIVE + ".new");
+  }
+
+  @Test
   void archiveOfAnotherJarIsPassedOverInSilence() {
     host.sh("touch -d '1 hour ago' /usr/share/netlabd/netlabd.jar");
     startsInSilenceWithoutIt();

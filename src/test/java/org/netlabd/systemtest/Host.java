@@ -24,43 +24,58 @@ class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCal
   private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   private final Path tree;
+  private final boolean boots;
   private final String name = "netlabd-test-" + ProcessHandle.current().pid();
   private Process container;
   private long init;
 
   /** A host of a Debian release, by its code name. */
   Host(String suite) {
+    this(suite, true);
+  }
+
+  /** One without systemd, unless it boots: nothing runs in it but what a test starts. */
+  Host(String suite, boolean boots) {
     tree = Path.of("/var/cache/netlabd-systemtest", suite);
+    this.boots = boots;
   }
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     Command.run(Duration.ofMinutes(15), "packaging/dev/debian-tree", tree.toString()).orFail();
-    container =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 "setpriv",
                 "--pdeathsig=KILL",
                 "systemd-nspawn",
                 "--quiet",
                 "--directory=" + tree,
                 "--volatile=overlay",
-                "--boot",
+                boots ? "--boot" : "--as-pid2",
                 "--register=no",
                 "--keep-unit",
                 "--console=pipe",
                 "--private-network",
                 "--hostname=netlabd-test",
-                "--machine=" + name)
+                "--machine=" + name));
+    if (!boots) {
+      command.addAll(List.of("sleep", "infinity"));
+    }
+    container =
+        new ProcessBuilder(command)
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true)
             .redirectOutput(Path.of("target", name + ".console").toFile())
             .start();
     try {
       init = until("a container", this::findInit, pid -> pid != 0);
-      until(
-          "a host that is up",
-          () -> run("systemctl is-system-running --wait").output(),
-          this::isUp);
+      if (boots) {
+        until(
+            "a host that is up",
+            () -> run("systemctl is-system-running --wait").output(),
+            this::isUp);
+      }
     } catch (Throwable t) {
       afterAll(context);
       throw t;
@@ -159,6 +174,23 @@ class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCal
     Command.run(DEADLINE, command).orFail();
   }
 
+  /** Runs a program of this machine in the host's network; fails unless it ended well. */
+  String inNetwork(String... words) throws Exception {
+    List<String> command = inside("-n");
+    command.addAll(List.of(words));
+    return Command.run(DEADLINE, command).orFail();
+  }
+
+  /** Starts a program of this machine in the host's network; it dies with the test's JVM. */
+  Process start(Path output, String... words) throws IOException {
+    List<String> command = inside("-n", "setpriv", "--pdeathsig=KILL");
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
   /** Puts a file into the host. */
   void put(Path file, String where) throws IOException {
     Files.copy(file, root().resolve(where.substring(1)));
@@ -190,9 +222,10 @@ class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCal
 
   /** The container's first process; systemd-nspawn has had others for a moment before. */
   private long findInit() {
+    String program = boots ? "/systemd" : "/sleep";
     return container
-        .children()
-        .filter(child -> child.info().command().orElse("").endsWith("/systemd"))
+        .descendants()
+        .filter(child -> child.info().command().orElse("").endsWith(program))
         .mapToLong(ProcessHandle::pid)
         .findFirst()
         .orElse(0);

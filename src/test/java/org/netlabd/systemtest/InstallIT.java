@@ -31,6 +31,30 @@ class InstallIT {
   }
 
   @Test
+  void presetsKeepItThatWay() {
+    host.sh("systemctl preset netlabd.service netlabd.socket 2>&1");
+    assertEquals("enabled", host.sh("systemctl is-enabled netlabd").strip());
+    assertEquals("disabled", host.run("systemctl is-enabled netlabd.socket").output().strip());
+  }
+
+  @Test
+  void commandLinesCanBeRead() {
+    String lines = host.sh("ps -ww -o args= -u netlabd");
+    assertEquals(3, lines.lines().count(), lines);
+    assertTrue(lines.lines().allMatch(line -> line.length() < 250), lines);
+  }
+
+  @Test
+  void jvmSeesNothingOfWhatOthersKeep() {
+    String root = "/proc/" + host.jvm() + "/root";
+    assertEquals("", host.sh("find " + root + "/home " + root + "/root -mindepth 1"));
+    assertEquals("tmp", host.sh("ls -A " + root + "/var").strip());
+    assertTrue(
+        host.sh("grep ' / ' /proc/" + host.jvm() + "/mountinfo").contains("noexec"),
+        "a file of its own cannot be run");
+  }
+
+  @Test
   void installationWarnsOfNothing() {
     assertFalse(
         host.installation()

@@ -2,10 +2,8 @@
 package org.netlabd.systemtest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +16,6 @@ class JvmIT {
           + "_SYSTEMD_INVOCATION_ID=$(systemctl show --property InvocationID --value netlabd)";
 
   private static final String ARCHIVE = "/usr/lib/netlabd/netlabd.jsa";
-  private static final String CACHE = "/usr/lib/netlabd/netlabd.aot";
 
   @RegisterExtension static final NetlabdHost host = new NetlabdHost("trixie");
 
@@ -34,32 +31,12 @@ class JvmIT {
     use(version);
     String maps = startsInSilence();
     assertTrue(maps.contains("/java-" + version + "-openjdk-"), maps);
+    assertTrue(maps.contains(ARCHIVE), maps);
     assertEquals("", host.sh("netlabd check 2>&1"));
     for (String arguments :
         new String[] {"connect 127.0.0.1 echo", "echo 127.0.0.1 -c 1 --udp", "reload"}) {
       assertEquals("", host.sh("netlab " + arguments + " 2>&1 >/dev/null"), arguments);
     }
-  }
-
-  @Test
-  void java25HasAnAotCache() {
-    use(25);
-    assertTrue(startsInSilence().contains(CACHE));
-    use(21);
-    String maps = startsInSilence();
-    assertTrue(maps.contains(ARCHIVE) && !maps.contains(CACHE), maps);
-    assertEquals("1", host.run("test -e " + CACHE + "; echo $?").output().strip());
-  }
-
-  @Test
-  void aotCacheThatDoesNotFitIsPassedOverInSilence() {
-    use(25);
-    // Not in place: the running daemon has it mapped.
-    host.sh("echo broken >/root/broken && mv /root/broken " + CACHE);
-    assertFalse(startsInSilence().contains(CACHE));
-    use(25);
-    host.sh("touch -d '1 hour ago' /usr/share/netlabd/netlabd.jar");
-    assertFalse(startsInSilence().contains(CACHE));
   }
 
   /** Starts the service anew; returns what its JVM has mapped. */

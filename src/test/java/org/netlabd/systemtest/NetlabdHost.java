@@ -18,6 +18,10 @@ final class NetlabdHost extends Host {
     super(suite);
   }
 
+  NetlabdHost(String suite, boolean boots) {
+    super(suite, boots);
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     super.beforeAll(context);
@@ -33,6 +37,15 @@ final class NetlabdHost extends Host {
   /** Process id of the service's JVM, as the host counts. */
   String jvm() {
     return sh("cat /run/netlabd/netlabd.pid").strip();
+  }
+
+  /** Waits for the service to run in another JVM than that one, as after an upgrade. */
+  String jvmAfter(String before) {
+    return until(
+        "another JVM",
+        () ->
+            run("systemctl -q is-active netlabd && cat /run/netlabd/netlabd.pid").output().strip(),
+        jvm -> jvm.matches("[0-9]+") && !jvm.equals(before));
   }
 
   /** A property of the service, as systemd knows it. */

@@ -48,6 +48,21 @@ class RecoveryIT {
     assertTrue(millisToEcho("KILL") <= LATE_MILLIS);
   }
 
+  /** Forty times in a row, sooner than it can serve: still there is another. */
+  @Test
+  void whatIsKilledAgainAndAgainIsNotGivenUp() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      String main =
+          host.until("a launcher", () -> host.property("MainPID"), pid -> !pid.equals("0"));
+      host.sh("kill -KILL " + main);
+      host.until("end of it", () -> host.property("MainPID"), pid -> !pid.equals(main));
+    }
+    host.until("service", () -> host.property("ActiveState"), "active"::equals);
+    try (Traffic traffic = host.traffic("stream", "1000")) {
+      traffic.result();
+    }
+  }
+
   @Test
   void aJvmThatHangsIsReplaced() throws Exception {
     assertTrue(millisToEcho("STOP") <= LATE_MILLIS);

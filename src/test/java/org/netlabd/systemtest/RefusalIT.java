@@ -65,4 +65,24 @@ class RefusalIT {
     }
     assertEquals("active", host.sh("systemctl is-active netlabd").strip());
   }
+
+  /** Of the unit's environment, too, with a blank and what a shell would take for its own. */
+  @Test
+  void checkRunsWithTheUnitsOptions() throws Exception {
+    host.sh("mkdir -p /run/systemd/system/netlabd.service.d");
+    host.write(
+        "/run/systemd/system/netlabd.service.d/options.conf",
+        "[Service]\nEnvironment=\"NETLABD_JAVA_OPTIONS=-XX:MaxDirectMemorySize=100m -Da=$(false)'\"\n");
+    host.sh("systemctl daemon-reload");
+    try {
+      Command.Ended check = host.run("netlabd check");
+      assertEquals(78, check.status(), check.output());
+      assertTrue(check.output().contains("buffers"), check.output());
+      assertNotEquals(0, host.run("systemctl restart netlabd").status());
+      assertEquals(0, host.run("NETLABD_JAVA_OPTIONS= netlabd check").status());
+    } finally {
+      host.sh("rm -r /run/systemd/system/netlabd.service.d; systemctl daemon-reload");
+    }
+    assertEquals("", host.sh("netlabd check"));
+  }
 }

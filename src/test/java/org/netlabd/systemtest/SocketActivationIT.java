@@ -60,7 +60,9 @@ class SocketActivationIT {
   void upgradeRefusesNobody() throws Exception {
     try (Traffic traffic = host.traffic("clients")) {
       assertEquals("running", traffic.line());
+      String before = host.jvm();
       host.sh("dpkg --install /root/netlabd.deb 2>&1");
+      host.jvmAfter(before);
       traffic.goOn();
       System.out.println("upgrade: " + traffic.result());
     }
@@ -77,6 +79,27 @@ class SocketActivationIT {
         () -> host.run("systemctl is-failed netlabd.socket").output().strip(),
         "failed"::equals);
     assertEquals("failed", host.property("ActiveState"));
+  }
+
+  /** As netlabd(8) has it: systemd binds the ports, and the service is left with no privilege. */
+  @Test
+  void theServiceNeedsNoCapability() throws Exception {
+    String dropIn = "/run/systemd/system/netlabd.service.d";
+    host.sh("mkdir -p " + dropIn);
+    host.write(
+        dropIn + "/none.conf",
+        "[Service]\nAmbientCapabilities=\nCapabilityBoundingSet=\nPrivateUsers=yes\n");
+    host.sh("systemctl daemon-reload");
+    try {
+      assertEquals("100000 bytes came back", result("stream", "100000"));
+      assertEquals("127.0.0.5 answered", result("source", "127.0.0.5"));
+      String status = host.sh("cat /proc/" + host.jvm() + "/status");
+      assertTrue(status.contains("CapBnd:\t0000000000000000\n"), status);
+      String report = host.sh("systemd-analyze security --no-pager netlabd | tail -n 1");
+      assertTrue(report.matches("(?s).*netlabd.service: (0|1\\.[0-3]).*"), report);
+    } finally {
+      host.sh("rm -r " + dropIn + "; systemctl daemon-reload");
+    }
   }
 
   /** Systemd's socket stays first in the list of those that have each port. */

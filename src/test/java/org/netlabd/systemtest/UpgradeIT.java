@@ -2,6 +2,7 @@
 package org.netlabd.systemtest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UpgradeIT {
 
   private static final String EDIT = "# the sysadmin was here";
+  private static final String CONNECT = "bash -c ': 3<>/dev/tcp/127.0.0.1/7' 2>/dev/null";
 
   @RegisterExtension static final NetlabdHost host = new NetlabdHost();
 
@@ -30,8 +32,7 @@ class UpgradeIT {
     host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
 
     assertTrue(host.sh("dpkg-query -W -f '${Version}' netlabd").endsWith("+next"));
-    assertEquals("active", host.property("ActiveState"));
-    assertTrue(!host.jvm().equals(before));
+    host.jvmAfter(before);
     assertTrue(host.sh("cat /etc/netlabd.conf").contains(EDIT));
     assertTrue(host.sh("cat /etc/netlabd.conf.dpkg-dist").contains("The next version's."));
     assertTrue(
@@ -42,8 +43,46 @@ class UpgradeIT {
     }
   }
 
+  /** dpkg says so, and the daemon of before goes on. */
   @Test
   @Order(2)
+  void brokenConfigurationIsFoundWhileTheDaemonOfBeforeServes() throws Exception {
+    String before = host.jvm();
+    host.configure("drian = 1s\n");
+
+    Command.Ended upgrade = host.run("dpkg --install --force-confold /root/next.deb 2>&1");
+
+    assertNotEquals(0, upgrade.status());
+    assertTrue(upgrade.output().contains("50-test.conf:1: drian"), upgrade.output());
+    assertEquals(before, host.jvm());
+    assertEquals("active", host.property("ActiveState"));
+    try (Traffic traffic = host.traffic("stream", "100000")) {
+      traffic.result();
+    }
+    host.sh("rm /etc/netlabd.conf.d/50-test.conf && dpkg --configure netlabd 2>&1");
+    host.jvmAfter(before);
+  }
+
+  @Test
+  @Order(3)
+  void sessionsThatDrainDoNotHoldUpTheUpgrade() throws Exception {
+    host.configure("drain = 20s\n");
+    host.sh("systemctl reload netlabd");
+    String before = host.jvm();
+    try (Traffic traffic = host.traffic("load", "4")) {
+      assertEquals("running", traffic.line());
+      host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
+      host.sh("kill -0 " + before);
+      host.until("refused connection", () -> host.run(CONNECT).status(), status -> status != 0);
+      traffic.goOn();
+      traffic.result();
+    }
+    host.jvmAfter(before);
+    host.sh("rm /etc/netlabd.conf.d/50-test.conf");
+  }
+
+  @Test
+  @Order(4)
   void upgradeLeavesAStoppedServiceDisabledWhenTheSysadminSaidSo() {
     host.sh("systemctl disable --now netlabd");
     host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
@@ -52,7 +91,7 @@ class UpgradeIT {
   }
 
   @Test
-  @Order(3)
+  @Order(5)
   void removalStopsItAndKeepsItsConfiguration() {
     host.sh("dpkg --remove netlabd 2>&1");
     assertEquals("", host.sh("pgrep -u netlabd || true"));
@@ -61,7 +100,7 @@ class UpgradeIT {
   }
 
   @Test
-  @Order(4)
+  @Order(6)
   void reinstallationFindsTheConfigurationAgain() {
     host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
     assertTrue(host.sh("cat /etc/netlabd.conf").contains(EDIT));
@@ -70,7 +109,7 @@ class UpgradeIT {
 
   /** The account stays, as Debian's do: files elsewhere may be its own. */
   @Test
-  @Order(5)
+  @Order(7)
   void purgeLeavesNothingButTheAccount() {
     host.sh("dpkg --purge netlabd 2>&1");
     assertEquals(

@@ -91,7 +91,7 @@ public final class Keys {
       top("log.traceback", Word.of(Traceback.class), "unexpected");
   private final Key<Boolean> logSessions = top("log.sessions", Word.SWITCH, "on");
   private final Key<Integer> logSessionRate = top("log.session-rate", number(2, 1_000_000), "200");
-  private final Key<String> logCa = top("log.tls.ca", FilePath.CERTIFICATES, "");
+  final Key<String> logCa = top("log.tls.ca", FilePath.CERTIFICATES, "");
   final Key<String> logCertificate = top("log.tls.certificate", FilePath.CERTIFICATES, "");
   final Key<String> logKey = top("log.tls.key", FilePath.KEY, "");
   private final Key<Path> controlSocket =

@@ -5,7 +5,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 
-/** What memory of this JVM's outside of its heap can be configured ({@code buffers}). */
+/** What memory of this JVM's outside of its heap can be configured: buffers and faults' queues. */
 public final class Memory {
 
   /** What sessions may keep in all beyond {@code buffers}. */
@@ -17,24 +17,28 @@ public final class Memory {
   /** Of the log, the control socket and the JVM itself. */
   private static final long OTHER_BYTES = 32L << 20;
 
+  /** What the launcher's own options give (packaging/bin/jvm.sh). */
+  public static final long LAUNCHER_BYTES = 2L << 30;
+
   private static final String OPTIONS = "NETLABD_JAVA_OPTIONS";
 
   private Memory() {}
 
   /**
-   * The most that can be configured. Without options of the user's it is what the launcher's leave
-   * room for (packaging/bin/jvm.sh), and the JVM need not be asked, which takes time.
+   * The most that can be configured. Without options of the user's the JVM need not be asked, which
+   * takes time.
    */
-  static long mostBufferBytes(Map<String, String> environment, int loops) {
-    if (environment.getOrDefault(OPTIONS, "").isBlank()) {
-      return Keys.MOST_BUFFER_BYTES;
-    }
+  static long mostBytes(Map<String, String> environment, int loops) {
+    boolean ours = environment.getOrDefault(OPTIONS, "").isBlank();
+    return (ours ? LAUNCHER_BYTES : allowed()) - RESERVE_BYTES - loops * LOOP_BYTES - OTHER_BYTES;
+  }
+
+  private static long allowed() {
     long direct =
         Long.parseLong(
             ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                 .getVMOption("MaxDirectMemorySize")
                 .getValue());
-    long most = direct == 0 ? Runtime.getRuntime().maxMemory() : direct;
-    return most - RESERVE_BYTES - loops * LOOP_BYTES - OTHER_BYTES;
+    return direct == 0 ? Runtime.getRuntime().maxMemory() : direct;
   }
 }

@@ -2,8 +2,10 @@
 package org.netlabd.config.key;
 
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.FaultSettings;
@@ -39,11 +42,25 @@ public final class SettingsReader {
   private final Findings findings;
   private final Conflicts conflicts = new Conflicts();
   private final List<ListenerSettings> listeners = new ArrayList<>();
+  private final List<Named> named = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
+  private final String account;
+  private final UnaryOperator<List<Path>> cannotRead;
 
-  public SettingsReader(Keys keys, Findings findings) {
+  /** A file that a key names. */
+  private record Named(Path file, ConfigOrigin origin, String key) {}
+
+  /**
+   * For an account.
+   *
+   * @param cannotRead which files that cannot read
+   */
+  public SettingsReader(
+      Keys keys, Findings findings, String account, UnaryOperator<List<Path>> cannotRead) {
     this.keys = keys;
     this.findings = findings;
+    this.account = account;
+    this.cannotRead = cannotRead;
   }
 
   public Effective read(ConfigObject all) throws ConfigurationProblems {
@@ -52,8 +69,10 @@ public final class SettingsReader {
     Block top = new Block(rest, rest.origin(), "", keys.top(), known, findings);
     top.readAll(Kind.USUAL);
     refuseHalfAnIdentity(top);
-    refuseMoreThanTheJvmHas(top);
     if (top.isComplete()) {
+      for (Key<String> file : List.of(keys.logCa, keys.logCertificate, keys.logKey)) {
+        name(top, file, "", top.get(file));
+      }
       top.get(keys.metricsListen)
           .ifPresent(
               at ->
@@ -64,6 +83,8 @@ public final class SettingsReader {
     written
         .flatMap(value -> Block.of(value, LISTENERS, LISTENERS_ACCEPTED, findings))
         .ifPresent(block -> new TreeMap<>(block).forEach(this::readListener));
+    refuseMoreThanTheJvmHas(top);
+    refuseWhatTheAccountCannotRead();
     findings.check();
     if (listeners.isEmpty()) {
       String wrong = "there is none";
@@ -73,6 +94,23 @@ public final class SettingsReader {
       findings.check();
     }
     return new Effective(keys.settings(top, listeners), top.text(Kind.USUAL) + text);
+  }
+
+  private void name(Block block, Key<?> key, String prefix, String file) {
+    if (!file.isEmpty()) {
+      named.add(new Named(Path.of(file), block.last(List.of(key)), prefix + key.path()));
+    }
+  }
+
+  private void refuseWhatTheAccountCannotRead() {
+    List<Path> files = named.stream().map(Named::file).toList();
+    List<Path> unreadable = files.isEmpty() ? files : cannotRead.apply(files);
+    for (Named each : named) {
+      if (unreadable.contains(each.file)) {
+        String wrong = each.file + " cannot be read by " + account + ": Permission denied";
+        findings.add(each.origin, each.key, wrong, "a file of its group that the group may read");
+      }
+    }
   }
 
   /** A certificate is of no use without its key, nor the other way round. */
@@ -88,17 +126,24 @@ public final class SettingsReader {
   }
 
   private void refuseMoreThanTheJvmHas(Block top) {
-    if (top.isComplete()) {
-      int loops = top.get(keys.workers).orElse(Runtime.getRuntime().availableProcessors());
-      long most = Memory.mostBufferBytes(System.getenv(), loops);
-      if (top.get(keys.buffers) > most) {
-        findings.add(
-            top.last(List.of(keys.buffers)),
-            keys.buffers.path(),
-            "is more than the JVM may hold",
-            (most < 1 << 20 ? "" : (most >> 20) + "M at most, or ")
-                + "a larger -XX:MaxDirectMemorySize in NETLABD_JAVA_OPTIONS");
-      }
+    if (!top.isComplete()) {
+      return;
+    }
+    int loops = top.get(keys.workers).orElse(Runtime.getRuntime().availableProcessors());
+    long most = Memory.mostBytes(System.getenv(), loops);
+    long queues =
+        listeners.stream()
+            .map(ListenerSettings::faults)
+            .filter(FaultSettings::holdsBack)
+            .mapToLong(FaultSettings::queueBytes)
+            .sum();
+    if (top.get(keys.buffers) + queues > most) {
+      findings.add(
+          top.last(List.of(keys.buffers)),
+          keys.buffers.path(),
+          (queues == 0 ? "is" : "and every faults.queue are") + " more than the JVM may hold",
+          (most < 1 << 20 ? "" : (most >> 20) + "M at most, or ")
+              + "a larger -XX:MaxDirectMemorySize in NETLABD_JAVA_OPTIONS");
     }
   }
 
@@ -148,6 +193,11 @@ public final class SettingsReader {
         refuseOther(block, path, keys.stampKey, Optional.empty(), "service = stamp");
         refuseOther(block, path, keys.stateful, false, "service = stamp");
       }
+      name(
+          block,
+          keys.stampKey,
+          path + ".",
+          block.get(keys.stampKey).map(Object::toString).orElse(""));
       conflicts
           .add(path, settings, block.last(keys.binding()))
           .ifPresent(c -> findings.add(c.where(), c.path(), c.wrong(), c.accepted()));

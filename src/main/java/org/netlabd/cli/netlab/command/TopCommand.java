@@ -143,8 +143,8 @@ public final class TopCommand implements Callable<Integer> {
       return Endings.refused(spec.commandLine(), refusal);
     }
     boolean ascii = Boolean.getBoolean("netlab.ascii");
-    if (!once && !json.isAsked() && FullScreen.isPossible()) {
-      try (FullScreen screen = new FullScreen(ascii)) {
+    try (FullScreen screen = once || json.isAsked() ? null : FullScreen.take(ascii)) {
+      if (screen != null) {
         return watch(screen, ascii);
       }
     }
