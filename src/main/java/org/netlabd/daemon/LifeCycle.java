@@ -103,7 +103,7 @@ public final class LifeCycle {
     listeners = new Listeners(sockets, loops, ServiceTable.STANDARD);
     inspection = new Inspection(listeners, loops, logging, () -> this.settings);
     control = new ControlDoor(shell, inspection.commands(this::reload));
-    metrics = new MetricsDoor(() -> inspection.sources(this::ailment), listeners, loops.all());
+    metrics = new MetricsDoor(inspection, this::ailment, listeners, loops.all());
     try {
       first = Reload.resolve(listeners, settings);
       first.bind();

@@ -13,7 +13,6 @@ import org.netlabd.listen.CannotListenException;
 import org.netlabd.listen.Listeners;
 import org.netlabd.metrics.Metrics;
 import org.netlabd.metrics.MetricsServer;
-import org.netlabd.metrics.Sources;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.values.PeerAddress;
@@ -28,7 +27,8 @@ final class MetricsDoor {
   private static final MetricsSettings OFF =
       new MetricsSettings(Optional.empty(), new AccessLists(List.of(), List.of()));
 
-  private final Supplier<Sources> sources;
+  private final Inspection inspection;
+  private final Supplier<Optional<String>> ailment;
   private final Listeners listeners;
   private final List<Loop> loops;
   private @Nullable Metrics metrics;
@@ -36,8 +36,13 @@ final class MetricsDoor {
   private MetricsSettings now = OFF;
   private boolean serving;
 
-  MetricsDoor(Supplier<Sources> sources, Listeners listeners, List<Loop> loops) {
-    this.sources = sources;
+  MetricsDoor(
+      Inspection inspection,
+      Supplier<Optional<String>> ailment,
+      Listeners listeners,
+      List<Loop> loops) {
+    this.inspection = inspection;
+    this.ailment = ailment;
     this.listeners = listeners;
     this.loops = loops;
   }
@@ -84,7 +89,7 @@ final class MetricsDoor {
       return null;
     }
     Metrics first = metrics;
-    Metrics served = first == null ? new Metrics(sources.get()) : first;
+    Metrics served = first == null ? new Metrics(inspection.sources(ailment)) : first;
     MetricsServer opened;
     try {
       opened = new MetricsServer(at, wanted.access(), served);
@@ -115,7 +120,7 @@ final class MetricsDoor {
 
   /** Where it is bound; empty when it is not. */
   Optional<InetSocketAddress> address() {
-    return Optional.ofNullable(server).map(MetricsServer::address);
+    return server == null ? Optional.empty() : Optional.of(server.address());
   }
 
   void close() {

@@ -157,7 +157,9 @@ final class LogHost implements Target {
       cause = cause.getCause();
     }
     String expired = cause instanceof CertificateExpiredException ? "its certificate: " : "";
-    return expired + (cause.getMessage() == null ? cause.toString() : cause.getMessage());
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    // Newer updates of Java say after the system's word which call it was.
+    return expired + message.replace(" (connect failed)", "");
   }
 
   /** Ends the connection; makes a connect or a write that hangs fail. Any thread. */

@@ -39,7 +39,7 @@ class FairnessTest {
 
   private static final int CROWD = 300;
   private static final int CHUNK = 256 * 1024;
-  private static final int PINGS = 5;
+  private static final int PINGS = 9;
   private static final long MOST_BYTES = 8 << 20;
 
   private final LongAdder written = new LongAdder();
@@ -134,10 +134,13 @@ class FairnessTest {
     }
   }
 
+  /**
+   * The least of them: on a busy machine our thread wakes up late, whatever the loop does. A loop
+   * that serves all that was ready before would serve ours last each time.
+   */
   private static void assertFew(List<Long> waited) {
-    Collections.sort(waited);
-    long median = waited.get(waited.size() / 2);
-    assertTrue(median < MOST_BYTES, () -> "waited for bytes of others: " + waited);
+    long least = Collections.min(waited);
+    assertTrue(least < MOST_BYTES, () -> "waited for bytes of others: " + waited);
   }
 
   @Test

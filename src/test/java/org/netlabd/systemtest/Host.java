@@ -179,6 +179,23 @@ class Host implements BeforeAllCallback, AfterAllCallback, AfterTestExecutionCal
     Command.run(DEADLINE, command).orFail();
   }
 
+  /** Runs a program of this machine in the host's network; fails unless it ended well. */
+  String inNetwork(String... words) throws Exception {
+    List<String> command = inside("-n");
+    command.addAll(List.of(words));
+    return Command.run(DEADLINE, command).orFail();
+  }
+
+  /** Starts a program of this machine in the host's network; it dies with the test's JVM. */
+  Process start(Path output, String... words) throws IOException {
+    List<String> command = inside("-n", "setpriv", "--pdeathsig=KILL");
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start();
+  }
+
   /** Puts a file into the host. */
   void put(Path file, String where) throws IOException {
     Files.copy(file, root().resolve(where.substring(1)));

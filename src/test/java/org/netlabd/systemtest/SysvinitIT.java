@@ -111,6 +111,19 @@ class SysvinitIT {
     host.sh("kill -KILL " + jvm());
   }
 
+  /** As dpkg(1) replaces a program that runs. */
+  @Test
+  void aDaemonOfAJsvcThatWasReplacedIsItsOwnStill() {
+    String jvm = jvm();
+    host.sh("cp -p /usr/bin/jsvc /usr/bin/jsvc.new && mv /usr/bin/jsvc.new /usr/bin/jsvc");
+    assertEquals(0, init("start"));
+    assertEquals(jvm, jvm());
+    serves();
+    assertEquals(0, init("restart"));
+    assertNotEquals(jvm, jvm());
+    serves();
+  }
+
   @Test
   void brokenConfigurationChangesNothing() throws Exception {
     String jvm = jvm();
