@@ -43,6 +43,6 @@ public final class ControlClient {
     if (answer.size() == 0) {
       throw new IOException("the daemon hung up");
     }
-    return Reply.of(answer.toString(StandardCharsets.UTF_8));
+    return Reply.of(answer.toByteArray());
   }
 }

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -43,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <- {"version":1,"ok":true,"lines":["Reloaded: lab added"]}
  * }</pre>
  *
- * Each caller has a thread, up to a bound; the next one waits. A caller who says nothing, or does
- * not read, is cut off.
+ * Each caller has a thread, up to a bound, and a few of them are answered at a time; the next one
+ * waits. A caller who says nothing, or does not read, is cut off, the sooner the more there are.
  */
 public final class ControlSocket implements AutoCloseable {
 
@@ -54,7 +53,13 @@ public final class ControlSocket implements AutoCloseable {
   /** How long it rests after the system refused a caller. */
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  private static final int MOST_CALLERS = 16;
+  /** The same while half of the callers that there can be are there: others wait. */
+  private static final Duration CROWDED_PATIENCE = Duration.ofMillis(500);
+
+  private static final int MOST_CALLERS = 256;
+
+  /** What is being told takes memory. */
+  private static final int MOST_ANSWERS = 8;
 
   /** Beyond it a connect(2) that does not block fails. */
   private static final int MOST_WAITING = 1024;
@@ -72,6 +77,7 @@ public final class ControlSocket implements AutoCloseable {
   private final Object identity;
   private final Set<UserPrincipal> mayChange;
   private final Semaphore callers = new Semaphore(MOST_CALLERS);
+  private final Semaphore answers = new Semaphore(MOST_ANSWERS);
 
   private ControlSocket(Path path, Map<String, Command> commands) throws IOException {
     this.path = path;
@@ -186,15 +192,20 @@ public final class ControlSocket implements AutoCloseable {
   }
 
   private void answer(SocketChannel caller) throws IOException {
-    Future<?> cutOff = closeAfter(PATIENCE, caller);
+    boolean crowded = callers.availablePermits() < MOST_CALLERS / 2;
+    Future<?> cutOff = closeAfter(crowded ? CROWDED_PATIENCE : PATIENCE, caller);
     String line = new Scanner(caller, UTF_8).findWithinHorizon("[^\n]*", MOST_CHARS);
     cutOff.cancel(false);
-    Reply reply =
-        reply(line == null ? "" : line, caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user());
-    ByteBuffer answer = ByteBuffer.wrap((reply.line() + "\n").getBytes(UTF_8));
-    cutOff = closeAfter(PATIENCE, caller);
-    while (answer.hasRemaining()) {
-      caller.write(answer);
+    UserPrincipal who = caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+    answers.acquireUninterruptibly();
+    try {
+      Reply reply = reply(line == null ? "" : line, who);
+      cutOff = closeAfter(PATIENCE, caller);
+      OutputStream answer = Channels.newOutputStream(caller);
+      reply.write(answer);
+      answer.write('\n');
+    } finally {
+      answers.release();
     }
     caller.shutdownOutput();
     // Closed with bytes of the caller's unread, the connection would be reset, and the answer lost.

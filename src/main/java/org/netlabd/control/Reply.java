@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.control;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields) {
 
-  private static final JSON FORM = JSON.std.with(JSON.Feature.WRITE_NULL_PROPERTIES);
+  private static final JSON FORM =
+      new JSON(JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build())
+          .with(JSON.Feature.WRITE_NULL_PROPERTIES);
 
   /** Sentences for people, one each. */
   public Reply(boolean done, List<String> lines) {
@@ -34,7 +39,7 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
    *
    * @throws IOException when it is no reply
    */
-  static Reply of(String line) throws IOException {
+  static Reply of(byte[] line) throws IOException {
     try {
       Map<String, Object> fields = new LinkedHashMap<>(JSON.std.mapFrom(line));
       fields.remove("version");
@@ -51,12 +56,15 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
         : List.of();
   }
 
-  /** As it crosses the socket, without the line's end. */
-  String line() throws IOException {
+  /**
+   * Writes it as it crosses the socket, without the line's end. What is an Iterable is gone through
+   * while it is written: a long list is never there as a whole.
+   */
+  void write(OutputStream out) throws IOException {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("version", Request.VERSION);
     all.put("ok", done);
     all.putAll(fields);
-    return FORM.asString(all);
+    FORM.write(all, out);
   }
 }

@@ -160,7 +160,8 @@ final class Inspection {
     fields.put("loops", lags());
     fields.putAll(figures(Figure.ofTheDaemon(), ofTheDaemon()));
     fields.put("log", logging.counters().stream().map(Inspection::target).toList());
-    fields.put("total", figures(Figure.ofListeners(), listeners.totals()));
+    Readings total = byListener.values().stream().reduce(Readings.ZERO, Readings::plus);
+    fields.put("total", figures(Figure.ofListeners(), total));
     fields.put("recent_seconds", NANOSECONDS.toMillis(now - earlier.nanos) / 1e3);
     fields.put(
         "listeners",
@@ -239,7 +240,9 @@ final class Inspection {
 
   private Reply sessions() {
     List<SessionView> views = all(listeners.views());
-    return new Reply(true, Map.of("sessions", views.stream().map(SessionView::fields).toList()));
+    Iterable<Map<String, @Nullable Object>> fields =
+        () -> views.stream().map(SessionView::fields).iterator();
+    return new Reply(true, Map.of("sessions", fields));
   }
 
   private Reply end(Request request) {

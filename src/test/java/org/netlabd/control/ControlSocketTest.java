@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -135,12 +137,80 @@ class ControlSocketTest {
     List<SocketChannel> silent = new ArrayList<>();
     try (ControlSocket socket = ControlSocket.open(path, Map.of("brief", answering(brief)))) {
       assertTrue(socket.isAt(path));
-      for (int i = 0; i < 40; i++) {
+      for (int i = 0; i < 1_000; i++) {
         silent.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
       }
       assertEquals(brief, ControlClient.ask(path, new Request("brief"), PATIENCE));
     } finally {
       for (SocketChannel each : silent) {
+        each.close();
+      }
+    }
+  }
+
+  @Test
+  void aThousandCallersAtOnceAreAnswered() throws Exception {
+    Path path = directory.resolve("control.sock");
+    Reply brief = new Reply(true, List.of("brief"));
+    byte[] request = "{\"command\":\"brief\"}\n".getBytes(StandardCharsets.UTF_8);
+    List<SocketChannel> all = new ArrayList<>();
+    try (ControlSocket socket = ControlSocket.open(path, Map.of("brief", answering(brief)))) {
+      assertTrue(socket.isAt(path));
+      for (int i = 0; i < 1_000; i++) {
+        SocketChannel caller = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        all.add(caller);
+        caller.write(ByteBuffer.wrap(request));
+      }
+      for (SocketChannel caller : all) {
+        assertEquals(brief, Reply.of(Channels.newInputStream(caller).readAllBytes()));
+      }
+    } finally {
+      for (SocketChannel each : all) {
+        each.close();
+      }
+    }
+  }
+
+  /** A request without an end, at once or byte by byte, is cut off, and keeps nobody. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8_192})
+  void aCallerThatNeverEndsIsCutOff(int bytes) throws Exception {
+    Path path = directory.resolve("control.sock");
+    Reply brief = new Reply(true, List.of("brief"));
+    try (ControlSocket socket = ControlSocket.open(path, Map.of("brief", answering(brief)));
+        SocketChannel endless = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      assertTrue(socket.isAt(path));
+      endless.write(ByteBuffer.wrap("{".getBytes(StandardCharsets.UTF_8)));
+      assertEquals(brief, ControlClient.ask(path, new Request("brief"), PATIENCE));
+      assertThrows(
+          IOException.class,
+          () -> {
+            while (true) {
+              endless.write(ByteBuffer.wrap(new byte[bytes]));
+              LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+          });
+    }
+  }
+
+  /** More of them than are answered at a time. */
+  @Test
+  void manyCallersThatDoNotReadKeepTheNextForAWhileOnly() throws Exception {
+    Path path = directory.resolve("control.sock");
+    Reply brief = new Reply(true, List.of("brief"));
+    Reply wordy = new Reply(true, Collections.nCopies(100_000, "as long as a line of problems"));
+    List<SocketChannel> deaf = new ArrayList<>();
+    try (ControlSocket socket =
+        ControlSocket.open(path, Map.of("brief", answering(brief), "wordy", answering(wordy)))) {
+      assertTrue(socket.isAt(path));
+      for (int i = 0; i < 20; i++) {
+        SocketChannel caller = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        deaf.add(caller);
+        caller.write(ByteBuffer.wrap("{\"command\":\"wordy\"}\n".getBytes(StandardCharsets.UTF_8)));
+      }
+      assertEquals(brief, ControlClient.ask(path, new Request("brief"), PATIENCE));
+    } finally {
+      for (SocketChannel each : deaf) {
         each.close();
       }
     }
@@ -214,11 +284,11 @@ class ControlSocketTest {
   }
 
   /** What the socket answers to a line of these bytes. */
-  private static String raw(Path path, byte[] line) throws IOException {
+  private static byte[] raw(Path path, byte[] line) throws IOException {
     try (SocketChannel caller = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
       caller.write(ByteBuffer.wrap(line));
       caller.shutdownOutput();
-      return new String(Channels.newInputStream(caller).readAllBytes(), StandardCharsets.UTF_8);
+      return Channels.newInputStream(caller).readAllBytes();
     }
   }
 
@@ -251,7 +321,7 @@ class ControlSocketTest {
     }
   }
 
-  private static String askAsNobody(Path path, String command) throws Exception {
+  private static byte[] askAsNobody(Path path, String command) throws Exception {
     String program =
         "my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die $!;"
             + "print $s qq({\"command\":\"$ARGV[1]\"}\\n); $s->flush; print <$s>";
@@ -269,6 +339,6 @@ class ControlSocketTest {
                 command)
             .redirectErrorStream(true)
             .start();
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.getInputStream().readAllBytes();
   }
 }

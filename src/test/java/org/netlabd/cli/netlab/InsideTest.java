@@ -30,7 +30,7 @@ import org.netlabd.cli.RunningDaemon;
 @Timeout(120)
 class InsideTest {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private static final String LISTENERS =
       """
@@ -175,6 +175,43 @@ class InsideTest {
     status(now -> Map.of("access", 1).equals(listener(now, "tcp").get("refusals")));
     String text = netlab("status", "-v").out();
     assertTrue(text.contains("  refusals: access 1\n"), text);
+  }
+
+  @Test
+  void aFaultIsCountedByItsKind() throws Exception {
+    daemon.write(
+        configured(LISTENERS.replace("port = PORT }", "port = PORT, faults.delay = 1ms }")));
+    status(any -> netlab("reload").status() == 0);
+    try (Socket delayed = talking(5)) {
+      Map<?, ?> status =
+          status(now -> Map.of("delay", 1).equals(listener(now, "tcp").get("faults")));
+      assertTrue(delayed.isConnected());
+      assertEquals(Map.of("delay", 1), ((Map<?, ?>) status.get("total")).get("faults"));
+      assertEquals(Map.of(), listener(status, "udp").get("faults"));
+      String text = netlab("status", "-v").out();
+      assertTrue(text.contains("  faults: delay 1\n"), text);
+    }
+  }
+
+  /** Not at once, but when the last seconds are others. */
+  @Test
+  void recentFiguresAreThoseOfTheLastSeconds() throws Exception {
+    status(status -> status.get("netlabd") != null);
+    ask(11);
+    Map<?, ?> soon = status(now -> received(recent(now)) == 11);
+    assertEquals(11, received(listener(soon, "udp")));
+    Map<?, ?> later = status(now -> received(recent(now)) == 0);
+    assertEquals(11, received(listener(later, "udp")));
+    double seconds = ((Number) later.get("recent_seconds")).doubleValue();
+    assertTrue(seconds >= 10 && seconds < ((Number) later.get("uptime_seconds")).doubleValue());
+  }
+
+  private static Map<?, ?> recent(Map<?, ?> status) {
+    return (Map<?, ?>) listener(status, "udp").get("recent");
+  }
+
+  private static int received(Map<?, ?> figures) {
+    return (int) figures.get("received_bytes");
   }
 
   @Test

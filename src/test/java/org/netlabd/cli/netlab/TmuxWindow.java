@@ -24,6 +24,7 @@ final class TmuxWindow implements AutoCloseable {
 
   private final Path socket;
   private final Path pid;
+  private int finished;
 
   TmuxWindow(Path directory, int columns, int rows, String... javaOptions) throws IOException {
     socket = directory.resolve("tmux");
@@ -72,6 +73,15 @@ final class TmuxWindow implements AutoCloseable {
   TmuxWindow run(String line) throws IOException {
     tmux("send-keys", "-l", line);
     return press("Enter");
+  }
+
+  /** What a line of the shell's prints, from the top of the window; it has to end well. */
+  String finish(String line) throws IOException {
+    // Each has a number of its own: what the one before it printed may still be there.
+    String end = "end of " + ++finished;
+    run("clear; " + line + "; echo " + end + ": $?");
+    String screen = await(end + ": 0");
+    return screen.substring(0, screen.indexOf(end));
   }
 
   /** Presses keys, by tmux's names. */

@@ -22,6 +22,7 @@ import org.netlabd.cli.netlab.report.History;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.Rates;
 import org.netlabd.cli.netlab.report.Rates.Answers;
+import org.netlabd.cli.netlab.report.Rates.Listing;
 import org.netlabd.cli.netlab.report.TopOrder;
 import org.netlabd.cli.netlab.report.TopReport;
 import org.netlabd.cli.netlab.report.TopReport.Tables;
@@ -50,7 +51,8 @@ import picocli.CommandLine.Spec;
           + " anew.",
       "While the daemon does not answer, a line says so, and the last figures stay. Where nothing"
           + " can be drawn (in a pipe, with TERM=dumb) it prints a table, as with --once. Root and"
-          + " members of the group netlabd may ask. --timeout bounds each question."
+          + " members of the group netlabd may ask. --timeout bounds each question. Thousands of"
+          + " sessions are listed less often, lest that be work for the daemon."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -59,6 +61,9 @@ import picocli.CommandLine.Spec;
       "  netlab top --once --filter 192.0.2."
     })
 public final class TopCommand implements Callable<Integer> {
+
+  /** A list of many sessions takes the daemon time: it is to do something else for longer. */
+  private static final int REST = 20;
 
   private static final Duration LEAST = Duration.ofMillis(100);
 
@@ -113,9 +118,12 @@ public final class TopCommand implements Callable<Integer> {
   private @Nullable String typed;
 
   /** The asking thread's, for the drawing one. */
-  private volatile Answers answers = new Answers(Map.of(), List.of(), 0);
+  private volatile Answers answers = new Answers(Map.of(), 0, new Listing(List.of(), 0));
 
   private volatile String trouble = "";
+
+  /** How long the last list of sessions took; the asking thread's. */
+  private long listingNanos;
 
   /** How often it has been asked since one watches. */
   private final AtomicInteger asked = new AtomicInteger();
@@ -130,19 +138,19 @@ public final class TopCommand implements Callable<Integer> {
   }
 
   private int run() throws IOException, InterruptedException {
-    Reply refusal = ask();
+    Reply refusal = ask(0);
     if (refusal != null) {
       return Endings.refused(spec.commandLine(), refusal);
     }
     boolean ascii = Boolean.getBoolean("netlab.ascii");
-    if (!once && !json.isAsked() && FullScreen.isPossible()) {
-      try (FullScreen screen = new FullScreen(ascii)) {
+    try (FullScreen screen = once || json.isAsked() ? null : FullScreen.take(ascii)) {
+      if (screen != null) {
         return watch(screen, ascii);
       }
     }
-    Answers earlier = answers;
+    Rates earlier = Rates.of(null, answers);
     NANOSECONDS.sleep(interval.toNanos());
-    refusal = ask();
+    refusal = ask(0);
     if (refusal != null) {
       return Endings.refused(spec.commandLine(), refusal);
     }
@@ -163,16 +171,27 @@ public final class TopCommand implements Callable<Integer> {
     }
   }
 
-  /** Has new answers, or is refused. */
-  private @Nullable Reply ask() throws IOException {
+  /**
+   * Has new answers, or is refused.
+   *
+   * @param rest how many times as long as the last list of sessions took none is asked for
+   */
+  private @Nullable Reply ask(int rest) throws IOException {
     Reply status = daemon.ask(new Request("status"));
-    Reply sessions = status.done() ? daemon.ask(new Request("sessions")) : status;
-    if (!sessions.done()) {
-      return sessions;
+    long nanos = System.nanoTime();
+    Listing listing = answers.listing();
+    if (status.done() && nanos - listing.nanos() >= rest * listingNanos) {
+      Reply listed = daemon.ask(new Request("sessions"));
+      if (!listed.done()) {
+        return listed;
+      }
+      listing = new Listing(Fields.objects(listed.fields(), "sessions"), System.nanoTime());
+      listingNanos = listing.nanos() - nanos;
     }
-    answers =
-        new Answers(
-            status.fields(), Fields.objects(sessions.fields(), "sessions"), System.nanoTime());
+    if (!status.done()) {
+      return status;
+    }
+    answers = new Answers(status.fields(), nanos, listing);
     return null;
   }
 
@@ -184,7 +203,7 @@ public final class TopCommand implements Callable<Integer> {
         next = Math.max(next + interval.toNanos(), System.nanoTime());
         NANOSECONDS.sleep(next - System.nanoTime());
         try {
-          Reply refusal = ask();
+          Reply refusal = ask(REST);
           trouble = refusal == null ? "" : String.join("; ", refusal.lines());
         } catch (IOException e) {
           trouble = Endings.text(e);
@@ -201,16 +220,14 @@ public final class TopCommand implements Callable<Integer> {
     asking.setDaemon(true);
     asking.start();
     History history = new History(ascii);
-    Answers shown = answers;
-    Rates rates = Rates.of(null, shown);
-    history.add(rates, shown);
+    Rates rates = Rates.of(null, answers);
+    history.add(rates);
     int drawn = -1;
     while (true) {
       Answers latest = answers;
-      if (latest.nanos() != shown.nanos()) {
-        rates = Rates.of(shown, latest);
-        history.add(rates, latest);
-        shown = latest;
+      if (latest.nanos() != rates.answers().nanos()) {
+        rates = Rates.of(rates, latest);
+        history.add(rates);
       }
       if (drawn != asked.get() || screen.isChanged()) {
         drawn = asked.get();
@@ -264,7 +281,9 @@ public final class TopCommand implements Callable<Integer> {
 
   private void move(int rows) {
     int most =
-        Math.max(answers.sessions().size(), Fields.objects(answers.status(), "listeners").size());
+        Math.max(
+            answers.listing().sessions().size(),
+            Fields.objects(answers.status(), "listeners").size());
     int from = Math.max(0, Math.min(most, view.from() + rows));
     view = new View(view.order(), view.filter(), view.tables(), from);
   }

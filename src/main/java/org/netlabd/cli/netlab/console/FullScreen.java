@@ -68,11 +68,14 @@ public final class FullScreen implements AutoCloseable {
    * Takes the terminal over, with its signals and those that end the process.
    *
    * @param ascii whether it knows no other characters
+   * @throws IllegalStateException without a terminal that tty(1) and stty(1) know, as in a chroot
+   *     without /dev/pts
    */
-  public FullScreen(boolean ascii) throws IOException {
+  private FullScreen(boolean ascii) throws IOException {
     terminal =
         TerminalBuilder.builder()
             .provider("exec")
+            .dumb(false)
             .encoding(ascii ? StandardCharsets.US_ASCII : StandardCharsets.UTF_8)
             .graphemeCluster(false)
             .nativeSignals(true)
@@ -102,9 +105,20 @@ public final class FullScreen implements AutoCloseable {
     Signals.on("HUP", () -> ending = PendingSignals.HUP);
   }
 
-  /** Whether somebody can watch it, and type. */
-  public static boolean isPossible() {
-    return Terminal.isStandardOutput() && Terminal.isStandardInput();
+  /**
+   * Takes the terminal over; null where nobody can watch and type.
+   *
+   * @param ascii whether it knows no other characters
+   */
+  public static @Nullable FullScreen take(boolean ascii) throws IOException {
+    if (!Terminal.isStandardOutput() || !Terminal.isStandardInput()) {
+      return null;
+    }
+    try {
+      return new FullScreen(ascii);
+    } catch (IllegalStateException e) {
+      return null;
+    }
   }
 
   private void signal(Signal signal) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import org.netlabd.cli.netlab.report.Rates.Answers;
 import org.netlabd.stats.Figure;
 
 /** What the daemon did in the last two minutes, a line of bars for each figure. One thread's. */
@@ -31,11 +30,11 @@ public final class History {
     bars = ascii ? ASCII_BARS : BARS;
   }
 
-  /** Adds what was so until these answers. */
-  public void add(Rates rates, Answers until) {
-    long from = until.nanos() - (long) (rates.seconds() * 1e9);
-    samples.add(new Sample(from, until.nanos(), rates.total()));
-    while (until.nanos() - samples.element().toNanos > SPAN_NANOS) {
+  /** Adds the rates until the answers that they are by. */
+  public void add(Rates rates) {
+    long nanos = rates.answers().nanos();
+    samples.add(new Sample(nanos - (long) (rates.seconds() * 1e9), nanos, rates.total()));
+    while (nanos - samples.element().toNanos > SPAN_NANOS) {
       samples.remove();
     }
   }

@@ -14,13 +14,13 @@ import org.netlabd.stats.Figure;
 /**
  * What the daemon does in a second, by two of its answers; pure.
  *
- * @param status the later answer
+ * @param answers the later ones
  * @param seconds over how long
  * @param listeners each with its figures, and those of {@link #EACH} a second
  * @param sessions each as the daemon tells of it, and its bytes a second
  */
 public record Rates(
-    Map<String, ?> status,
+    Answers answers,
     double seconds,
     List<Map<String, ?>> listeners,
     List<Map<String, ?>> sessions) {
@@ -37,11 +37,14 @@ public record Rates(
   private static final List<Figure> BYTES = EACH.subList(0, 2);
 
   /**
-   * What was asked for at one time.
+   * What was told last.
    *
-   * @param nanos when it was there ({@link System#nanoTime})
+   * @param nanos when the status was there ({@link System#nanoTime})
    */
-  public record Answers(Map<String, ?> status, List<Map<String, ?>> sessions, long nanos) {}
+  public record Answers(Map<String, ?> status, long nanos, Listing listing) {}
+
+  /** The sessions, which may have been asked for earlier. */
+  public record Listing(List<Map<String, ?>> sessions, long nanos) {}
 
   /** The name of a figure that is told by the second. */
   static String perSecond(Figure figure) {
@@ -49,30 +52,48 @@ public record Rates(
   }
 
   /**
-   * Between two answers; where there is no earlier one of the same run of the daemon, over the last
-   * seconds by its own account, and of a session since it began.
+   * Since those before; where there are none of the same run of the daemon, over the last seconds
+   * by its own account, and of a session since it began.
    */
-  public static Rates of(@Nullable Answers earlier, Answers now) {
-    boolean same =
-        earlier != null && Objects.equals(earlier.status.get("start"), now.status.get("start"));
-    Map<String, Map<String, ?>> before = new HashMap<>();
-    if (earlier != null && same) {
-      Fields.objects(earlier.status, "listeners").forEach(each -> before.put(name(each), each));
-      earlier.sessions.forEach(each -> before.put(name(each), each));
-    }
+  public static Rates of(@Nullable Rates before, Answers now) {
+    Answers earlier =
+        before != null && Objects.equals(start(before.answers), start(now)) ? before.answers : null;
     double seconds =
-        earlier != null && same
-            ? Math.round((uptime(now.status) - uptime(earlier.status)) * 1e3) / 1e3
-            : Fields.number(now.status, "recent_seconds");
+        earlier == null
+            ? Fields.number(now.status, "recent_seconds")
+            : Math.round((uptime(now.status) - uptime(earlier.status)) * 1e3) / 1e3;
+    Map<String, Map<String, ?>> known = byName(earlier == null ? Map.of() : earlier.status);
     List<Map<String, ?>> listeners = new ArrayList<>();
     for (Map<String, ?> each : Fields.objects(now.status, "listeners")) {
-      Map<String, ?> recent = same ? Map.of() : Fields.object(each.get("recent"));
-      listeners.add(listener(each, before.getOrDefault(name(each), Map.of()), recent, seconds));
+      Map<String, ?> recent = earlier == null ? Fields.object(each.get("recent")) : Map.of();
+      listeners.add(listener(each, known.getOrDefault(name(each), Map.of()), recent, seconds));
+    }
+    List<Map<String, ?>> sessions =
+        before != null && before.answers.listing.nanos == now.listing.nanos
+            ? before.sessions
+            : sessions(earlier, now.listing);
+    return new Rates(now, seconds, listeners, sessions);
+  }
+
+  private static @Nullable Object start(Answers answers) {
+    return answers.status.get("start");
+  }
+
+  private static Map<String, Map<String, ?>> byName(Map<String, ?> status) {
+    Map<String, Map<String, ?>> listeners = new HashMap<>();
+    Fields.objects(status, "listeners").forEach(each -> listeners.put(name(each), each));
+    return listeners;
+  }
+
+  private static List<Map<String, ?>> sessions(@Nullable Answers earlier, Listing now) {
+    Map<String, Map<String, ?>> known = new HashMap<>();
+    if (earlier != null) {
+      earlier.listing.sessions.forEach(each -> known.put(name(each), each));
     }
     List<Map<String, ?>> sessions = new ArrayList<>();
     now.sessions.forEach(
-        each -> sessions.add(session(each, before.getOrDefault(name(each), Map.of()))));
-    return new Rates(now.status, seconds, listeners, sessions);
+        each -> sessions.add(session(each, known.getOrDefault(name(each), Map.of()))));
+    return sessions;
   }
 
   private static double uptime(Map<String, ?> status) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.cli.netlab.report;
 
+import java.math.BigDecimal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Escape;
@@ -48,9 +48,8 @@ public final class SessionsReport {
   }
 
   static String roundTrip(Map<String, ?> session) {
-    return session.get("rtt_seconds") == null
-        ? "-"
-        : String.format(Locale.ROOT, "%.3fms", Fields.number(session, "rtt_seconds") * 1e3);
+    long micros = Math.round(Fields.number(session, "rtt_seconds") * 1e6);
+    return session.get("rtt_seconds") == null ? "-" : BigDecimal.valueOf(micros, 3) + "ms";
   }
 
   /** Ours, and the kernel's where it says. */

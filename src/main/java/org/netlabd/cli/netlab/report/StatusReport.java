@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.cli.netlab.report;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -148,7 +148,7 @@ public final class StatusReport {
   }
 
   private static String rate(Map<String, ?> figures, Figure figure, double seconds) {
-    return String.format(Locale.ROOT, "%.1f", Fields.sum(figures, figure) / seconds);
+    return tenths(Fields.sum(figures, figure) / seconds);
   }
 
   /** As the configuration has sizes: 12K is 12,288 bytes. */
@@ -160,7 +160,12 @@ public final class StatusReport {
       unit++;
     }
     boolean whole = unit == 0 || value >= 100;
-    return String.format(Locale.ROOT, whole ? "%.0f%s" : "%.1f%s", value, UNITS[unit]);
+    return (whole ? Long.toString(Math.round(value)) : tenths(value)) + UNITS[unit];
+  }
+
+  /** With one decimal; String.format would be half of the time that a long list takes. */
+  static String tenths(double value) {
+    return BigDecimal.valueOf(Math.round(value * 10), 1).toString();
   }
 
   /** The same without a blank, for a table. */
@@ -179,6 +184,6 @@ public final class StatusReport {
     }
     return span.toMinutes() > 0
         ? span.toMinutes() + " min " + span.toSecondsPart() + " s"
-        : String.format(Locale.ROOT, "%.1f s", seconds);
+        : tenths(seconds) + " s";
   }
 }

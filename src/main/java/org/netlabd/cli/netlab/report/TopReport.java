@@ -139,7 +139,7 @@ public final class TopReport {
   }
 
   private static String summary(Rates rates) {
-    Map<String, ?> status = rates.status();
+    Map<String, ?> status = rates.answers().status();
     long stalled = rates.sessions().stream().filter(TopReport::isStalled).count();
     return "netlabd %s up %s: %d sessions, %d stalled; %s unsent; lag %s"
         .formatted(
@@ -201,6 +201,6 @@ public final class TopReport {
     boolean bytes = figure == Figure.RECEIVED_BYTES || figure == Figure.SENT_BYTES;
     return bytes || perSecond >= 10_000
         ? StatusReport.size(perSecond)
-        : String.format(Locale.ROOT, perSecond >= 100 ? "%.0f" : "%.1f", perSecond);
+        : perSecond >= 100 ? Long.toString(Math.round(perSecond)) : StatusReport.tenths(perSecond);
   }
 }
