@@ -109,7 +109,7 @@ class TopTest {
       List<String> lines = lines(screen);
       String peer = "127.0.0.1:" + one.getLocalPort();
       assertTrue(lines.get(0).startsWith("netlabd "), screen);
-      assertTrue(lines.get(0).contains("1 sessions, 0 stalled"), screen);
+      assertTrue(lines.get(0).contains("1 session, 0 stalled"), screen);
       assertTrue(lines.get(1).matches("in/s +\\d\\S* .*[▁▂▃▄▅▆▇█].*  max \\S+"), screen);
       assertTrue(lines.get(6).startsWith("LISTENER "), screen);
       assertTrue(lines.get(7).matches("tcp .* 1 +tcp echo"), screen);

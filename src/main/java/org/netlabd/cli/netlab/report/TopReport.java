@@ -141,11 +141,11 @@ public final class TopReport {
   private static String summary(Rates rates) {
     Map<String, ?> status = rates.answers().status();
     long stalled = rates.sessions().stream().filter(TopReport::isStalled).count();
-    return "netlabd %s up %s: %d sessions, %d stalled; %s unsent; lag %s"
+    return "netlabd %s up %s: %s, %d stalled; %s unsent; lag %s"
         .formatted(
             status.get("netlabd"),
             StatusReport.span(Fields.number(status, "uptime_seconds")),
-            rates.sessions().size(),
+            Wording.count(rates.sessions().size(), "session"),
             stalled,
             StatusReport.size(Fields.number(status, "unsent_bytes")),
             StatusReport.longest(status));
