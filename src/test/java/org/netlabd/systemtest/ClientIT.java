@@ -117,7 +117,7 @@ class ClientIT {
     String stranger = "setpriv --reuid=nobody --regid=nogroup --clear-groups ";
     for (String who : List.of("", member)) {
       String status = host.sh(who + "netlab status -v 2>&1");
-      assertTrue(status.contains("\necho-tcp  tcp echo"), status);
+      assertTrue(status.contains("\necho-tcp tcp echo"), status);
       assertTrue(status.contains("  0.0.0.0:7: SO_REUSEADDR 1, "), status);
     }
     Command.Ended refused = host.run(stranger + "netlab status 2>&1");
