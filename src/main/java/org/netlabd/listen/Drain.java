@@ -52,7 +52,9 @@ public final class Drain {
     OnLoops.await(OnLoops.all(ports, Port::stop));
     int before = count();
     CompletableFuture<Void> finished = OnLoops.all(sessions, SessionSet::whenEmpty);
-    CompletableFuture<Void> sent = OnLoops.all(ports, Port::whenSent);
+    // What holds nothing back is closed at once: whoever asks is told that nobody listens.
+    CompletableFuture<Void> sent =
+        OnLoops.all(ports, port -> port.whenSent().thenCompose(done -> port.drop()));
     boolean done = within(CompletableFuture.allOf(finished, sent), atMost);
     OnLoops.await(OnLoops.all(ports, Port::drop));
     if (done) {

@@ -2,13 +2,20 @@
 package org.netlabd.listen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.PortUnreachableException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.netlabd.stats.Figure;
 
@@ -35,6 +42,44 @@ class DrainTest {
       }
       for (Socket each : List.of(one, two, three)) {
         assertEquals(-1, each.getInputStream().read());
+      }
+    }
+  }
+
+  /** Who asks by UDP is told that nobody listens, however long the sessions take. */
+  @Test
+  void aUdpPortIsClosedWhileASessionFinishes() throws Exception {
+    try (RunningServer running =
+            new RunningServer(
+                RunningServer.tcp("echo", RunningServer.LOOPBACK, 0),
+                RunningServer.udp("datagrams", RunningServer.LOOPBACK, 0));
+        DatagramSocket peer = new DatagramSocket()) {
+      CompletableFuture<Drain.Drained> drained;
+      try (Socket session = connected(running)) {
+        peer.connect(running.address("datagrams"));
+        drained =
+            CompletableFuture.supplyAsync(
+                () -> Drain.of(running.server, Duration.ofMinutes(1), new CompletableFuture<>()));
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(30),
+            () -> assertThrows(PortUnreachableException.class, () -> askOnAndOn(peer)));
+        assertFalse(drained.isDone());
+        session.shutdownOutput();
+        assertEquals(-1, session.getInputStream().read());
+      }
+      assertEquals(new Drain.Drained(1, 0), drained.get(30, TimeUnit.SECONDS));
+    }
+  }
+
+  private static void askOnAndOn(DatagramSocket peer) throws Exception {
+    peer.setSoTimeout(50);
+    while (true) {
+      try {
+        peer.send(new DatagramPacket(new byte[] {1}, 1));
+        peer.receive(new DatagramPacket(new byte[1], 1));
+      } catch (SocketTimeoutException e) {
+        // Not yet.
+        continue;
       }
     }
   }
