@@ -25,6 +25,13 @@ final class ServiceAccountTest {
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
   }
 
+  private static ConfigurationProblems nobodysProblems(Path file) {
+    ServiceAccount nobody = new ServiceAccount("nobody");
+    ConfigurationReader reader =
+        new ConfigurationReader(ServiceTable.STANDARD.names(), "nobody", nobody::cannotRead);
+    return assertThrows(ConfigurationProblems.class, () -> reader.read(file, List.of()));
+  }
+
   @Test
   void whatItCannotReadIsAProblem() throws Exception {
     assumeTrue(ServiceAccount.canAsk(), "only root can ask");
@@ -34,11 +41,7 @@ final class ServiceAccountTest {
     write("n.conf.d/1.conf", "", "rw-r--r--");
     Path secret = write("n.conf.d/2.conf", "", "rw-r-----");
     Path included = write("a b", "", "rw-------");
-    ServiceAccount nobody = new ServiceAccount("nobody");
-    ConfigurationReader reader =
-        new ConfigurationReader(ServiceTable.STANDARD.names(), "nobody", nobody::cannotRead);
-    ConfigurationProblems problems =
-        assertThrows(ConfigurationProblems.class, () -> reader.read(file, List.of()));
+    ConfigurationProblems problems = nobodysProblems(file);
     assertEquals(
         List.of(
             included + ": cannot be read by nobody: Permission denied",
@@ -54,11 +57,7 @@ final class ServiceAccountTest {
     Path key = write("key", "a secret of ours\n", "rw-r-----");
     String listener = "{ protocol = udp, service = stamp, stamp.key-file = \"" + key + "\" }\n";
     Path file = write("n.conf", "workers = 1\nlisteners.s " + listener, "rw-r--r--");
-    ServiceAccount nobody = new ServiceAccount("nobody");
-    ConfigurationReader reader =
-        new ConfigurationReader(ServiceTable.STANDARD.names(), "nobody", nobody::cannotRead);
-    ConfigurationProblems problems =
-        assertThrows(ConfigurationProblems.class, () -> reader.read(file, List.of()));
+    ConfigurationProblems problems = nobodysProblems(file);
     assertEquals(
         file
             + ":2: listeners.s.stamp.key-file: "

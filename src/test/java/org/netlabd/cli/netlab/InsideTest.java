@@ -3,7 +3,6 @@ package org.netlabd.cli.netlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -250,20 +249,7 @@ class InsideTest {
   @Test
   void aDeadlockIsSeenAsStalledWithItsBytes() throws Exception {
     status(status -> status.get("netlabd") != null);
-    Socket deaf = new Socket();
-    try {
-      deaf.connect(address, (int) DEADLINE.toMillis());
-      Thread writer =
-          new Thread(
-              () ->
-                  assertThrows(
-                      IOException.class,
-                      () -> {
-                        while (true) {
-                          deaf.getOutputStream().write(new byte[65_536]);
-                        }
-                      }));
-      writer.start();
+    try (Socket deaf = DeafPeer.connected(address)) {
       long deadline = System.nanoTime() + DEADLINE.toNanos();
       List<?> stalled = sessions("--stalled");
       while (stalled.isEmpty() && System.nanoTime() - deadline < 0) {
@@ -271,10 +257,9 @@ class InsideTest {
         stalled = sessions("--stalled");
       }
       Map<?, ?> one = (Map<?, ?>) stalled.get(0);
+      assertEquals("127.0.0.1:" + deaf.getLocalPort(), one.get("peer"));
       assertTrue((int) one.get("unsent_bytes") > 0, one::toString);
       assertTrue((int) one.get("kernel_unread_bytes") > 0, one::toString);
-    } finally {
-      deaf.close();
     }
   }
 }

@@ -3,10 +3,10 @@ package org.netlabd.cli.netlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,23 +69,6 @@ class TopTest {
     socket.getOutputStream().write(7);
     assertEquals(7, socket.getInputStream().read());
     return socket;
-  }
-
-  /** One that never reads. */
-  private Socket deaf() throws IOException {
-    Socket deaf = new Socket("127.0.0.1", daemon.port);
-    Thread writer =
-        new Thread(
-            () ->
-                assertThrows(
-                    IOException.class,
-                    () -> {
-                      while (true) {
-                        deaf.getOutputStream().write(new byte[65_536]);
-                      }
-                    }));
-    writer.start();
-    return deaf;
   }
 
   private String command(String name, String... more) {
@@ -234,7 +217,7 @@ class TopTest {
 
   @Test
   void aStalledSessionIsMarked() throws Exception {
-    try (Socket deaf = deaf();
+    try (Socket deaf = DeafPeer.connected(new InetSocketAddress("127.0.0.1", daemon.port));
         TmuxWindow window = top(80, 24)) {
       window.await(" stalled ");
       String marked = "\u001b\\[31m\\S*127.0.0.1:" + deaf.getLocalPort() + " ";
