@@ -42,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  * <- {"version":1,"ok":true,"lines":["Reloaded: lab added"]}
  * }</pre>
  *
- * Each caller has a thread, up to a bound, and a few of them are answered at a time; the next one
- * waits. A caller who says nothing, or does not read, is cut off, the sooner the more there are.
+ * Each caller has a thread, up to a bound, and a few who ask the same are answered at a time; the
+ * next one waits, but for nothing else: a reload that takes long keeps nobody from looking. A
+ * caller who says nothing, or does not read, is cut off, the sooner the more there are.
  */
 public final class ControlSocket implements AutoCloseable {
 
@@ -58,9 +59,6 @@ public final class ControlSocket implements AutoCloseable {
 
   private static final int MOST_CALLERS = 256;
 
-  /** What is being told takes memory. */
-  private static final int MOST_ANSWERS = 8;
-
   /** Beyond it a connect(2) that does not block fails. */
   private static final int MOST_WAITING = 1024;
 
@@ -73,15 +71,17 @@ public final class ControlSocket implements AutoCloseable {
 
   private final Path path;
   private final Map<String, Command> commands;
+  private final Command unknown;
   private final ServerSocketChannel server;
   private final Object identity;
   private final Set<UserPrincipal> mayChange;
   private final Semaphore callers = new Semaphore(MOST_CALLERS);
-  private final Semaphore answers = new Semaphore(MOST_ANSWERS);
 
   private ControlSocket(Path path, Map<String, Command> commands) throws IOException {
     this.path = path;
     this.commands = Map.copyOf(commands);
+    String known = String.join(", ", commands.keySet().stream().sorted().toList());
+    unknown = Command.refusing("no such command; known: " + known);
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       server.bind(UnixDomainSocketAddress.of(path), MOST_WAITING);
@@ -197,15 +197,23 @@ public final class ControlSocket implements AutoCloseable {
     String line = new Scanner(caller, UTF_8).findWithinHorizon("[^\n]*", MOST_CHARS);
     cutOff.cancel(false);
     UserPrincipal who = caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-    answers.acquireUninterruptibly();
+    Request request = new Request("");
+    Command command;
     try {
-      Reply reply = reply(line == null ? "" : line, who);
+      request = Request.of(line == null ? "" : line);
+      command = commands.getOrDefault(request.command(), unknown);
+    } catch (IOException | RuntimeException | Error e) {
+      command = Command.refusing(text(e));
+    }
+    command.places().acquireUninterruptibly();
+    try {
+      Reply reply = reply(command, request, who);
       cutOff = closeAfter(PATIENCE, caller);
       OutputStream answer = Channels.newOutputStream(caller);
       reply.write(answer);
       answer.write('\n');
     } finally {
-      answers.release();
+      command.places().release();
     }
     caller.shutdownOutput();
     // Closed with bytes of the caller's unread, the connection would be reset, and the answer lost.
@@ -227,22 +235,20 @@ public final class ControlSocket implements AutoCloseable {
         CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  private Reply reply(String line, UserPrincipal caller) {
+  private Reply reply(Command command, Request request, UserPrincipal caller) {
     try {
-      Request request = Request.of(line);
-      Command command = commands.get(request.command());
-      if (command == null) {
-        String known = String.join(", ", commands.keySet().stream().sorted().toList());
-        return Reply.failed("no such command; known: " + known);
-      }
       return command.changes() && !mayChange.contains(caller)
           ? Reply.failed("Permission denied: only root and the daemon's own user may do that")
           : command.action().apply(request);
-    } catch (IOException e) {
-      return Reply.failed(String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
-      return Reply.failed("internal error: " + e);
+      return Reply.failed(text(e));
     }
+  }
+
+  private static String text(Throwable failure) {
+    return failure instanceof IOException
+        ? String.valueOf(failure.getMessage())
+        : "internal error: " + failure;
   }
 
   /** Whether this socket is at {@code other}, and nobody has put something else there. */

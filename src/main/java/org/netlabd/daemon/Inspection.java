@@ -13,14 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.Settings;
@@ -239,9 +238,9 @@ final class Inspection {
   }
 
   private Reply sessions() {
-    List<SessionView> views = all(listeners.views());
+    Stream<SessionView> views = listeners.views();
     Iterable<Map<String, @Nullable Object>> fields =
-        () -> views.stream().map(SessionView::fields).iterator();
+        () -> views.map(SessionView::fields).iterator();
     return new Reply(true, Map.of("sessions", fields));
   }
 
@@ -250,21 +249,8 @@ final class Inspection {
     if (peer == null) {
       return Reply.failed("\"end\" needs a \"peer\", as \"sessions\" has it");
     }
-    List<SessionView> ended = all(listeners.end(peer));
-    return ended.isEmpty()
-        ? Reply.failed("no session of " + peer)
-        : new Reply(true, List.of("Ended: " + peer));
-  }
-
-  private static List<SessionView> all(List<CompletableFuture<List<SessionView>>> asked) {
-    List<SessionView> all = new ArrayList<>();
-    for (CompletableFuture<List<SessionView>> each : asked) {
-      try {
-        all.addAll(Objects.requireNonNull(each.orTimeout(LOOP_PATIENCE_SECONDS, SECONDS).join()));
-      } catch (CompletionException e) {
-        throw new IllegalStateException("an event loop does not answer", e);
-      }
-    }
-    return all;
+    return listeners.end(peer)
+        ? new Reply(true, List.of("Ended: " + peer))
+        : Reply.failed("no session of " + peer);
   }
 }

@@ -13,8 +13,11 @@ abstract class Connection extends Deadlines.Timed {
   /** Ends it as soon as all that was received is answered. */
   abstract void finish(End why);
 
-  /** What can be seen of the session; null where there is none yet, or no more. */
-  abstract @Nullable SessionView view(long nowNanos);
+  /**
+   * What can be seen of the session; null where there is none yet, or no more. Any thread: of what
+   * moves meanwhile it says how it was a moment ago.
+   */
+  abstract @Nullable SessionView view();
 
   /** Ends it now. */
   abstract void abort(End why);

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.LogSettings;
 import org.netlabd.fault.ListenerFaults;
-import org.netlabd.guard.End;
 import org.netlabd.log.Event;
 import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
@@ -28,7 +26,6 @@ import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
 import org.netlabd.stats.SessionObserver;
-import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
 
 /**
@@ -259,25 +256,15 @@ public final class Listeners {
     return slabs.used();
   }
 
-  /** What can be seen of each session, by loop, as soon as a loop has looked. */
-  public List<CompletableFuture<List<SessionView>>> views() {
-    return sessions.stream()
-        .map(set -> Survey.of(set, each -> each.view(System.nanoTime())))
-        .toList();
+  /** What can be seen of each session, looked at as the stream is read; not by a loop's thread. */
+  public Stream<SessionView> views() {
+    List<Connection> all = sessions.stream().flatMap(set -> set.listed().stream()).toList();
+    return all.stream().flatMap(each -> Stream.ofNullable(each.view()));
   }
 
-  /** Ends the sessions of a peer; by loop, those that there were. */
-  public List<CompletableFuture<List<SessionView>>> end(String peer) {
-    return sessions.stream().map(set -> Survey.of(set, each -> end(each, peer))).toList();
-  }
-
-  private static @Nullable SessionView end(Connection connection, String peer) {
-    SessionView view = connection.view(System.nanoTime());
-    if (view == null || !PeerAddress.text(view.peer()).equals(peer)) {
-      return null;
-    }
-    connection.abort(End.ADMINISTRATOR);
-    return view;
+  /** Ends the sessions of a peer; returns whether there were any. Not by a loop's thread. */
+  public boolean end(String peer) {
+    return sessions.stream().filter(set -> set.end(peer)).toList().size() > 0;
   }
 
   /** Says the refusals that no record has spoken of yet. */

@@ -174,7 +174,7 @@ final class ProxyGreeting extends Connection implements Readiness {
   }
 
   @Override
-  @Nullable SessionView view(long nowNanos) {
+  @Nullable SessionView view() {
     return null;
   }
 

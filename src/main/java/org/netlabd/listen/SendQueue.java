@@ -29,7 +29,7 @@ class SendQueue {
     this.slabs = slabs;
   }
 
-  /** Bytes that the kernel has taken. */
+  /** Bytes that the kernel has taken; any thread. */
   long sent() {
     return sent;
   }
@@ -49,12 +49,13 @@ class SendQueue {
     source = null;
   }
 
-  /** How many bytes are kept. */
+  /** How many bytes are kept; any thread. */
   final int kept() {
-    return unsent == null ? 0 : unsent.size();
+    Unsent now = unsent;
+    return now == null ? 0 : now.size();
   }
 
-  /** How many of them wait for the peer to read. */
+  /** How many of them wait for the peer to read; any thread. */
   int unsent() {
     return kept();
   }

@@ -55,15 +55,16 @@ final class SessionRecord {
     return client == null ? socket.peer() : client;
   }
 
-  /** What can be seen of the session now. */
-  SessionView view(long nowNanos, long idleNanos, Stall counts) {
+  /** What can be seen of the session now; any thread. */
+  SessionView view(long progressNanos, Stall counts) {
+    long now = System.nanoTime();
     return new SessionView(
         listener.name(),
         peer(),
         client == null ? null : socket.peer(),
         socket.localAddress(),
-        Duration.ofNanos(nowNanos - startNanos),
-        Duration.ofNanos(idleNanos),
+        Duration.ofNanos(now - startNanos),
+        Duration.ofNanos(now - progressNanos),
         counts);
   }
 
@@ -121,6 +122,8 @@ final class SessionRecord {
 
   /** It is over. */
   void ended(long bytesIn, long bytesOut, int unsent, End why, String detail) {
+    long lasted = System.nanoTime() - startNanos;
+    listener.counters().ended(listener.name(), why, lasted, bytesIn + bytesOut);
     if (bytesOut > 0 || (why != End.PEER_CLOSED && why != End.RESET)) {
       begun();
     }
@@ -134,7 +137,7 @@ final class SessionRecord {
           "closed: "
               + (bytesIn + " bytes in, " + bytesOut + " bytes out, ")
               + (unsent == 0 ? "" : unsent + " unsent, ")
-              + (seconds(System.nanoTime() - startNanos) + " s, " + why + detail);
+              + (seconds(lasted) + " s, " + why + detail);
       listener.log(level, Event.Kind.CLOSED, peer(), text, fields(why, bytesIn, bytesOut));
     }
   }

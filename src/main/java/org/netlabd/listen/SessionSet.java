@@ -4,11 +4,14 @@ package org.netlabd.listen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.guard.End;
 import org.netlabd.net.Loop;
+import org.netlabd.values.PeerAddress;
 
 /**
  * The connections of one loop: sessions, and greetings that may become some. Used on the loop's
@@ -124,6 +127,29 @@ final class SessionSet {
               }
             });
     return empty;
+  }
+
+  /** Those that there are. Not by the loop's thread, which only lists them, however many. */
+  List<Connection> listed() {
+    try {
+      return CompletableFuture.supplyAsync(this::all, loop.events())
+          .orTimeout(OnLoops.PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
+          .join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException("an event loop does not answer", e);
+    }
+  }
+
+  /** Ends the sessions of a peer; returns whether there were any. Not by the loop's thread. */
+  boolean end(String peer) {
+    List<Connection> of = listed().stream().filter(each -> isOf(peer, each.view())).toList();
+    Runnable abort = () -> of.forEach(each -> each.abort(End.ADMINISTRATOR));
+    OnLoops.await(CompletableFuture.runAsync(abort, loop.events()));
+    return !of.isEmpty();
+  }
+
+  private static boolean isOf(String peer, @Nullable SessionView view) {
+    return view != null && PeerAddress.text(view.peer()).equals(peer);
   }
 
   /** A copy, because those that end leave. */

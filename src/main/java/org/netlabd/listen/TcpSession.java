@@ -12,6 +12,7 @@ import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Readiness;
+import org.netlabd.net.TcpInfo;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.service.StreamService;
 import org.netlabd.values.PeerAddress;
@@ -51,7 +52,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   private long lingerNanos;
   private @Nullable End finishing;
   private int finishReads;
-  private boolean ended;
+  private volatile boolean ended;
 
   /** A session with the socket's peer or, where a PROXY header has named one, its client. */
   TcpSession(
@@ -236,13 +237,18 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     socket.look();
   }
 
+  /** In this order nothing that moves meanwhile is taken for unsent or unread. */
   private Stall counts() {
-    return new Stall(out.unsent(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
+    long sent = out.sent();
+    TcpInfo kernel = socket.kernelCounts();
+    return new Stall(out.unsent(), bytesIn, sent, inputEnded, limit(), kernel);
   }
 
   @Override
-  @Nullable SessionView view(long nowNanos) {
-    return ended ? null : record.view(nowNanos, nowNanos - progressNanos, counts());
+  @Nullable SessionView view() {
+    SessionView view = record.view(progressNanos, counts());
+    // Looked at last: the kernel's counts may be those of who has the descriptor of one that ended.
+    return ended ? null : view;
   }
 
   @Override
@@ -295,9 +301,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     ticket.giveBack();
     socket.close();
     sessions.remove(this);
-    listener
-        .counters()
-        .ended(listener.name(), why, System.nanoTime() - startNanos, bytesIn + out.sent());
     record.ended(bytesIn, out.sent(), out.lost(), why, detail);
   }
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import net.jqwik.api.ForAll;
@@ -213,6 +214,52 @@ class ControlSocketTest {
       for (SocketChannel each : deaf) {
         each.close();
       }
+    }
+  }
+
+  /** Such as reloads that wait for a name server, and lists that nobody reads. */
+  @Test
+  void whatTakesLongKeepsNobodyWhoAsksForSomethingElse() throws Exception {
+    Path path = directory.resolve("control.sock");
+    Reply brief = new Reply(true, List.of("brief"));
+    CountDownLatch begun = new CountDownLatch(8);
+    CountDownLatch over = new CountDownLatch(1);
+    Command slow =
+        new Command(
+            true,
+            request -> {
+              begun.countDown();
+              awaitUninterruptibly(over);
+              return brief;
+            });
+    List<SocketChannel> waiting = new ArrayList<>();
+    try (ControlSocket socket =
+        ControlSocket.open(path, Map.of("brief", answering(brief), "slow", slow))) {
+      assertTrue(socket.isAt(path));
+      for (int i = 0; i < 20; i++) {
+        SocketChannel caller = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        waiting.add(caller);
+        caller.write(ByteBuffer.wrap("{\"command\":\"slow\"}\n".getBytes(StandardCharsets.UTF_8)));
+      }
+      assertTrue(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+      assertEquals(brief, ControlClient.ask(path, new Request("brief"), PATIENCE));
+      over.countDown();
+      for (SocketChannel caller : waiting) {
+        assertEquals(brief, Reply.of(Channels.newInputStream(caller).readAllBytes()));
+      }
+    } finally {
+      over.countDown();
+      for (SocketChannel each : waiting) {
+        each.close();
+      }
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch over) {
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
