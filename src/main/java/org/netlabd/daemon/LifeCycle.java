@@ -106,8 +106,7 @@ public final class LifeCycle {
     metrics = new MetricsDoor(inspection, this::ailment, listeners, loops.all());
     try {
       first = Reload.resolve(listeners, settings);
-      first.bind();
-      metrics.change(settings.metrics());
+      metrics.change(settings.metrics(), first);
     } catch (CannotListenException | RuntimeException e) {
       loops.close();
       throw e;
@@ -231,12 +230,12 @@ public final class LifeCycle {
     Settings next = wanted.settings();
     try (Reload reload = wanted.reload();
         ControlDoor.Change door = control.change(settings.controlSocket(), next.controlSocket())) {
-      reload.bind();
-      metrics.change(next.metrics());
+      metrics.change(next.metrics(), reload);
       Side before = new Side(settings, listeners.bound());
       Side after = new Side(next, reload.bound());
       reload.commit();
       door.commit();
+      metrics.serve();
       logging.reconfigure(next.log());
       settings = next;
       saySockets();
@@ -292,6 +291,7 @@ public final class LifeCycle {
 
   private void updateStatus() {
     listeners.sayRefusals();
+    metrics.sayRefusals();
     logging.sayRepeats();
     inspection.sample();
     notifier.status(status());

@@ -6,16 +6,21 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.MetricsSettings;
 import org.netlabd.listen.CannotListenException;
 import org.netlabd.listen.Listeners;
+import org.netlabd.listen.Listeners.Bound;
+import org.netlabd.listen.Reload;
+import org.netlabd.log.Event;
 import org.netlabd.metrics.Metrics;
 import org.netlabd.metrics.MetricsServer;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.values.PeerAddress;
+import org.netlabd.values.Protocol;
 
 /**
  * Where the daemon's metrics are served, if anywhere: a reload may open, move and close it. Until
@@ -32,9 +37,9 @@ final class MetricsDoor {
   private final Listeners listeners;
   private final List<Loop> loops;
   private @Nullable Metrics metrics;
-  private @Nullable MetricsServer server;
+  private volatile @Nullable MetricsServer server;
   private MetricsSettings now = OFF;
-  private boolean serving;
+  private boolean accepts;
 
   MetricsDoor(
       Inspection inspection,
@@ -48,55 +53,54 @@ final class MetricsDoor {
   }
 
   /**
-   * Binds what is wanted and closes what is not.
+   * Binds what is wanted, and the listeners of a reload, which may want the port that it has now.
    *
-   * @throws CannotListenException when it cannot be bound; then all is as before
+   * @throws CannotListenException when one cannot be bound; then all is as before
    */
-  void change(MetricsSettings wanted) throws CannotListenException {
-    if (!wanted.listen().equals(now.listen())) {
-      move(wanted);
-    } else if (server != null) {
-      server.allow(wanted.access());
-    }
+  void change(MetricsSettings wanted, Reload reload) throws CannotListenException {
+    MetricsSettings before = now;
     now = wanted;
-  }
-
-  private void move(MetricsSettings wanted) throws CannotListenException {
-    MetricsServer before = server;
-    // The same port of another address can be bound beside it, or not, as the addresses are.
-    boolean mayOverlap = before != null && port(wanted) == port(now);
-    if (before != null && mayOverlap) {
-      before.close();
+    if (!wanted.listen().equals(before.listen())) {
+      close();
     }
     try {
-      server = open(wanted);
-    } catch (CannotListenException e) {
-      server = mayOverlap ? open(now) : before;
+      reload.bind();
+      if (!isOf(listeners.bound()) || isOf(reload.bound())) {
+        open();
+      }
+    } catch (CannotListenException | RuntimeException e) {
+      reload.close();
+      now = before;
+      serve();
       throw e;
     }
-    if (before != null) {
-      before.close();
+    MetricsServer of = server;
+    if (of != null) {
+      of.allow(wanted.access());
     }
   }
 
-  private static int port(MetricsSettings of) {
-    return of.listen().map(InetSocketAddress::getPort).orElse(0);
+  /** Whether one of these listeners has its port. */
+  private boolean isOf(List<Bound> bound) {
+    int port = now.listen().map(InetSocketAddress::getPort).orElse(0);
+    return bound.stream()
+        .anyMatch(each -> each.protocol() == Protocol.TCP && each.address().getPort() == port);
   }
 
-  private @Nullable MetricsServer open(MetricsSettings wanted) throws CannotListenException {
-    InetSocketAddress at = wanted.listen().orElse(null);
-    if (at == null) {
-      return null;
+  private void open() throws CannotListenException {
+    InetSocketAddress at = now.listen().orElse(null);
+    if (at == null || server != null) {
+      return;
     }
     Metrics first = metrics;
     Metrics served = first == null ? new Metrics(inspection.sources(ailment)) : first;
-    MetricsServer opened;
     try {
-      opened = new MetricsServer(at, wanted.access(), served);
+      server = new MetricsServer(at, now.access(), served);
     } catch (IOException e) {
       String where = "tcp " + PeerAddress.text(at);
       throw new CannotListenException("metrics", where, Errno.text(e), e);
     }
+    accepts = false;
     if (first == null) {
       metrics = served;
       listeners.observe(served.sessions());
@@ -104,28 +108,40 @@ final class MetricsDoor {
         loops.get(i).observe(served.lagOf(i));
       }
     }
-    if (serving) {
-      opened.start();
-    }
-    return opened;
   }
 
-  /** The second step of a start: accepts. */
+  /** The second step of a start or a reload: accepts, also on a port that a listener has left. */
   void serve() {
-    serving = true;
-    if (server != null) {
-      server.start();
+    try {
+      open();
+    } catch (CannotListenException e) {
+      LogManager.getLogger(MetricsDoor.class)
+          .error(Event.of(Event.Kind.INTERNAL_ERROR, "metrics"), e);
+    }
+    MetricsServer of = server;
+    if (of != null && !accepts) {
+      accepts = true;
+      of.start();
+    }
+  }
+
+  /** Says the refusals that no record has spoken of; called once in a while, by any thread. */
+  void sayRefusals() {
+    MetricsServer of = server;
+    if (of != null) {
+      of.sayRefusals();
     }
   }
 
   /** Where it is bound; empty when it is not. */
   Optional<InetSocketAddress> address() {
-    return server == null ? Optional.empty() : Optional.of(server.address());
+    return Optional.ofNullable(server).map(MetricsServer::address);
   }
 
   void close() {
-    if (server != null) {
-      server.close();
+    MetricsServer of = server;
+    if (of != null) {
+      of.close();
       server = null;
     }
   }

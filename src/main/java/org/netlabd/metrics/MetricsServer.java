@@ -154,9 +154,14 @@ public final class MetricsServer implements AutoCloseable {
     }
   }
 
+  /** Says those that no record has spoken of yet, if it is time. */
+  public void sayRefusals() {
+    sayRest(said.due(System.nanoTime()));
+  }
+
   private void refused(InetSocketAddress peer) {
     refused.increment();
-    sayRest(said.due(System.nanoTime()));
+    sayRefusals();
     String source = peer.getAddress().getHostAddress();
     if (said.add(source, source, 1) > 0) {
       say(PeerAddress.text(peer), "");

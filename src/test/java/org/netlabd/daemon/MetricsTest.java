@@ -292,6 +292,29 @@ class MetricsTest {
   }
 
   @Test
+  void aDaemonThatStopsIsNotHealthy() throws Exception {
+    write("metrics.listen = " + metricsPort + "\ndrain = 30s", "tcp");
+    assertTrue(life.reload().done());
+    CompletableFuture<Void> stopped;
+    try (Socket open = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      open.setSoTimeout((int) DEADLINE.toMillis());
+      open.getOutputStream().write(1);
+      assertEquals(1, open.getInputStream().read());
+      stopped = CompletableFuture.runAsync(() -> life.stop("test"));
+      long deadline = System.nanoTime() + DEADLINE.toNanos();
+      HttpResponse<String> health = get("/healthz");
+      while (health.statusCode() == 200) {
+        assertTrue(System.nanoTime() - deadline < 0, "healthy for ever");
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        health = get("/healthz");
+      }
+      assertEquals(503, health.statusCode());
+      assertEquals("terminating\n", health.body());
+    }
+    stopped.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
   void whoMayNotAskIsRefusedAndCountedUntilAReloadLetsHimIn() throws Exception {
     String listen = "metrics { listen = " + metricsPort + ", access ";
     assertTrue(reload(listen + "{ deny = [all] } }", "tcp").done());
@@ -340,6 +363,27 @@ class MetricsTest {
       assertEquals("ok\n", get("/healthz").body());
       session(1);
     }
+  }
+
+  @Test
+  void aListenerAndMetricsSwapTheirPortsInOneReload() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      int before = port;
+      port = metricsPort;
+      metricsPort = before;
+      Reply reply = reload("metrics.listen = " + metricsPort, "tcp", "udp");
+      assertTrue(reply.done(), reply::toString);
+      session(1);
+      assertEquals("ok\n", get("/healthz").body());
+    }
+    // Metrics have left their port to a listener, and get it back.
+    int kept = port;
+    port = metricsPort;
+    Reply refused = reload("metrics.listen = \"192.0.2.1:" + freePort() + "\"", "tcp", "udp");
+    assertTrue(refused.lines().get(0).contains("Cannot assign"), refused::toString);
+    port = kept;
+    session(1);
+    assertEquals("ok\n", get("/healthz").body());
   }
 
   @Test
