@@ -117,7 +117,7 @@ final class TcpFlow extends Flow {
   private void answered(long nowNanos) {
     answer.flip();
     if (answers >= ledger.next()) {
-      tooMuch();
+      tooMuch(answer.limit());
     } else {
       Observation seen = examiner.examineNext(answer, answers, run.peer(), nowNanos);
       run.observer().observed(seen);
@@ -156,16 +156,15 @@ final class TcpFlow extends Flow {
                   run.peer(),
                   "Look for the reason in the server's log."));
     } else if (answer.position() > 0) {
-      tooMuch();
+      tooMuch(answer.position());
     }
   }
 
   /** More came than was sent; who does that may do it for ever. */
-  private void tooMuch() {
+  private void tooMuch(int bytes) {
     end();
     long seenNanos = System.nanoTime() - run.beginNanos();
-    run.observer()
-        .observed(Observation.of(Verdict.STRANGE, seenNanos, answer.position(), run.peer()));
+    run.observer().observed(Observation.of(Verdict.STRANGE, seenNanos, bytes, run.peer()));
   }
 
   private void end() {
