@@ -21,6 +21,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -100,15 +101,18 @@ public final class MetricsServer implements AutoCloseable {
     server = HttpServer.create(at, MOST_WAITING);
     server.setExecutor(threads);
     HttpErrorHandlingPolicy onError =
-        HttpErrorHandlingPolicy.builder()
-            .errorReporter(
-                e -> LOG.error(Event.of(Event.Kind.INTERNAL_ERROR, "metrics"), (Throwable) e))
-            .build();
+        HttpErrorHandlingPolicy.builder().errorReporter(MetricsServer::failed).build();
     MetricsHandler scrape =
         new MetricsHandler(PrometheusProperties.get(), metrics.registry(), onError);
     serve("/metrics", scrape);
     serve("/healthz", exchange -> answerHealth(exchange, metrics.sources()));
     serve("/", exchange -> answer(exchange, 200, "netlabd: /metrics /healthz"));
+  }
+
+  /** Who asked may be gone, or ask for the head only of what is compressed: no error of ours. */
+  private static void failed(Throwable failure) {
+    Level level = failure instanceof IOException ? Level.DEBUG : Level.ERROR;
+    LOG.log(level, Event.of(Event.Kind.INTERNAL_ERROR, "metrics"), failure);
   }
 
   private static Thread thread(Runnable action) {
