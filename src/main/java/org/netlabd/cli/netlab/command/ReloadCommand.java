@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
-import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.DaemonOptions;
 import org.netlabd.control.Reply;
@@ -49,7 +48,7 @@ public final class ReloadCommand implements Callable<Integer> {
       return Endings.refused(spec.commandLine(), reply);
     }
     if (!quiet) {
-      Output.of(spec.commandLine()).lines(reply.lines().stream().map(Escape::line).toList());
+      Output.of(spec.commandLine()).lines(reply.lines());
     }
     return reply.done() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }

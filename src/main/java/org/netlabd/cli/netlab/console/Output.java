@@ -50,9 +50,9 @@ public final class Output extends PrintWriter {
     Runtime.getRuntime().halt(ExitStatus.IO_ERROR);
   }
 
-  /** Prints lines, at once. */
+  /** Prints lines, at once; what of them a terminal would act on is escaped. */
   public void lines(List<String> lines) {
-    lines.forEach(this::println);
+    lines.forEach(line -> println(Escape.line(line)));
     flush();
   }
 

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.cli.netlab.console.Escape;
 
 /** What {@code netlab sessions} prints, of the daemon's answer; pure. */
 public final class SessionsReport {
@@ -31,7 +30,7 @@ public final class SessionsReport {
           text(each.get("retransmits")),
           Boolean.TRUE.equals(each.get("stalled")) ? "stalled" : "");
     }
-    return columns.lines().stream().map(Escape::line).toList();
+    return columns.lines();
   }
 
   static String peer(Map<String, ?> session) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.stats.Figure;
 
 /** What {@code netlab status} prints, of the daemon's answer; pure. */
@@ -52,7 +51,7 @@ public final class StatusReport {
     if (verbose) {
       Fields.objects(status, "listeners").forEach(each -> lines.addAll(all(each)));
     }
-    return lines.stream().map(Escape::line).toList();
+    return lines;
   }
 
   private static String reload(@Nullable Object last) {

@@ -72,7 +72,7 @@ public final class TopReport {
     lines.addAll(listeners(view.of(rates.listeners()), Integer.MAX_VALUE));
     lines.add("");
     lines.addAll(sessions(view.of(rates.sessions()), Integer.MAX_VALUE));
-    return lines.stream().map(Escape::line).toList();
+    return lines;
   }
 
   /**
