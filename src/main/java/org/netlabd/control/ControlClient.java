@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.control;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
@@ -28,21 +27,17 @@ public final class ControlClient {
    * @throws IOException when no daemon can be asked there
    */
   public static Reply ask(Path socket, Request request, Duration patience) throws IOException {
-    ByteArrayOutputStream answer = new ByteArrayOutputStream();
     try (SocketChannel daemon = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       Future<?> cutOff = ControlSocket.closeAfter(patience, daemon);
       daemon.connect(UnixDomainSocketAddress.of(socket));
       daemon.write(ByteBuffer.wrap((request.line() + "\n").getBytes(StandardCharsets.UTF_8)));
-      Channels.newInputStream(daemon).transferTo(answer);
+      Reply reply = Reply.of(Channels.newInputStream(daemon));
       cutOff.cancel(false);
+      return reply;
     } catch (ClosedChannelException e) {
       SocketTimeoutException hung = new SocketTimeoutException("the daemon does not answer");
       hung.initCause(e);
       throw hung;
     }
-    if (answer.size() == 0) {
-      throw new IOException("the daemon hung up");
-    }
-    return Reply.of(answer.toByteArray());
   }
 }

@@ -3,6 +3,7 @@ package org.netlabd.control;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
@@ -48,8 +49,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlSocket implements AutoCloseable {
 
-  /** How long a caller may take to ask, and to take the answer. */
+  /** How long a caller may take to ask, and to take a piece of the answer. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** How long all of the answer may take. */
+  private static final Duration MOST_PATIENCE = Duration.ofSeconds(20);
 
   /** How long it rests after the system refused a caller. */
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -208,17 +212,29 @@ public final class ControlSocket implements AutoCloseable {
     command.places().acquireUninterruptibly();
     try {
       Reply reply = reply(command, request, who);
-      cutOff = closeAfter(PATIENCE, caller);
-      OutputStream answer = Channels.newOutputStream(caller);
-      reply.write(answer);
-      answer.write('\n');
+      cutOff = closeAfter(MOST_PATIENCE, caller);
+      reply.write(pieces(caller));
     } finally {
       command.places().release();
     }
+    cutOff.cancel(false);
+    cutOff = closeAfter(PATIENCE, caller);
     caller.shutdownOutput();
     // Closed with bytes of the caller's unread, the connection would be reset, and the answer lost.
     Channels.newInputStream(caller).transferTo(OutputStream.nullOutputStream());
     cutOff.cancel(false);
+  }
+
+  /** A long list may take long, on a busy host; each piece of it is to be taken in time. */
+  private static OutputStream pieces(SocketChannel caller) {
+    return new FilterOutputStream(Channels.newOutputStream(caller)) {
+      @Override
+      public void write(byte[] piece, int from, int length) throws IOException {
+        Future<?> cutOff = closeAfter(PATIENCE, caller);
+        out.write(piece, from, length);
+        cutOff.cancel(false);
+      }
+    };
   }
 
   /** Has a connection closed on which something takes too long: it has no time-out. */

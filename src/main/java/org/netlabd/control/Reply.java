@@ -2,14 +2,18 @@
 package org.netlabd.control;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param fields what it has to say
  */
 public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields) {
+
+  private static final String FOREIGN = "its answer is not of this release";
 
   private static final JSON FORM =
       new JSON(JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build())
@@ -35,17 +41,25 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
   }
 
   /**
-   * Reads a line.
+   * Reads what comes, while it comes.
    *
    * @throws IOException when it is no reply
    */
-  static Reply of(byte[] line) throws IOException {
+  static Reply of(InputStream line) throws IOException {
     try {
-      Map<String, Object> fields = new LinkedHashMap<>(JSON.std.mapFrom(line));
-      fields.remove("version");
+      JsonParser answer = JSON.std.createParser(line);
+      if (answer.nextToken() == null) {
+        throw new IOException("the daemon hung up");
+      }
+      Map<String, Object> fields = new LinkedHashMap<>(JSON.std.mapFrom(answer));
+      if (!Objects.equals(fields.remove("version"), Request.VERSION)) {
+        throw new IOException(FOREIGN);
+      }
       return new Reply(Boolean.TRUE.equals(fields.remove("ok")), fields);
+    } catch (JsonEOFException e) {
+      throw new IOException("the daemon hung up before the end of its answer", e);
     } catch (JsonProcessingException e) {
-      throw new IOException("the daemon's answer is no JSON object: is it another release?", e);
+      throw new IOException(FOREIGN, e);
     }
   }
 
@@ -57,8 +71,8 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
   }
 
   /**
-   * Writes it as it crosses the socket, without the line's end. What is an Iterable is gone through
-   * while it is written: a long list is never there as a whole.
+   * Writes it as it crosses the socket. What is an Iterable is gone through while it is written: a
+   * long list is never there as a whole.
    */
   void write(OutputStream out) throws IOException {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
@@ -66,5 +80,6 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
     all.put("ok", done);
     all.putAll(fields);
     FORM.write(all, out);
+    out.write(new byte[] {'\n'});
   }
 }

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -163,7 +166,7 @@ class ControlSocketTest {
         caller.write(ByteBuffer.wrap(request));
       }
       for (SocketChannel caller : all) {
-        assertEquals(brief, Reply.of(Channels.newInputStream(caller).readAllBytes()));
+        assertEquals(brief, Reply.of(Channels.newInputStream(caller)));
       }
     } finally {
       for (SocketChannel each : all) {
@@ -192,6 +195,46 @@ class ControlSocketTest {
             }
           });
     }
+  }
+
+  /**
+   * As on a host that has much else to do: longer in all than one who takes nothing is waited for.
+   */
+  @Test
+  void aCallerThatReadsSlowlyGetsAllOfALongAnswer() throws Exception {
+    Path path = directory.resolve("control.sock");
+    Reply wordy = new Reply(true, Collections.nCopies(100_000, "as long as a line of problems"));
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    try (ControlSocket socket = ControlSocket.open(path, Map.of("wordy", answering(wordy)));
+        SocketChannel caller = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      assertTrue(socket.isAt(path));
+      caller.write(ByteBuffer.wrap("{\"command\":\"wordy\"}\n".getBytes(StandardCharsets.UTF_8)));
+      InputStream in = Channels.newInputStream(caller);
+      byte[] piece = new byte[32 << 10];
+      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+        answer.write(piece, 0, n);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
+      }
+    }
+    assertEquals(wordy, reply(answer.toByteArray()));
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsToldSo() {
+    for (String answer :
+        List.of("", "{\"version\":1,\"ok\":true,\"sessions\":[{\"peer\":\"192.0")) {
+      IOException why =
+          assertThrows(IOException.class, () -> reply(answer.getBytes(StandardCharsets.UTF_8)));
+      assertTrue(why.getMessage().startsWith("the daemon hung up"), why::getMessage);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "HTTP/1.1 400", "{}", "{\"version\":2,\"ok\":true}"})
+  void anAnswerOfAnotherProgramOrReleaseIsToldSo(String answer) {
+    IOException why =
+        assertThrows(IOException.class, () -> reply(answer.getBytes(StandardCharsets.UTF_8)));
+    assertEquals("its answer is not of this release", why.getMessage());
   }
 
   /** More of them than are answered at a time. */
@@ -245,7 +288,7 @@ class ControlSocketTest {
       assertEquals(brief, ControlClient.ask(path, new Request("brief"), PATIENCE));
       over.countDown();
       for (SocketChannel caller : waiting) {
-        assertEquals(brief, Reply.of(Channels.newInputStream(caller).readAllBytes()));
+        assertEquals(brief, Reply.of(Channels.newInputStream(caller)));
       }
     } finally {
       over.countDown();
@@ -313,7 +356,7 @@ class ControlSocketTest {
     Reply brief = new Reply(true, List.of("brief"));
     try (ControlSocket socket = ControlSocket.open(path, Map.of("brief", answering(brief)))) {
       assertTrue(socket.isAt(path));
-      Reply reply = Reply.of(raw(path, line.getBytes(StandardCharsets.UTF_8)));
+      Reply reply = reply(raw(path, line.getBytes(StandardCharsets.UTF_8)));
       assertFalse(reply.done(), reply::toString);
       assertEquals(1, reply.lines().size());
       assertEquals(brief, ControlClient.ask(path, new Request("brief"), PATIENCE));
@@ -325,9 +368,13 @@ class ControlSocketTest {
     Path path = directory.resolve("control.sock");
     try (ControlSocket socket = ControlSocket.open(path, Map.of())) {
       assertTrue(socket.isAt(path));
-      assertFalse(Reply.of(raw(path, "[".repeat(4_000).getBytes(StandardCharsets.UTF_8))).done());
-      assertFalse(Reply.of(raw(path, "x".repeat(20_000).getBytes(StandardCharsets.UTF_8))).done());
+      assertFalse(reply(raw(path, "[".repeat(4_000).getBytes(StandardCharsets.UTF_8))).done());
+      assertFalse(reply(raw(path, "x".repeat(20_000).getBytes(StandardCharsets.UTF_8))).done());
     }
+  }
+
+  private static Reply reply(byte[] answer) throws IOException {
+    return Reply.of(new ByteArrayInputStream(answer));
   }
 
   /** What the socket answers to a line of these bytes. */
@@ -361,8 +408,8 @@ class ControlSocketTest {
       assertTrue(socket.isAt(path));
       assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
       assertEquals(brief, ControlClient.ask(path, new Request("change"), PATIENCE));
-      assertEquals(brief, Reply.of(askAsNobody(path, "look")));
-      Reply refused = Reply.of(askAsNobody(path, "change"));
+      assertEquals(brief, reply(askAsNobody(path, "look")));
+      Reply refused = reply(askAsNobody(path, "change"));
       assertFalse(refused.done());
       assertTrue(refused.lines().get(0).startsWith("Permission denied"), refused::toString);
     }
