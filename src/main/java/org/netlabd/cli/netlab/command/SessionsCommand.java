@@ -53,24 +53,20 @@ public final class SessionsCommand implements Callable<Integer> {
     IDLE("idle_seconds"),
     IN("received_bytes"),
     OUT("sent_bytes"),
-    UNSENT("unsent_bytes") {
-      @Override
-      double of(Map<String, ?> session) {
-        return super.of(session) + Fields.number(session, "kernel_unsent_bytes");
-      }
-    },
+    UNSENT("unsent_bytes", "kernel_unsent_bytes"),
     UNREAD("kernel_unread_bytes"),
     RTT("rtt_seconds"),
     RETRANS("retransmits");
 
-    private final String field;
+    @SuppressWarnings("ImmutableEnumChecker") // List.of() makes it.
+    private final List<String> fields;
 
-    Order(String field) {
-      this.field = field;
+    Order(String... fields) {
+      this.fields = List.of(fields);
     }
 
     double of(Map<String, ?> session) {
-      return Fields.number(session, field);
+      return Fields.sum(session, fields);
     }
 
     @Override

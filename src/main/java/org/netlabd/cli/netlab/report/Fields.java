@@ -16,6 +16,11 @@ public final class Fields {
     return fields.get(name) instanceof Number number ? number.doubleValue() : 0;
   }
 
+  /** Of several numbers, by their names. */
+  public static double sum(Map<String, ?> fields, List<String> names) {
+    return names.stream().mapToDouble(name -> number(fields, name)).sum();
+  }
+
   /** A figure's, over the values of its label where it has one. */
   static double sum(Map<String, ?> fields, Figure figure) {
     Object value = fields.get(figure.toString());

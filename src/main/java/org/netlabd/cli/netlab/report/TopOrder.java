@@ -2,6 +2,7 @@
 package org.netlabd.cli.netlab.report;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.netlabd.stats.Figure;
@@ -15,22 +16,17 @@ public enum TopOrder {
   DGRAMS(Rates.perSecond(Figure.DATAGRAMS_RECEIVED)),
   REFUSED(Rates.perSecond(Figure.REFUSALS)),
   UNSENT("unsent_bytes", "kernel_unsent_bytes"),
-  NAME("");
+  NAME;
 
-  private final String field;
-  private final String other;
+  @SuppressWarnings("ImmutableEnumChecker") // List.of() makes it.
+  private final List<String> fields;
 
-  TopOrder(String field) {
-    this(field, "");
-  }
-
-  TopOrder(String field, String other) {
-    this.field = field;
-    this.other = other;
+  TopOrder(String... fields) {
+    this.fields = List.of(fields);
   }
 
   private double of(Map<String, ?> row) {
-    return Fields.number(row, field) + Fields.number(row, other);
+    return Fields.sum(row, fields);
   }
 
   /** Of listeners or sessions; what has no such figure, or the same, is sorted by its bytes. */
