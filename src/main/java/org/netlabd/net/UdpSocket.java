@@ -48,7 +48,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   private final Loop loop;
   private final NativeOptions options;
   private @Nullable User user;
-  private boolean resting;
+  private boolean failing;
   private int drops;
 
   UdpSocket(LinuxSocket socket, InetSocketAddress localAddress, boolean ours, Loop loop)
@@ -124,13 +124,13 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
       try {
         more = loop.datagrams().pass(socket.intValue(), told);
         failed = false;
-        resting = false;
+        failing = false;
       } catch (IOException e) {
-        // The first may be that of an earlier answer, by ICMP: it concerns its peer, and is over.
-        more = !failed;
         if (failed) {
           rest(told, e);
+          break;
         }
+        // It may be that of an earlier answer, by ICMP: it concerns its peer, and is over.
         failed = true;
       }
     }
@@ -138,11 +138,12 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   }
 
   private void rest(User told, IOException failure) {
-    if (!resting) {
+    if (!failing) {
       told.cannotReceive(failure);
     }
-    resting = true;
-    var unused = loop.later(this::look, REST_MILLIS, TimeUnit.MILLISECONDS);
+    failing = true;
+    interest(false, false);
+    var unused = loop.later(() -> interest(true, false), REST_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /**
