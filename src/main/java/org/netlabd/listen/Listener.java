@@ -156,7 +156,7 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
 
   private void sayUnsent(List<Rest<String, String>> rests) {
     for (Rest<String, String> rest : rests) {
-      String text = rest.count() + " more answers not sent: " + rest.key();
+      String text = "answer not sent: " + rest.key() + ", " + rest.count() + " more";
       log(Level.INFO, Event.Kind.NETWORK_ERROR, null, text);
     }
   }
