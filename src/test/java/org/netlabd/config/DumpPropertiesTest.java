@@ -25,6 +25,9 @@ import org.netlabd.values.IpAddress;
 /** What is dumped is read as equal settings, in a file and key by key. */
 final class DumpPropertiesTest {
 
+  /** No listener's, so that none is in the way of metrics. */
+  private static final int METRICS_PORT = 9_862;
+
   private static Path file = Path.of("");
 
   @BeforeContainer
@@ -40,10 +43,10 @@ final class DumpPropertiesTest {
   @Property
   void roundTrip(@ForAll("configurations") String text) throws Exception {
     Effective first = read(text, List.of());
-    Effective again = read(first.text(), List.of());
+    Effective again = read(first.text().get(), List.of());
     assertEquals(first.settings(), again.settings());
-    assertEquals(first.text(), again.text());
-    assertEquals(first, read("", first.text().lines().toList()));
+    assertEquals(first.text().get(), again.text().get());
+    assertEquals(first.settings(), read("", first.text().get().lines().toList()).settings());
   }
 
   private static Effective read(String text, List<String> overrides) throws Exception {
@@ -54,7 +57,8 @@ final class DumpPropertiesTest {
   @Provide
   Arbitrary<String> configurations() {
     Arbitrary<Map<String, Integer>> names =
-        Arbitraries.maps(names(), numbers(1, 65_535).map(Integer::valueOf))
+        Arbitraries.maps(
+                names(), Arbitraries.integers().between(1, 65_535).filter(p -> p != METRICS_PORT))
             .uniqueValues()
             .ofMinSize(1)
             .ofMaxSize(5);
@@ -118,7 +122,8 @@ final class DumpPropertiesTest {
     keys.put("log.session-rate", numbers(2, 1_000_000));
     keys.put(
         "metrics.listen",
-        Arbitraries.of("off", "9862", "\"192.0.2.1:1\"", "\"[2001:DB8::1]:9862\"", "\"*:65535\""));
+        Arbitraries.of(
+            "off", "9862", "\"192.0.2.1:9862\"", "\"[2001:DB8::1]:9862\"", "\"*:9862\""));
     keys.put(
         "control.socket",
         Arbitraries.of(
