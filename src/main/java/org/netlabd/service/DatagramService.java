@@ -48,5 +48,10 @@ public non-sealed interface DatagramService extends Service {
 
     /** Counts and says that it gets no answer; {@code why} says more than the reason does. */
     void refuse(Reason reason, String why);
+
+    /** So short that an answer would be longer: who forges a source must gain nothing. */
+    default void refuseShort(int bytes, int least) {
+      refuse(Reason.SHORT, bytes + " bytes; answered from " + least + " on");
+    }
   }
 }

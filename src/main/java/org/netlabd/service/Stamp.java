@@ -49,8 +49,7 @@ record Stamp(String listener, @Nullable SharedKey key, boolean stateful, StampSe
     Instant now = Instant.now();
     int least = packet.leastBytes();
     if (payload.remaining() < least) {
-      // Who forges a source must not have it sent more than he sent himself.
-      arrival.refuse(Reason.SHORT, payload.remaining() + " bytes; answered from " + least + " on");
+      arrival.refuseShort(payload.remaining(), least);
     } else if (!packet.isSealed()) {
       arrival.refuse(Reason.AUTHENTICATION, "damaged, or not with the key of stamp.key-file");
     } else if (isOurs(packet, now)) {
