@@ -154,6 +154,11 @@ final class FaultySession extends TcpSession {
 
   @Override
   void end(End why, String detail) {
+    if (end == Fault.STALL && why == End.PEER_CLOSED) {
+      // Not even the peer's end is answered.
+      socket.interest(false, false);
+      return;
+    }
     if (end == Fault.RESET) {
       socket.resetWhenClosed();
     }

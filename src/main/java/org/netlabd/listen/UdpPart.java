@@ -249,9 +249,9 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   }
 
   @Override
-  public void refuse(Reason reason) {
+  public void refuse(Reason reason, String why) {
     Listener listener = Objects.requireNonNull(served).listener;
-    refuse(listener, reason, arrived(), 1);
+    listener.refusals().refused(listener, reason, arrived().from(), why);
     listener.counters().datagramsDropped.increment();
   }
 

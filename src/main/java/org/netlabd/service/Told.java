@@ -26,8 +26,10 @@ record Told(Supplier<byte[]> text) implements StreamService, DatagramService {
   @Override
   public @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
     byte[] answer = text.get();
-    return payload.remaining() < answer.length
-        ? null
-        : payload.slice(payload.position(), answer.length).put(0, answer);
+    if (payload.remaining() < answer.length) {
+      arrival.refuseShort(payload.remaining(), answer.length);
+      return null;
+    }
+    return payload.slice(payload.position(), answer.length).put(0, answer);
   }
 }
