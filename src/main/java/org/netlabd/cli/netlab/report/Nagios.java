@@ -20,20 +20,15 @@ public record Nagios(Status status, String text, List<Figure> figures) {
 
   /** What a check ends with. */
   public enum Status {
-    OK(0),
-    WARNING(1),
-    CRITICAL(2),
+    OK,
+    WARNING,
+    CRITICAL,
     /** The check itself could not be made. */
-    UNKNOWN(3);
+    UNKNOWN;
 
-    private final int exitStatus;
-
-    Status(int exitStatus) {
-      this.exitStatus = exitStatus;
-    }
-
+    /** 0 to 3, in this order. */
     public int exitStatus() {
-      return exitStatus;
+      return ordinal();
     }
 
     /** What a failure of the network's is: nobody answers. Names and sockets are of this side. */
@@ -95,6 +90,6 @@ public record Nagios(Status status, String text, List<Figure> figures) {
     PrintWriter out = command.getOut();
     out.println(line(command.getCommandName()));
     out.flush();
-    return status.exitStatus;
+    return status.exitStatus();
   }
 }
