@@ -20,15 +20,20 @@ public record Nagios(Status status, String text, List<Figure> figures) {
 
   /** What a check ends with. */
   public enum Status {
-    OK,
-    WARNING,
-    CRITICAL,
+    OK(0),
+    WARNING(1),
+    CRITICAL(2),
     /** The check itself could not be made. */
-    UNKNOWN;
+    UNKNOWN(3);
 
-    /** 0 to 3, in this order. */
+    private final int exitStatus;
+
+    Status(int exitStatus) {
+      this.exitStatus = exitStatus;
+    }
+
     public int exitStatus() {
-      return ordinal();
+      return exitStatus;
     }
 
     /** What a failure of the network's is: nobody answers. Names and sockets are of this side. */
@@ -90,6 +95,6 @@ public record Nagios(Status status, String text, List<Figure> figures) {
     PrintWriter out = command.getOut();
     out.println(line(command.getCommandName()));
     out.flush();
-    return status.exitStatus();
+    return status.exitStatus;
   }
 }
