@@ -13,7 +13,10 @@ package org.netlabd.guard;
  * @param rates of each source, and in all
  * @param refusals told of each refusal
  */
-public record DatagramGuard(Access access, LoopRules loops, Rates rates, Refusals refusals) {
+public record DatagramGuard(AddressSet access, LoopRules loops, Rates rates, Refusals refusals) {
+
+  private static final int LEAK_LOG2 = 2;
+  private static final long LEAK_MASK = (1L << LEAK_LOG2) - 1;
 
   /** Told of each refusal; must be quick and for any thread. */
   @FunctionalInterface
@@ -41,7 +44,7 @@ public record DatagramGuard(Access access, LoopRules loops, Rates rates, Refusal
       long nanos,
       long random) {
     Reason never =
-        access.allows(sourceHigh, sourceLow)
+        access.contains(sourceHigh, sourceLow)
             ? loops.refusal(sourceHigh, sourceLow, sourcePort, toMany, toItself)
             : Reason.ACCESS;
     if (never != null) {
@@ -49,7 +52,7 @@ public record DatagramGuard(Access access, LoopRules loops, Rates rates, Refusal
       return 0;
     }
     int within = rates.bySource().take(sourceHigh, sourceLow, wanted, nanos);
-    int ofSource = within + Leak.answered(wanted - within, random);
+    int ofSource = within + leaked(wanted - within, random);
     tell(Reason.SOURCE_RATE, wanted - ofSource);
     if (ofSource == 0) {
       return 0;
@@ -57,6 +60,15 @@ public record DatagramGuard(Access access, LoopRules loops, Rates rates, Refusal
     int answerable = rates.all().take(ofSource, nanos);
     tell(Reason.RATE, ofSource - answerable);
     return answerable;
+  }
+
+  /**
+   * Of what is over a source's rate, one in four is answered all the same. Datagrams can be forged:
+   * without this, who sends enough of them in a victim's name would silence the victim (chrony's
+   * {@code ratelimit leak}, {@code clientlog.c}).
+   */
+  static int leaked(int excess, long random) {
+    return (int) ((excess + (random & LEAK_MASK)) >> LEAK_LOG2);
   }
 
   private void tell(Reason reason, int count) {

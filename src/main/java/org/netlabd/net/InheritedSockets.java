@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
+import org.netlabd.values.SocketOption;
 
 /**
  * Sockets that systemd has bound for us (sd_listen_fds(3)). Each serves the listener that would
@@ -27,11 +28,7 @@ public final class InheritedSockets {
 
   private static final int FIRST = 3;
 
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_TYPE = 3;
   private static final int SOCK_STREAM = 1;
-  private static final int IPPROTO_IPV6 = 41;
-  private static final int IPV6_V6ONLY = 26;
 
   private final List<Inherited> sockets = new ArrayList<>();
 
@@ -89,8 +86,12 @@ public final class InheritedSockets {
     if (address == null) {
       throw new IOException(NO_SOCKET + fd);
     }
-    boolean stream = socket.getIntOpt(SOL_SOCKET, SO_TYPE) == SOCK_STREAM;
+    boolean stream = get(socket, "SO_TYPE") == SOCK_STREAM;
     return new Inherited(stream ? Protocol.TCP : Protocol.UDP, address, socket);
+  }
+
+  private static int get(LinuxSocket socket, String option) throws IOException {
+    return NativeOptions.get(socket, SocketOption.named(option)).getInt();
   }
 
   /** The socket for this address, once; null if systemd passed none. */
@@ -117,7 +118,7 @@ public final class InheritedSockets {
   private static boolean isOfBoth(Inherited each) {
     try {
       return each.address.getAddress().equals(ServerSockets.IPV6_ANY)
-          && each.socket.getIntOpt(IPPROTO_IPV6, IPV6_V6ONLY) == 0;
+          && get(each.socket, "IPV6_V6ONLY") == 0;
     } catch (IOException | ChannelException e) {
       return false;
     }
