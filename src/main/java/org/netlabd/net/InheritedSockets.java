@@ -23,6 +23,9 @@ import org.netlabd.values.SocketOption;
 public final class InheritedSockets {
 
   /** SD_LISTEN_FDS_START. */
+  private static final String NO_SOCKET =
+      "systemd (LISTEN_FDS) passed what is no IPv4 or IPv6 socket as descriptor ";
+
   private static final int FIRST = 3;
 
   private static final int SOCK_STREAM = 1;
@@ -71,11 +74,17 @@ public final class InheritedSockets {
   }
 
   private static Inherited take(int fd) throws IOException {
-    Libc.setNonBlocking(fd);
-    LinuxSocket socket = LinuxSocket.newSocket(fd);
-    InetSocketAddress address = socket.localAddress();
+    LinuxSocket socket;
+    InetSocketAddress address;
+    try {
+      Libc.setNonBlocking(fd);
+      socket = LinuxSocket.newSocket(fd);
+      address = socket.localAddress();
+    } catch (IOException | ChannelException e) {
+      throw new IOException(NO_SOCKET + fd, e);
+    }
     if (address == null) {
-      throw new IOException("descriptor " + fd + " of systemd is no IPv4 or IPv6 socket");
+      throw new IOException(NO_SOCKET + fd);
     }
     boolean stream = get(socket, "SO_TYPE") == SOCK_STREAM;
     return new Inherited(stream ? Protocol.TCP : Protocol.UDP, address, socket);

@@ -29,6 +29,7 @@ import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.MetricsSettings;
+import org.netlabd.config.NoFaults;
 import org.netlabd.config.Settings;
 import org.netlabd.net.InheritedSockets;
 import org.netlabd.net.Loops;
@@ -256,7 +257,7 @@ final class RunningServer implements AutoCloseable {
   static Settings settings(ListenerSettings... listeners) {
     return new Settings(
         new LogSettings(
-            List.of(new LogTarget.Stderr()),
+            List.of(LogTarget.Local.STDERR),
             LogSettings.Facility.DAEMON,
             LogSettings.Level.INFO,
             LogSettings.Traceback.UNEXPECTED,
@@ -290,7 +291,7 @@ final class RunningServer implements AutoCloseable {
         "echo",
         "",
         ListenerSettings.Payload.NONE,
-        FaultSettings.NONE,
+        NoFaults.NONE,
         1024,
         LOCAL,
         limits(bufferBytes),
@@ -320,7 +321,7 @@ final class RunningServer implements AutoCloseable {
         "echo",
         "",
         ListenerSettings.Payload.NONE,
-        FaultSettings.NONE,
+        NoFaults.NONE,
         1,
         LOCAL,
         limits(64 * 1024),
