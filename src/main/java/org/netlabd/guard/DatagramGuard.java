@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.guard;
 
+import java.util.function.ObjIntConsumer;
+
 /**
  * Every decision about a datagram, in its order: access, loops, the source's rate with its leak,
  * the rate in all.
@@ -11,20 +13,13 @@ package org.netlabd.guard;
  * @param access who may come
  * @param loops what is never answered
  * @param rates of each source, and in all
- * @param refusals told of each refusal
+ * @param refusals told of each refusal, with the number of datagrams; for any thread
  */
-public record DatagramGuard(AddressSet access, LoopRules loops, Rates rates, Refusals refusals) {
+public record DatagramGuard(
+    AddressSet access, LoopRules loops, Rates rates, ObjIntConsumer<Reason> refusals) {
 
   private static final int LEAK_LOG2 = 2;
   private static final long LEAK_MASK = (1L << LEAK_LOG2) - 1;
-
-  /** Told of each refusal; must be quick and for any thread. */
-  @FunctionalInterface
-  public interface Refusals {
-
-    /** So many datagrams were refused. */
-    void refused(Reason reason, int count);
-  }
 
   /**
    * How many of {@code wanted} datagrams of one sender may be answered now.
@@ -48,7 +43,7 @@ public record DatagramGuard(AddressSet access, LoopRules loops, Rates rates, Ref
             ? loops.refusal(sourceHigh, sourceLow, sourcePort, toMany, toItself)
             : Reason.ACCESS;
     if (never != null) {
-      refusals.refused(never, wanted);
+      refusals.accept(never, wanted);
       return 0;
     }
     int within = rates.bySource().take(sourceHigh, sourceLow, wanted, nanos);
@@ -73,7 +68,7 @@ public record DatagramGuard(AddressSet access, LoopRules loops, Rates rates, Ref
 
   private void tell(Reason reason, int count) {
     if (count > 0) {
-      refusals.refused(reason, count);
+      refusals.accept(reason, count);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import java.util.function.ObjIntConsumer;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.guard.AddressSet;
 import org.netlabd.guard.Admission;
@@ -72,7 +73,7 @@ final class Gate {
    *
    * @param ownPorts the UDP ports that this daemon listens on
    */
-  DatagramGuard guard(IntPredicate ownPorts, DatagramGuard.Refusals refusals) {
+  DatagramGuard guard(IntPredicate ownPorts, ObjIntConsumer<Reason> refusals) {
     Rules now = rules;
     ListenerSettings settings = now.settings;
     LoopRules loops =

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.End;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Field;
+import org.netlabd.net.Errno;
 import org.netlabd.net.NetworkFailure;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.stats.Figure;
@@ -73,12 +74,26 @@ final class SessionRecord {
     listing = Listing.QUIET;
   }
 
-  /** An exception has ended it; the network's is none of a health check, as far as can be seen. */
-  void failed(Throwable failure) {
+  /**
+   * An exception has ended it; the network's is not said of a health check, as far as can be seen.
+   *
+   * @return how it ended, by the error's number, never by its words
+   */
+  End failed(Throwable failure) {
     boolean quiet = listing == Listing.PENDING || listing == Listing.QUIET;
     if (!quiet || !NetworkFailure.is(failure)) {
       listener.failed(peer(), failure);
     }
+    return Errno.of(failure).map(SessionRecord::end).orElse(End.ERROR);
+  }
+
+  private static End end(Errno errno) {
+    return switch (errno) {
+      case ECONNRESET, EPIPE, ECONNABORTED, ENETRESET, ENOTCONN -> End.RESET;
+      case ETIMEDOUT -> End.TIMED_OUT;
+      case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN -> End.UNREACHABLE;
+      default -> End.ERROR;
+    };
   }
 
   /** When its start is to be said, if not before; {@code otherwise} when that is said already. */

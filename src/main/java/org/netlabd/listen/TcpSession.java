@@ -112,8 +112,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   private void failed(Throwable failure) {
-    record.failed(failure);
-    End why = Broken.by(failure);
+    End why = record.failed(failure);
     end(why, why == End.ERROR ? "" : " (" + Errno.text(failure) + ")");
   }
 
