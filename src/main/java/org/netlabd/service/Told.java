@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.guard.Reason;
 
 /**
  * A service that tells one thing, whatever it is sent: on a connection at once, and closes it; to a
@@ -28,7 +27,7 @@ record Told(Supplier<byte[]> text) implements StreamService, DatagramService {
   public @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
     byte[] answer = text.get();
     if (payload.remaining() < answer.length) {
-      arrival.refuse(Reason.SHORT);
+      arrival.refuseShort(payload.remaining(), answer.length);
       return null;
     }
     return payload.slice(payload.position(), answer.length).put(0, answer);
