@@ -173,6 +173,11 @@ final class FaultySession extends TcpSession {
   }
 
   @Override
+  boolean catchesUp() {
+    return !isLate() && super.catchesUp();
+  }
+
+  @Override
   void expired(long nowNanos) {
     if (serveNanos - nowNanos <= 0) {
       serveAtLast();

@@ -270,8 +270,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
     counters.bytesOut.add(bytes);
     counters.datagramsDropped.add(of - count);
     if (failure != null) {
-      String text = "answer not sent: " + Errno.text(failure);
-      listener.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, to.from(), text);
+      listener.unsent(to.from(), Errno.text(failure), of - count);
     }
   }
 

@@ -835,6 +835,10 @@ final class RefusalTest {
         of(
             "workers = ${drain}\ndrain = ${workers}",
             "n.conf:2: drain: leads back to itself; ${KEY} of another key"),
+        of(
+            LISTENER + "log.target = ${log.target} [stderr]",
+            "n.conf:2: syntax error: log.target refers to itself, and nothing before it sets it;"
+                + " a value, or += for a list"),
         of("a = " + "[".repeat(100_000), "n.conf:1: is nested too deeply" + DEPTH),
         of("a = " + "{ a = ".repeat(20_000), "n.conf:1: is nested too deeply" + DEPTH));
   }
