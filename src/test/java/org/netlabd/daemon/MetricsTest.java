@@ -433,7 +433,8 @@ class MetricsTest {
     ExecutorService callers = Executors.newFixedThreadPool(200);
     try {
       byte[] request =
-          "GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+          "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII);
       for (int i = 0; i < 1000; i++) {
         calls.add(
             CompletableFuture.supplyAsync(
