@@ -49,9 +49,8 @@ end_host() {
   wait "$container" || true
 }
 
-# start_service KEY=VALUE...: sets service, the JVM's pid as seen from here.
-start_service() {
-  local number
+# configure_service KEY=VALUE...
+configure_service() {
   mkdir -p "$root/etc/netlabd.conf.d" "$root/etc/systemd/system/netlabd.service.d"
   printf '%s\n' "$@" >"$root/etc/netlabd.conf.d/bench.conf"
   cat >"$root/etc/systemd/system/netlabd.service.d/bench.conf" <<TEXT
@@ -59,14 +58,23 @@ start_service() {
 CPUAffinity=$service_cpus
 Environment="NETLABD_JAVA_OPTIONS=${NETLABD_JAVA_OPTIONS:-}"
 TEXT
+  # Which takes longer than many a start, and is none of it.
   host systemctl daemon-reload
+}
+
+start_service() {
   host systemctl start netlabd || {
     journal >&2
     return 1
   }
+}
+
+# service_pid: the JVM's, as seen from here.
+service_pid() {
+  local number
   number=$(<"$root/run/netlabd/netlabd.pid")
-  service=$(awk -v number="$number" '/^NSpid:/ && NF == 3 && $3 == number { split(FILENAME, path, "/"); print path[3] }' \
+  awk -v number="$number" '/^NSpid:/ && NF == 3 && $3 == number { split(FILENAME, path, "/"); print path[3] }' \
     /proc/[0-9]*/status 2>/dev/null | while read -r pid; do
     [ "$(readlink "/proc/$pid/ns/pid")" != "$(readlink "/proc/$init/ns/pid")" ] || echo "$pid"
-  done)
+  done
 }

@@ -107,6 +107,7 @@ find_jars() {
 #   ReplayDataFile        no file in the current directory after a crash
 #   jfr.enabled           Netty's own JFR events would add half to the time to start
 #   machineId             Netty would look for a hardware address, and warn on a host that has none
+#   platform.library.path JNA would ask ldconfig where libraries are, a process, and needs none but libc
 #   enable-native-access  Netty may load its libraries
 find_options() {
   native_access=
@@ -119,7 +120,7 @@ find_options() {
     -Dio.netty.machineId=02:00:00:00:00:00"
   if [ -n "$natives" ]; then
     java_options="$java_options -Djava.library.path=$natives
-    -Djna.boot.library.path=$natives -Djna.nounpack=true"
+    -Djna.boot.library.path=$natives -Djna.nounpack=true -Djna.platform.library.path=$natives"
   fi
   if [ "$java_version" -ge "$warning_java" ]; then
     native_access=--enable-native-access=ALL-UNNAMED

@@ -42,7 +42,7 @@ public final class CheckCommand implements Callable<Integer> {
       Effective effective = configuration.check();
       effective.settings().listeners().forEach(this::warn);
       PrintWriter out = spec.commandLine().getOut();
-      out.print(dump ? effective.text() : "");
+      out.print(dump ? effective.text().get() : "");
       out.flush();
       return ExitStatus.OK;
     } catch (ConfigurationProblems e) {

@@ -71,6 +71,7 @@ public final class Bulk implements AutoCloseable {
    * @param standing in mode naive: where the bytes stood when nothing moved, or all were sent
    * @param deadlock whether nothing moved because each side waited for the other
    * @param stopped whether it was ended early
+   * @param failure what else ended it, if something did
    */
   public record Result(
       long sent,
@@ -80,11 +81,12 @@ public final class Bulk implements AutoCloseable {
       @Nullable Mismatch mismatch,
       @Nullable Standing standing,
       boolean deadlock,
-      boolean stopped) {
+      boolean stopped,
+      @Nullable Failure failure) {
 
     /** Whether what came back is what was sent, and no deadlock stands against the rest. */
     public boolean right() {
-      return mismatch == null && !deadlock && extra == 0;
+      return failure == null && mismatch == null && !deadlock && extra == 0;
     }
   }
 
@@ -105,14 +107,21 @@ public final class Bulk implements AutoCloseable {
     progress = told;
     long begin = System.nanoTime();
     boolean deadlock = false;
-    switch (request.mode()) {
-      case NAIVE -> deadlock = sendAllFirst();
-      case ALTERNATE -> alternate();
-      case CONCURRENT -> sendAndReceive();
-    }
-    if (!deadlock && !connection.isStopped()) {
-      connection.stream().shutdownOutput();
-      receiveTheRest();
+    Failure failure = null;
+    try {
+      switch (request.mode()) {
+        case NAIVE -> deadlock = sendAllFirst();
+        case ALTERNATE -> alternate();
+        case CONCURRENT -> sendAndReceive();
+      }
+      if (!deadlock && !connection.isStopped()) {
+        receiveTheRest();
+      }
+    } catch (IOException e) {
+      if (!Failure.isIn(e)) {
+        throw e;
+      }
+      failure = Failure.of(e);
     }
     long extra = Math.max(0, received - request.size());
     return new Result(
@@ -123,7 +132,8 @@ public final class Bulk implements AutoCloseable {
         mismatch,
         standing,
         deadlock,
-        connection.isStopped());
+        connection.isStopped(),
+        failure);
   }
 
   /** Until the peer closes or somebody stops it. */
@@ -227,6 +237,9 @@ public final class Bulk implements AutoCloseable {
   }
 
   private void receiveTheRest() throws IOException {
+    if (!ended) {
+      connection.stream().shutdownOutput();
+    }
     while (goesOn() && !tooMuch()) {
       if (!receive()) {
         connection.await(Interest.READ, Stage.RECEIVE);

@@ -15,6 +15,9 @@ public final class Expectation {
 
   private static final int MOST = 65_536;
 
+  /** So long it may be looked for in any case: what takes that long is not the peer's fault. */
+  private static final long LEAST_NANOS = 100_000_000;
+
   private final Pattern pattern;
   private final Connection connection;
   private byte[] text = {};
@@ -39,7 +42,8 @@ public final class Expectation {
     text = all;
     CharSequence read = new String(text, StandardCharsets.UTF_8);
     try {
-      met = pattern.matcher(new Bounded(read, connection.deadline())).find();
+      long deadline = Math.max(connection.deadline(), System.nanoTime() + LEAST_NANOS);
+      met = pattern.matcher(new Bounded(read, deadline)).find();
       return met;
     } catch (UncheckedIOException e) {
       throw e.getCause();

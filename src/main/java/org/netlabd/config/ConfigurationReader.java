@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.netlabd.config.key.Keys;
 import org.netlabd.config.key.SettingsReader;
@@ -48,10 +49,10 @@ public final class ConfigurationReader {
   /**
    * What has been read.
    *
-   * @param text all of it, defaults included: {@code KEY = VALUE}, one key a line, every key that
-   *     applies, in the order of the table and of the listeners' names; read as equal settings
+   * @param text makes all of it, defaults included: {@code KEY = VALUE}, one key a line, every key
+   *     that applies, in the order of the table and of the listeners' names; read as equal settings
    */
-  public record Effective(Settings settings, String text) {}
+  public record Effective(Settings settings, Supplier<String> text) {}
 
   /**
    * Reads and checks all of it.

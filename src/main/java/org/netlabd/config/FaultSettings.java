@@ -4,6 +4,7 @@ package org.netlabd.config;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * The {@code faults} of a listener. Shares are from 0 to 1; sizes, of what is sent back, in bytes;
@@ -75,28 +76,12 @@ public record FaultSettings(
 
   /** Whether nothing of it ever happens. */
   public boolean isNone() {
-    FaultSettings only =
-        new FaultSettings(
-            NONE.seed,
-            NONE.when,
-            delay,
-            jitter,
-            NONE.distribution,
-            loss,
-            NONE.burst,
-            duplicate,
-            reorder,
-            corrupt,
-            truncate,
-            resetAfter,
-            closeAfter,
-            halfCloseAfter,
-            stallAfter,
-            slowRead,
-            slowAccept,
-            bandwidth,
-            NONE.queueBytes);
-    return only.equals(NONE);
+    boolean spares =
+        jitter.isZero() && loss == 0 && duplicate == 0 && corrupt == 0 && truncate == 0;
+    boolean ends =
+        Stream.of(resetAfter, closeAfter, halfCloseAfter, stallAfter)
+            .anyMatch(OptionalInt::isPresent);
+    return spares && !ends && !holdsBack() && slowRead == 0 && slowAccept.isZero();
   }
 
   /** Whether something of it has bytes wait in the queue. */

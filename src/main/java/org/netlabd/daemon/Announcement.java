@@ -85,17 +85,13 @@ final class Announcement {
   }
 
   /** What the kernel has not taken as a listener's settings say, once for all of its ports. */
-  static Set<Event> refused(Settings settings, Map<Bound, SocketState> states) {
+  static Set<Event> refused(Settings settings, List<Map.Entry<Bound, SocketState>> states) {
     Set<Event> refused = new LinkedHashSet<>();
     for (ListenerSettings given : settings.listeners()) {
-      states.forEach(
-          (bound, state) -> {
-            if (bound.listener().equals(given.name())) {
-              state
-                  .refused(given.socket(), given.backlog())
-                  .forEach(text -> refused.add(Event.of(Kind.OPTION_NOT_SET, given.name(), text)));
-            }
-          });
+      states.stream()
+          .filter(each -> each.getKey().listener().equals(given.name()))
+          .flatMap(each -> each.getValue().refused(given.socket(), given.backlog()).stream())
+          .forEach(text -> refused.add(Event.of(Kind.OPTION_NOT_SET, given.name(), text)));
     }
     return refused;
   }

@@ -149,7 +149,7 @@ final class Inspection {
     long now = System.nanoTime();
     Sample earlier = earlier();
     Map<String, Readings> byListener = listeners.byListener();
-    Map<Bound, SocketState> states = listeners.socketStates();
+    List<Map.Entry<Bound, SocketState>> states = listeners.socketStates();
     Settings current = settings.get();
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("netlabd", Version.TEXT);
@@ -194,7 +194,7 @@ final class Inspection {
 
   private static Map<String, Object> listener(
       ListenerSettings listener,
-      Map<Bound, SocketState> states,
+      List<Map.Entry<Bound, SocketState>> states,
       Readings readings,
       Readings recent) {
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -203,7 +203,7 @@ final class Inspection {
     fields.put("service", listener.service());
     fields.put(
         "sockets",
-        states.entrySet().stream()
+        states.stream()
             .filter(each -> each.getKey().listener().equals(listener.name()))
             .map(each -> socket(each.getKey(), each.getValue()))
             .toList());

@@ -122,21 +122,23 @@ public final class LifeCycle {
     // Before the first session can say anything: what it names is bound already.
     Announcement.started(loops.all().size(), first.bound(), metrics.address(), first.seeds())
         .forEach(text -> log.info(Event.of(Kind.STARTED, text)));
+    saySockets(first.socketStates());
+    // Whatever takes a descriptor the first time: from the commit on clients may take all.
+    Provisions.lay();
     control.openOrWarn(settings.controlSocket());
     // Before the first echo: systemd's watchdog looks after the JVM from here on. Clients wait in
     // the sockets' queues.
     Watchdog.start(System.getenv(), notifier, loops.all());
     notifier.ready(status());
     notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.SYSTEMD_NOT_TOLD, text)));
-    first.commit();
-    metrics.serve();
-    state = State.SERVING;
-    saySockets();
     // A device of that name may be another one: the same settings, newly bound.
     listeners.onNewDevice(() -> reload(() -> settings));
     Runnable update = () -> Logging.runLogged(this::updateStatus);
     EventExecutor loop = loops.all().get(0).events();
     var unused = loop.scheduleWithFixedDelay(update, STATUS_SECONDS, STATUS_SECONDS, SECONDS);
+    metrics.serve();
+    first.commit();
+    state = State.SERVING;
   }
 
   /** The drain time of now. */
@@ -225,8 +227,9 @@ public final class LifeCycle {
   }
 
   private synchronized Reply commit(Wanted wanted) throws IOException {
-    if (state != State.SERVING) {
-      return refused(ailment().orElse(""));
+    Optional<String> ailment = ailment();
+    if (ailment.isPresent()) {
+      return refused(ailment.get());
     }
     Settings next = wanted.settings();
     try (Reload reload = wanted.reload();
@@ -239,7 +242,7 @@ public final class LifeCycle {
       door.commit();
       logging.reconfigure(next.log());
       settings = next;
-      saySockets();
+      saySockets(listeners.socketStates());
       String seeds = Announcement.seeds(reload.seeds());
       String text = ReloadSummary.text(before, after, door.opened()) + seeds;
       return new Reply(true, List.of("Reloaded: " + text));
@@ -247,10 +250,9 @@ public final class LifeCycle {
   }
 
   /** What the kernel has made of the socket options. */
-  private void saySockets() {
-    Map<Bound, SocketState> states = listeners.socketStates();
+  private void saySockets(List<Map.Entry<Bound, SocketState>> states) {
     if (log.isDebugEnabled()) {
-      states.forEach((bound, state) -> log.debug(Announcement.options(bound, state)));
+      states.forEach(each -> log.debug(Announcement.options(each.getKey(), each.getValue())));
     }
     Announcement.refused(settings, states).forEach(log::warn);
   }

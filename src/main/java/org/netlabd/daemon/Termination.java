@@ -79,7 +79,6 @@ public final class Termination {
   /** The daemon is up: what was asked of it during the start is done now. */
   public void started(LifeCycle life) {
     started.complete(life);
-    Provisions.lay();
   }
 
   private void reload() {

@@ -77,7 +77,7 @@ final class AddressSet {
       Step step = steps.get(i);
       in += step.in();
       out += step.out();
-      boolean lastHere = i + 1 == steps.size() || !steps.get(i + 1).at().equals(step.at());
+      boolean lastHere = i + 1 == steps.size() || steps.get(i + 1).at().compareTo(step.at()) != 0;
       if (lastHere && (in > 0 && out == 0) != inside) {
         inside = !inside;
         edges.add(step.at());

@@ -24,7 +24,7 @@ public enum Reason {
   SELF("self"),
   /** Its source or its destination is multicast or broadcast. */
   MULTICAST("multicast"),
-  /** It is shorter than a test packet of STAMP. */
+  /** It is shorter than the answer, or than a test packet of STAMP. */
   SHORT("short"),
   /** It was not authenticated with {@code stamp.key-file}. */
   AUTHENTICATION("authentication"),

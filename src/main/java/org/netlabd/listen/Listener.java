@@ -77,6 +77,12 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     }
   }
 
+  /** Not of all of its settings. */
+  @Override
+  public int hashCode() {
+    return settings.name().hashCode();
+  }
+
   StreamService streamService() {
     return (StreamService) service;
   }

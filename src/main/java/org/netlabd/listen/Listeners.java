@@ -82,6 +82,12 @@ public final class Listeners {
       return ports.entrySet().stream().map(each -> of(each.getKey(), each.getValue())).toList();
     }
 
+    static List<Map.Entry<Bound, SocketState>> states(Map<BindKey, Served> ports) {
+      return ports.entrySet().stream()
+          .map(each -> Map.entry(of(each.getKey(), each.getValue()), each.getValue().port.state()))
+          .toList();
+    }
+
     private static Bound of(BindKey key, Served served) {
       return new Bound(
           served.listener.name(), key.protocol(), served.port.localAddress(), key.deviceIndex());
@@ -94,10 +100,8 @@ public final class Listeners {
   }
 
   /** What the kernel says of the socket of each port that is bound. */
-  public Map<Bound, SocketState> socketStates() {
-    Map<Bound, SocketState> states = new LinkedHashMap<>();
-    serving.forEach((key, each) -> states.put(Bound.of(key, each), each.port.state()));
-    return states;
+  public List<Map.Entry<Bound, SocketState>> socketStates() {
+    return Bound.states(serving);
   }
 
   ServerSockets sockets() {

@@ -20,6 +20,7 @@ import org.netlabd.listen.Listeners.Served;
 import org.netlabd.net.Errno;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.net.Sharing;
+import org.netlabd.net.SocketState;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.SocketOptions;
 
@@ -161,6 +162,11 @@ public final class Reload implements AutoCloseable {
   /** What will serve, in the order of the configuration. */
   public List<Bound> bound() {
     return Bound.of(wanted);
+  }
+
+  /** What the kernel says of the sockets of a first start; any other's change at the commit. */
+  public List<Map.Entry<Bound, SocketState>> socketStates() {
+    return Bound.states(wanted);
   }
 
   /** The seeds of those listeners that have faults, by name. */

@@ -104,6 +104,12 @@ public record ClientOptions(@Nullable InetSocketAddress source, List<Setting> se
     }
   }
 
+  /** What of them a datagram has, too, that only asks for its way. */
+  ClientOptions ofRoute() {
+    return new ClientOptions(
+        null, settings.stream().filter(each -> !each.ipv4().startsWith("TCP_")).toList());
+  }
+
   /** The same with a source, which a datagram socket must have to hear anything. */
   ClientOptions from(InetSocketAddress peer) throws UnknownHostException {
     InetAddress any = InetAddress.getByAddress(new byte[peer.getAddress().getAddress().length]);

@@ -66,7 +66,7 @@ final class ClientSockets {
    */
   static SystemCallException unreachable(InetSocketAddress peer, ClientOptions options)
       throws SystemCallException {
-    LinuxSocket socket = datagrams(peer, new ClientOptions(null, options.settings()));
+    LinuxSocket socket = datagrams(peer, options.ofRoute());
     int number = Errno.EHOSTUNREACH.number();
     try {
       socket.sendTo(ByteBuffer.allocateDirect(0), 0, 0, peer.getAddress(), peer.getPort());

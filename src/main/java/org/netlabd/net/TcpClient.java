@@ -19,6 +19,7 @@ public final class TcpClient implements AutoCloseable {
   private final LinuxSocket socket;
   private final InetSocketAddress peer;
   private final IoRegistration registration;
+  private final KernelTimes times;
   private Runnable ready;
   private Interest interest = Interest.NOTHING;
   private boolean connected;
@@ -27,6 +28,7 @@ public final class TcpClient implements AutoCloseable {
     this.socket = socket;
     this.peer = peer;
     this.ready = ready;
+    this.times = new KernelTimes(socket);
     this.registration = poller.register(socket, error -> this.ready.run());
   }
 
@@ -116,9 +118,24 @@ public final class TcpClient implements AutoCloseable {
     }
   }
 
+  /** Has the kernel say of what is received when the last of it came: a little slower. */
+  public void timestamp() {
+    times.take(KernelTimes.RX_SOFTWARE);
+  }
+
+  /** Of what was received last, when the last of it came, as {@link System#nanoTime} counts. */
+  public long receivedNanos() {
+    return times.areTaken() ? times.receivedNanos() : System.nanoTime();
+  }
+
   /** Receives what is there now: 0 if nothing is, -1 if nothing will ever come. */
   public int receive(ByteBuffer bytes) throws SystemCallException {
     try {
+      if (times.areTaken()) {
+        int before = bytes.position();
+        boolean came = times.receive(bytes);
+        return came && bytes.position() == before ? -1 : bytes.position() - before;
+      }
       int received = socket.recv(bytes, bytes.position(), bytes.limit());
       bytes.position(bytes.position() + Math.max(0, received));
       return received;

@@ -4,14 +4,11 @@ package org.netlabd.net;
 import io.netty.channel.ChannelException;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.LinuxSocket;
-import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.DatagramSocketAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.values.SocketOption;
@@ -22,12 +19,6 @@ import org.netlabd.values.SocketOption;
  */
 public final class UdpClient implements AutoCloseable {
 
-  private static final int SOL_SOCKET = 1;
-  private static final int SCM_TIMESTAMPING = 37;
-
-  /** Of what is sent and of what comes, by the kernel's clock (linux/net_tstamp.h). */
-  private static final int TX_RX_SOFTWARE = 1 << 1 | 1 << 3 | 1 << 4;
-
   /** Told when a datagram left: with all of its packet, which it ends, and by nanoTime's clock. */
   public interface Departures {
     void left(ByteBuffer packet, long nanos);
@@ -36,18 +27,15 @@ public final class UdpClient implements AutoCloseable {
   private final LinuxSocket socket;
   private final InetSocketAddress peer;
   private final IoRegistration registration;
-  private final Messages calls = new Messages(1);
-  private boolean timestamps;
+  private final KernelTimes times;
   private boolean failed;
   private long receivedNanos;
   private long sendingNanos;
 
-  /** The socket was found empty after that. */
-  private long emptyNanos = System.nanoTime();
-
   private UdpClient(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
     this.socket = socket;
     this.peer = peer;
+    this.times = new KernelTimes(socket);
     this.registration =
         poller.register(
             socket,
@@ -94,7 +82,7 @@ public final class UdpClient implements AutoCloseable {
   public boolean send(ByteBuffer bytes) throws SystemCallException {
     int length = bytes.remaining();
     try {
-      sendingNanos = timestamps ? System.nanoTime() : 0;
+      sendingNanos = times.areTaken() ? System.nanoTime() : 0;
       int sent =
           socket.sendTo(bytes, bytes.position(), bytes.limit(), peer.getAddress(), peer.getPort());
       return sent == length;
@@ -109,14 +97,7 @@ public final class UdpClient implements AutoCloseable {
    * after each sending and when nothing is received.
    */
   public void timestamp() {
-    try {
-      Libc.load();
-      ClientSockets.set(socket, SocketOption.named("SO_TIMESTAMPING"), TX_RX_SOFTWARE);
-      timestamps = true;
-    } catch (IOException e) {
-      // JNA's native library cannot be loaded here: then it counts when we look.
-      timestamps = false;
-    }
+    times.take(KernelTimes.TX_RX_SOFTWARE);
   }
 
   /** Of the datagram received last, when it came, as {@link System#nanoTime} counts. */
@@ -133,8 +114,10 @@ public final class UdpClient implements AutoCloseable {
       if (error != 0) {
         throw SystemCallException.of(Stage.RECEIVE, error, peer);
       }
-      if (timestamps) {
-        return receiveWithTime(bytes);
+      if (times.areTaken()) {
+        boolean came = times.receive(bytes);
+        receivedNanos = times.receivedNanos();
+        return came ? times.message().peer(0) : null;
       }
       receivedNanos = System.nanoTime();
       DatagramSocketAddress from = socket.recvFrom(bytes, bytes.position(), bytes.limit());
@@ -146,42 +129,6 @@ public final class UdpClient implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       throw failed(Stage.RECEIVE, e);
     }
-  }
-
-  private @Nullable InetSocketAddress receiveWithTime(ByteBuffer bytes) throws IOException {
-    long begin = System.nanoTime();
-    if (receive(bytes, bytes.position(), bytes.remaining(), 0) == 0) {
-      emptyNanos = begin;
-      return null;
-    }
-    bytes.position(bytes.position() + calls.bytes(0));
-    receivedNanos = stampNanos(emptyNanos);
-    return calls.peer(0);
-  }
-
-  /** When the kernel says that it was, not before the time given; now, if it does not say. */
-  private long stampNanos(long leastNanos) {
-    ByteBuffer time = calls.data(0, SOL_SOCKET, SCM_TIMESTAMPING);
-    // Two clocks, so the age is what one has to do with the other.
-    long before = System.nanoTime();
-    Instant wall = Instant.now();
-    long now = before + (System.nanoTime() - before) / 2;
-    if (time == null) {
-      return now;
-    }
-    Instant then = Instant.ofEpochSecond(time.getLong(0), time.getLong(8));
-    return now - age(then, wall, now - leastNanos);
-  }
-
-  /** How long ago it came; not known where the clock was set since, and it counts when we look. */
-  static long age(Instant came, Instant now, long mostNanos) {
-    Duration age = Duration.between(came, now);
-    return age.isNegative() || age.compareTo(Duration.ofNanos(mostNanos)) > 0 ? 0 : age.toNanos();
-  }
-
-  private int receive(ByteBuffer bytes, int at, int length, int flags) throws IOException {
-    calls.vector(0, Buffer.memoryAddress(bytes) + at, length);
-    return calls.receive(socket.intValue(), 1, flags);
   }
 
   /**
@@ -196,16 +143,15 @@ public final class UdpClient implements AutoCloseable {
   public @Nullable Icmp nextError(ByteBuffer bytes, Departures departures) {
     try {
       Icmp error = null;
-      int came = 1;
-      while (error == null && came > 0) {
-        came = receive(bytes, 0, bytes.capacity(), Messages.MSG_ERRQUEUE);
-        error = came == 0 ? null : Icmp.of(calls);
-        if (came > 0 && calls.data(0, SOL_SOCKET, SCM_TIMESTAMPING) != null) {
-          bytes.clear().limit(calls.bytes(0));
-          departures.left(bytes, stampNanos(sendingNanos));
+      boolean came = true;
+      while (error == null && came) {
+        came = times.receiveError(bytes);
+        error = came ? Icmp.of(times.message()) : null;
+        bytes.clear().limit(came ? times.message().bytes(0) : 0);
+        if (came && times.isStamped()) {
+          departures.left(bytes, times.stampNanos(sendingNanos));
         }
       }
-      bytes.clear().limit(came == 0 ? 0 : calls.bytes(0));
       return error;
     } catch (IOException | LinkageError e) {
       forgetErrors();

@@ -23,11 +23,15 @@ public final class Chargen implements StreamService {
 
   private static ByteBuffer pattern() {
     ByteBuffer pattern = ByteBuffer.allocateDirect(PERIODS * PERIOD);
-    for (int line = 0; line < PERIODS * CHARACTERS; line++) {
+    for (int line = 0; line < CHARACTERS; line++) {
       for (int i = 0; i < LINE; i++) {
         pattern.put((byte) (FIRST + (line + i) % CHARACTERS));
       }
       pattern.put((byte) '\r').put((byte) '\n');
+    }
+    ByteBuffer period = pattern.duplicate().flip();
+    while (pattern.hasRemaining()) {
+      pattern.put(period.rewind());
     }
     return pattern.flip();
   }

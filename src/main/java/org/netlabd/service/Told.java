@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.guard.Reason;
 
 /**
  * A service that tells one thing, whatever it is sent: on a connection at once, and closes it; to a
@@ -26,8 +27,10 @@ record Told(Supplier<byte[]> text) implements StreamService, DatagramService {
   @Override
   public @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
     byte[] answer = text.get();
-    return payload.remaining() < answer.length
-        ? null
-        : payload.slice(payload.position(), answer.length).put(0, answer);
+    if (payload.remaining() < answer.length) {
+      arrival.refuse(Reason.SHORT);
+      return null;
+    }
+    return payload.slice(payload.position(), answer.length).put(0, answer);
   }
 }

@@ -23,7 +23,7 @@ public record Cidr(IpAddress network, int prefix) {
   /** Refuses what does not begin a network. */
   public Cidr {
     IpAddress first = masked(network, network.isIpv4() ? MAPPED_BITS + prefix : prefix);
-    if (!first.equals(network)) {
+    if (first.compareTo(network) != 0) {
       throw new IllegalArgumentException(
           ("\"" + network + "/" + prefix + "\" has bits set after its prefix: the network is ")
               + (first + "/" + prefix + ", the address alone " + network));

@@ -99,6 +99,12 @@ public record SocketOption(Level level, String name, int number, Kind kind, @Nul
     }
   }
 
+  /** Each row has a name of its own; the JVM would take long to make that of a record. */
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   private static SocketOption of(String line) {
     String[] words = line.split(" ", -1);
     return new SocketOption(

@@ -40,10 +40,10 @@ final class DumpPropertiesTest {
   @Property
   void roundTrip(@ForAll("configurations") String text) throws Exception {
     Effective first = read(text, List.of());
-    Effective again = read(first.text(), List.of());
+    Effective again = read(first.text().get(), List.of());
     assertEquals(first.settings(), again.settings());
-    assertEquals(first.text(), again.text());
-    assertEquals(first, read("", first.text().lines().toList()));
+    assertEquals(first.text().get(), again.text().get());
+    assertEquals(first.settings(), read("", first.text().get().lines().toList()).settings());
   }
 
   private static Effective read(String text, List<String> overrides) throws Exception {
@@ -53,11 +53,10 @@ final class DumpPropertiesTest {
 
   @Provide
   Arbitrary<String> configurations() {
+    // Not one of those that metrics have.
+    Arbitrary<Integer> ports = Arbitraries.integers().between(2, 65_534).filter(n -> n != 9862);
     Arbitrary<Map<String, Integer>> names =
-        Arbitraries.maps(names(), numbers(1, 65_535).map(Integer::valueOf))
-            .uniqueValues()
-            .ofMinSize(1)
-            .ofMaxSize(5);
+        Arbitraries.maps(names(), ports).uniqueValues().ofMinSize(1).ofMaxSize(5);
     Arbitrary<String> listeners =
         names.flatMap(
             all ->

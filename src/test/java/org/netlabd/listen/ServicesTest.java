@@ -272,7 +272,7 @@ class ServicesTest {
     assertEquals(listed < count ? 1 : 0, log.matching(rest).size());
   }
 
-  /** Of every size: no more bytes and no more datagrams out than in. */
+  /** Of every size: no more bytes and no more datagrams out than in; and why not is said. */
   @ParameterizedTest
   @CsvSource({"discard, 0", "daytime, 26", "time, 4", "log, 0"})
   void noDatagramServiceAmplifies(String service, int answerBytes) throws Exception {
@@ -286,7 +286,13 @@ class ServicesTest {
         running.awaitTotal(answers, Figure.DATAGRAMS_SENT);
         running.awaitTotal((long) answers * answerBytes, Figure.SENT_BYTES);
       }
+      awaitLogged(
+          "INFO a 127.0.0.1:" + socket.getLocalPort() + ": refused: short",
+          answerBytes > 0 ? 1 : 0);
     }
+    assertEquals(
+        answerBytes == 0 ? Map.of() : Map.of("short", (long) answerBytes),
+        running.server.totals().by(Figure.REFUSALS));
   }
 
   /** The answer is as long as the service makes it, and comes twice, whole and late. */

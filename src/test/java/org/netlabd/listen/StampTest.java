@@ -507,6 +507,6 @@ class StampTest {
     Files.writeString(file, "listeners { a { protocol = udp, service = stamp } }");
     ConfigurationReader reader = new ConfigurationReader(ServiceTable.STANDARD.names());
     assertEquals(862, reader.read(file, List.of()).listeners().get(0).port());
-    assertTrue(reader.effective(file, List.of()).text().contains("listeners.a.port = 862\n"));
+    assertTrue(reader.effective(file, List.of()).text().get().contains("listeners.a.port = 862\n"));
   }
 }

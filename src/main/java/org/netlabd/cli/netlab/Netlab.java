@@ -47,6 +47,12 @@ public final class Netlab implements Runnable {
     System.setProperty("java.net.preferIPv6Addresses", "system");
     Output out = Output.standard();
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, thrown) -> {
+          int status = broken(String.valueOf(thrown), arguments, out, err);
+          out.flush();
+          Runtime.getRuntime().halt(status);
+        });
     int status = run(arguments, out, err);
     out.flush();
     // Whatever threads there are: all has been said.

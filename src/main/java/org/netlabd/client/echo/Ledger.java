@@ -72,23 +72,25 @@ final class Ledger {
     left[slot(seq)] = Math.max(nanos, sent[slot(seq)]);
   }
 
-  /** Enters that a probe came back whole. */
-  Verdict back(long seq, long nowNanos) {
+  /** Enters that a probe came back whole, and when. */
+  Verdict back(long seq, long cameNanos) {
     int slot = slot(seq);
     long before = state[slot];
     if (before >= 0 || before == BACK_UNTIMED) {
       return Verdict.DUPLICATE;
     }
-    long rtt = Math.max(0, nowNanos - left[slot]);
+    long rtt = Math.max(0, cameNanos - left[slot]);
     state[slot] = rtt;
     if (before == OUT) {
       outstanding--;
     }
-    if (before == EXPIRED || inPatience(slot, nowNanos) > timeoutNanos) {
+    boolean hidden = pauses.hide(sent[slot], cameNanos);
+    long waited = hidden ? inPatience(slot, cameNanos) : cameNanos - sent[slot];
+    if (before == EXPIRED || waited > timeoutNanos) {
       state[slot] = BACK_UNTIMED;
       return Verdict.LATE;
     }
-    if (sent[slot] < pauses.resumedNanos()) {
+    if (hidden) {
       state[slot] = BACK_UNTIMED;
     }
     boolean inOrder = seq > newestBack;

@@ -33,4 +33,12 @@ final class PauseWatch {
   long resumedNanos() {
     return resumedNanos;
   }
+
+  /**
+   * Whether it is not known when the answer to a probe came: during the last pause, or at its end.
+   * What the kernel saw coming well before the end it saw in time: only this program was paused.
+   */
+  boolean hide(long sentNanos, long cameNanos) {
+    return sentNanos < resumedNanos && cameNanos > resumedNanos - TOLERANCE_NANOS;
+  }
 }

@@ -79,9 +79,12 @@ public record Statistics(
     return sent == 0 ? 0 : 100.0 * (lost + late) / sent;
   }
 
-  /** Whether all came back as an echo server should send it, once each and in order. */
+  /**
+   * Whether any were sent, and all came back as an echo server should send it, once each and in
+   * order.
+   */
   public boolean allRight() {
-    return received == sent && outOfOrder == 0 && isHonest() && !pace.isMissed();
+    return sent > 0 && received == sent && outOfOrder == 0 && isHonest() && !pace.isMissed();
   }
 
   /** Whether nothing came that an echo server should not send. */

@@ -17,6 +17,7 @@ final class TcpFlow extends Flow {
   private final long openedNanos = System.nanoTime();
   private final ByteBuffer out;
   private final ByteBuffer answer;
+  private final boolean isStamped;
   private long answers;
   private boolean connected;
   private boolean finished;
@@ -38,6 +39,10 @@ final class TcpFlow extends Flow {
       this.connected = true;
       dialed.onReady(this::ready);
       dialed.interest(Interest.READ);
+    }
+    this.isStamped = !run.request().plan().isLoad();
+    if (isStamped) {
+      stream.timestamp();
     }
   }
 
@@ -86,20 +91,24 @@ final class TcpFlow extends Flow {
     run.observer().failed(failure);
   }
 
+  /** Until there is nothing more, if the kernel's times are wanted: they count from then on. */
   private void receive() throws IOException {
-    long now = System.nanoTime();
-    run.pauses().look(now);
+    run.pauses().look(System.nanoTime());
     ByteBuffer in = run.in();
-    int count = stream.receive(in.clear());
-    in.flip();
-    while (in.hasRemaining() && !ended) {
-      int part = Math.min(in.remaining(), answer.remaining());
-      answer.put(in.slice(in.position(), part));
-      in.position(in.position() + part);
-      if (!answer.hasRemaining()) {
-        answered(now);
+    int count;
+    do {
+      count = stream.receive(in.clear());
+      long now = stream.receivedNanos();
+      in.flip();
+      while (in.hasRemaining() && !ended) {
+        int part = Math.min(in.remaining(), answer.remaining());
+        answer.put(in.slice(in.position(), part));
+        in.position(in.position() + part);
+        if (!answer.hasRemaining()) {
+          answered(now);
+        }
       }
-    }
+    } while (isStamped && count > 0 && !ended);
     if (count < 0 && !ended) {
       peerClosed();
     }
@@ -108,7 +117,7 @@ final class TcpFlow extends Flow {
   private void answered(long nowNanos) {
     answer.flip();
     if (answers >= ledger.next()) {
-      tooMuch();
+      tooMuch(answer.limit());
     } else {
       Observation seen = examiner.examineNext(answer, answers, run.peer(), nowNanos);
       run.observer().observed(seen);
@@ -147,16 +156,15 @@ final class TcpFlow extends Flow {
                   run.peer(),
                   "Look for the reason in the server's log."));
     } else if (answer.position() > 0) {
-      tooMuch();
+      tooMuch(answer.position());
     }
   }
 
   /** More came than was sent; who does that may do it for ever. */
-  private void tooMuch() {
+  private void tooMuch(int bytes) {
     end();
     long seenNanos = System.nanoTime() - run.beginNanos();
-    run.observer()
-        .observed(Observation.of(Verdict.STRANGE, seenNanos, answer.position(), run.peer()));
+    run.observer().observed(Observation.of(Verdict.STRANGE, seenNanos, bytes, run.peer()));
   }
 
   private void end() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.netlabd.config.key.Key.Kind;
@@ -58,10 +59,10 @@ final class Block {
 
   /** What is written as a block; empty if there is none, and a problem unless it is null. */
   static Optional<ConfigObject> of(
-      ConfigValue value, String key, String accepted, Findings findings) {
+      ConfigValue value, String key, Supplier<String> accepted, Findings findings) {
     Optional<ConfigValue> resolved = resolved(value, key, findings);
     if (resolved.isPresent() && !(value instanceof ConfigObject)) {
-      findings.add(value.origin(), key, "is not a block", accepted);
+      findings.add(value.origin(), key, "is not a block", accepted.get());
       return Optional.empty();
     }
     return resolved.map(ConfigObject.class::cast);
@@ -95,7 +96,7 @@ final class Block {
     if (keys.stream().anyMatch(key -> key.path().equals(path))) {
       resolved(value, full, findings).ifPresent(v -> written.put(path, v));
     } else if (keys.stream().anyMatch(key -> key.path().startsWith(path + "."))) {
-      of(value, full, known.asBlock(full), findings).ifPresent(v -> collect(v, path + "."));
+      of(value, full, () -> known.asBlock(full), findings).ifPresent(v -> collect(v, path + "."));
     } else {
       refuse(value, path, "unknown key", findings.isFull() ? "" : known.insteadOf(full));
     }

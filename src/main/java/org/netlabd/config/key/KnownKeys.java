@@ -10,35 +10,34 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.netlabd.values.Nearest;
 
-/** Every key and block that can be written, by its full name, for the sake of those that cannot. */
-final class KnownKeys {
+/**
+ * Every key and block that can be written, by its full name, for the sake of those that cannot:
+ * listed only when there is one.
+ *
+ * @param listener whose block it is for; {@code NAME} outside those
+ */
+record KnownKeys(Keys keys, String listener) {
 
-  private final SortedSet<String> names = new TreeSet<>(Set.of("listeners"));
-
-  /**
-   * Of all keys.
-   *
-   * @param listener whose block it is for; {@code NAME} outside those
-   */
-  KnownKeys(Keys keys, String listener) {
+  /** Each key, and the blocks that it is in. */
+  private SortedSet<String> names() {
+    SortedSet<String> names = new TreeSet<>(Set.of("listeners"));
     String prefix = "listeners." + listener + ".";
     Stream.concat(
             keys.top().stream().map(Key::path),
             keys.listener().stream().map(key -> prefix + key.path()))
-        .forEach(this::add);
-  }
-
-  /** A key, and the blocks that it is in. */
-  private void add(String path) {
-    names.add(path);
-    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
-      names.add(path.substring(0, dot));
-    }
+        .forEach(
+            path -> {
+              names.add(path);
+              for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+                names.add(path.substring(0, dot));
+              }
+            });
+    return names;
   }
 
   /** What to write instead of an unknown key: the nearest known ones, or any of the same block. */
   String insteadOf(String key) {
-    List<String> near = Nearest.to(key, names);
+    List<String> near = Nearest.to(key, names());
     List<String> path = ConfigUtil.splitPath(key);
     List<String> parent = path.subList(0, path.size() - 1);
     return near.isEmpty()
@@ -52,7 +51,7 @@ final class KnownKeys {
   }
 
   private String in(String block) {
-    return names.stream()
+    return names().stream()
         .filter(name -> name.startsWith(block))
         .map(name -> name.substring(block.length()))
         .filter(name -> name.indexOf('.') < 0)

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.FaultSettings;
@@ -43,7 +45,7 @@ public final class SettingsReader {
   private final Conflicts conflicts = new Conflicts();
   private final List<ListenerSettings> listeners = new ArrayList<>();
   private final List<Named> named = new ArrayList<>();
-  private final StringBuilder text = new StringBuilder();
+  private final List<Supplier<String>> texts = new ArrayList<>();
   private final String account;
   private final UnaryOperator<List<Path>> cannotRead;
 
@@ -81,7 +83,7 @@ public final class SettingsReader {
     }
     Optional<ConfigValue> written = Optional.ofNullable(all.get(LISTENERS));
     written
-        .flatMap(value -> Block.of(value, LISTENERS, LISTENERS_ACCEPTED, findings))
+        .flatMap(value -> Block.of(value, LISTENERS, () -> LISTENERS_ACCEPTED, findings))
         .ifPresent(block -> new TreeMap<>(block).forEach(this::readListener));
     refuseMoreThanTheJvmHas(top);
     refuseWhatTheAccountCannotRead();
@@ -93,7 +95,10 @@ public final class SettingsReader {
           () -> findings.add(0, 0, LISTENERS, wrong, LISTENERS_ACCEPTED));
       findings.check();
     }
-    return new Effective(keys.settings(top, listeners), top.text(Kind.USUAL) + text);
+    texts.add(0, () -> top.text(Kind.USUAL));
+    return new Effective(
+        keys.settings(top, listeners),
+        () -> texts.stream().map(Supplier::get).collect(Collectors.joining()));
   }
 
   private void name(Block block, Key<?> key, String prefix, String file) {
@@ -155,7 +160,7 @@ public final class SettingsReader {
       return;
     }
     KnownKeys known = new KnownKeys(keys, name);
-    Block.of(value, path, known.asBlock(path), findings)
+    Block.of(value, path, () -> known.asBlock(path), findings)
         .map(
             block -> new Block(block, value.origin(), path + ".", keys.listener(), known, findings))
         .ifPresent(block -> readListener(name, path, block));
@@ -173,7 +178,7 @@ public final class SettingsReader {
     if (block.isComplete()) {
       ListenerSettings settings = keys.listener(name, block);
       listeners.add(settings);
-      text.append(block.text(kind));
+      texts.add(() -> block.text(kind));
       Conflicts.within(settings.addresses())
           .ifPresent(wrong -> refuse(block, path, keys.address, wrong, "one of them"));
       if (settings.proxy() == Proxy.OFF) {

@@ -156,6 +156,14 @@ class AddressesTest {
     assertStatuses(69, 2, output);
   }
 
+  @Test
+  void whereThereIsNoRouteThatIsSaidByEveryCommand() throws Exception {
+    String output = in("", everyCommand("203.0.113.1"), everyCommand("2001:db8::1"));
+    assertStatuses(69, 14, output);
+    long said = output.lines().filter(line -> line.contains("(ENETUNREACH)")).count();
+    assertTrue(said >= 14 && !output.contains("ENOPROTOOPT"), output);
+  }
+
   /** On eth0 what is sent to others is swallowed: nobody is at its other end. */
   @Test
   void anAddressThatSwallowsEverythingLeavesTimeForTheNext() throws Exception {

@@ -129,6 +129,9 @@ class ConnectCommandTest {
     Run run = Run.netlab("connect", "", "7");
     assertEquals(64, run.status());
     assertTrue(run.err().startsWith("netlab connect: HOST is empty\n"), run.err());
+    Run port = Run.netlab("connect", "127.0.0.1", "");
+    assertEquals(64, port.status());
+    assertTrue(port.err().startsWith("netlab connect: PORT is empty\n"), port.err());
   }
 
   /** As ncat -l does: it takes one connection, and nobody is behind the next. */

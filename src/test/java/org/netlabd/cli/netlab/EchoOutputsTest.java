@@ -384,6 +384,9 @@ class EchoOutputsTest {
       assertEquals(74, run.status(), run.err());
       assertEquals("netlab echo: /dev/full: No space left on device\n", run.err());
       assertEquals(1, JsonDocument.figures(run).get("received"));
+      Run unwritable = udp(server, "-c", "1", "--textfile", "/proc/echo.prom");
+      assertEquals(74, unwritable.status());
+      assertEquals("", unwritable.out(), "before anything is sent");
       Run nowhere = udp(server, "-c", "1", "--textfile", "/nonexistent/echo.prom");
       assertEquals(74, nowhere.status(), nowhere.err());
       assertEquals("", nowhere.out(), "it is said before anything is sent");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,24 @@ class ExitStatusTest {
     assertEquals("", run.out());
     assertTrue(run.err().startsWith("netlab " + command + ": "), run.err());
     assertEquals(64, Run.netlab("nonsense", command).status());
+  }
+
+  /** The native library has nowhere to go. */
+  @ParameterizedTest
+  @CsvSource({
+    "echo 127.0.0.1:7 -c 1, 70",
+    "echo 127.0.0.1:7 127.0.0.2:7 --udp -c 1, 70",
+    "bulk 127.0.0.1 7, 70",
+    "echo 127.0.0.1:7 -c 1 --nagios, 3",
+  })
+  void whatThisSystemLacksIsOneLine(String line, int status) throws Exception {
+    Map<String, String> nowhere = Map.of("JDK_JAVA_OPTIONS", "-Dio.netty.native.workdir=/proc");
+    try (ClientProcess client = ClientProcess.piped(nowhere, line.split(" "))) {
+      Run run = client.end();
+      assertEquals(status, run.status(), run.err());
+      String said = (run.out() + run.err()).replaceFirst("NOTE: Picked up .*\n", "");
+      assertTrue(said.matches("(netlab: |ECHO UNKNOWN - )it cannot run here: .*\n"), said);
+    }
   }
 
   /** A new command belongs in the table. */

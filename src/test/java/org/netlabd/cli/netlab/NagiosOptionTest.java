@@ -48,6 +48,9 @@ class NagiosOptionTest {
         assertLine(1, name + " WARNING - .*" + TIME, slow);
         assertTrue(slow.out().contains("ms;0.001;3600000;0"), slow.out());
         assertLine(2, name + " CRITICAL - .*" + TIME, check(command, "--crit", "1us"));
+        Run within = check(command, "--warn", "@0:1h", "--crit", "3600000");
+        assertTrue(within.out().contains("ms;@3600000;3600000;0"), within.out());
+        assertEquals(1, within.status());
       }
     }
   }

@@ -4,6 +4,8 @@ package org.netlabd.cli.netlab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +13,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.netlabd.client.TestServer;
 import org.netlabd.client.UdpTestServer;
 
 /** The client is stopped for a while, as by a debugger or a host that is suspended. */
@@ -21,6 +26,9 @@ class PauseTest {
   private static final long INTERVAL_MILLIS = 20;
 
   private final CountDownLatch going = new CountDownLatch(20);
+  private final CountDownLatch held = new CountDownLatch(1);
+  private final CountDownLatch answer = new CountDownLatch(1);
+  private volatile long heldNanos;
   private final List<Long> arrivals = new CopyOnWriteArrayList<>();
 
   @Test
@@ -59,6 +67,58 @@ class PauseTest {
       assertTrue(max < PAUSE_MILLIS / 2.0, "no round trip has the pause in it: " + run.out());
       assertTrue(burst() < 20, "those that were missed do not all leave at once");
     }
+  }
+
+  /** The kernel saw it come, so its time is known: only the client stood still. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tcp", "udp"})
+  void whatTheKernelSawComingMeanwhileHasItsTime(String protocol) throws Exception {
+    try (UdpTestServer datagrams =
+            new UdpTestServer(
+                (self, bytes, client) -> {
+                  hold();
+                  self.send(bytes, client);
+                });
+        TestServer streams =
+            new TestServer(
+                socket -> {
+                  byte[] bytes = socket.getInputStream().readNBytes(64);
+                  hold();
+                  socket.getOutputStream().write(bytes);
+                  socket.getInputStream().readAllBytes();
+                });
+        ClientProcess client =
+            ClientProcess.piped(
+                "echo",
+                "127.0.0.1:" + (protocol.equals("tcp") ? streams.port() : datagrams.port()),
+                protocol.equals("tcp") ? "-v" : "--udp",
+                "-c",
+                "1",
+                "--json",
+                "--timeout",
+                "30s")) {
+      assertTrue(held.await(30, TimeUnit.SECONDS));
+      client.signal("STOP");
+      answer.countDown();
+      Thread.sleep(PAUSE_MILLIS);
+      client.signal("CONT");
+      Run run = client.end();
+      Map<?, ?> times = (Map<?, ?>) JsonDocument.figures(run).get("rtt_ms");
+      assertEquals(1, times.get("count"), run.out());
+      double beyond = ((Number) times.get("max")).doubleValue() - heldNanos / 1e6;
+      assertTrue(beyond > 0 && beyond < PAUSE_MILLIS / 2.0, beyond + " ms more: " + run.out());
+    }
+  }
+
+  private void hold() throws IOException {
+    long begin = System.nanoTime();
+    held.countDown();
+    try {
+      answer.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
+    heldNanos = System.nanoTime() - begin;
   }
 
   /** The most that came within an interval. */

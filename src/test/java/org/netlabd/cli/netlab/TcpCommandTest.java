@@ -163,6 +163,11 @@ class TcpCommandTest {
       java.io.StringWriter err = new java.io.StringWriter();
       assertEquals(75, Netlab.run(words, nowhere, new PrintWriter(err, true)));
       assertTrue(err.toString().contains("not finished within 500 ms"), err.toString());
+      String[] waiting = {
+        "tcp", "127.0.0.1", server.port(), "", "--timeout", "500ms", "--expect", "end"
+      };
+      assertEquals(1, Netlab.run(waiting, nowhere, new PrintWriter(err, true)));
+      assertTrue(err.toString().contains("nothing that came matches end"), err.toString());
     }
   }
 

@@ -23,7 +23,21 @@ class TypingTest {
           help mutli                       | netlab help: 'mutli' is no command; did you mean multi?
           xyzzy                            | netlab: 'xyzzy' is no command
           echo h --cout 3                  | netlab echo: '--cout' is no option; did you mean --count?
-          echo h -c x                      | netlab echo: --count: 'x' is not such a number
+          echo h -c x                      | netlab echo: --count: 'x' is no whole number
+          echo h -c 1e9                    | netlab echo: --count: '1e9' is no whole number
+          echo h -c 9223372036854775808    | netlab echo: --count: '9223372036854775808' is out of range
+          echo h -i .5s                    | netlab echo: --interval: '.5s' is not a time; did you mean 0.5s?
+          echo http://h/                   | netlab echo: 'http://h/' is no HOST[:PORT]; accepted: localhost, localhost:7, [::1]:echo
+          echo h:7/udp                     | netlab echo: 'h:7/udp' is no HOST[:PORT]; accepted: localhost, localhost:7, [::1]:echo
+          echo me@h                        | netlab echo: 'me@h' is no host; accepted: a name or a numeric address
+          connect http://h 7               | netlab connect: 'http://h' is no host; accepted: a name or a numeric address
+          connect 010.0.0.1 7              | netlab connect: '010.0.0.1' is octal to some and decimal to others; accepted: no zeros in front
+          udp 10.0.0.01 7 x                | netlab udp: '10.0.0.01' is octal to some and decimal to others; accepted: no zeros in front
+          connect h 7 -4 -6                | netlab connect: -4, -6 are mutually exclusive (specify only one)
+          connect h 7 --warn /root:5       | netlab connect: --warn: '/root:5' is no range; accepted: 10, 10:, 10:20, @10:20, and in quotes '~:10'
+          tcp h 7 x --expect (             | netlab tcp: --expect: '(' is no pattern: Unclosed group
+          multi h 7 --connections 0        | netlab multi: --connections: 0 is out of range; accepted: 1 to 100000
+          get h 7 --file=/a\tb           | netlab get: FILE has a blank; accepted: a path as in a URL, %20 for a blank
           echo h -i 10                     | netlab echo: --interval: '10' is not a time; did you mean 10s?
           echo h -i 10sec                  | netlab echo: --interval: '10sec' is not a time; did you mean 10s?
           echo h -i 1,5s                   | netlab echo: --interval: '1,5s' is not a time; did you mean 1.5s?

@@ -100,6 +100,9 @@ class UdpCommandTest {
       assertEquals(1, run.status());
       assertTrue(run.err().contains("from 127.0.0.2:"), run.err());
       assertTrue(run.err().contains("not the address that was asked"), run.err());
+      Run check = Run.netlab("udp", "127.0.0.1", server.port(), "x", "--nagios");
+      assertEquals(2, check.status());
+      assertTrue(check.out().contains(", 1 not from the address that was asked |"), check.out());
     }
   }
 

@@ -83,6 +83,7 @@ class CounterTest {
   @Test
   void onlyPerfectIsAllRight() {
     see(Verdict.RIGHT, 1, 1);
+    assertFalse(Statistics.NONE.allRight(), "nothing was measured");
     assertTrue(counter.statistics(1, Pace.ANY, 1).allRight());
     assertFalse(counter.statistics(2, Pace.ANY, 1).allRight());
     see(Verdict.FOREIGN, 0, 0);

@@ -89,6 +89,22 @@ class LedgerTest {
   }
 
   @Test
+  void whatTheKernelSawDuringAPauseHasItsTime() {
+    Ledger patient = new Ledger(8, PauseWatch.TOLERANCE_NANOS, pauses);
+    patient.sent(0, 0);
+    patient.sent(0, 0);
+    patient.sent(0, 0);
+    long resumed = 10 + 3 * PauseWatch.TOLERANCE_NANOS;
+    pauses.expect(10);
+    pauses.look(resumed);
+    assertEquals(Verdict.RIGHT, patient.back(0, 5_000));
+    assertEquals(5_000, patient.rttNanos(0));
+    assertEquals(Verdict.LATE, patient.back(1, PauseWatch.TOLERANCE_NANOS + 1));
+    assertEquals(Verdict.RIGHT, patient.back(2, resumed - 1), "perhaps the host was paused");
+    assertTrue(patient.rttNanos(2) < 0);
+  }
+
+  @Test
   void remembersAsManyAsItHasSlots() {
     send(9);
     assertFalse(ledger.remembers(0));

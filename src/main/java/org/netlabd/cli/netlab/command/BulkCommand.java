@@ -20,6 +20,7 @@ import org.netlabd.cli.netlab.report.ProgressBar;
 import org.netlabd.client.Bulk;
 import org.netlabd.client.Bulk.Mode;
 import org.netlabd.client.dial.Target;
+import org.netlabd.client.failure.Failure;
 import org.netlabd.net.ClientOptions.Setting;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
@@ -149,6 +150,11 @@ public final class BulkCommand implements Callable<Integer> {
 
   private int tell(Bulk.Request request, Bulk.Result result) {
     List<String> lines = BulkReport.lines(request, result);
+    Failure failure = result.failure();
+    if (failure != null) {
+      return outputs.tell(
+          Outcome.of(failure, lines, "", result.nanos(), BulkReport.json(request, result)));
+    }
     boolean right = result.right() && !(result.stopped() && outputs.isCheck());
     return outputs.tell(
         new Outcome(

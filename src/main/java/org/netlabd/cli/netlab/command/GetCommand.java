@@ -100,7 +100,7 @@ public final class GetCommand implements Callable<Integer> {
     }
     if (askedFile.chars().anyMatch(c -> c <= ' ')) {
       throw new ParameterException(
-          spec.commandLine(), "FILE has a blank; accepted: a path as in a URL, %%20 for a blank");
+          spec.commandLine(), "FILE has a blank; accepted: a path as in a URL, %20 for a blank");
     }
     byte[] request = ("GET " + askedFile + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.UTF_8);
     Target target = options.target(askedHost, askedPort, "tcp");

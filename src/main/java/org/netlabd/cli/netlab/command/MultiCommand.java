@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Interruption;
+import org.netlabd.cli.netlab.option.NumberText;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.report.MultiReport;
@@ -39,8 +40,6 @@ import picocli.CommandLine.Spec;
     })
 public final class MultiCommand implements Callable<Integer> {
 
-  private static final int MOST = 100_000;
-
   @Spec private CommandSpec spec;
 
   @Mixin private final PeerOptions options = new PeerOptions();
@@ -72,9 +71,6 @@ public final class MultiCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (connections < 1 || connections > MOST) {
-      throw new ParameterException(spec.commandLine(), "--connections: accepted: 1 to " + MOST);
-    }
     if (messages.contains("")) {
       throw new ParameterException(spec.commandLine(), "--message: an empty one has no echo");
     }
@@ -82,7 +78,7 @@ public final class MultiCommand implements Callable<Integer> {
     Multi.Request request =
         new Multi.Request(
             options.target("tcp"),
-            connections,
+            (int) NumberText.between("--connections", connections, 1, 100_000),
             texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(),
             !noWait,
             !noVerify,

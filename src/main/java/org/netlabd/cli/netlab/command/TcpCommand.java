@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
@@ -29,11 +30,13 @@ import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.Kind;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code netlab tcp}. */
 @Command(
@@ -80,6 +83,19 @@ public final class TcpCommand implements Callable<Integer> {
     }
   }
 
+  /** A pattern as it is typed. */
+  static final class PatternText implements ITypeConverter<Pattern> {
+
+    @Override
+    public Pattern convert(String text) {
+      try {
+        return Pattern.compile(text);
+      } catch (PatternSyntaxException e) {
+        throw new TypeConversionException("'" + text + "' is no pattern: " + e.getDescription());
+      }
+    }
+  }
+
   @Spec private CommandSpec spec;
 
   @Mixin private final PeerOptions options = new PeerOptions();
@@ -96,6 +112,7 @@ public final class TcpCommand implements Callable<Integer> {
   @Option(
       names = "--expect",
       paramLabel = "REGEX",
+      converter = PatternText.class,
       description = "Wait for text in which this pattern is found (a Java pattern).")
   private @Nullable Pattern pattern;
 

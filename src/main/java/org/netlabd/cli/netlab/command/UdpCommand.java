@@ -113,6 +113,7 @@ public final class UdpCommand implements Callable<Integer> {
   private final List<Object> replies = new ArrayList<>();
   private long omitted;
   private long heard;
+  private long foreign;
   private long lastNanos;
   private int status = ExitStatus.OK;
   private @Nullable Failure last;
@@ -142,7 +143,9 @@ public final class UdpCommand implements Callable<Integer> {
     } else {
       askLines(asking, new BufferedInputStream(System.in));
     }
-    String text = "%d came, the last in %s".formatted(heard, Wording.time(lastNanos));
+    String text =
+        "%d came, the last in %s".formatted(heard, Wording.time(lastNanos))
+            + (foreign == 0 ? "" : ", %d not from the address that was asked".formatted(foreign));
     // What failed has been said already.
     return outputs.tell(
         new Outcome(status, List.of(), List.of(), text, lastNanos, figures(), last));
@@ -216,6 +219,7 @@ public final class UdpCommand implements Callable<Integer> {
 
   private void heard(byte[] sent, Reply reply) throws IOException {
     status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
+    foreign += reply.expected() ? 0 : 1;
     heard++;
     lastNanos = reply.nanos();
     if (outputs.isCheck()) {

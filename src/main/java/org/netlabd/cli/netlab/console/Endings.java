@@ -126,7 +126,9 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     if (thrown instanceof AccessDeniedException denied) {
       return denied.getFile() + ": Permission denied";
     }
-    return thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+    return thrown.getMessage() == null
+        ? thrown.toString()
+        : thrown.getMessage().replaceFirst("^Error: ", "");
   }
 
   private static String unmatched(UnmatchedArgumentException thrown) {

@@ -140,6 +140,8 @@ public final class EchoOutputs {
       if (folder == null || !Files.isDirectory(folder)) {
         throw new NoSuchFileException(textfile.toString());
       }
+      // At the end another file takes its place.
+      Files.delete(Files.createTempFile(folder, "" + textfile.getFileName(), null));
     }
     if (html != null) {
       Files.newByteChannel(html, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();

@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
 public record HostPort(String host, String port) {
 
   private static final Pattern BRACKETED = Pattern.compile("\\[([^\\]]+)\\](?::(.+))?");
-  private static final Pattern PLAIN = Pattern.compile("([^:\\[\\]]+)(?::([^:]+))?");
+  private static final Pattern PLAIN = Pattern.compile("([^:/\\[\\]]+)(?::([^:/]+))?");
 
   public static HostPort parse(String text, String defaultPort) {
     for (Pattern pattern : new Pattern[] {BRACKETED, PLAIN}) {

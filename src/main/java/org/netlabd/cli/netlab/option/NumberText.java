@@ -14,7 +14,6 @@ public final class NumberText {
   public static void register(CommandLine command) {
     command.registerConverter(int.class, text -> number(text, Integer::valueOf));
     command.registerConverter(long.class, text -> number(text, Long::valueOf));
-    command.registerConverter(double.class, text -> number(text, Double::valueOf));
   }
 
   /** A number that an option allows, as it is; any other is refused. */
@@ -30,7 +29,8 @@ public final class NumberText {
     try {
       return parser.apply(text);
     } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + text + "' is not such a number");
+      String why = text.matches("-?[0-9]+") ? "out of range" : "no whole number";
+      throw new TypeConversionException("'" + text + "' is " + why);
     }
   }
 }

@@ -34,7 +34,7 @@ public final class OutputOptions extends JsonOption {
       converter = TimeRange.class,
       description =
           "With --nagios: what the time may be, such as 50ms, 10ms:1s or @0:5ms; else it is a"
-              + " warning.")
+              + " warning. A number without a unit is milliseconds.")
   private @Nullable Range warn;
 
   @Option(
@@ -49,7 +49,7 @@ public final class OutputOptions extends JsonOption {
 
     @Override
     public Range convert(String text) {
-      return Range.parse(text, end -> new TimeText().convert(end).toNanos() / 1e6);
+      return Range.parse(text, TimeText::millis);
     }
   }
 

@@ -2,6 +2,7 @@
 package org.netlabd.cli.netlab.option;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.netlabd.client.failure.Failure;
@@ -36,7 +37,8 @@ public final class PortText {
    */
   public static Failure unknown(String what, String name) {
     Failure failure = NameError.EAI_SERVICE.of(what);
-    String question = Nearest.question(name, Services.system().names());
+    Collection<String> names = Services.system().names();
+    String question = names.contains(name) ? " by that protocol" : Nearest.question(name, names);
     return question.isEmpty()
         ? failure
         : new Failure(

@@ -16,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 public record Range(double low, double high, boolean inside) {
 
-  private static final Pattern FORM = Pattern.compile("(@?)(?:(~|[^:~@]*)(:))?([^:~@]*)");
+  private static final Pattern FORM = Pattern.compile("(@?)(?:(~|[^:~@/]*)(:))?([^:~@/]*)");
 
   /**
    * Reads it.
@@ -27,7 +27,7 @@ public record Range(double low, double high, boolean inside) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches() || text.isEmpty() || text.matches("@?:?")) {
       throw new TypeConversionException(
-          "'" + text + "' is no range; accepted: 10, 10:, ~:10, 10:20, @10:20");
+          "'" + text + "' is no range; accepted: 10, 10:, 10:20, @10:20, and in quotes '~:10'");
     }
     String from = matcher.group(2) == null ? "" : matcher.group(2);
     String to = matcher.group(4);

@@ -31,8 +31,16 @@ public class TargetOptions extends TimeoutOption {
   }
 
   public final Target target(String host, String port, String protocol) throws IOException {
-    if (host.isEmpty()) {
-      throw new TypeConversionException("HOST is empty");
+    if (host.isEmpty() || port.isEmpty()) {
+      throw new TypeConversionException((host.isEmpty() ? "HOST" : "PORT") + " is empty");
+    }
+    if (host.matches(".*[\\s/@].*")) {
+      throw new TypeConversionException(
+          "'" + host + "' is no host; accepted: a name or a numeric address");
+    }
+    if (host.matches("([0-9]+\\.){0,3}[0-9]+") && host.matches("(.*\\.)?0[0-9].*")) {
+      throw new TypeConversionException(
+          "'" + host + "' is octal to some and decimal to others; accepted: no zeros in front");
     }
     ClientOptions options = settings.of(protocol);
     return new Target(host, PortText.number(port, protocol), family(options), options);

@@ -55,12 +55,11 @@ public record Thresholds(Map<Metric, Range> bounds) {
 
     /** With its unit, or without in that of the performance data. */
     private static double number(Metric metric, String text) {
-      if (text.matches("[0-9]{1,9}(\\.[0-9]{1,6})?%?")
-          && (metric.isShare() || !text.endsWith("%"))) {
-        return Double.parseDouble(text.replace("%", ""));
-      }
       if (metric.isTime()) {
-        return new TimeText().convert(text).toNanos() / 1e6;
+        return TimeText.millis(text);
+      }
+      if (text.matches("[0-9]{1,9}(\\.[0-9]{1,6})?" + (metric.isShare() ? "%?" : ""))) {
+        return Double.parseDouble(text.replace("%", ""));
       }
       throw new TypeConversionException(
           "'%s' for %s; accepted: a number%s"

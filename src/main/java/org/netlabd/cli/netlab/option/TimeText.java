@@ -16,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
 public class TimeText implements ITypeConverter<Duration> {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(us|ms|s|m|h)");
-  private static final Pattern LOOSE = Pattern.compile("(\\d+(?:[.,]\\d+)?)\\s*(\\p{L}*)");
+  private static final Pattern LOOSE = Pattern.compile("(\\d*[.,]?\\d+)\\s*(\\p{L}*)");
 
   /** A unit, how long it is, and what people write for it. */
   private record Unit(String name, long nanos, String written) {}
@@ -45,6 +45,13 @@ public class TimeText implements ITypeConverter<Duration> {
     return Duration.ofNanos(nanos.longValue());
   }
 
+  /** Milliseconds, which a number without a unit is. */
+  static double millis(String text) {
+    return text.matches("-?[0-9]{1,9}(\\.[0-9]{1,6})?")
+        ? Double.parseDouble(text)
+        : new TimeText().convert(text).toNanos() / 1e6;
+  }
+
   private static Optional<Unit> unit(Predicate<Unit> which) {
     return UNITS.stream().filter(which).findFirst();
   }
@@ -55,7 +62,7 @@ public class TimeText implements ITypeConverter<Duration> {
     if (loose.matches()) {
       String word = loose.group(2).toLowerCase(Locale.ROOT);
       String unit = unit(each -> word.matches(each.written)).map(Unit::name).orElse("");
-      String guess = loose.group(1).replace(',', '.') + unit;
+      String guess = loose.group(1).replace(',', '.').replaceFirst("^\\.", "0.") + unit;
       if (FORM.matcher(guess).matches()) {
         return "did you mean " + guess + "?";
       }

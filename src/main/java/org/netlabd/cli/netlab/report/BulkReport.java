@@ -22,10 +22,10 @@ public final class BulkReport {
       lines.addAll(deadlock(request, standing));
     } else {
       lines.add(
-          "%d bytes sent, %d bytes back in %s, %.1f MB/s each way"
+          "%s sent, %s back in %s, %.1f MB/s each way"
               .formatted(
-                  result.sent(),
-                  result.received(),
+                  Wording.count(result.sent(), "byte"),
+                  Wording.count(result.received(), "byte"),
                   Wording.time(result.nanos()),
                   result.received() * 1e3 / result.nanos()));
     }

@@ -70,14 +70,13 @@ public record EchoReport(
 
   /** {@code 5 sent, 4 received, 1 lost, 0 late (20% loss)}. */
   private static String counts(Statistics figures) {
-    return String.format(
-        Locale.ROOT,
-        "%d sent, %d received, %d lost, %d late (%.3g%% loss)",
-        figures.sent(),
-        figures.received(),
-        figures.lost(),
-        figures.late(),
-        figures.lossPercent());
+    return "%d sent, %d received, %d lost, %d late"
+            .formatted(figures.sent(), figures.received(), figures.lost(), figures.late())
+        + (figures.sent() == 0 ? "" : " (" + loss(figures) + "% loss)");
+  }
+
+  private static String loss(Statistics figures) {
+    return figures.sent() == 0 ? "-" : String.format(Locale.ROOT, "%.3g", figures.lossPercent());
   }
 
   /** The figures on a line, while it goes on. */
@@ -191,7 +190,7 @@ public record EchoReport(
         host,
         size,
         figures.sent(),
-        figures.sent() == 0 ? "-" : String.format(Locale.ROOT, "%.3g", figures.lossPercent()),
+        loss(figures),
         millis(rtt, rtt.min()),
         millis(rtt, rtt.percentile(50)),
         millis(rtt, rtt.percentile(99)),

@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class UdpClientTest {
+class KernelTimesTest {
 
   /** Came so many seconds before it is looked at, by a wall clock that may have been set since. */
   @ParameterizedTest
@@ -16,6 +16,6 @@ class UdpClientTest {
     Instant now = Instant.ofEpochSecond(2_000_000_000L);
     Instant came =
         now.minusSeconds((long) seconds).minusNanos((long) ((seconds - (long) seconds) * 1e9));
-    assertEquals((long) (age * 1e9), UdpClient.age(came, now, 500_000_000));
+    assertEquals((long) (age * 1e9), KernelTimes.age(came, now, 500_000_000));
   }
 }
