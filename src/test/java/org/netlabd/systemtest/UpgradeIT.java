@@ -98,7 +98,7 @@ class UpgradeIT {
     host.sh("touch /usr/lib/netlabd/netlabd.jsa.new");
     host.sh("dpkg --remove netlabd 2>&1");
     assertEquals("", host.sh("pgrep -u netlabd || true"));
-    assertEquals("", host.sh("systemctl list-units --all --no-legend 'netlabd*'"));
+    assertEquals("", host.sh("systemctl list-units --no-legend 'netlabd*'"));
     assertNotEquals(0, host.run(CONNECT).status());
     assertTrue(host.sh("cat /etc/netlabd.conf").contains(EDIT));
     host.sh("test ! -e /run/netlabd && test ! -e /usr/lib/netlabd && test ! -e /usr/share/netlabd");
