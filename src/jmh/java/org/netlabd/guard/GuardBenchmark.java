@@ -26,9 +26,9 @@ public class GuardBenchmark {
   private static final int TABLE_SIZE = 1 << 16;
   private static final Rate RATE = Rate.perSecond(1_000_000_000);
 
-  private final Access local = Access.of(List.of(Networks.LOCAL), List.of());
-  private final Access thousandNetworks =
-      Access.of(
+  private final AddressSet local = AddressSet.of(List.of(Networks.LOCAL), List.of());
+  private final AddressSet thousandNetworks =
+      AddressSet.of(
           IntStream.range(0, 1000)
               .mapToObj(i -> Networks.parse("10." + i / 250 + "." + i % 250 + ".0/25"))
               .toList(),
@@ -47,13 +47,13 @@ public class GuardBenchmark {
   /** An address against {@code local}. */
   @Benchmark
   public boolean accessLocal() {
-    return local.allows(0, nextSource());
+    return local.contains(0, nextSource());
   }
 
   /** An address against a thousand networks. */
   @Benchmark
   public boolean accessThousandNetworks() {
-    return thousandNetworks.allows(0, nextSource());
+    return thousandNetworks.contains(0, nextSource());
   }
 
   /** The rate in all, the clock included. */

@@ -24,7 +24,12 @@ import picocli.CommandLine.Spec;
       "A warning says what the kernel of this host would not take as it is written."
     },
     exitCodeListHeading = "Exit status:%n",
-    exitCodeList = {" 0:the configuration is fine", "64:usage", "78:it has problems"})
+    exitCodeList = {
+      " 0:the configuration is fine",
+      "64:usage",
+      "74:standard output cannot be written",
+      "78:it has problems"
+    })
 public final class CheckCommand implements Callable<Integer> {
 
   @Mixin private ConfigurationOptions configuration = new ConfigurationOptions();
@@ -43,7 +48,10 @@ public final class CheckCommand implements Callable<Integer> {
       effective.settings().listeners().forEach(this::warn);
       PrintWriter out = spec.commandLine().getOut();
       out.print(dump ? effective.text().get() : "");
-      out.flush();
+      if (out.checkError() || System.out.checkError()) {
+        say("standard output cannot be written");
+        return ExitStatus.IO_ERROR;
+      }
       return ExitStatus.OK;
     } catch (ConfigurationProblems e) {
       e.problems().forEach(this::say);

@@ -35,11 +35,14 @@ public final class Multi implements AutoCloseable {
 
   private static final int READ_BYTES = 65_536;
 
-  private final Request request;
-  private final InetSocketAddress peer;
+  final Request request;
+  final InetSocketAddress peer;
   private final TcpClient first;
-  private final Poller poller;
-  private final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
+  final Poller poller;
+
+  /** Direct, and shared by all: what is received passes through it. */
+  final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
+
   private boolean holding = true;
   private int going;
   private int held;
@@ -142,25 +145,8 @@ public final class Multi implements AutoCloseable {
     return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
   }
 
-  Request request() {
-    return request;
-  }
-
-  InetSocketAddress peer() {
-    return peer;
-  }
-
   ClientOptions options() {
     return request.target().withNoDelay().options();
-  }
-
-  Poller poller() {
-    return poller;
-  }
-
-  /** Direct, and shared by all: what is received passes through it. */
-  ByteBuffer in() {
-    return in;
   }
 
   boolean isHolding() {

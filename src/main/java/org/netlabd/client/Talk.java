@@ -52,7 +52,7 @@ final class Talk {
     try {
       stream =
           dialed == null
-              ? TcpClient.open(all.poller(), all.peer(), all.options(), this::ready)
+              ? TcpClient.open(all.poller, all.peer, all.options(), this::ready)
               : dialed;
       stream.onReady(this::ready);
       stream.interest(Interest.WRITE);
@@ -64,7 +64,7 @@ final class Talk {
   private void ready() {
     long now = System.nanoTime();
     all.moved(now);
-    if (stage != Stage.SHUTDOWN || all.request().verify()) {
+    if (stage != Stage.SHUTDOWN || all.request.verify()) {
       lastNanos = now;
     }
     TcpClient open = stream;
@@ -74,7 +74,7 @@ final class Talk {
     try {
       if (stage == Stage.CONNECT && open.finishConnect()) {
         stage = Stage.SEND;
-        if (!all.request().verify()) {
+        if (!all.request.verify()) {
           hold();
         }
       }
@@ -106,7 +106,7 @@ final class Talk {
   }
 
   private boolean nextIsDue() {
-    Multi.Request request = all.request();
+    Multi.Request request = all.request;
     boolean waits = request.waiting() && request.verify();
     boolean due = sending + 1 < messages.size() && (comparing > sending || !waits);
     if (due) {
@@ -118,7 +118,7 @@ final class Talk {
   }
 
   private void shutdownIfDone(TcpClient open) throws IOException {
-    boolean answered = comparing == messages.size() || !all.request().verify();
+    boolean answered = comparing == messages.size() || !all.request.verify();
     boolean sent = sending + 1 == messages.size() && !out.hasRemaining();
     if (stage == Stage.RECEIVE && sent && answered && !all.isHolding()) {
       stage = Stage.SHUTDOWN;
@@ -127,12 +127,12 @@ final class Talk {
   }
 
   private void receive(TcpClient open) throws IOException {
-    ByteBuffer in = all.in();
+    ByteBuffer in = all.in;
     int count = 1;
     // A few times a turn: one that sends without end keeps the others from nothing.
     for (int i = 0; i < MOST_A_TURN && count > 0 && outcome == null; i++) {
       count = open.receive(in.clear());
-      if (count > 0 && all.request().verify()) {
+      if (count > 0 && all.request.verify()) {
         compare(in.flip());
         if (outcome == null) {
           send(open);
@@ -181,14 +181,14 @@ final class Talk {
   }
 
   private void peerClosed() {
-    if (comparing == messages.size() || !all.request().verify()) {
+    if (comparing == messages.size() || !all.request.verify()) {
       end(null, null);
     } else {
       end(
           Failure.broken(
               Stage.RECEIVE,
               "the peer closed before all was echoed",
-              all.peer(),
+              all.peer,
               "Look for the reason in the server's log."),
           null);
     }
@@ -209,12 +209,12 @@ final class Talk {
   /** Ends it if its patience is over, and closes it if it has ended. */
   void look(long nowNanos) {
     boolean silent = stage == Stage.SHUTDOWN && all.isQuiet(nowNanos - lastNanos);
-    if (outcome == null && silent && !all.request().verify()) {
+    if (outcome == null && silent && !all.request.verify()) {
       end(null, null);
     }
-    if (outcome == null && nowNanos > all.request().patience().deadline(lastNanos)) {
+    if (outcome == null && nowNanos > all.request.patience().deadline(lastNanos)) {
       Stage waiting = stage == Stage.SHUTDOWN ? Stage.RECEIVE : stage;
-      end(all.request().patience().timedOut(waiting, all.peer(), held), null);
+      end(all.request.patience().timedOut(waiting, all.peer, held), null);
     }
     if (outcome != null) {
       close();

@@ -51,29 +51,6 @@ public record FaultSettings(
     int bandwidth,
     int queueBytes) {
 
-  /** Nothing goes wrong on purpose. */
-  public static final FaultSettings NONE =
-      new FaultSettings(
-          OptionalInt.empty(),
-          Optional.empty(),
-          Duration.ZERO,
-          Duration.ZERO,
-          Distribution.NORMAL,
-          0,
-          0,
-          0,
-          0,
-          0,
-          0,
-          OptionalInt.empty(),
-          OptionalInt.empty(),
-          OptionalInt.empty(),
-          OptionalInt.empty(),
-          0,
-          Duration.ZERO,
-          0,
-          16 << 20);
-
   /** Whether nothing of it ever happens. */
   public boolean isNone() {
     boolean spares =

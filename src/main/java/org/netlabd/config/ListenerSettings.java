@@ -53,13 +53,6 @@ public record ListenerSettings(
     Proxy proxy,
     List<Networks> proxyFrom) {
 
-  /** Copies the lists, so that nobody can change them afterwards. */
-  public ListenerSettings {
-    addresses = List.copyOf(addresses);
-    loopPorts = List.copyOf(loopPorts);
-    proxyFrom = List.copyOf(proxyFrom);
-  }
-
   /**
    * A session-reflector of STAMP (RFC 8762).
    *
@@ -100,14 +93,7 @@ public record ListenerSettings(
    * @param allow networks that may
    * @param deny networks that may not, whatever {@code allow} says
    */
-  public record AccessLists(List<Networks> allow, List<Networks> deny) {
-
-    /** Copies the lists, so that nobody can change them afterwards. */
-    public AccessLists {
-      allow = List.copyOf(allow);
-      deny = List.copyOf(deny);
-    }
-  }
+  public record AccessLists(List<Networks> allow, List<Networks> deny) {}
 
   /**
    * How long a TCP session may do what; empty: for ever.

@@ -23,11 +23,6 @@ public record LogSettings(
     int sessionRate,
     Tls tls) {
 
-  /** Copies the list, so that nobody can change it afterwards. */
-  public LogSettings {
-    targets = List.copyOf(targets);
-  }
-
   /**
    * Paths of PEM files, empty where there is none.
    *
@@ -40,42 +35,36 @@ public record LogSettings(
     public static final Tls DEFAULT = new Tls("", "", "");
   }
 
-  /** Syslog facilities, with their codes (RFC 5424, section 6.2.1). */
+  /** Syslog facilities, in the order of their codes (RFC 5424, section 6.2.1). */
   public enum Facility {
-    KERN(0),
-    USER(1),
-    MAIL(2),
-    DAEMON(3),
-    AUTH(4),
-    SYSLOG(5),
-    LPR(6),
-    NEWS(7),
-    UUCP(8),
-    CRON(9),
-    AUTHPRIV(10),
-    FTP(11),
-    NTP(12),
-    AUDIT(13),
-    ALERT(14),
-    CLOCK(15),
-    LOCAL0(16),
-    LOCAL1(17),
-    LOCAL2(18),
-    LOCAL3(19),
-    LOCAL4(20),
-    LOCAL5(21),
-    LOCAL6(22),
-    LOCAL7(23);
-
-    private final int code;
-
-    Facility(int code) {
-      this.code = code;
-    }
+    KERN,
+    USER,
+    MAIL,
+    DAEMON,
+    AUTH,
+    SYSLOG,
+    LPR,
+    NEWS,
+    UUCP,
+    CRON,
+    AUTHPRIV,
+    FTP,
+    NTP,
+    AUDIT,
+    ALERT,
+    CLOCK,
+    LOCAL0,
+    LOCAL1,
+    LOCAL2,
+    LOCAL3,
+    LOCAL4,
+    LOCAL5,
+    LOCAL6,
+    LOCAL7;
 
     /** The facility's code, 0 to 23. */
     public int code() {
-      return code;
+      return compareTo(KERN);
     }
   }
 

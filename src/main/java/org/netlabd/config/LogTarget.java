@@ -6,27 +6,18 @@ import java.util.Locale;
 /** Where log records go; as text, as it is configured. */
 public sealed interface LogTarget {
 
-  /** The local syslog daemon, through {@code /dev/log}. */
-  record Syslog() implements LogTarget {
-    @Override
-    public String toString() {
-      return "syslog";
-    }
-  }
+  /** What this host has, by its word in the configuration. */
+  enum Local implements LogTarget {
+    /** The local syslog daemon, through {@code /dev/log}. */
+    SYSLOG,
+    /** The systemd journal, by its native protocol. */
+    JOURNAL,
+    /** The standard error stream. */
+    STDERR;
 
-  /** The systemd journal, by its native protocol. */
-  record Journal() implements LogTarget {
     @Override
     public String toString() {
-      return "journal";
-    }
-  }
-
-  /** The standard error stream. */
-  record Stderr() implements LogTarget {
-    @Override
-    public String toString() {
-      return "stderr";
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -24,10 +24,4 @@ public record Settings(
     int buffersBytes,
     OptionalInt workers,
     Duration drain,
-    List<ListenerSettings> listeners) {
-
-  /** Copies the list, so that nobody can change it afterwards. */
-  public Settings {
-    listeners = List.copyOf(listeners);
-  }
-}
+    List<ListenerSettings> listeners) {}

@@ -27,10 +27,10 @@ public enum Shell {
 
   /** Whether records of this target are where standard error is looked for. */
   boolean showsRecordsOf(LogTarget target) {
-    return target instanceof LogTarget.Stderr
+    return target == LogTarget.Local.STDERR
         || (this == SERVICE
-            && (target instanceof LogTarget.Journal
-                || (target instanceof LogTarget.Syslog && isJournals("/dev/log"))));
+            && (target == LogTarget.Local.JOURNAL
+                || (target == LogTarget.Local.SYSLOG && isJournals("/dev/log"))));
   }
 
   private static boolean isJournals(String devLog) {

@@ -28,7 +28,7 @@ public final class Start {
   /** What a daemon logs with that could not read how it should. */
   private static final LogSettings UNREAD =
       new LogSettings(
-          List.of(new LogTarget.Syslog()),
+          List.of(LogTarget.Local.SYSLOG),
           LogSettings.Facility.DAEMON,
           LogSettings.Level.INFO,
           LogSettings.Traceback.UNEXPECTED,

@@ -54,7 +54,7 @@ public final class StreamFaults {
   private int due;
   private long passed;
   private int held;
-  private boolean paused;
+  private long readNanos = NEVER_NANOS;
 
   StreamFaults(ListenerFaults listener, FaultSettings settings, Dice dice, long nowNanos) {
     this.listener = listener;
@@ -118,8 +118,12 @@ public final class StreamFaults {
     listener.hold(bytes);
   }
 
-  /** How many more of those that wait may leave now. */
+  /** How many more of those that wait may leave now; asked before it is read on. */
   public int pass(long nowNanos) {
+    if (readNanos - nowNanos <= 0) {
+      // Whoever wants to read asks again; who does not must not be woken for it.
+      readNanos = NEVER_NANOS;
+    }
     while (!delayed.isEmpty() && delayed.element().dueNanos - nowNanos <= 0) {
       Piece piece = delayed.remove();
       await(piece.bytes, piece.dueNanos);
@@ -159,10 +163,9 @@ public final class StreamFaults {
     }
     reads.rest(nowNanos, LATE_NANOS);
     int room = reads.room(nowNanos);
-    if (room == 0 && !paused) {
-      listener.count(Fault.SLOW_READ, 1);
-    }
-    paused = room == 0;
+    boolean pauses = room == 0 && readNanos == NEVER_NANOS;
+    listener.count(Fault.SLOW_READ, pauses ? 1 : 0);
+    readNanos = room == 0 ? reads.freeNanos() : NEVER_NANOS;
     return room;
   }
 
@@ -189,7 +192,7 @@ public final class StreamFaults {
     } else if (!delayed.isEmpty()) {
       next = delayed.element().dueNanos;
     }
-    return paused && reads.freeNanos() - next < 0 ? reads.freeNanos() : next;
+    return readNanos - next < 0 ? readNanos : next;
   }
 
   /** Nothing is held any more. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.netlabd.values.Cidr;
 import org.netlabd.values.IpAddress;
+import org.netlabd.values.Networks;
 
 /**
  * A set of addresses, made of networks; asked once for each connection and datagram.
@@ -20,7 +21,7 @@ import org.netlabd.values.IpAddress;
  * <p>An address is in if an odd number of edges is not above it: one binary search, however the
  * networks overlap. Immutable; for any thread.
  */
-final class AddressSet {
+public final class AddressSet {
 
   private static final IpAddress FIRST_MAPPED = IpAddress.ofIpv4(0);
   private static final IpAddress LAST_MAPPED = IpAddress.ofIpv4(-1);
@@ -32,16 +33,14 @@ final class AddressSet {
     this.edges = edges;
   }
 
-  /** The addresses of these networks. */
-  static AddressSet of(Collection<Cidr> networks) {
-    return of(networks, List.of());
-  }
-
-  /** The addresses of {@code in} that are not in {@code out}. */
-  static AddressSet of(Collection<Cidr> in, Collection<Cidr> out) {
+  /**
+   * The addresses of {@code in} that are not in {@code out}: as of a block {@code access}, in which
+   * {@code deny} wins, and what no entry holds is refused.
+   */
+  public static AddressSet of(Collection<Networks> in, Collection<Networks> out) {
     List<Step> steps = new ArrayList<>();
-    in.forEach(network -> addSteps(steps, network, 1, 0));
-    out.forEach(network -> addSteps(steps, network, 0, 1));
+    in.forEach(each -> each.cidrs().forEach(network -> addSteps(steps, network, 1, 0)));
+    out.forEach(each -> each.cidrs().forEach(network -> addSteps(steps, network, 0, 1)));
     steps.sort(Comparator.comparing(Step::at));
     return new AddressSet(edges(steps));
   }
@@ -87,7 +86,7 @@ final class AddressSet {
   }
 
   /** Whether the address is in. */
-  boolean contains(long high, long low) {
+  public boolean contains(long high, long low) {
     int notAbove = 0;
     int above = edges.length >>> 1;
     while (notAbove < above) {

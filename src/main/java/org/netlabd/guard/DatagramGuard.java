@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.guard;
 
+import java.util.function.ObjIntConsumer;
+
 /**
  * Every decision about a datagram, in its order: access, loops, the source's rate with its leak,
  * the rate in all.
@@ -11,17 +13,13 @@ package org.netlabd.guard;
  * @param access who may come
  * @param loops what is never answered
  * @param rates of each source, and in all
- * @param refusals told of each refusal
+ * @param refusals told of each refusal, with the number of datagrams; for any thread
  */
-public record DatagramGuard(Access access, LoopRules loops, Rates rates, Refusals refusals) {
+public record DatagramGuard(
+    AddressSet access, LoopRules loops, Rates rates, ObjIntConsumer<Reason> refusals) {
 
-  /** Told of each refusal; must be quick and for any thread. */
-  @FunctionalInterface
-  public interface Refusals {
-
-    /** So many datagrams were refused. */
-    void refused(Reason reason, int count);
-  }
+  private static final int LEAK_LOG2 = 2;
+  private static final long LEAK_MASK = (1L << LEAK_LOG2) - 1;
 
   /**
    * How many of {@code wanted} datagrams of one sender may be answered now.
@@ -41,15 +39,15 @@ public record DatagramGuard(Access access, LoopRules loops, Rates rates, Refusal
       long nanos,
       long random) {
     Reason never =
-        access.allows(sourceHigh, sourceLow)
+        access.contains(sourceHigh, sourceLow)
             ? loops.refusal(sourceHigh, sourceLow, sourcePort, toMany, toItself)
             : Reason.ACCESS;
     if (never != null) {
-      refusals.refused(never, wanted);
+      refusals.accept(never, wanted);
       return 0;
     }
     int within = rates.bySource().take(sourceHigh, sourceLow, wanted, nanos);
-    int ofSource = within + Leak.answered(wanted - within, random);
+    int ofSource = within + leaked(wanted - within, random);
     tell(Reason.SOURCE_RATE, wanted - ofSource);
     if (ofSource == 0) {
       return 0;
@@ -59,9 +57,18 @@ public record DatagramGuard(Access access, LoopRules loops, Rates rates, Refusal
     return answerable;
   }
 
+  /**
+   * Of what is over a source's rate, one in four is answered all the same. Datagrams can be forged:
+   * without this, who sends enough of them in a victim's name would silence the victim (chrony's
+   * {@code ratelimit leak}, {@code clientlog.c}).
+   */
+  static int leaked(int excess, long random) {
+    return (int) ((excess + (random & LEAK_MASK)) >> LEAK_LOG2);
+  }
+
   private void tell(Reason reason, int count) {
     if (count > 0) {
-      refusals.refused(reason, count);
+      refusals.accept(reason, count);
     }
   }
 }

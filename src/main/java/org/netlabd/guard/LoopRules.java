@@ -2,11 +2,12 @@
 package org.netlabd.guard;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.values.Cidr;
+import org.netlabd.values.Networks;
 
 /**
  * Which datagrams get no answer, because the answer might be answered in its turn, for ever (CERT
@@ -72,6 +73,6 @@ public final class LoopRules {
   }
 
   private static AddressSet parse(String... networks) {
-    return AddressSet.of(Stream.of(networks).map(Cidr::parse).toList());
+    return AddressSet.of(Stream.of(networks).map(Networks::parse).toList(), List.of());
   }
 }

@@ -8,7 +8,7 @@ import org.netlabd.guard.End;
 abstract class Connection extends Deadlines.Timed {
 
   /** A reload may have changed what makes a source. */
-  abstract void recount();
+  void recount() {}
 
   /** Ends it as soon as all that was received is answered. */
   abstract void finish(End why);

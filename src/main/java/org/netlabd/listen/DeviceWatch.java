@@ -2,10 +2,10 @@
 package org.netlabd.listen;
 
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import org.netlabd.log.Logging;
 
 /**
  * Tells when an interface that ports are bound to has been made anew: their sockets would stay with
@@ -13,25 +13,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeviceWatch implements AutoCloseable {
 
-  private static final long LOOK_SECONDS = 10;
+  private static final Executor LATER = CompletableFuture.delayedExecutor(10, TimeUnit.SECONDS);
 
   private volatile Map<String, Integer> devices = Map.of();
   private volatile Runnable onNewDevice = () -> {};
-  private @Nullable ScheduledExecutorService executor;
+  private volatile boolean ended;
+  private boolean looking;
 
   /** The devices that ports are bound to from now on, with their indices. */
   void watch(Map<String, Integer> bound) {
     devices = Map.copyOf(bound);
-    if (executor == null && !bound.isEmpty()) {
-      executor =
-          Executors.newSingleThreadScheduledExecutor(
-              task -> {
-                Thread thread = new Thread(task, "devices");
-                thread.setDaemon(true);
-                return thread;
-              });
-      var unused =
-          executor.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    if (!looking && !bound.isEmpty()) {
+      looking = true;
+      LATER.execute(this::look);
     }
   }
 
@@ -41,22 +35,25 @@ final class DeviceWatch implements AutoCloseable {
   }
 
   private void look() {
-    boolean other =
-        devices.entrySet().stream()
-            .anyMatch(
-                each -> {
-                  int now = BindKey.indexOf(each.getKey());
-                  return now != 0 && now != each.getValue();
-                });
-    if (other) {
+    if (!ended) {
+      Logging.runLogged(this::tell);
+      LATER.execute(this::look);
+    }
+  }
+
+  private void tell() {
+    if (devices.entrySet().stream().anyMatch(each -> isNew(each.getKey(), each.getValue()))) {
       onNewDevice.run();
     }
   }
 
+  private static boolean isNew(String device, int index) {
+    int now = BindKey.indexOf(device);
+    return now != 0 && now != index;
+  }
+
   @Override
   public void close() {
-    if (executor != null) {
-      executor.shutdownNow();
-    }
+    ended = true;
   }
 }

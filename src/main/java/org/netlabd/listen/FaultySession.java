@@ -154,6 +154,11 @@ final class FaultySession extends TcpSession {
 
   @Override
   void end(End why, String detail) {
+    if (end == Fault.STALL && why == End.PEER_CLOSED) {
+      // Not even the peer's end is answered.
+      socket.interest(false, false);
+      return;
+    }
     if (end == Fault.RESET) {
       socket.resetWhenClosed();
     }
@@ -165,6 +170,11 @@ final class FaultySession extends TcpSession {
     long over = super.deadlineNanos();
     long next = isLate() ? serveNanos : faults.nextNanos();
     return next - over < 0 ? next : over;
+  }
+
+  @Override
+  boolean catchesUp() {
+    return !isLate() && super.catchesUp();
   }
 
   @Override

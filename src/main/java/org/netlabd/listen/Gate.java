@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import java.util.function.ObjIntConsumer;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.guard.Access;
+import org.netlabd.guard.AddressSet;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.DatagramGuard;
 import org.netlabd.guard.LoopRules;
@@ -27,13 +28,13 @@ final class Gate {
   private final AtomicInteger unnamed = new AtomicInteger();
   private volatile Rules rules;
 
-  private record Rules(ListenerSettings settings, Access access, Access proxies) {
+  private record Rules(ListenerSettings settings, AddressSet access, AddressSet proxies) {
 
     static Rules of(ListenerSettings settings) {
       return new Rules(
           settings,
-          Access.of(settings.access().allow(), settings.access().deny()),
-          Access.of(settings.proxyFrom(), List.of()));
+          AddressSet.of(settings.access().allow(), settings.access().deny()),
+          AddressSet.of(settings.proxyFrom(), List.of()));
     }
   }
 
@@ -51,7 +52,7 @@ final class Gate {
   /** Decides on a connection of the client. */
   Admission admit(InetSocketAddress client) {
     IpAddress source = IpAddress.of(client.getAddress());
-    return rules.access.allows(source.high(), source.low())
+    return rules.access.contains(source.high(), source.low())
         ? sessions.admit(source.high(), source.low(), System.nanoTime())
         : new Admission.Refused(Reason.ACCESS);
   }
@@ -59,7 +60,7 @@ final class Gate {
   /** Whether PROXY headers from there are believed. */
   boolean believes(InetAddress proxy) {
     IpAddress address = IpAddress.of(proxy);
-    return rules.proxies.allows(address.high(), address.low());
+    return rules.proxies.contains(address.high(), address.low());
   }
 
   /** The connections whose clients a PROXY header has yet to name. */
@@ -72,7 +73,7 @@ final class Gate {
    *
    * @param ownPorts the UDP ports that this daemon listens on
    */
-  DatagramGuard guard(IntPredicate ownPorts, DatagramGuard.Refusals refusals) {
+  DatagramGuard guard(IntPredicate ownPorts, ObjIntConsumer<Reason> refusals) {
     Rules now = rules;
     ListenerSettings settings = now.settings;
     LoopRules loops =

@@ -4,6 +4,7 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.logging.log4j.Level;
@@ -22,6 +23,8 @@ import org.netlabd.service.Service;
 import org.netlabd.service.StreamService;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.ListenerCounters;
+import org.netlabd.stats.OnceThenCount;
+import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
 
@@ -46,6 +49,7 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
    * @param refusals who might not
    * @param faults what goes wrong on purpose
    * @param pause whether its accepting has failed
+   * @param unsent answers that the kernel did not take, by its reason
    * @param slabs memory for the unsent bytes of all listeners' sessions
    */
   record Kept(
@@ -54,6 +58,7 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
       Refusals refusals,
       ListenerFaults faults,
       AcceptPause pause,
+      OnceThenCount<String, String> unsent,
       SlabPool slabs) {
 
     /** Nothing done yet. */
@@ -64,6 +69,7 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
           new Refusals(),
           new ListenerFaults(settings.faults(), System.nanoTime()),
           new AcceptPause(),
+          new OnceThenCount<>(1, Refusals.PERIOD, 16, "other reasons", System.nanoTime()),
           slabs);
     }
 
@@ -135,13 +141,30 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
   /** Says what was only counted; called once in a while. */
   void sayRest() {
     refusals().sayRest(this);
+    sayUnsent(kept.unsent.due(System.nanoTime()));
     sayUnlisted();
   }
 
   /** The same, because nothing will follow. */
   void sayAll() {
     refusals().sayAll(this);
+    sayUnsent(kept.unsent.all());
     sayUnlisted();
+  }
+
+  /** Datagrams to a peer were not taken by the kernel. */
+  void unsent(InetSocketAddress peer, String why, int count) {
+    sayUnsent(kept.unsent.due(System.nanoTime()));
+    if (kept.unsent.add(why, why, count) > 0) {
+      log(Level.INFO, Event.Kind.NETWORK_ERROR, peer, "answer not sent: " + why);
+    }
+  }
+
+  private void sayUnsent(List<Rest<String, String>> rests) {
+    for (Rest<String, String> rest : rests) {
+      String text = "answer not sent: " + rest.key() + ", " + rest.count() + " more";
+      log(Level.INFO, Event.Kind.NETWORK_ERROR, null, text);
+    }
   }
 
   private void sayUnlisted() {

@@ -139,6 +139,8 @@ final class ProxyGreeting extends Connection implements Readiness {
 
   @Override
   void expired(long nowNanos) {
+    // It may wait in the kernel, where the process stood still meanwhile.
+    ready(true, false);
     refuse((isSilent() ? "no" : "no whole") + " header within " + PATIENCE.toSeconds() + " s");
   }
 
@@ -160,13 +162,11 @@ final class ProxyGreeting extends Connection implements Readiness {
   }
 
   private void refuse(String why) {
-    listener.refusals().refused(listener, Reason.PROXY, proxy, why);
-    abort();
+    if (!gone) {
+      listener.refusals().refused(listener, Reason.PROXY, proxy, why);
+      abort();
+    }
   }
-
-  /** Not worth it for the few seconds that it has. */
-  @Override
-  void recount() {}
 
   @Override
   void finish(End why) {

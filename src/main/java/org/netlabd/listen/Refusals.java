@@ -57,7 +57,7 @@ final class Refusals {
     refused(listener, reason, peer, count, "");
   }
 
-  /** One connection was refused; {@code why} says more than the reason does. */
+  /** One connection or datagram was refused; {@code why} says more than the reason does. */
   void refused(Listener listener, Reason reason, InetSocketAddress peer, String why) {
     refused(listener, reason, peer, 1, " (" + why + ")");
   }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.End;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Field;
+import org.netlabd.net.Errno;
+import org.netlabd.net.NetworkFailure;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.stats.Figure;
 import org.netlabd.values.PeerAddress;
@@ -72,9 +74,26 @@ final class SessionRecord {
     listing = Listing.QUIET;
   }
 
-  /** Whether it is a health check, as far as can be seen. */
-  boolean isQuiet() {
-    return listing == Listing.PENDING || listing == Listing.QUIET;
+  /**
+   * An exception has ended it; the network's is not said of a health check, as far as can be seen.
+   *
+   * @return how it ended, by the error's number, never by its words
+   */
+  End failed(Throwable failure) {
+    boolean quiet = listing == Listing.PENDING || listing == Listing.QUIET;
+    if (!quiet || !NetworkFailure.is(failure)) {
+      listener.failed(peer(), failure);
+    }
+    return Errno.of(failure).map(SessionRecord::end).orElse(End.ERROR);
+  }
+
+  private static End end(Errno errno) {
+    return switch (errno) {
+      case ECONNRESET, EPIPE, ECONNABORTED, ENETRESET, ENOTCONN -> End.RESET;
+      case ETIMEDOUT -> End.TIMED_OUT;
+      case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN -> End.UNREACHABLE;
+      default -> End.ERROR;
+    };
   }
 
   /** When its start is to be said, if not before; {@code otherwise} when that is said already. */
@@ -121,6 +140,8 @@ final class SessionRecord {
 
   /** It is over. */
   void ended(long bytesIn, long bytesOut, int unsent, End why, String detail) {
+    long nanos = System.nanoTime() - startNanos;
+    listener.counters().ended(listener.name(), why, nanos, bytesIn + bytesOut);
     if (bytesOut > 0 || (why != End.PEER_CLOSED && why != End.RESET)) {
       begun();
     }
@@ -134,7 +155,7 @@ final class SessionRecord {
           "closed: "
               + (bytesIn + " bytes in, " + bytesOut + " bytes out, ")
               + (unsent == 0 ? "" : unsent + " unsent, ")
-              + (seconds(System.nanoTime() - startNanos) + " s, " + why + detail);
+              + (seconds(nanos) + " s, " + why + detail);
       listener.log(level, Event.Kind.CLOSED, peer(), text, fields(why, bytesIn, bytesOut));
     }
   }

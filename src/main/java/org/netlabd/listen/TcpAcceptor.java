@@ -81,6 +81,7 @@ final class TcpAcceptor implements Port.Part {
         if (accepted == null) {
           break;
         }
+        failed = 0;
         letIn(current, accepted);
       } catch (IOException e) {
         failed++;
@@ -89,7 +90,9 @@ final class TcpAcceptor implements Port.Part {
           rest(current, e);
           return;
         }
-        current.failed(null, e);
+        if (failed == 1 && !current.kept().pause().isOn()) {
+          current.failed(null, e);
+        }
       }
     }
     recovered(current);

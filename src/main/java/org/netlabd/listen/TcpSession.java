@@ -39,14 +39,15 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   final SendQueue out;
   final SessionRecord record;
   private final Admission.Ticket ticket;
-  private final long startNanos = System.nanoTime();
 
+  /** How many bytes may be kept. */
+  private final int limit;
+
+  private final long startNanos = System.nanoTime();
   private long progressNanos = startNanos;
   private long bytesIn;
   private boolean moved;
   private boolean flowing;
-  private boolean reading = true;
-  private boolean writing;
   private boolean inputEnded;
   private long lingerNanos;
   private @Nullable End finishing;
@@ -67,6 +68,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     this.out = out;
     this.record = new SessionRecord(listener, socket, client, startNanos);
     this.ticket = ticket;
+    limit = listener.settings().limits().bufferBytes();
   }
 
   /** Begins; with what was received already, if its socket is watched already. */
@@ -100,7 +102,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
       if (writable) {
         sent(out.flush(sessions.loop().buffer()));
       }
-      if (readable && reading) {
+      if (readable && socket.isReading()) {
         receive();
       }
       proceed();
@@ -110,10 +112,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   private void failed(Throwable failure) {
-    if (!(failure instanceof IOException && record.isQuiet())) {
-      listener.failed(record.peer(), failure);
-    }
-    End why = Broken.by(failure);
+    End why = record.failed(failure);
     end(why, why == End.ERROR ? "" : " (" + Errno.text(failure) + ")");
   }
 
@@ -121,8 +120,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   private void receive() throws IOException {
     ByteBuffer buffer = sessions.loop().buffer();
     // A peer that has taken all so far at once may send more than is kept for others.
-    int room =
-        room(flowing ? buffer.capacity() : Math.min(buffer.capacity(), limit() - out.kept()));
+    int most = buffer.capacity();
+    int room = room(flowing ? most : Math.min(most, limit - out.kept()));
     if (room <= 0) {
       return;
     }
@@ -133,11 +132,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
       received(buffer);
       flowing = n == room && out.isEmpty();
     }
-  }
-
-  /** How many bytes may be kept. */
-  final int limit() {
-    return listener.settings().limits().bufferBytes();
   }
 
   /** How many of {@code wanted} bytes may be read, as far as all sessions are concerned. */
@@ -206,21 +200,16 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
       sessions.sooner(this);
     }
     boolean write = out.wantsRoom();
-    boolean read = !inputEnded && mayRead();
-    if (write != writing) {
+    if (write != socket.isWriting()) {
       sessions.sooner(this);
     }
-    if (read != reading || write != writing) {
-      reading = read;
-      writing = write;
-      socket.interest(read, write);
-    }
+    socket.interest(!inputEnded && mayRead(), write);
   }
 
   /** Again only below half of the limit, so that what is kept is moved seldom. */
   boolean mayRead() {
     int kept = out.kept();
-    return kept == 0 || (kept < (reading ? limit() : limit() / 2) && room(limit() - kept) > 0);
+    return kept == 0 || (kept < (socket.isReading() ? limit : limit / 2) && room(limit - kept) > 0);
   }
 
   @Override
@@ -237,7 +226,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   private Stall counts() {
-    return new Stall(out.unsent(), bytesIn, out.sent(), inputEnded, limit(), socket.kernelCounts());
+    return new Stall(out.unsent(), bytesIn, out.sent(), inputEnded, limit, socket.kernelCounts());
   }
 
   @Override
@@ -267,10 +256,20 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     return out.isClosed();
   }
 
+  /** Serves what came while the process stood still (SIGSTOP, a frozen cgroup), if anything. */
+  boolean catchesUp() {
+    long before = bytesIn + out.sent();
+    ready(true, true);
+    return bytesIn + out.sent() != before;
+  }
+
   @Override
   void expired(long nowNanos) {
     record.begun();
-    if (overNanos() - nowNanos > 0) {
+    if (overNanos() - nowNanos <= 0 && !isLingering() && catchesUp()) {
+      progressNanos = nowNanos;
+    }
+    if (ended || overNanos() - nowNanos > 0) {
       sessions.sooner(this);
       return;
     }
@@ -295,9 +294,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     ticket.giveBack();
     socket.close();
     sessions.remove(this);
-    listener
-        .counters()
-        .ended(listener.name(), why, System.nanoTime() - startNanos, bytesIn + out.sent());
     record.ended(bytesIn, out.sent(), out.lost(), why, detail);
   }
 }

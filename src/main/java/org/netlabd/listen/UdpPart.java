@@ -249,9 +249,9 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   }
 
   @Override
-  public void refuse(Reason reason) {
+  public void refuse(Reason reason, String why) {
     Listener listener = Objects.requireNonNull(served).listener;
-    refuse(listener, reason, arrived(), 1);
+    listener.refusals().refused(listener, reason, arrived().from(), why);
     listener.counters().datagramsDropped.increment();
   }
 
@@ -270,8 +270,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
     counters.bytesOut.add(bytes);
     counters.datagramsDropped.add(of - count);
     if (failure != null) {
-      String text = "answer not sent: " + Errno.text(failure);
-      listener.log(Level.DEBUG, Event.Kind.NETWORK_ERROR, to.from(), text);
+      listener.unsent(to.from(), Errno.text(failure), of - count);
     }
   }
 

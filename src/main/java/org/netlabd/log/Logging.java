@@ -192,7 +192,7 @@ public final class Logging {
     context.stop(1, TimeUnit.MILLISECONDS);
     long end = System.nanoTime() + timeout.toNanos();
     List<TargetQueue> others = new ArrayList<>(running);
-    others.removeIf(target -> target.key().target() instanceof LogTarget.Stderr);
+    others.removeIf(target -> target.key().target() == LogTarget.Local.STDERR);
     List<TargetQueue> stderr = new ArrayList<>(running);
     stderr.removeAll(others);
     TargetQueue.stop(others, timeout);

@@ -12,6 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
+import org.netlabd.config.LogTarget.Local;
 
 /**
  * The log targets of this host; tests have their own sockets and stderr.
@@ -74,17 +75,17 @@ record Targets(
     for (LogTarget each : settings.targets()) {
       boolean isMissing =
           foreground
-              && ((each instanceof LogTarget.Syslog && !Files.exists(devLog))
-                  || (each instanceof LogTarget.Journal && !Files.exists(journal)));
-      Key key = Key.of(isMissing ? new LogTarget.Stderr() : each, Share.ALL, settings);
+              && ((each == Local.SYSLOG && !Files.exists(devLog))
+                  || (each == Local.JOURNAL && !Files.exists(journal)));
+      Key key = Key.of(isMissing ? Local.STDERR : each, Share.ALL, settings);
       if (!wanted.contains(key)) {
         wanted.add(key);
       }
-      hasStderr |= key.target() instanceof LogTarget.Stderr;
+      hasStderr |= key.target() == Local.STDERR;
     }
     if (!hasStderr) {
       Share share = foreground && !stderrIsJournal ? Share.OF_THE_PROGRAM : Share.OF_THE_LOG;
-      wanted.add(Key.of(new LogTarget.Stderr(), share, settings));
+      wanted.add(Key.of(Local.STDERR, share, settings));
     }
     return wanted;
   }
@@ -93,10 +94,10 @@ record Targets(
   Target open(Key key) {
     SyslogHeader header =
         new SyslogHeader(key.facility().code(), program, ProcessHandle.current().pid());
-    if (key.target() instanceof LogTarget.Syslog) {
+    if (key.target() == Local.SYSLOG) {
       return new DevLog(devLog, header);
     }
-    if (key.target() instanceof LogTarget.Journal) {
+    if (key.target() == Local.JOURNAL) {
       return new Journal(journal, key.facility().code(), program);
     }
     if (key.target() instanceof LogTarget.LogHost host) {

@@ -25,7 +25,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.AccessLists;
-import org.netlabd.guard.Access;
+import org.netlabd.guard.AddressSet;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Field;
@@ -82,7 +82,7 @@ public final class MetricsServer implements AutoCloseable {
   private final LongAdder refused;
   private final OnceThenCount<String, String> said =
       new OnceThenCount<>(1, PERIOD, MOST_SOURCES, "", System.nanoTime());
-  private volatile Access access;
+  private volatile AddressSet access;
 
   /**
    * Binds; nothing is accepted.
@@ -95,7 +95,7 @@ public final class MetricsServer implements AutoCloseable {
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(at);
     }
-    this.access = Access.of(access.allow(), access.deny());
+    this.access = AddressSet.of(access.allow(), access.deny());
     refused = metrics.refusals();
     server = HttpServer.create(at, MOST_WAITING);
     server.setExecutor(threads);
@@ -125,7 +125,7 @@ public final class MetricsServer implements AutoCloseable {
     try (exchange) {
       InetAddress peer = exchange.getRemoteAddress().getAddress();
       IpAddress source = IpAddress.of(peer);
-      if (!access.allows(source.high(), source.low())) {
+      if (!access.contains(source.high(), source.low())) {
         refused(exchange.getRemoteAddress());
         answer(exchange, 403, "refused: " + Reason.ACCESS);
       } else if (!exchange.getHttpContext().getPath().equals(exchange.getRequestURI().getPath())) {
@@ -178,7 +178,7 @@ public final class MetricsServer implements AutoCloseable {
 
   /** Who may ask from now on. */
   public void allow(AccessLists lists) {
-    access = Access.of(lists.allow(), lists.deny());
+    access = AddressSet.of(lists.allow(), lists.deny());
   }
 
   /** Accepts. */

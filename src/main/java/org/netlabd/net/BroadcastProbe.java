@@ -18,7 +18,8 @@ public final class BroadcastProbe {
 
   /**
    * Whether what is sent to the address goes to many, as the routes are now: then a socket can
-   * connect there only if it may broadcast (ip(7), EACCES).
+   * connect there only if it may broadcast (ip(7), EACCES). Where there is no socket to ask with,
+   * it is taken for such a one.
    */
   public static boolean isBroadcast(InetAddress address) {
     LinuxSocket socket;
@@ -26,7 +27,7 @@ public final class BroadcastProbe {
       // A new one each time: it keeps the source that it has once connected from.
       socket = LinuxSocket.newSocketDgram(SocketProtocolFamily.INET);
     } catch (ChannelException e) {
-      return false;
+      return true;
     }
     try {
       // What a route prohibits is refused either way.

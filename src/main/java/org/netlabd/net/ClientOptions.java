@@ -59,7 +59,7 @@ public record ClientOptions(@Nullable InetSocketAddress source, List<Setting> se
           NativeOptions.set(socket, option, value);
         } else {
           ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-          socket.setRawOpt(option.level().number(), option.number(), bytes);
+          NativeOptions.setRaw(socket, option, bytes);
         }
       } catch (IOException | ChannelException e) {
         String what = option.name() + "=" + (text.isEmpty() ? value : text);

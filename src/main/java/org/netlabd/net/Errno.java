@@ -31,6 +31,7 @@ public enum Errno {
   EINVAL(22, "Invalid argument"),
   ENFILE(23, "Too many open files in system"),
   EMFILE(24, "Too many open files"),
+  ENOSPC(28, "No space left on device"),
   EPIPE(32, "Broken pipe"),
   EDOM(33, "Numerical argument out of domain"),
   ENODATA(61, "No data available"),

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
+import org.netlabd.values.SocketOption;
 
 /**
  * Sockets that systemd has bound for us (sd_listen_fds(3)). Each serves the listener that would
@@ -22,13 +23,12 @@ import org.netlabd.values.Protocol;
 public final class InheritedSockets {
 
   /** SD_LISTEN_FDS_START. */
+  private static final String NO_SOCKET =
+      "systemd (LISTEN_FDS) passed what is no IPv4 or IPv6 socket as descriptor ";
+
   private static final int FIRST = 3;
 
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_TYPE = 3;
   private static final int SOCK_STREAM = 1;
-  private static final int IPPROTO_IPV6 = 41;
-  private static final int IPV6_V6ONLY = 26;
 
   private final List<Inherited> sockets = new ArrayList<>();
 
@@ -74,14 +74,24 @@ public final class InheritedSockets {
   }
 
   private static Inherited take(int fd) throws IOException {
-    Libc.setNonBlocking(fd);
-    LinuxSocket socket = LinuxSocket.newSocket(fd);
-    InetSocketAddress address = socket.localAddress();
-    if (address == null) {
-      throw new IOException("descriptor " + fd + " of systemd is no IPv4 or IPv6 socket");
+    LinuxSocket socket;
+    InetSocketAddress address;
+    try {
+      Libc.setNonBlocking(fd);
+      socket = LinuxSocket.newSocket(fd);
+      address = socket.localAddress();
+    } catch (IOException | ChannelException e) {
+      throw new IOException(NO_SOCKET + fd, e);
     }
-    boolean stream = socket.getIntOpt(SOL_SOCKET, SO_TYPE) == SOCK_STREAM;
+    if (address == null) {
+      throw new IOException(NO_SOCKET + fd);
+    }
+    boolean stream = get(socket, "SO_TYPE") == SOCK_STREAM;
     return new Inherited(stream ? Protocol.TCP : Protocol.UDP, address, socket);
+  }
+
+  private static int get(LinuxSocket socket, String option) throws IOException {
+    return NativeOptions.get(socket, SocketOption.named(option)).getInt();
   }
 
   /** The socket for this address, once; null if systemd passed none. */
@@ -108,7 +118,7 @@ public final class InheritedSockets {
   private static boolean isOfBoth(Inherited each) {
     try {
       return each.address.getAddress().equals(ServerSockets.IPV6_ANY)
-          && each.socket.getIntOpt(IPPROTO_IPV6, IPV6_V6ONLY) == 0;
+          && get(each.socket, "IPV6_V6ONLY") == 0;
     } catch (IOException | ChannelException e) {
       return false;
     }

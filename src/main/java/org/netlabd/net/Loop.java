@@ -65,7 +65,9 @@ public final class Loop {
     var future = events.register(handle);
     IoRegistration done = future.getNow();
     if (done == null) {
-      throw new IOException("cannot watch the socket", future.cause());
+      throw future.cause() instanceof IOException refused
+          ? refused
+          : new IOException("cannot watch the socket", future.cause());
     }
     return done;
   }

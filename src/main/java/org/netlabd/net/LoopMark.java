@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.netlabd.values.SocketOption;
 
 /**
  * Keeps two netlabds from answering each other, on whatever ports: each sends its datagrams with a
@@ -20,13 +21,6 @@ import java.nio.ByteOrder;
  * </pre>
  */
 final class LoopMark {
-
-  private static final int IPPROTO_IP = 0;
-  private static final int IP_TTL = 2;
-  private static final int IPPROTO_IPV6 = 41;
-  private static final int IPV6_UNICAST_HOPS = 16;
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_ATTACH_FILTER = 26;
 
   private static final int SENT = 191;
   private static final int MOST_HOPS = 31;
@@ -62,14 +56,14 @@ final class LoopMark {
 
   /** Marks what a datagram socket sends, and drops what comes marked. */
   static void set(Socket socket, InetAddress local) throws IOException {
-    socket.setIntOpt(IPPROTO_IP, IP_TTL, SENT);
+    NativeOptions.set(socket, SocketOption.named("IP_TTL"), SENT);
     if (ServerSockets.isIpv6(local)) {
-      socket.setIntOpt(IPPROTO_IPV6, IPV6_UNICAST_HOPS, SENT);
+      NativeOptions.set(socket, SocketOption.named("IPV6_UNICAST_HOPS"), SENT);
     }
     // struct sock_fprog: how many, and where; the kernel copies them.
     ByteBuffer program = ByteBuffer.allocate(16).order(ByteOrder.nativeOrder());
     program.putShort(0, (short) PROGRAM.length).putLong(8, Buffer.memoryAddress(CODE));
-    socket.setRawOpt(SOL_SOCKET, SO_ATTACH_FILTER, program);
+    NativeOptions.setRaw(socket, SocketOption.named("SO_ATTACH_FILTER"), program);
   }
 
   /** An array of struct sock_filter. */

@@ -67,11 +67,18 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
     loop = watching;
     readiness = told;
     registration = watching.register(this);
-    ask(READ);
+    try {
+      ask(READ);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /** What its user is told of from now on; room to write only after a write found too little. */
   public final void interest(boolean read, boolean write) {
+    if (read == reading && write == writing) {
+      return;
+    }
     reading = read;
     writing = write;
     if (write && !asksForRoom) {
@@ -81,6 +88,16 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
     if (isDue()) {
       loop().ready().add(this, true);
     }
+  }
+
+  /** Whether its user is told when there is something to read. */
+  public final boolean isReading() {
+    return reading;
+  }
+
+  /** Whether its user is told when there is room to write. */
+  public final boolean isWriting() {
+    return writing;
   }
 
   /** Has its user told, as soon as it may read, also if the kernel has told of nothing. */
@@ -97,11 +114,7 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   /** Has epoll tell, also of what is there already. */
   private void ask(EpollIoOps wanted) {
     if (registration != null) {
-      try {
-        registration.submit(wanted);
-      } catch (UncheckedIOException e) {
-        throw new IllegalStateException("epoll_ctl on fd " + socket.intValue(), e);
-      }
+      registration.submit(wanted);
     }
   }
 

@@ -95,8 +95,7 @@ final class NativeOptions {
     }
   }
 
-  private static void setRaw(Socket socket, SocketOption option, ByteBuffer value)
-      throws IOException {
+  static void setRaw(Socket socket, SocketOption option, ByteBuffer value) throws IOException {
     socket.setRawOpt(option.level().number(), option.number(), value);
   }
 

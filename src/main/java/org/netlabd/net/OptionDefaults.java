@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.net;
 
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.LinuxSocket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.net.AskedOption.Answer;
-import org.netlabd.net.OptionSocket.RefusedException;
 import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOption.Kind;
 import org.netlabd.values.SocketOption.Level;
@@ -65,48 +70,95 @@ public final class OptionDefaults {
 
   private static Trial trial(SocketOption option, ByteBuffer value, boolean tcp) {
     String name = tcp ? "TCP" : "UDP";
-    String before = null;
-    try (OptionSocket socket = OptionSocket.open(option, tcp)) {
-      before = valueOf(socket, option);
-      socket.set(option, value);
-      return new Trial(name, before, valueOf(socket, option), null);
-    } catch (RefusedException e) {
-      return new Trial(name, before, null, e.word());
-    }
-  }
-
-  private static @Nullable String valueOf(OptionSocket socket, SocketOption option) {
-    try {
-      return text(option.kind(), socket.get(option));
-    } catch (RefusedException e) {
-      return null;
-    }
+    return onFresh(
+        option,
+        tcp,
+        socket -> {
+          String before = valueOf(socket, option);
+          String refusal = set(socket, option, value);
+          return new Trial(name, before, refusal == null ? valueOf(socket, option) : null, refusal);
+        },
+        word -> new Trial(name, null, null, word));
   }
 
   private static Answer answer(SocketOption option, boolean tcp) {
-    try (OptionSocket socket = OptionSocket.open(option, tcp)) {
-      if (option.kind() == Kind.ARGUMENT) {
-        String refusal = set(socket, option, ByteBuffer.allocateDirect(4));
-        // Any other word is about the argument, which is none.
-        return new Answer(
-            null, null, refusal == null || !AskedOption.ABSENT.contains(refusal), refusal);
+    return onFresh(
+        option,
+        tcp,
+        socket -> {
+          if (option.kind() == Kind.ARGUMENT) {
+            String refusal = set(socket, option, ByteBuffer.allocateDirect(4));
+            // Any other word is about the argument, which is none.
+            boolean settable = refusal == null || !AskedOption.ABSENT.contains(refusal);
+            return new Answer(null, null, settable, refusal);
+          }
+          ByteBuffer value = NativeOptions.get(socket, option);
+          String text = text(option.kind(), value);
+          String refusal = set(socket, option, value.clear());
+          return new Answer(text, null, refusal == null, refusal);
+        },
+        word -> new Answer(null, word, false, null));
+  }
+
+  private interface Question<T> {
+    T ask(LinuxSocket socket) throws IOException;
+  }
+
+  /** Asks a socket of its own; where the system refuses that, its word is made an answer. */
+  private static <T> T onFresh(
+      SocketOption option, boolean tcp, Question<T> question, Function<String, T> refused) {
+    try {
+      LinuxSocket socket = open(option, tcp);
+      try {
+        return question.ask(socket);
+      } finally {
+        ClientSockets.close(socket);
       }
-      ByteBuffer value = socket.get(option);
-      String text = text(option.kind(), value);
-      String refusal = set(socket, option, value.clear());
-      return new Answer(text, null, refusal == null, refusal);
-    } catch (RefusedException e) {
-      return new Answer(null, e.word(), false, null);
+    } catch (IOException | ChannelException e) {
+      return refused.apply(word(e));
     }
   }
 
-  private static @Nullable String set(OptionSocket socket, SocketOption option, ByteBuffer value) {
-    try {
-      socket.set(option, value);
-      return null;
-    } catch (RefusedException e) {
-      return e.word();
+  /** A socket that might have the option: of IPv6 if the option is, or if there is no IPv4 here. */
+  private static LinuxSocket open(SocketOption option, boolean tcp) {
+    // Loads the native library; everybody else gets it with the event loop.
+    Epoll.ensureAvailability();
+    if (option.level() != Level.IPPROTO_IPV6) {
+      try {
+        return open(tcp, SocketProtocolFamily.INET);
+      } catch (ChannelException e) {
+        if (option.level() == Level.IPPROTO_IP) {
+          throw e;
+        }
+      }
     }
+    return open(tcp, SocketProtocolFamily.INET6);
+  }
+
+  private static LinuxSocket open(boolean tcp, SocketProtocolFamily family) {
+    return tcp ? LinuxSocket.newSocketStream(family) : LinuxSocket.newSocketDgram(family);
+  }
+
+  private static @Nullable String valueOf(LinuxSocket socket, SocketOption option) {
+    try {
+      return text(option.kind(), NativeOptions.get(socket, option));
+    } catch (IOException | ChannelException e) {
+      return null;
+    }
+  }
+
+  /** The word of the refusal, if there is one. */
+  private static @Nullable String set(LinuxSocket socket, SocketOption option, ByteBuffer value) {
+    try {
+      NativeOptions.setRaw(socket, option, value.duplicate());
+      return null;
+    } catch (IOException | ChannelException e) {
+      return word(e);
+    }
+  }
+
+  private static String word(Exception thrown) {
+    return Errno.of(thrown).map(Errno::name).orElse(String.valueOf(thrown.getMessage()));
   }
 
   /** A value as {@code netlab sockopts} writes it. */

@@ -4,14 +4,12 @@ package org.netlabd.net;
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.unix.Socket;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.Supplier;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.SocketOptions;
 
@@ -68,18 +66,13 @@ public final class ServerSockets {
   public TcpServerSocket listen(
       InetSocketAddress address, SocketOptions options, int backlog, Sharing sharing)
       throws IOException {
-    Socket passed = inherited.take(Protocol.TCP, address);
-    if (passed != null) {
-      TcpServerSocket adopted = new TcpServerSocket(passed, address, false);
-      adopted.listen(options, backlog);
-      return adopted;
-    }
-    return made(
-        () -> LinuxSocket.newSocketStream(family(address.getAddress())),
-        socket -> {
-          NativeOptions.beforeBind(socket, address.getAddress(), options);
-          bind(socket, address, sharing);
-          TcpServerSocket made = new TcpServerSocket(socket, socket.localAddress(), true);
+    return open(
+        Protocol.TCP,
+        address,
+        options,
+        sharing,
+        (socket, local, ours) -> {
+          TcpServerSocket made = new TcpServerSocket(socket, local, ours);
           made.listen(options, backlog);
           return made;
         });
@@ -97,35 +90,43 @@ public final class ServerSockets {
       InetSocketAddress address, SocketOptions options, Sharing sharing, Loop loop)
       throws IOException {
     Libc.load();
-    LinuxSocket passed = inherited.take(Protocol.UDP, address);
-    if (passed != null) {
-      UdpSocket adopted = new UdpSocket(passed, address, false, loop);
-      LoopMark.set(passed, address.getAddress());
-      adopted.apply(options);
-      return adopted;
-    }
-    return made(
-        () -> LinuxSocket.newSocketDgram(family(address.getAddress())),
-        socket -> {
-          NativeOptions.beforeBind(socket, address.getAddress(), options);
-          LoopMark.set(socket, address.getAddress());
-          bind(socket, address, sharing);
-          UdpSocket made = new UdpSocket(socket, socket.localAddress(), true, loop);
+    return open(
+        Protocol.UDP,
+        address,
+        options,
+        sharing,
+        (socket, local, ours) -> {
+          UdpSocket made = new UdpSocket(socket, local, ours, loop);
           made.apply(options);
           return made;
         });
   }
 
   private interface Making<T> {
-    T of(LinuxSocket socket) throws IOException;
+    T of(LinuxSocket socket, InetSocketAddress local, boolean ours) throws IOException;
   }
 
-  /** Makes something of a new socket; where that fails, it is closed. */
-  private static <T> T made(Supplier<LinuxSocket> opening, Making<T> making) throws IOException {
-    LinuxSocket socket = null;
+  /** Makes something of a bound socket, systemd's or a new one; where that fails, it is closed. */
+  private <T> T open(
+      Protocol protocol,
+      InetSocketAddress address,
+      SocketOptions options,
+      Sharing sharing,
+      Making<T> making)
+      throws IOException {
+    LinuxSocket passed = inherited.take(protocol, address);
+    LinuxSocket socket = passed;
     try {
-      socket = opening.get();
-      return making.of(socket);
+      socket = passed == null ? fresh(protocol, address.getAddress()) : passed;
+      if (protocol == Protocol.UDP) {
+        LoopMark.set(socket, address.getAddress());
+      }
+      if (passed == null) {
+        NativeOptions.beforeBind(socket, address.getAddress(), options);
+        bind(socket, address, sharing);
+      }
+      InetSocketAddress local = passed == null ? socket.localAddress() : address;
+      return making.of(socket, local, passed == null);
     } catch (IOException | RuntimeException e) {
       if (socket != null) {
         socket.close();
@@ -140,6 +141,14 @@ public final class ServerSockets {
     }
   }
 
+  private static LinuxSocket fresh(Protocol protocol, InetAddress address) {
+    SocketProtocolFamily family =
+        isIpv6(address) ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    return protocol == Protocol.TCP
+        ? LinuxSocket.newSocketStream(family)
+        : LinuxSocket.newSocketDgram(family);
+  }
+
   private static void bind(LinuxSocket socket, InetSocketAddress address, Sharing sharing)
       throws IOException {
     socket.setReusePort(sharing == Sharing.NEXT);
@@ -149,9 +158,5 @@ public final class ServerSockets {
 
   static boolean isIpv6(InetAddress address) {
     return address instanceof Inet6Address;
-  }
-
-  private static SocketProtocolFamily family(InetAddress address) {
-    return isIpv6(address) ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
   }
 }

@@ -6,9 +6,9 @@ import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOptions;
 
 /**
@@ -26,29 +26,15 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   /** How long it rests after the system let it receive nothing. */
   private static final int REST_MILLIS = 500;
 
-  private static final int SOL_IP = 0;
-  private static final int IP_PKTINFO = 8;
-  private static final int IP_FREEBIND = 15;
-  private static final int SOL_IPV6 = 41;
-  private static final int IPV6_RECVPKTINFO = 49;
-  private static final int IP_RECVTTL = 12;
-  private static final int IPV6_RECVHOPLIMIT = 51;
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_TIMESTAMPNS = 35;
-  private static final int SO_MEMINFO = 55;
+  private static final SocketOption MEMINFO = SocketOption.named("SO_MEMINFO");
 
-  /** Nine counts of 32 bits (linux/sock_diag.h, SK_MEMINFO_VARS), and the last one's place. */
-  private static final int MEMINFO_BYTES = 36;
-
+  /** Where its counts of 32 bits have SK_MEMINFO_DROPS (linux/sock_diag.h). */
   private static final int DROPS = 32;
-
-  private static final int SOL_UDP = 17;
-  private static final int UDP_GRO = 104;
 
   private final Loop loop;
   private final NativeOptions options;
   private @Nullable User user;
-  private boolean resting;
+  private boolean failing;
   private int drops;
 
   UdpSocket(LinuxSocket socket, InetSocketAddress localAddress, boolean ours, Loop loop)
@@ -57,13 +43,17 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     this.loop = loop;
     options = new NativeOptions(socket, localAddress.getAddress());
     // Of IPv4 also on a socket of both families.
-    socket.setIntOpt(SOL_IP, IP_PKTINFO, 1);
+    set("IP_PKTINFO", 1);
     if (ServerSockets.isIpv6(localAddress.getAddress())) {
-      socket.setIntOpt(SOL_IPV6, IPV6_RECVPKTINFO, 1);
+      set("IPV6_RECVPKTINFO", 1);
       // IPv6 has addresses that are local by a route alone, and no interface's.
-      socket.setIntOpt(SOL_IP, IP_FREEBIND, 1);
+      set("IP_FREEBIND", 1);
     }
     putTogether(true);
+  }
+
+  private void set(String option, int value) throws IOException {
+    NativeOptions.set(socket, SocketOption.named(option), value);
   }
 
   /** Starts the watch. Called on the loop's thread. */
@@ -83,10 +73,10 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
    */
   public void tellTimes(boolean on) throws IOException {
     int value = on ? 1 : 0;
-    socket.setIntOpt(SOL_SOCKET, SO_TIMESTAMPNS, value);
-    socket.setIntOpt(SOL_IP, IP_RECVTTL, value);
+    set("SO_TIMESTAMPNS", value);
+    set("IP_RECVTTL", value);
     if (ServerSockets.isIpv6(localAddress().getAddress())) {
-      socket.setIntOpt(SOL_IPV6, IPV6_RECVHOPLIMIT, value);
+      set("IPV6_RECVHOPLIMIT", value);
     }
     putTogether(!on);
   }
@@ -94,7 +84,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   /** Whether the kernel may give several datagrams of one peer as one. */
   private void putTogether(boolean on) throws IOException {
     try {
-      socket.setIntOpt(SOL_UDP, UDP_GRO, on ? 1 : 0);
+      set("UDP_GRO", on ? 1 : 0);
     } catch (IOException | ChannelException e) {
       // Linux before 5.0: every datagram comes by itself.
     }
@@ -124,13 +114,13 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
       try {
         more = loop.datagrams().pass(socket.intValue(), told);
         failed = false;
-        resting = false;
+        failing = false;
       } catch (IOException e) {
-        // The first may be that of an earlier answer, by ICMP: it concerns its peer, and is over.
-        more = !failed;
         if (failed) {
           rest(told, e);
+          break;
         }
+        // It may be that of an earlier answer, by ICMP: it concerns its peer, and is over.
         failed = true;
       }
     }
@@ -138,11 +128,12 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   }
 
   private void rest(User told, IOException failure) {
-    if (!resting) {
+    if (!failing) {
       told.cannotReceive(failure);
     }
-    resting = true;
-    var unused = loop.later(this::look, REST_MILLIS, TimeUnit.MILLISECONDS);
+    failing = true;
+    interest(false, false);
+    var unused = loop.later(() -> interest(true, false), REST_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -179,15 +170,12 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     if (!socket.isOpen()) {
       return 0;
     }
-    ByteBuffer info = ByteBuffer.allocateDirect(MEMINFO_BYTES).order(ByteOrder.nativeOrder());
+    int before = drops;
     try {
-      socket.getRawOpt(SOL_SOCKET, SO_MEMINFO, info);
+      drops = NativeOptions.get(socket, MEMINFO).getInt(DROPS);
     } catch (IOException | ChannelException e) {
       // Linux before 4.12 does not say.
-      return 0;
     }
-    int before = drops;
-    drops = info.getInt(DROPS);
     return drops - before;
   }
 

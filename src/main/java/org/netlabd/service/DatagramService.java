@@ -46,7 +46,12 @@ public non-sealed interface DatagramService extends Service {
     /** Its hop limit (IPv4: TTL); 0 if that was not asked for. */
     int hopLimit();
 
-    /** Counts and says that it gets no answer. */
-    void refuse(Reason reason);
+    /** Counts and says that it gets no answer; {@code why} says more than the reason does. */
+    void refuse(Reason reason, String why);
+
+    /** So short that an answer would be longer: who forges a source must gain nothing. */
+    default void refuseShort(int bytes, int least) {
+      refuse(Reason.SHORT, bytes + " bytes; answered from " + least + " on");
+    }
   }
 }

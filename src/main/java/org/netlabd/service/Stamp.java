@@ -47,26 +47,25 @@ record Stamp(String listener, @Nullable SharedKey key, boolean stateful, StampSe
   public @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
     StampPacket packet = new StampPacket(payload.slice(), key);
     Instant now = Instant.now();
-    Reason wrong = wrong(packet, now);
-    if (wrong != null) {
-      arrival.refuse(wrong);
-      return null;
+    int least = packet.leastBytes();
+    if (payload.remaining() < least) {
+      arrival.refuseShort(payload.remaining(), least);
+    } else if (!packet.isSealed()) {
+      arrival.refuse(Reason.AUTHENTICATION, "damaged, or not with the key of stamp.key-file");
+    } else if (isOurs(packet, now)) {
+      arrival.refuse(Reason.LOOP, "what this host reflected, reflected again");
+    } else {
+      reflect(packet, arrival, now);
+      return packet.bytes();
     }
-    reflect(packet, arrival, now);
-    return packet.bytes();
+    return null;
   }
 
-  private @Nullable Reason wrong(StampPacket packet, Instant now) {
-    if (packet.isShort()) {
-      return Reason.SHORT;
-    }
-    if (!packet.isSealed()) {
-      return Reason.AUTHENTICATION;
-    }
-    // A sender's has zeros there, or padding (TWAMP Light); a reflection of ours has our time.
+  /** A sender's has zeros there, or padding (TWAMP Light); a reflection of ours has our time. */
+  private static boolean isOurs(StampPacket packet, Instant now) {
     Duration age = Duration.between(packet.time(Field.SENDER_TIME, Field.SENDER_ERROR), now);
-    boolean ours = packet.getShort(Field.SENDER_ERROR) == StampPacket.UNKNOWN_ERROR;
-    return ours && age.abs().compareTo(LATELY) < 0 ? Reason.LOOP : null;
+    return packet.getShort(Field.SENDER_ERROR) == StampPacket.UNKNOWN_ERROR
+        && age.abs().compareTo(LATELY) < 0;
   }
 
   /** Makes of a sender's packet what it is sent. */

@@ -24,8 +24,8 @@ record StampExtensions(ByteBuffer bytes, int from, @Nullable SharedKey key) {
   private static final int HMAC = 8;
   private static final int HMAC_BYTES = 16;
 
-  private int type(int at) {
-    return bytes.get(at + 1) & 0xff;
+  private boolean is(int type, int at) {
+    return bytes.limit() - at >= HEADER && (bytes.get(at + 1) & 0xff) == type;
   }
 
   /** Where the next one begins; beyond the packet's end if this one is cut. */
@@ -34,21 +34,17 @@ record StampExtensions(ByteBuffer bytes, int from, @Nullable SharedKey key) {
     return at + HEADER + (rest < HEADER ? 0 : bytes.getShort(at + 2) & 0xffff);
   }
 
-  private boolean isCut(int at) {
-    return next(at) > bytes.limit();
-  }
-
   /** Where the one begins that authenticates all but padding behind it; less than 0 for none. */
   private int hmac() {
     int found = -1;
-    for (int at = from; at < bytes.limit() && !isCut(at); at = next(at)) {
-      if (found < 0 && type(at) == HMAC && next(at) == at + HEADER + HMAC_BYTES) {
+    for (int at = from; at < bytes.limit(); at = next(at)) {
+      if (found < 0 && is(HMAC, at) && next(at) == at + HEADER + HMAC_BYTES) {
         found = at;
-      } else if (found >= 0 && type(at) != PADDING) {
+      } else if (found >= 0 && !is(PADDING, at)) {
         return -1;
       }
     }
-    return found;
+    return found + HEADER + HMAC_BYTES > bytes.limit() ? -1 : found;
   }
 
   private byte[] digest(SharedKey by, int number, int end) {
@@ -56,42 +52,36 @@ record StampExtensions(ByteBuffer bytes, int from, @Nullable SharedKey key) {
     return by.authentication(text.put(bytes.slice(from, end - from)).flip(), HMAC_BYTES);
   }
 
-  /** Whether they are the sender's, whose packet has a number; alone, padding is not asked. */
+  /** Whether they are the sender's, whose packet has a number; one of padding alone need not. */
   boolean areAuthentic(int number) {
-    if (key == null
-        || from >= bytes.limit()
-        || (next(from) == bytes.limit() && type(from) == PADDING)) {
+    boolean isPadding = is(PADDING, from) && next(from) == bytes.limit();
+    if (key == null || from >= bytes.limit() || isPadding) {
       return true;
     }
     int at = hmac();
-    if (at < 0) {
-      return false;
-    }
     byte[] found = new byte[HMAC_BYTES];
-    bytes.get(at + HEADER, found);
-    return MessageDigest.isEqual(digest(key, number, at), found);
+    if (at >= 0) {
+      bytes.get(at + HEADER, found);
+    }
+    return at >= 0 && MessageDigest.isEqual(digest(key, number, at), found);
   }
 
   /**
    * Sets the flags of each, but of none behind one that is cut, and authenticates them.
    *
-   * @param authentic whether they were; else nothing is made of them
+   * @param authentic whether they were
    * @param number of the answer
    */
   void reflect(boolean authentic, int number) {
     for (int at = from; at < bytes.limit(); at = next(at)) {
-      int flags = isCut(at) ? MALFORMED : 0;
-      bytes.put(at, (byte) (authentic ? flags | unknown(at) : NOT_AUTHENTIC));
+      boolean known = is(PADDING, at) || (key != null && is(HMAC, at));
+      int flags = known ? 0 : UNRECOGNIZED;
+      flags |= next(at) > bytes.limit() ? MALFORMED : 0;
+      bytes.put(at, (byte) (authentic ? flags : flags | NOT_AUTHENTIC));
     }
     int at = key == null || !authentic ? -1 : hmac();
     if (key != null && at >= 0) {
       bytes.put(at + HEADER, digest(key, number, at));
     }
-  }
-
-  private int unknown(int at) {
-    boolean whole = bytes.limit() - at >= HEADER;
-    boolean known = whole && (type(at) == PADDING || (key != null && type(at) == HMAC));
-    return known ? 0 : UNRECOGNIZED;
   }
 }

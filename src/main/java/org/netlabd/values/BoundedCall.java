@@ -4,6 +4,7 @@ package org.netlabd.values;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,14 +30,21 @@ public final class BoundedCall {
     thread.setDaemon(true);
     thread.start();
     try {
-      return asking.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return answer(asking, patience);
+    } finally {
+      thread.interrupt();
+    }
+  }
+
+  /** What a thread found out, or threw. */
+  public static <T> T answer(Future<T> asked, Duration patience) throws Exception {
+    try {
+      return asked.get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
       throw e.getCause() instanceof Exception cause ? cause : e;
-    } finally {
-      thread.interrupt();
     }
   }
 }

@@ -80,15 +80,16 @@ public record StampPacket(ByteBuffer bytes, @Nullable SharedKey key) {
     }
   }
 
-  /** Whether its fields have no room in it. */
-  public boolean isShort() {
-    return bytes.limit() < (key == null ? LEAST_OPEN_BYTES : AUTHENTICATED_BYTES);
+  /** So many bytes it must have, so that its fields have room. */
+  public int leastBytes() {
+    return key == null ? LEAST_OPEN_BYTES : AUTHENTICATED_BYTES;
   }
 
   /** Whether it is as long as it must be, and who sent it had the key, if there is one. */
   public boolean isSealed() {
-    if (isShort() || key == null) {
-      return !isShort();
+    boolean isLong = bytes.limit() >= leastBytes();
+    if (!isLong || key == null) {
+      return isLong;
     }
     byte[] found = new byte[AUTHENTICATED_BYTES - HMAC];
     bytes.get(HMAC, found);

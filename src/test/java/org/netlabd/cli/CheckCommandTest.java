@@ -50,6 +50,17 @@ final class CheckCommandTest {
     assertEquals("", out + err);
   }
 
+  @Test
+  void saysThatItsOutputIsLost() throws Exception {
+    Process process =
+        new ProcessBuilder(RunningDaemon.command("check", "-c", file, "--dump"))
+            .redirectOutput(Path.of("/dev/full").toFile())
+            .start();
+    String said = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    assertEquals(74, process.waitFor(), said);
+    assertEquals("standard output cannot be written\n", said);
+  }
+
   /** Another host may take it, so that it is no problem of the file. */
   @Test
   void warnsOfWhatTheKernelOfThisHostDoesNotTake() {

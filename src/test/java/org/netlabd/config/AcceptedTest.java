@@ -31,10 +31,9 @@ import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings.Facility;
 import org.netlabd.config.LogSettings.Level;
 import org.netlabd.config.LogSettings.Traceback;
+import org.netlabd.config.LogTarget.Local;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
-import org.netlabd.config.LogTarget.Stderr;
-import org.netlabd.config.LogTarget.Syslog;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Rate;
@@ -86,7 +85,7 @@ final class AcceptedTest {
             "echo",
             "",
             ListenerSettings.Payload.NONE,
-            FaultSettings.NONE,
+            NoFaults.NONE,
             1_024,
             LOCAL,
             LIMITS,
@@ -106,7 +105,7 @@ final class AcceptedTest {
             "echo",
             "",
             ListenerSettings.Payload.NONE,
-            FaultSettings.NONE,
+            NoFaults.NONE,
             1_024,
             LOCAL,
             LIMITS,
@@ -119,7 +118,7 @@ final class AcceptedTest {
             List.of(Networks.LOCAL));
     LogSettings log =
         new LogSettings(
-            List.of(new Syslog()),
+            List.of(Local.SYSLOG),
             Facility.DAEMON,
             Level.INFO,
             Traceback.UNEXPECTED,
@@ -165,7 +164,7 @@ final class AcceptedTest {
         """;
     LogSettings log =
         new LogSettings(
-            List.of(new Stderr(), new LogHost(Scheme.TLS, "log.example", 6514)),
+            List.of(Local.STDERR, new LogHost(Scheme.TLS, "log.example", 6514)),
             Facility.LOCAL3,
             Level.TRACE,
             Traceback.ALWAYS,
@@ -181,7 +180,7 @@ final class AcceptedTest {
             "echo",
             "",
             ListenerSettings.Payload.NONE,
-            FaultSettings.NONE,
+            NoFaults.NONE,
             5,
             new AccessLists(List.of(), List.of()),
             new Limits(1, 1_000_000, Rate.UNLIMITED, Rate.UNLIMITED, SourcePrefix.DEFAULT, 1 << 30),
@@ -208,7 +207,7 @@ final class AcceptedTest {
             "echo",
             "",
             ListenerSettings.Payload.NONE,
-            FaultSettings.NONE,
+            NoFaults.NONE,
             1_024,
             new AccessLists(
                 List.of(Networks.ALL), List.of(Networks.parse("192.0.2.0/24"), Networks.LOCAL)),
@@ -424,7 +423,7 @@ final class AcceptedTest {
                 + "log.target = [syslog], workers = ${?PATH}\n"
                 + "log.target = ${log.target} [stderr]");
     assertEquals(AUTO, settings.workers());
-    assertEquals(List.of(new Syslog(), new Stderr()), settings.log().targets());
+    assertEquals(List.of(Local.SYSLOG, Local.STDERR), settings.log().targets());
     assertEquals(false, settings.listeners().get(1).socket().isOn("no-delay"));
     assertEquals(70, settings.listeners().get(1).port());
   }

@@ -22,10 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.netlabd.config.LogTarget.Local;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
-import org.netlabd.config.LogTarget.Stderr;
-import org.netlabd.config.LogTarget.Syslog;
 
 /** Files, includes, drop-ins and overrides: which wins, and where a problem is said to be. */
 final class LayersTest {
@@ -70,7 +69,7 @@ final class LayersTest {
             .write("n.conf.d/a.conf", "listeners.echo-udp = null\nlog.target += stderr")
             .read();
     assertEquals(1, settings.listeners().size());
-    assertEquals(List.of(new Syslog(), new Stderr()), settings.log().targets());
+    assertEquals(List.of(Local.SYSLOG, Local.STDERR), settings.log().targets());
   }
 
   @Test

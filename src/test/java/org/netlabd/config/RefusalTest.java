@@ -332,6 +332,13 @@ final class RefusalTest {
             "listeners.a.faults { loss = 90%, burst = 3 }",
             "n.conf:2: listeners.a.faults.burst: is too short for so much loss; at least 9, or less"
                 + " loss"),
+        udp(
+            "listeners.a.faults { loss = 99.99%, burst = 2 }",
+            "n.conf:2: listeners.a.faults.burst: is too short for so much loss; at least 9999, or"
+                + " less loss"),
+        udp(
+            "listeners.a.faults { loss = 100%, burst = 10000 }",
+            "n.conf:2: listeners.a.faults.burst: is too short for so much loss; less loss"),
         tcp(
             "listeners.a.faults { delay = 10ms, jitter = 20ms }",
             "n.conf:2: listeners.a.faults.jitter: is more than delay: nothing can leave before it is"
@@ -352,11 +359,11 @@ final class RefusalTest {
         tcp(
             "listeners.a.faults.when = \"every 10s for 10s\"",
             "n.conf:2: listeners.a.faults.when: \"every 10s for 10s\" is not shorter than its period;"
-                + " always, or \"every 10m for 30s\""),
+                + " always, or \"every 10m for 30s\", of 1s to 7d"),
         tcp(
             "listeners.a.faults.when = sometimes",
             "n.conf:2: listeners.a.faults.when: \"sometimes\" is not accepted;"
-                + " always, or \"every 10m for 30s\""),
+                + " always, or \"every 10m for 30s\", of 1s to 7d"),
         tcp(
             "listeners.a.faults.seed = -1",
             "n.conf:2: listeners.a.faults.seed: \"-1\" is out of range; auto, or 0 to 2147483647"),
@@ -828,6 +835,10 @@ final class RefusalTest {
         of(
             "workers = ${drain}\ndrain = ${workers}",
             "n.conf:2: drain: leads back to itself; ${KEY} of another key"),
+        of(
+            LISTENER + "log.target = ${log.target} [stderr]",
+            "n.conf:2: syntax error: log.target refers to itself, and nothing before it sets it;"
+                + " a value, or += for a list"),
         of("a = " + "[".repeat(100_000), "n.conf:1: is nested too deeply" + DEPTH),
         of("a = " + "{ a = ".repeat(20_000), "n.conf:1: is nested too deeply" + DEPTH));
   }

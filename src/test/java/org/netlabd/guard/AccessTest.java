@@ -71,8 +71,8 @@ class AccessTest {
   })
   void decides(String allow, String deny, String address, boolean allowed) {
     IpAddress asked = IpAddress.parse(address);
-    Access access = Access.of(entries(allow), entries(deny));
-    assertEquals(allowed, access.allows(asked.high(), asked.low()));
+    AddressSet access = AddressSet.of(entries(allow), entries(deny));
+    assertEquals(allowed, access.contains(asked.high(), asked.low()));
   }
 
   @Test
@@ -91,8 +91,8 @@ class AccessTest {
       @ForAll @Size(max = 6) List<Cidr> allow,
       @ForAll @Size(max = 6) List<Cidr> deny,
       @ForAll @Size(max = 6) List<IpAddress> asked) {
-    Access access =
-        Access.of(List.of(new Networks("allow", allow)), List.of(new Networks("deny", deny)));
+    AddressSet access =
+        AddressSet.of(List.of(new Networks("allow", allow)), List.of(new Networks("deny", deny)));
     Stream<IpAddress> edges =
         Stream.concat(allow.stream(), deny.stream())
             .flatMap(cidr -> Stream.of(cidr.network(), cidr.last()))
@@ -102,7 +102,7 @@ class AccessTest {
             address ->
                 assertEquals(
                     Addresses.anyHolds(allow, address) && !Addresses.anyHolds(deny, address),
-                    access.allows(address.high(), address.low()),
+                    access.contains(address.high(), address.low()),
                     () -> address + ": allow " + allow + ", deny " + deny));
   }
 

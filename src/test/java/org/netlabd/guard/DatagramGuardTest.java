@@ -26,7 +26,7 @@ class DatagramGuardTest {
 
   private DatagramGuard guard(Rate sourceRate, Rate rate) {
     return new DatagramGuard(
-        Access.of(List.of(Networks.LOCAL), List.of(Networks.parse("10.0.0.66"))),
+        AddressSet.of(List.of(Networks.LOCAL), List.of(Networks.parse("10.0.0.66"))),
         new LoopRules(LoopRulesTest.ANSWERING_PORTS, port -> port == 7, false),
         Rates.of(new Limits(1, 1, rate, sourceRate, SourcePrefix.DEFAULT, 1), 0),
         (reason, count) -> refused.merge(reason, count, Integer::sum));

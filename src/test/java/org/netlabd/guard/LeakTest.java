@@ -13,20 +13,20 @@ class LeakTest {
 
   @Test
   void ofFourNumbersOneLetsASingleOnePass() {
-    assertEquals(0, Leak.answered(1, 0));
-    assertEquals(0, Leak.answered(1, 1));
-    assertEquals(0, Leak.answered(1, 2));
-    assertEquals(1, Leak.answered(1, 3));
-    assertEquals(1, Leak.answered(1, -1));
-    assertEquals(0, Leak.answered(0, 3));
-    assertEquals(16, Leak.answered(64, 2));
+    assertEquals(0, DatagramGuard.leaked(1, 0));
+    assertEquals(0, DatagramGuard.leaked(1, 1));
+    assertEquals(0, DatagramGuard.leaked(1, 2));
+    assertEquals(1, DatagramGuard.leaked(1, 3));
+    assertEquals(1, DatagramGuard.leaked(1, -1));
+    assertEquals(0, DatagramGuard.leaked(0, 3));
+    assertEquals(16, DatagramGuard.leaked(64, 2));
   }
 
   @Property
   void isAQuarterOnAverageWhateverTheCount(@ForAll @IntRange(max = 100_000) int excess) {
     int answered = 0;
     for (int random = 0; random < 4; random++) {
-      int some = Leak.answered(excess, random);
+      int some = DatagramGuard.leaked(excess, random);
       assertTrue(some >= 0 && some <= excess);
       answered += some;
     }

@@ -226,6 +226,48 @@ class FaultySessionTest {
     assertEquals(Map.of(Fault.STALL.toString(), 1L), counts());
   }
 
+  /** The peer's end was read before the stall, since bytes waited for the line. */
+  @Test
+  void aStallAnswersNotEvenThePeersEnd() throws Exception {
+    start("stall-after = 500, bandwidth = 5K", "timeouts.idle = 2s");
+    try (Socket socket = connect()) {
+      assertArrayEquals(bytes(500), echo(socket, bytes(1000)));
+      awaitLogged("INFO a .*: closed: 1000 bytes in, 500 bytes out, 500 unsent, .* idle");
+    }
+  }
+
+  /** Slow reading, when it is not to be gone on with, must not keep a loop at work. */
+  @Test
+  void aStalledSlowReaderDoesNotKeepOthersWaiting() throws Exception {
+    start(1, "slow-read = 2K, bandwidth = 1K, stall-after = 500", "");
+    try (Socket stalled = connect();
+        Socket other = connect()) {
+      for (Socket each : List.of(stalled, other)) {
+        each.getOutputStream().write(bytes(1000));
+        assertArrayEquals(bytes(500), read(each, 500));
+      }
+    }
+  }
+
+  @Test
+  void aSlowReaderWhosePeerDoesNotReadDoesNotKeepOthersWaiting() throws Exception {
+    String small = "limits.buffer = 64K, socket { send-buffer = 4K, receive-buffer = 256K }";
+    RunningServer running = start(1, "slow-read = 200K", small);
+    try (Socket deaf = new Socket();
+        Socket other = connect()) {
+      deaf.setReceiveBufferSize(4096);
+      deaf.connect(to, DEADLINE_MILLIS);
+      deaf.getOutputStream().write(bytes(100_000));
+      // Half of the buffer, from which on it reads no more once it has paused.
+      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS);
+      while (running.server.totals().of(Figure.RECEIVED_BYTES) < 40_000
+          && System.nanoTime() < deadline) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      }
+      assertArrayEquals(bytes(50_000), echo(other, bytes(50_000)));
+    }
+  }
+
   @Test
   void whatIsThrownAwayCountsForTheEndAsWell() throws Exception {
     start("reset-after = 100000", "service = discard, payload = none");

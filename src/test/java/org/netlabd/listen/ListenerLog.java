@@ -20,6 +20,7 @@ final class ListenerLog extends AbstractAppender implements AutoCloseable {
 
   private final List<String> records = new CopyOnWriteArrayList<>();
   private final List<Event> events = new CopyOnWriteArrayList<>();
+  private final List<String> failures = new CopyOnWriteArrayList<>();
 
   ListenerLog() {
     super("listeners", null, null, false, Property.EMPTY_ARRAY);
@@ -33,12 +34,20 @@ final class ListenerLog extends AbstractAppender implements AutoCloseable {
     if (event.getMessage() instanceof Event ours) {
       events.add(ours);
     }
+    if (event.getThrown() != null) {
+      failures.add(event.getThrown().toString());
+    }
     records.add(event.getLevel() + " " + event.getMessage().getFormattedMessage());
   }
 
   /** Those so far that match. */
   List<String> matching(String pattern) {
     return records.stream().filter(record -> record.matches(pattern)).toList();
+  }
+
+  /** The exceptions so far, without their tracebacks. */
+  List<String> failures() {
+    return failures;
   }
 
   /** Those so far that are of a kind. */

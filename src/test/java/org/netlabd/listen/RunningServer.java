@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 import org.netlabd.config.FaultSettings;
@@ -28,6 +29,7 @@ import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.MetricsSettings;
+import org.netlabd.config.NoFaults;
 import org.netlabd.config.Settings;
 import org.netlabd.net.InheritedSockets;
 import org.netlabd.net.Loops;
@@ -113,6 +115,22 @@ final class RunningServer implements AutoCloseable {
               }
             });
     hanging.await();
+  }
+
+  /** Runs a task on a loop, and waits until it is done. */
+  void run(int loop, Runnable task) throws Exception {
+    loops.all().get(loop).events().submit(task).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** Waits for a time, and says how many turns the loop has made meanwhile. */
+  long turns(int loop, Duration during) throws Exception {
+    LongAdder turns = new LongAdder();
+    CountDownLatch over = new CountDownLatch(1);
+    loops.all().get(loop).observe(nanos -> turns.increment());
+    var unused =
+        loops.all().get(loop).later(over::countDown, during.toMillis(), TimeUnit.MILLISECONDS);
+    over.await();
+    return turns.sum();
   }
 
   /** Waits for a count, which changes after what the peer sees of it. */
@@ -239,7 +257,7 @@ final class RunningServer implements AutoCloseable {
   static Settings settings(ListenerSettings... listeners) {
     return new Settings(
         new LogSettings(
-            List.of(new LogTarget.Stderr()),
+            List.of(LogTarget.Local.STDERR),
             LogSettings.Facility.DAEMON,
             LogSettings.Level.INFO,
             LogSettings.Traceback.UNEXPECTED,
@@ -273,7 +291,7 @@ final class RunningServer implements AutoCloseable {
         "echo",
         "",
         ListenerSettings.Payload.NONE,
-        FaultSettings.NONE,
+        NoFaults.NONE,
         1024,
         LOCAL,
         limits(bufferBytes),
@@ -303,7 +321,7 @@ final class RunningServer implements AutoCloseable {
         "echo",
         "",
         ListenerSettings.Payload.NONE,
-        FaultSettings.NONE,
+        NoFaults.NONE,
         1,
         LOCAL,
         limits(64 * 1024),

@@ -287,7 +287,11 @@ class ServicesTest {
         running.awaitTotal((long) answers * answerBytes, Figure.SENT_BYTES);
       }
       awaitLogged(
-          "INFO a 127.0.0.1:" + socket.getLocalPort() + ": refused: short",
+          "INFO a 127.0.0.1:"
+              + socket.getLocalPort()
+              + ": refused: short .0 bytes; answered from "
+              + answerBytes
+              + " on.",
           answerBytes > 0 ? 1 : 0);
     }
     assertEquals(

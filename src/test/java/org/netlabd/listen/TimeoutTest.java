@@ -10,18 +10,30 @@ import static org.netlabd.listen.RunningServer.tcp;
 import static org.netlabd.listen.RunningServer.with;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Timeouts;
+import org.netlabd.service.Echo;
+import org.netlabd.service.Service;
+import org.netlabd.service.ServiceTable;
+import org.netlabd.service.StreamService;
 import org.netlabd.stats.Figure;
+import org.netlabd.values.Networks;
 
 @Timeout(60)
 class TimeoutTest {
@@ -36,11 +48,15 @@ class TimeoutTest {
 
   private Socket connect(ListenerSettings listener) throws Exception {
     server = new RunningServer(listener);
+    return connect("echo");
+  }
+
+  private Socket connect(String listener) throws Exception {
     Socket socket = new Socket();
     socket.setSoTimeout(DEADLINE_MILLIS);
     socket.setReceiveBufferSize(16 * 1024);
     socket.setSendBufferSize(16 * 1024);
-    socket.connect(server.address("echo"), DEADLINE_MILLIS);
+    socket.connect(server.address(listener), DEADLINE_MILLIS);
     return socket;
   }
 
@@ -99,6 +115,67 @@ class TimeoutTest {
       socket.getOutputStream().write(sent);
       socket.shutdownOutput();
       assertArrayEquals(sent, socket.getInputStream().readAllBytes());
+    }
+  }
+
+  /** Echoes; and one listener's keeps its loop from all else meanwhile. */
+  private static final class Halting implements StreamService {
+
+    private final CountDownLatch halted = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    @Override
+    public Service as(ListenerSettings settings) {
+      return settings.name().equals("halt") ? this : new Echo();
+    }
+
+    @Override
+    public void received(ByteBuffer bytes, Output output) throws IOException {
+      output.write(bytes);
+      halted.countDown();
+      try {
+        over.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static ListenAddress at(String address) throws IOException {
+    return new ListenAddress.Numeric(InetAddress.getByName(address));
+  }
+
+  /** As after SIGSTOP or in a frozen cgroup: what came meanwhile counts as if it had been seen. */
+  @Test
+  void whileTheLoopStandsStillNobodyIsSilent() throws Exception {
+    Duration idle = Duration.ofSeconds(10);
+    Halting halting = new Halting();
+    ListenerSettings echo = tcp("echo", LOOPBACK, 0);
+    server =
+        new RunningServer(
+            1,
+            new ServiceTable(Map.of("echo", halting)),
+            with(echo, new Timeouts(Optional.of(idle), NEVER, NEVER)),
+            RunningServer.behindProxy(tcp("proxied", at("127.0.0.2"), 0), Networks.LOCAL),
+            tcp("halt", at("127.0.0.3"), 0));
+    try (Socket patient = connect("echo");
+        Socket proxied = connect("proxied");
+        Socket other = connect("halt")) {
+      patient.getOutputStream().write(1);
+      assertEquals(1, patient.getInputStream().read());
+      other.getOutputStream().write(2);
+      halting.halted.await();
+      long end = System.nanoTime() + idle.toNanos();
+      patient.getOutputStream().write(3);
+      proxied.getOutputStream().write("PROXY UNKNOWN\r\n!".getBytes(StandardCharsets.US_ASCII));
+      while (System.nanoTime() - end <= 0) {
+        LockSupport.parkNanos(end - System.nanoTime() + 1);
+      }
+      halting.over.countDown();
+      assertEquals(3, patient.getInputStream().read());
+      assertEquals('!', proxied.getInputStream().read());
+    } finally {
+      halting.over.countDown();
     }
   }
 }

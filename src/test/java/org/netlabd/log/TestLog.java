@@ -24,9 +24,9 @@ import org.netlabd.config.LogTarget;
 final class TestLog implements AutoCloseable {
 
   final Logger out = LogManager.getLogger("org.netlabd.test");
-  static final LogTarget SYSLOG = new LogTarget.Syslog();
-  static final LogTarget JOURNAL = new LogTarget.Journal();
-  static final LogTarget STDERR = new LogTarget.Stderr();
+  static final LogTarget SYSLOG = LogTarget.Local.SYSLOG;
+  static final LogTarget JOURNAL = LogTarget.Local.JOURNAL;
+  static final LogTarget STDERR = LogTarget.Local.STDERR;
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   final Logging logging;

@@ -17,7 +17,6 @@ import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -29,8 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "netlab",
     description = "Probes echo servers and their relatives, and says exactly what happened.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Netlab.VersionText.class)
+    mixinStandardHelpOptions = true)
 public final class Netlab implements Runnable {
 
   /** What no window cuts or wraps. */
@@ -114,7 +112,7 @@ public final class Netlab implements Runnable {
     NumberText.register(root);
     Endings endings = new Endings();
     root.setParameterExceptionHandler(endings).setExecutionExceptionHandler(endings);
-    addTo(root.getCommandSpec());
+    addTo(root.getCommandSpec().version("netlab " + Version.TEXT));
     root.getSubcommands().values().forEach(command -> addTo(command.getCommandSpec()));
     if (Arrays.stream(arguments).anyMatch(HELP::contains) && Terminal.isStandardOutput()) {
       int columns = Terminal.window().columns();
@@ -136,14 +134,5 @@ public final class Netlab implements Runnable {
     throw new ParameterException(
         spec.commandLine(),
         "which command? One of " + String.join(", ", Subcommands.MAKERS.keySet()));
-  }
-
-  /** The build's. */
-  static final class VersionText implements IVersionProvider {
-
-    @Override
-    public String[] getVersion() {
-      return new String[] {"netlab " + Version.TEXT};
-    }
   }
 }

@@ -68,7 +68,7 @@ public final class Connection implements AutoCloseable {
    * @param due whether it is the peer's turn; else only a limit for all of it ends it
    */
   public void await(Interest wanted, Stage stage, boolean due) throws IOException {
-    if (due || patience.isInAll()) {
+    if (due || patience.whole()) {
       await(wanted, stage);
     } else {
       await(wanted, Long.MAX_VALUE);

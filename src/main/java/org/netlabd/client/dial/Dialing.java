@@ -28,11 +28,6 @@ public record Dialing(
 
   private static final int REHEARSALS = 8;
 
-  /** The same, with as much patience for each step of the connection. */
-  public static Dialing dial(Target target, Duration timeout) throws IOException {
-    return dial(target, Patience.perStep(timeout));
-  }
-
   /**
    * Resolves and connects. Each address has its share of the time, so that the last is tried too.
    *

@@ -10,18 +10,10 @@ import org.netlabd.net.Stage;
 /**
  * How long a conversation may take, from now: to its connection as long as the limit, and then as
  * long in which nothing moves, or as long in all. Immutable; for any thread.
+ *
+ * @param whole whether the limit is for all of it
  */
-public final class Patience {
-
-  private final Duration limit;
-  private final boolean whole;
-  private final long beginNanos;
-
-  private Patience(Duration limit, boolean whole, long beginNanos) {
-    this.limit = limit;
-    this.whole = whole;
-    this.beginNanos = beginNanos;
-  }
+public record Patience(Duration limit, boolean whole, long beginNanos) {
 
   /** For each step in which nothing moves. */
   public static Patience perStep(Duration limit) {
@@ -46,14 +38,6 @@ public final class Patience {
   /** The same after a wait that was asked for. */
   Patience after(Duration pause) {
     return new Patience(limit, whole, beginNanos + pause.toNanos());
-  }
-
-  public boolean isInAll() {
-    return whole;
-  }
-
-  public Duration limit() {
-    return limit;
   }
 
   /** What is left until the connection must stand. */

@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.netlabd.client.failure.NameError;
@@ -29,37 +29,30 @@ public record Resolution(List<InetSocketAddress> addresses, long nanos) {
 
   /** Asks the system's resolver, in a thread of its own: getaddrinfo(3) cannot be interrupted. */
   public static Resolution of(Target target, Duration timeout) throws IOException {
-    Found found = ask(target.host(), ascii(target.host()), timeout);
-    List<InetSocketAddress> addresses =
-        Arrays.stream(found.addresses())
-            .filter(address -> fits(address, target))
-            .map(address -> new InetSocketAddress(address, target.port()))
-            .distinct()
-            .toList();
-    if (addresses.isEmpty()) {
+    Resolution found = ask(target, ascii(target.host()), timeout);
+    if (found.addresses.isEmpty()) {
       throw NameError.EAI_ADDRFAMILY.of(target.host()).exception();
     }
-    return new Resolution(addresses, found.nanos());
+    return found;
   }
 
-  /** What the resolver said, timed without what the JDK loads for it. */
-  @SuppressWarnings("ArrayRecordComponent") // it never leaves this file
-  private record Found(InetAddress[] addresses, long nanos) {
-
-    static Found of(String host) throws UnknownHostException {
-      rehearse(host);
-      long begin = System.nanoTime();
-      InetAddress[] addresses = InetAddress.getAllByName(host);
-      long nanos = System.nanoTime() - begin;
-      for (int i = 0; i < addresses.length; i++) {
-        // To the unspecified address the system sends what is for this host (ip(7)).
-        if (addresses[i].isAnyLocalAddress()) {
-          addresses[i] =
-              InetAddress.getByName(addresses[i] instanceof Inet4Address ? "127.0.0.1" : "::1");
-        }
+  /** Timed without what the JDK loads for it. */
+  private static Resolution lookUp(Target target, String name) throws UnknownHostException {
+    rehearse(name);
+    long begin = System.nanoTime();
+    InetAddress[] all = InetAddress.getAllByName(name);
+    long nanos = System.nanoTime() - begin;
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (InetAddress each : all) {
+      // To the unspecified address the system sends what is for this host (ip(7)).
+      String here = each instanceof Inet4Address ? "127.0.0.1" : "::1";
+      InetAddress address = each.isAnyLocalAddress() ? InetAddress.getByName(here) : each;
+      InetSocketAddress whole = new InetSocketAddress(address, target.port());
+      if (fits(each, target) && !addresses.contains(whole)) {
+        addresses.add(whole);
       }
-      return new Found(addresses, nanos);
     }
+    return new Resolution(addresses, nanos);
   }
 
   /** The JVM loads what it needs to ask for a name, and the system its own. */
@@ -98,9 +91,10 @@ public record Resolution(List<InetSocketAddress> addresses, long nanos) {
     return Integer.toString(zone.getIndex());
   }
 
-  private static Found ask(String host, String name, Duration timeout) throws IOException {
+  private static Resolution ask(Target target, String name, Duration timeout) throws IOException {
+    String host = target.host();
     try {
-      return BoundedCall.within(timeout, "resolver", () -> Found.of(name));
+      return BoundedCall.within(timeout, "resolver", () -> lookUp(target, name));
     } catch (UnknownHostException e) {
       throw NameError.failure(host, String.valueOf(e.getMessage())).exception();
     } catch (InterruptedException e) {

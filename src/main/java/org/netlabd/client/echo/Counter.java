@@ -20,6 +20,7 @@ final class Counter implements Observer {
   private static final int MOST_FAILURES = 16;
 
   private final Observer next;
+  private final boolean part;
   private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
   private final Set<Failure> failures = new LinkedHashSet<>();
   private final Times rtt = new Times();
@@ -29,7 +30,13 @@ final class Counter implements Observer {
   private long lastNanos;
 
   Counter(Observer next) {
+    this(next, false);
+  }
+
+  /** {@code part}: of a period, in which probes come back late that were lost in an earlier one. */
+  Counter(Observer next, boolean part) {
     this.next = next;
+    this.part = part;
   }
 
   @Override
@@ -85,7 +92,9 @@ final class Counter implements Observer {
     return new Statistics(
         sent,
         inTime,
-        Math.max(0, sent - inTime - count(Verdict.LATE)),
+        part
+            ? count(Verdict.TIMED_OUT) + count(Verdict.LOST)
+            : Math.max(0, sent - inTime - count(Verdict.LATE)),
         count(Verdict.LATE),
         count(Verdict.DUPLICATE),
         count(Verdict.OUT_OF_ORDER),

@@ -112,15 +112,12 @@ final class Examiner {
   private long closest(ByteBuffer bytes, long claimed) {
     int fewest = (Math.min(bytes.limit(), frame.size()) + 1) / 2 + missing(bytes);
     long closest = -1;
-    if (ledger.remembers(claimed)) {
-      rebuild(claimed);
-      int differences = frame.differences(bytes, sent);
-      if (differences < fewest) {
-        fewest = differences;
-        closest = claimed;
+    long[] oldest = ledger.oldestOut(CANDIDATES);
+    for (int i = -1; i < oldest.length; i++) {
+      long seq = i < 0 ? claimed : oldest[i];
+      if (!ledger.remembers(seq)) {
+        continue;
       }
-    }
-    for (long seq : ledger.oldestOut(CANDIDATES)) {
       rebuild(seq);
       int differences = frame.differences(bytes, sent);
       if (differences < fewest) {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Patience;
 import org.netlabd.net.Poller;
 import org.netlabd.net.TcpClient;
 
@@ -19,7 +20,8 @@ record Opened(Poller poller, InetSocketAddress peer, @Nullable TcpClient first) 
       return new Opened(new Poller(), peer, null);
     }
     Connection connection =
-        Dialing.dial(request.target().withNoDelay(), request.patience()).require();
+        Dialing.dial(request.target().withNoDelay(), Patience.perStep(request.patience()))
+            .require();
     return new Opened(connection.poller(), connection.stream().peer(), connection.stream());
   }
 }

@@ -33,12 +33,12 @@ final class Periods implements Observer {
     this.run = run;
     this.told = told;
     this.decided = decided;
-    period = new Counter(run);
+    period = new Counter(run, true);
   }
 
   /** One begins, as {@link System#nanoTime} counts. */
   void begin(long nowNanos) {
-    period = new Counter(run);
+    period = new Counter(run, true);
     beginNanos = nowNanos;
     decidedBefore = decided.getAsLong();
   }

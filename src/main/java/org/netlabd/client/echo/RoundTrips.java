@@ -97,12 +97,11 @@ public final class RoundTrips implements AutoCloseable {
     pauses = new PauseWatch();
     sent = 0;
     turn = 0;
-    long begin = System.nanoTime();
-    beginNanos = begin;
-    startNanos = begin;
+    beginNanos = System.nanoTime();
+    startNanos = beginNanos;
     try {
       InetSocketAddress peer = peer();
-      openFlows(begin);
+      openFlows();
       Rehearsal.of(flows.get(0).frame);
       long start = System.nanoTime();
       startNanos = start;
@@ -122,7 +121,7 @@ public final class RoundTrips implements AutoCloseable {
       linger();
       flows.forEach(flow -> flow.giveUp(System.nanoTime()));
       // What came back after the last was sent took its time too.
-      long nanos = Math.max(sending, begin + counter.lastNanos() - start);
+      long nanos = Math.max(sending, beginNanos + counter.lastNanos() - start);
       double wanted = plan.isLoad() ? plan.perSecond() : 0;
       Pace pace = new Pace(wanted, reached, schedule.skipped(), schedule.unsent());
       return new Result(
@@ -133,11 +132,11 @@ public final class RoundTrips implements AutoCloseable {
     }
   }
 
-  private void openFlows(long begin) throws IOException {
+  private void openFlows() throws IOException {
     Opened open = Objects.requireNonNull(opened);
     ByteBuffer in = ByteBuffer.allocateDirect(65_536);
     Observer all = plan().every().isZero() ? counter : periods;
-    Run run = new Run(request, open.poller(), open.peer(), begin, in, pauses, all);
+    Run run = new Run(request, open.poller(), open.peer(), beginNanos, in, pauses, all);
     while (flows.size() < plan().connections()) {
       flows.add(
           request.udp()
@@ -204,7 +203,8 @@ public final class RoundTrips implements AutoCloseable {
     poller().await(deadline);
     long now = System.nanoTime();
     pauses.look(now);
-    if (pauses.resumedNanos() >= begin) {
+    // What was due before the pause waits for room, and not for this program.
+    if (pauses.resumedNanos() >= begin && !schedule.isDue(begin)) {
       schedule.skip(now);
     }
     if (now - expiredNanos >= TICK_NANOS) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param received came back whole and in time, in whatever order
  * @param lost never came back as they were
- * @param late came back after the time-out
+ * @param late came back after the time-out; in a period's, of those lost in an earlier one too
  * @param pace how the schedule was kept
  * @param nanos how long it all took
  * @param rtt from sending to receiving
@@ -76,7 +76,7 @@ public record Statistics(
 
   /** Percent of what was sent that did not come back in time. */
   public double lossPercent() {
-    return sent == 0 ? 0 : 100.0 * (lost + late) / sent;
+    return sent == 0 ? 0 : 100.0 * (sent - received) / sent;
   }
 
   /**

@@ -44,7 +44,9 @@ final class Advice {
       case EPIPE -> "The peer had closed already: look for the reason in its log.";
       case ENOTCONN ->
           "The connection was gone before the half-close: was the server stopped meanwhile?";
-      case EMSGSIZE -> "A UDP datagram carries at most 65507 bytes by IPv4: send less.";
+      case EMSGSIZE ->
+          "A datagram carries at most 65507 bytes by IPv4, and unfragmented what the path takes (netlab"
+              + " echo --path-mtu): send less.";
       case EACCES, EPERM ->
           "A local rule forbids it: is it a broadcast address (UDP, with --broadcast), or does a local"
               + " firewall reject?";

@@ -141,8 +141,7 @@ public record Failure(
           case SEND -> "The peer has stopped reading: is its server hung or overloaded?";
           default -> "Is the server alive, is it this service, and does a firewall drop packets?";
         };
-    return new Failure(
-        stage, Kind.TIMED_OUT, null, text + Durations.text(patience), address, advice);
+    return new Failure(stage, Kind.TIMED_OUT, null, text + typed(patience), address, advice);
   }
 
   /** The time for all of it was over while there was still something to come or to go. */
@@ -151,7 +150,7 @@ public record Failure(
         stage,
         Kind.TIMED_OUT,
         null,
-        "not finished within " + Durations.text(limit),
+        "not finished within " + typed(limit),
         address,
         "Give it longer with --timeout, or see why it is slow.");
   }
@@ -168,6 +167,17 @@ public record Failure(
             ? ""
             : " " + PeerAddress.text(address.getAddress()) + " port " + address.getPort();
     return stage.word() + where + ": " + text + (word == null ? "" : " (" + word + ")");
+  }
+
+  /** A duration as it would be typed: {@code 10 s}, {@code 250 ms}. */
+  static String typed(Duration duration) {
+    long nanos = duration.toNanos();
+    if (nanos % 1_000_000_000 == 0) {
+      return nanos / 1_000_000_000 + " s";
+    }
+    return nanos >= 10_000_000 || nanos % 1_000_000 == 0
+        ? Math.round(nanos / 1e6) + " ms"
+        : nanos / 1_000 + " us";
   }
 
   /** The failure as the exception that carries it. */

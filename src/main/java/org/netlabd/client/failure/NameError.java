@@ -80,7 +80,7 @@ public enum NameError {
         Stage.RESOLVE,
         Kind.TIMED_OUT,
         null,
-        name + ": no answer from the resolver within " + Durations.text(patience),
+        name + ": no answer from the resolver within " + Failure.typed(patience),
         null,
         EAI_AGAIN.advice);
   }

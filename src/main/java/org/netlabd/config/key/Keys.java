@@ -191,7 +191,7 @@ public final class Keys {
         block.get(buffers),
         block.get(workers),
         block.get(drain),
-        listeners);
+        List.copyOf(listeners));
   }
 
   /** The listener that a complete block makes. */

@@ -213,13 +213,13 @@ public final class SettingsReader {
   private void refuseImpossible(Block block, String path, ListenerSettings settings) {
     FaultSettings faults = settings.faults();
     // Of shares with so many decimals as can be written, not of their binary fractions.
-    double least = faults.loss() / (1 - faults.loss()) - 1e-9;
+    double least = faults.loss() / (1 - faults.loss()) * (1 - 1e-9);
     if (faults.loss() == 0) {
       refuseOther(block, path, keys.faults.burst, 0, "loss");
     } else if (faults.burst() > 0 && faults.burst() < least) {
       String wrong = "is too short for so much loss";
-      String accepted = "at least " + Math.min(10_000, (int) Math.ceil(least)) + ", or less loss";
-      refuse(block, path, keys.faults.burst, wrong, accepted);
+      String longer = least > 10_000 ? "" : "at least " + (int) Math.ceil(least) + ", or ";
+      refuse(block, path, keys.faults.burst, wrong, longer + "less loss");
     }
     if (faults.jitter().isZero()) {
       refuseOther(block, path, keys.faults.distribution, Distribution.NORMAL, "jitter");

@@ -4,11 +4,8 @@ package org.netlabd.config.text;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
-import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.netlabd.config.type.Quote;
 
 /**
@@ -18,7 +15,6 @@ import org.netlabd.config.type.Quote;
  */
 final class Overrides {
 
-  private static final String VALUE = "value";
   private static final String ACCEPTED = "KEY=VALUE, such as log.level=debug";
 
   private final Findings findings;
@@ -44,37 +40,22 @@ final class Overrides {
       return SourceFiles.nothing(source);
     }
     try {
-      List<String> path = ConfigUtil.splitPath(key);
-      return at(path, value(source, text.substring(equals + 1).strip()), Integer.toString(source));
+      String value = text.substring(equals + 1).strip();
+      boolean asInFile = value.equals("null") || value.matches("(?s)[\\[{\"].*");
+      String line =
+          ConfigUtil.joinPath(ConfigUtil.splitPath(key))
+              + " = "
+              + (asInFile ? value : ConfigUtil.quoteString(value));
+      ConfigObject said = files.parse(source, line, List.of(Path.of("--set")));
+      if (said.size() > 1) {
+        throw new ConfigException.Generic("more than one value");
+      }
+      return said;
     } catch (ConfigException.BadPath e) {
       findings.unreadable(source, 0, Quote.quote(key) + " is not a key", ACCEPTED);
     } catch (ConfigException e) {
       findings.unreadable(source, key, "", e);
     }
     return SourceFiles.nothing(source);
-  }
-
-  private ConfigValue value(int source, String text) {
-    String origin = Integer.toString(source);
-    if (text.equals("null")) {
-      return ConfigValueFactory.fromAnyRef(null, origin);
-    }
-    if (!text.matches("(?s)[\\[{\"].*")) {
-      return ConfigValueFactory.fromAnyRef(text, origin);
-    }
-    ConfigObject object = files.parse(source, VALUE + " = " + text, List.of(Path.of("--set")));
-    ConfigValue value = object.get(VALUE);
-    if (value == null || object.size() != 1) {
-      throw new ConfigException.Generic("more than one value");
-    }
-    return value;
-  }
-
-  private static ConfigObject at(List<String> path, ConfigValue value, String origin) {
-    ConfigValue nested = value;
-    for (int i = path.size() - 1; i > 0; i--) {
-      nested = ConfigValueFactory.fromMap(Map.of(path.get(i), nested), origin);
-    }
-    return ConfigValueFactory.fromMap(Map.of(path.get(0), nested), origin);
   }
 }

@@ -43,6 +43,10 @@ record SyntaxError(String wrong, String accepted, String key) {
               "\\\\ for a backslash"),
           new Saying("(?:expecting i|i)nclude .*", "include has no file", Includer.ACCEPTED),
           new Saying("Cannot concat.*", "a list or block is beside a text", "KEY = [ITEM, ITEM]"),
+          new Saying(
+              ".*value: \\$\\{\\??([^}]*)}.*cycle of substitutions.*",
+              "$1 refers to itself, and nothing before it sets it",
+              "a value, or += for a list"),
           new Saying(NO_VALUE, "\"$1\" has no value", SETTING),
           new Saying(".*rather than object at file root", "is a list", SETTING),
           new Saying("path has a leading, .*", "a part of a key is empty", "BLOCK.KEY = VALUE"),

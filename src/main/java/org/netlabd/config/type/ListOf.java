@@ -12,7 +12,8 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Values, each once: {@code [a, b]}, or {@code a} for a single one.
+ * Values, each once: {@code [a, b]}, or {@code a} for a single one. The lists that it makes cannot
+ * be changed, so that settings cannot either.
  *
  * @param type what they are
  * @param least how many there must be
@@ -36,7 +37,7 @@ public record ListOf<E>(ValueType<E> type, int least, int most) implements Value
           .ifPresent(text -> refuse.accept(item, text + " is listed twice"));
       read.ifPresent(values::add);
     }
-    return seen.size() == items.size() ? Optional.of(values) : Optional.empty();
+    return seen.size() == items.size() ? Optional.of(List.copyOf(values)) : Optional.empty();
   }
 
   /** Of items with commas between them. */
@@ -46,7 +47,7 @@ public record ListOf<E>(ValueType<E> type, int least, int most) implements Value
     for (String item : text.isEmpty() ? new String[0] : text.split(", *", -1)) {
       values.add(type.parse(item));
     }
-    return values;
+    return List.copyOf(values);
   }
 
   @Override

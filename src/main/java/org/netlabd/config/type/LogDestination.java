@@ -6,11 +6,9 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.netlabd.config.LogTarget;
-import org.netlabd.config.LogTarget.Journal;
+import org.netlabd.config.LogTarget.Local;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
-import org.netlabd.config.LogTarget.Stderr;
-import org.netlabd.config.LogTarget.Syslog;
 
 /** Where log records go: a word, or the URI of a log host. */
 public final class LogDestination {
@@ -33,12 +31,12 @@ public final class LogDestination {
   private LogDestination() {}
 
   private static LogTarget parse(String text) throws InvalidValueException {
-    return switch (text) {
-      case "syslog" -> new Syslog();
-      case "journal" -> new Journal();
-      case "stderr" -> new Stderr();
-      default -> logHost(text);
-    };
+    for (Local local : Local.values()) {
+      if (local.toString().equals(text)) {
+        return local;
+      }
+    }
+    return logHost(text);
   }
 
   private static LogHost logHost(String text) throws InvalidValueException {

@@ -169,7 +169,7 @@ public final class Quantity {
                             + span.render(s.length())
                             + "\"")
                 .orElse("always"),
-        "always, or \"every 10m for 30s\"");
+        "always, or \"every 10m for 30s\", of 1s to 7d");
   }
 
   /** A number, or {@code auto}, which leaves it to the program or the kernel. */

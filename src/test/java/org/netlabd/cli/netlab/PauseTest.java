@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,36 @@ class PauseTest {
       assertTrue(max < PAUSE_MILLIS / 2.0, "no round trip has the pause in it: " + run.out());
       assertTrue(burst() < 20, "those that were missed do not all leave at once");
     }
+  }
+
+  /** The server's silence is not this program's pause, though both are at once. */
+  @Test
+  void whatWaitsForTheServerIsDueAndNotSkipped() throws Exception {
+    try (UdpTestServer silent = new UdpTestServer((self, bytes, client) -> {});
+        ClientProcess client =
+            ClientProcess.piped(
+                ("echo --udp -l --connections 1 --rate 100 --duration 4s --timeout 3s --every 200ms"
+                        + " -q 127.0.0.1:"
+                        + silent.port())
+                    .split(" "))) {
+      client.awaitOutput(" 0 late");
+      client.signal("STOP");
+      Thread.sleep(PAUSE_MILLIS);
+      client.signal("CONT");
+      Run run = client.end();
+      long sent = number("(\\d+) sent, 0 received.* in 4.000 s\n", run.out());
+      long skipped = number("\n(\\d+) probes? skipped", run.out());
+      long unsent = number("\n(\\d+) probes? due and never sent", run.out());
+      assertEquals(400, sent + skipped + unsent, run.out());
+      // None, unless this host did not let it run before the second was due.
+      assertTrue(skipped < PAUSE_MILLIS / 10 / 2, run.out());
+      assertEquals(75, run.status(), run.err());
+    }
+  }
+
+  private static long number(String pattern, String text) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
   }
 
   /** The kernel saw it come, so its time is known: only the client stood still. */

@@ -116,18 +116,19 @@ class TerminalTest {
     }
   }
 
-  @Test
-  void aDumbTerminalGetsWhatAPipeGets() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"dumb", ""})
+  void aDumbTerminalGetsWhatAPipeGets(String term) throws Exception {
     try (TestServer server = TestServer.echo()) {
       try (ClientProcess client =
-          ClientProcess.onTerminal(80, Map.of("TERM", "dumb"), echo(server))) {
+          ClientProcess.onTerminal(80, Map.of("TERM", term), echo(server))) {
         Run run = client.end();
         assertEquals(30, run.out().lines().filter(line -> line.contains(": seq=")).count());
         assertFalse(run.out().contains("\u001b"), run.out());
       }
       try (ClientProcess client =
           ClientProcess.onTerminal(
-              80, Map.of("TERM", "dumb"), "bulk", "127.0.0.1", server.port(), "--size", "1M")) {
+              80, Map.of("TERM", term), "bulk", "127.0.0.1", server.port(), "--size", "1M")) {
         assertFalse(client.end().out().contains("\u001b"));
       }
     }

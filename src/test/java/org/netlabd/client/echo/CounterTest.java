@@ -13,7 +13,7 @@ import org.netlabd.client.echo.Statistics.Pace;
 
 class CounterTest {
 
-  private final Counter counter = new Counter(seen -> {});
+  private Counter counter = new Counter(seen -> {});
 
   private void see(Verdict verdict, long rtt, long schedule, long... ipdv) {
     counter.observed(
@@ -78,6 +78,21 @@ class CounterTest {
     assertEquals(1, figures.corrupt());
     assertEquals(2, figures.lost(), "what came back wrong has not come back");
     assertEquals(75.0, figures.lossPercent());
+  }
+
+  /** What was lost in one period comes late in the next. */
+  @Test
+  void aPeriodLosesNoMoreThanWasSentInIt() {
+    counter = new Counter(seen -> {}, true);
+    see(Verdict.RIGHT, 1, 1);
+    see(Verdict.TIMED_OUT, 0, 0);
+    for (int i = 0; i < 5; i++) {
+      see(Verdict.LATE, 9, 9);
+    }
+    Statistics figures = counter.statistics(2, Pace.ANY, 1);
+    assertEquals(1, figures.lost());
+    assertEquals(5, figures.late());
+    assertEquals(50.0, figures.lossPercent());
   }
 
   @Test

@@ -4,12 +4,12 @@ package org.netlabd.cli.netlab.command;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,12 +27,12 @@ import org.netlabd.cli.netlab.report.EchoReport;
 import org.netlabd.cli.netlab.report.EchoRows;
 import org.netlabd.cli.netlab.report.EchoTextfile;
 import org.netlabd.cli.netlab.report.EchoVerdict;
-import org.netlabd.cli.netlab.report.PathMtuReport;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.echo.PathMtu;
 import org.netlabd.client.echo.Request;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.values.BoundedCall;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -165,7 +165,7 @@ public final class EchoCommand implements Callable<Integer> {
 
   /** Each host on a thread of its own, one size after the other. */
   private void go(List<List<EchoRun>> runs, List<EchoRun> all, Interruption interruption)
-      throws IOException {
+      throws Exception {
     long begin = System.nanoTime();
     ExecutorService threads = Executors.newFixedThreadPool(runs.size());
     List<Callable<Boolean>> works = new ArrayList<>();
@@ -180,16 +180,8 @@ public final class EchoCommand implements Callable<Integer> {
     }
     try {
       for (Future<Boolean> work : threads.invokeAll(works)) {
-        work.get();
+        Boolean unused = BoundedCall.answer(work, Duration.ZERO); // All have ended.
       }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -289,10 +281,9 @@ public final class EchoCommand implements Callable<Integer> {
                 out().flush();
               }
             });
-    Map<String, Object> document =
-        Map.of("results", List.of(), "path_mtu", PathMtuReport.json(found));
+    Map<String, Object> document = Map.of("results", List.of(), "path_mtu", EchoReport.json(found));
     if (!printsDocument(document, null)) {
-      out().println(PathMtuReport.line(found));
+      out().println(EchoReport.line(found));
     }
     out().flush();
     return ExitStatus.OK;

@@ -71,34 +71,32 @@ public final class SockoptsCommand implements Callable<Integer> {
     return json.around(Map::of, () -> values.isEmpty() ? list() : local.answer(this::set));
   }
 
-  /** One value that was asked for, on one kind of socket. */
-  private record Asked(SocketOption option, String value, Trial trial) {}
-
   private int set() {
-    List<Asked> asked = values.stream().flatMap(this::tried).toList();
+    List<Map<String, @Nullable Object>> trials =
+        values.stream().flatMap(SockoptsCommand::tried).toList();
     if (json.isAsked()) {
-      List<?> trials = asked.stream().map(SockoptsCommand::json).toList();
       json.print(Map.of("options", List.of(), "set", trials), null);
     } else {
       PrintWriter out = spec.commandLine().getOut();
       out.printf(SET_FORM, "LEVEL", "NAME", "SOCKET", "BEFORE", "ASKED", "AFTER");
-      asked.forEach(
+      trials.forEach(
           one ->
               out.printf(
                   SET_FORM,
-                  one.option.level(),
-                  one.option.name(),
-                  one.trial.socket(),
-                  Objects.requireNonNullElse(one.trial.before(), "-"),
-                  one.value,
-                  one.trial.refusal() == null ? one.trial.after() : one.trial.refusal()));
+                  one.get("level"),
+                  one.get("name"),
+                  one.get("socket"),
+                  Objects.requireNonNullElse(one.get("before"), "-"),
+                  one.get("asked"),
+                  one.get(one.get("refusal") == null ? "after" : "refusal")));
     }
-    return asked.stream().allMatch(one -> one.trial.refusal() != null)
+    return trials.stream().allMatch(one -> one.get("refusal") != null)
         ? ExitStatus.CHECK_FAILED
         : ExitStatus.OK;
   }
 
-  private Stream<Asked> tried(String text) {
+  /** A value that was asked for, on each kind of socket. */
+  private static Stream<Map<String, @Nullable Object>> tried(String text) {
     int equals = text.indexOf('=');
     String value = text.substring(equals + 1);
     if (equals <= 0) {
@@ -111,8 +109,7 @@ public final class SockoptsCommand implements Callable<Integer> {
             .findFirst()
             .orElseThrow(() -> unknown(name));
     try {
-      return OptionDefaults.set(option, value).stream()
-          .map(trial -> new Asked(option, value, trial));
+      return OptionDefaults.set(option, value).stream().map(trial -> json(option, value, trial));
     } catch (NumberFormatException e) {
       throw new TypeConversionException("--set: '" + text + "' is no number");
     } catch (IllegalArgumentException | ArithmeticException e) {
@@ -126,15 +123,16 @@ public final class SockoptsCommand implements Callable<Integer> {
     return new TypeConversionException("--set: " + refusal);
   }
 
-  private static Map<String, @Nullable Object> json(Asked asked) {
+  private static Map<String, @Nullable Object> json(
+      SocketOption option, String value, Trial trial) {
     return JsonText.object(
-        "level", asked.option.level().name(),
-        "name", asked.option.name(),
-        "socket", asked.trial.socket(),
-        "before", asked.trial.before(),
-        "asked", asked.value,
-        "after", asked.trial.after(),
-        "refusal", asked.trial.refusal());
+        "level", option.level().name(),
+        "name", option.name(),
+        "socket", trial.socket(),
+        "before", trial.before(),
+        "asked", value,
+        "after", trial.after(),
+        "refusal", trial.refusal());
   }
 
   private int list() throws Exception {

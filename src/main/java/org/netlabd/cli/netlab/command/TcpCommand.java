@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -62,18 +63,12 @@ public final class TcpCommand implements Callable<Integer> {
 
   /** When the server is told that no more will come. */
   private enum HalfClose {
-    AFTER_SEND("after-send"),
-    NEVER("never");
-
-    private final String typed;
-
-    HalfClose(String typed) {
-      this.typed = typed;
-    }
+    AFTER_SEND,
+    NEVER;
 
     @Override
     public String toString() {
-      return typed;
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static final class Reader extends Choice<HalfClose> {

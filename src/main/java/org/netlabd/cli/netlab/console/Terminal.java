@@ -37,7 +37,7 @@ public final class Terminal {
   /** One in which something can be drawn again in its place. */
   private static boolean isTerminal(int descriptor) {
     String kind = System.getenv("TERM");
-    if (kind == null || kind.equals("dumb")) {
+    if (kind == null || kind.isEmpty() || kind.equals("dumb")) {
       return false;
     }
     try {

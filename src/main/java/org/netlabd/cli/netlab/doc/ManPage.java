@@ -3,7 +3,6 @@ package org.netlabd.cli.netlab.doc;
 
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -17,23 +16,18 @@ public final class ManPage {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("MMMM d, uuuu", Locale.ENGLISH);
 
-  private static final List<String[]> EXIT_STATUSES =
-      List.of(
-          new String[] {"0", "Everything was right."},
-          new String[] {
-            "1", "The check failed: loss, a wrong byte, an exceeded bound, a reload refused."
-          },
-          new String[] {"64", "The command line is wrong."},
-          new String[] {"68", "A host or service name is not known."},
-          new String[] {"69", "Refused or unreachable, or no daemon there."},
-          new String[] {"70", "An error of the program itself, or no usable Java."},
-          new String[] {"74", "The conversation broke."},
-          new String[] {"75", "Timed out."},
-          new String[] {
-            "128+N",
-            "Ended by signal N: 130 by Ctrl-C, 143 by SIGTERM, 141 when nobody reads the standard output"
-                + " any more."
-          });
+  private static final String EXIT_STATUSES =
+      """
+      0 Everything was right.
+      1 The check failed: loss, a wrong byte, an exceeded bound, a reload refused.
+      64 The command line is wrong.
+      68 A host or service name is not known.
+      69 Refused or unreachable, or no daemon there.
+      70 An error of the program itself, or no usable Java.
+      74 The conversation broke.
+      75 Timed out.
+      128+N Ended by signal N: 130 by Ctrl-C, 143 by SIGTERM, 141 when nobody reads the standard output any more.
+      """;
 
   private final StringBuilder page = new StringBuilder();
 
@@ -149,7 +143,7 @@ public final class ManPage {
 
   private void exitStatus() {
     macro("Sh EXIT STATUS").macro("Bl -tag -width Ds -compact");
-    EXIT_STATUSES.forEach(status -> macro("It " + status[0]).text(status[1]));
+    EXIT_STATUSES.lines().forEach(each -> text(".It " + each.replaceFirst(" ", "\n")));
     macro("El");
   }
 

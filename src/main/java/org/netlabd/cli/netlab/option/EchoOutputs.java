@@ -6,8 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -146,27 +149,20 @@ public final class EchoOutputs {
     if (html != null) {
       Files.newByteChannel(html, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
     }
-    List<Path> files = new ArrayList<>();
-    for (Path file :
-        Stream.of(Path.of("/dev/stdout"), html, textfile, compare).toArray(Path[]::new)) {
-      if (file != null) {
-        distinct(file, files);
-      }
-    }
-  }
-
-  private static void distinct(Path file, List<Path> others) throws IOException {
-    for (Path other : others) {
-      boolean same = file.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
-      if (Files.isRegularFile(file) && Files.exists(other)) {
-        same = Files.isSameFile(file, other);
-      }
-      if (same) {
+    Set<Object> files = new HashSet<>();
+    for (Path file : Arrays.asList(Path.of("/dev/stdout"), html, textfile, compare)) {
+      if (file != null && !files.add(identity(file))) {
         throw new TypeConversionException(
             file + ": two of the options name it; accepted: a file for each");
       }
     }
-    others.add(file);
+  }
+
+  /** The same by whatever name a file is called. */
+  private static Object identity(Path file) throws IOException {
+    return Files.isRegularFile(file)
+        ? Files.readAttributes(file, BasicFileAttributes.class).fileKey()
+        : file.toAbsolutePath().normalize();
   }
 
   /** {@code 50,99.9}. */

@@ -98,24 +98,18 @@ public final class SocketSettings {
         settings.add(Setting.of("IP_MULTICAST_TTL", "IPV6_MULTICAST_HOPS", hops));
       }
     }
-    if (dontFragment) {
-      settings.add(Setting.of("IP_MTU_DISCOVER", "IPV6_DONTFRAG", NEVER_FRAGMENT));
-    }
-    if (noDelay != null) {
-      settings.add(Setting.of("TCP_NODELAY", noDelay ? 1 : 0));
-    }
-    add(settings, dontRoute, "SO_DONTROUTE");
-    add(settings, broadcast, "SO_BROADCAST");
-    add(settings, reuseAddress, "SO_REUSEADDR");
-    if (!device.isEmpty()) {
-      settings.add(Setting.of("SO_BINDTODEVICE", device));
-    }
+    add(settings, dontFragment, Setting.of("IP_MTU_DISCOVER", "IPV6_DONTFRAG", NEVER_FRAGMENT));
+    add(settings, noDelay != null, Setting.of("TCP_NODELAY", Boolean.TRUE.equals(noDelay) ? 1 : 0));
+    add(settings, dontRoute, Setting.of("SO_DONTROUTE", 1));
+    add(settings, broadcast, Setting.of("SO_BROADCAST", 1));
+    add(settings, reuseAddress, Setting.of("SO_REUSEADDR", 1));
+    add(settings, !device.isEmpty(), Setting.of("SO_BINDTODEVICE", device));
     return new ClientOptions(source(protocol), settings);
   }
 
-  private static void add(List<Setting> settings, boolean asked, String name) {
+  private static void add(List<Setting> settings, boolean asked, Setting setting) {
     if (asked) {
-      settings.add(Setting.of(name, 1));
+      settings.add(setting);
     }
   }
 

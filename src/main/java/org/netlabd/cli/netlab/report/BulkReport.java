@@ -2,7 +2,6 @@
 package org.netlabd.cli.netlab.report;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -87,23 +86,22 @@ public final class BulkReport {
   }
 
   public static Map<String, @Nullable Object> json(Bulk.Request request, Bulk.Result result) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("mode", request.mode().toString());
-    fields.put("size", request.size());
-    fields.put("chunk", request.chunk());
-    fields.put("sent", result.sent());
-    fields.put("received", result.received());
-    fields.put("extra", result.extra());
-    fields.put("ms", result.nanos() / 1e6);
-    fields.put("right", result.right());
-    fields.put("interrupted", result.stopped());
     Mismatch mismatch = result.mismatch();
-    fields.put("first_wrong_offset", mismatch == null ? null : mismatch.offset());
     Standing standing = result.standing();
     Map<String, Object> stood = standing == null ? null : json(standing);
-    fields.put("deadlock", result.deadlock() ? stood : null);
-    fields.put("near", result.deadlock() ? null : stood);
-    return fields;
+    return JsonText.object(
+        "mode", request.mode().toString(),
+        "size", request.size(),
+        "chunk", request.chunk(),
+        "sent", result.sent(),
+        "received", result.received(),
+        "extra", result.extra(),
+        "ms", result.nanos() / 1e6,
+        "right", result.right(),
+        "interrupted", result.stopped(),
+        "first_wrong_offset", mismatch == null ? null : mismatch.offset(),
+        "deadlock", result.deadlock() ? stood : null,
+        "near", result.deadlock() ? null : stood);
   }
 
   private static Map<String, Object> json(Standing standing) {

@@ -47,7 +47,7 @@ public record EchoComparison(
     try (InputStream in = Files.newInputStream(file)) {
       Map<String, Object> document = JSON.std.mapFrom(in.readNBytes(MOST_BYTES));
       Map<String, String> source =
-          Map.of("file", file.toString(), "start", text(document, "start"));
+          Map.of("file", file.toString(), "start", (String) document.get("start"));
       List<Map<?, ?>> results = new ArrayList<>();
       for (Object result : (List<?>) Objects.requireNonNull(document.get("results"))) {
         results.add((Map<?, ?>) result);
@@ -77,10 +77,6 @@ public record EchoComparison(
         number(then, "lost") + number(then, "late"),
         number(then, "sent"),
         now);
-  }
-
-  private static String text(Map<?, ?> of, String name) {
-    return (String) Objects.requireNonNull(of.get(name));
   }
 
   private static long number(Map<?, ?> of, String name) {

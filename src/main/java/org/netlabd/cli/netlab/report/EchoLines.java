@@ -12,44 +12,30 @@ import org.netlabd.client.echo.Verdict;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.PeerAddress;
 
-/** A line for each thing seen, as ping has it. */
-public final class EchoLines implements Observer {
-
-  private final PrintWriter out;
-  private final String head;
-  private final boolean silent;
-  private final boolean stamped;
-  private final String bell;
-
-  /**
-   * Prints lines.
-   *
-   * @param head begins each, so that one knows which host it is about
-   * @param silent whether only the periods have one
-   * @param stamped whether the time stands before it, as {@code ping -D} has it
-   * @param audible whether an answer rings the bell
-   */
-  public EchoLines(PrintWriter out, String head, boolean silent, boolean stamped, boolean audible) {
-    this.out = out;
-    this.head = head;
-    this.silent = silent;
-    this.stamped = stamped;
-    this.bell = audible ? "\u0007" : "";
-  }
+/**
+ * A line for each thing seen, as ping has it.
+ *
+ * @param head begins each, so that one knows which host it is about
+ * @param silent whether only the periods have one
+ * @param stamped whether the time stands before it, as {@code ping -D} has it
+ * @param audible whether an answer rings the bell
+ */
+public record EchoLines(
+    PrintWriter out, String head, boolean silent, boolean stamped, boolean audible)
+    implements Observer {
 
   @Override
   public void observed(Observation seen) {
     if (!silent && seen.verdict() != Verdict.LOST) {
-      print(line(seen) + (seen.verdict().counts() ? bell : ""));
+      print(line(seen) + (audible && seen.verdict().counts() ? "\u0007" : ""));
     }
   }
 
   @Override
   public void failed(Failure failure) {
-    if (silent) {
-      return;
+    if (!silent) {
+      print(Wording.failure(failure));
     }
-    print(Wording.failure(failure));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.client.echo.PathMtu;
 import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Statistics.Pace;
@@ -203,18 +204,38 @@ public record EchoReport(
 
   private Map<String, @Nullable Object> json() {
     Statistics figures = statistics();
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("host", host);
-    fields.put("peer", result == null ? null : PeerAddress.text(result.peer()));
-    fields.put("protocol", protocol);
-    fields.put("connections", result == null ? 0 : result.flows());
-    fields.put("bytes", size);
+    Map<String, @Nullable Object> fields =
+        JsonText.object(
+            "host", host,
+            "peer", result == null ? null : PeerAddress.text(result.peer()),
+            "protocol", protocol,
+            "connections", result == null ? 0 : result.flows(),
+            "bytes", size);
     fields.putAll(json(figures));
     fields.put("rtt_histogram", figures.rtt().count() == 0 ? null : figures.rtt().encoded());
     List<Failure> failures = result == null ? List.of() : result.failures();
     fields.put("failures", failures.stream().map(Wording::json).toList());
     fields.put("failure", Wording.json(failure));
     return fields;
+  }
+
+  /** What {@code --path-mtu} prints. */
+  public static String line(PathMtu found) {
+    return "Path MTU to %s: %d bytes, a payload of %d by UDP; %s"
+        .formatted(
+            PeerAddress.text(found.peer()),
+            found.bytes(),
+            found.payload(),
+            Wording.count(found.probes(), "probe"));
+  }
+
+  /** The same for programs. */
+  public static Map<String, @Nullable Object> json(PathMtu found) {
+    return JsonText.object(
+        "peer", PeerAddress.text(found.peer()),
+        "payload_bytes", found.payload(),
+        "mtu_bytes", found.bytes(),
+        "probes", found.probes());
   }
 
   /** The results of a document. */
@@ -238,8 +259,7 @@ public record EchoReport(
 
   /** Of a run or of a part of it. */
   Map<String, @Nullable Object> json(Statistics figures) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("seconds", figures.nanos() / 1e9);
+    Map<String, @Nullable Object> fields = JsonText.object("seconds", figures.nanos() / 1e9);
     fields.putAll(figures.counts());
     fields.put("loss_percent", figures.sent() == 0 ? null : figures.lossPercent());
     fields.put("skipped", figures.pace().skipped());
@@ -257,8 +277,7 @@ public record EchoReport(
   }
 
   private Map<String, @Nullable Object> json(Times times) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("count", times.count());
+    Map<String, @Nullable Object> fields = JsonText.object("count", times.count());
     fields.putAll(figures(times));
     return fields;
   }
