@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # Which JVM, which class path, which options: read by netlab, netlabd, netlabd-jsvc and make-archive, because an archive
 # of classes fits only the JVM and the class path that it was made with.
-# The reader has set `here` to its own directory: /usr/lib/netlabd, or packaging/bin of a checkout.
+# The reader has set `here` to where this file is: /usr/lib/netlabd, or packaging/bin of a checkout.
 
 oldest_java=17
 # The first long-term one that warns of native libraries (JEP 472).

@@ -132,9 +132,7 @@ final class FaultySession extends TcpSession {
       // What would have followed is never sent.
       out.endSource();
       out.free();
-      if (reached != Fault.STALL) {
-        out.end(End.FAULT);
-      }
+      out.end(reached == Fault.STALL ? null : End.FAULT);
     }
   }
 

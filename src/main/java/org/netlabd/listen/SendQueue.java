@@ -111,8 +111,8 @@ class SendQueue {
     return n;
   }
 
-  /** Nothing more will be written; the peer is told when it has got all. */
-  void end(End why) {
+  /** Nothing more will be written; the peer is told when it has got all, or with null never. */
+  void end(@Nullable End why) {
     end = why;
   }
 

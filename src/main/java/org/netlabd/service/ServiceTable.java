@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.service;
 
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,8 +19,8 @@ public record ServiceTable(Map<String, Service> services) {
           Map.of(
               "echo", new Echo(),
               "discard", new Discard(),
-              "daytime", new Told(() -> TimeOfDay.daytime(Instant.now(), ZoneId.systemDefault())),
-              "time", new Told(() -> TimeOfDay.time(Instant.now())),
+              "daytime", TimeOfDay.DAYTIME,
+              "time", TimeOfDay.TIME,
               "chargen", new Chargen(),
               "greet", new Greet(""),
               "log", new Discard(),

@@ -3,32 +3,67 @@ package org.netlabd.service;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** What time it is, for machines and for people. */
-final class TimeOfDay {
+/**
+ * A service that tells what time it is, whatever it is sent: on a connection at once, and closes
+ * it; to a datagram only if that is as long as the answer, so that who forges a source gains
+ * nothing.
+ *
+ * @param text what it tells of a time
+ */
+record TimeOfDay(Function<Instant, byte[]> text) implements StreamService, DatagramService {
 
   /** Seconds from 1900 to 1970, both at 0:00 UTC (RFC 868). */
   private static final long FROM_1900_TO_1970 = 2_208_988_800L;
 
-  /** As asctime(3) writes it, which is what inetd sends. */
-  private static final DateTimeFormatter ASCTIME =
-      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy\r\n", Locale.ENGLISH);
+  /** The time protocol (RFC 868). */
+  static final TimeOfDay TIME = new TimeOfDay(TimeOfDay::time);
 
-  private TimeOfDay() {}
+  /** The daytime protocol (RFC 867). */
+  static final TimeOfDay DAYTIME = new TimeOfDay(TimeOfDay::daytime);
 
-  /** Seconds since 1900, in four bytes: the time protocol (RFC 868). They wrap in 2036. */
-  static byte[] time(Instant now) {
+  /** Seconds since 1900, in four bytes. They wrap in 2036. */
+  private static byte[] time(Instant now) {
     int seconds = (int) (now.getEpochSecond() + FROM_1900_TO_1970);
     return ByteBuffer.allocate(Integer.BYTES).putInt(seconds).array();
   }
 
-  /** A line of text: the daytime protocol (RFC 867). */
-  static byte[] daytime(Instant now, ZoneId zone) {
-    return ASCTIME.format(now.atZone(zone)).getBytes(US_ASCII);
+  private static byte[] daytime(Instant now) {
+    return Asctime.FORM.format(now.atZone(ZoneId.systemDefault())).getBytes(US_ASCII);
+  }
+
+  /** Loaded when it is first asked for: few ever do. */
+  private static final class Asctime {
+
+    /** As asctime(3) writes it, which is what inetd sends. */
+    private static final DateTimeFormatter FORM =
+        DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy\r\n", Locale.ENGLISH);
+  }
+
+  @Override
+  public void began(Output output) throws IOException {
+    output.write(ByteBuffer.wrap(text.apply(Instant.now())));
+    output.close();
+  }
+
+  @Override
+  public void received(ByteBuffer bytes, Output output) {}
+
+  @Override
+  public @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
+    byte[] answer = text.apply(Instant.now());
+    if (payload.remaining() < answer.length) {
+      arrival.refuseShort(payload.remaining(), answer.length);
+      return null;
+    }
+    return payload.slice(payload.position(), answer.length).put(0, answer);
   }
 }

@@ -38,7 +38,7 @@ public final class Pem {
    */
   public static List<X509Certificate> certificates(Path file)
       throws IOException, CertificateException {
-    try (InputStream in = new ByteArrayInputStream(read(file))) {
+    try (InputStream in = new ByteArrayInputStream(read(file, MOST_BYTES))) {
       List<X509Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
               .map(X509Certificate.class::cast)
@@ -52,12 +52,13 @@ public final class Pem {
     throw new CertificateException(file + ": no PEM certificate in it");
   }
 
-  private static byte[] read(Path file) throws IOException {
+  /** What a file has, a byte more than {@code most} where it is longer; says why it cannot. */
+  static byte[] read(Path file, int most) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException(file + ": " + (Files.exists(file) ? "not a file" : "no such file"));
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(MOST_BYTES);
+      return in.readNBytes(most + 1);
     } catch (AccessDeniedException e) {
       throw new IOException(file + ": permission denied", e);
     }
@@ -69,7 +70,8 @@ public final class Pem {
    * @throws GeneralSecurityException where it has none that can be read
    */
   public static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
-    Matcher found = PRIVATE_KEY.matcher(new String(read(file), StandardCharsets.ISO_8859_1));
+    Matcher found =
+        PRIVATE_KEY.matcher(new String(read(file, MOST_BYTES), StandardCharsets.ISO_8859_1));
     if (found.find()) {
       for (String algorithm : ALGORITHMS) {
         try {

@@ -2,7 +2,6 @@
 package org.netlabd.values;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,18 +31,9 @@ public record SharedKey(Path file, SecretKeySpec key) {
    * @throws IOException if it cannot be read, or is no secret; with the file's name and why
    */
   public static SharedKey read(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(file + ": " + (Files.exists(file) ? "not a file" : "no such file"));
-    }
-    if (!Files.isReadable(file)) {
-      throw new IOException(file + ": permission denied");
-    }
+    byte[] bytes = Pem.read(file, MOST_BYTES);
     if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
       throw new IOException(file + ": everybody may read or change it (chmod o= " + file + ")");
-    }
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MOST_BYTES + 1);
     }
     int length = bytes.length;
     length -= length > 0 && bytes[length - 1] == '\n' ? 1 : 0;

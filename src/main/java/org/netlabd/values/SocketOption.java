@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.values;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,12 +86,12 @@ public record SocketOption(Level level, String name, int number, Kind kind, @Nul
   }
 
   private static List<SocketOption> read() {
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                Objects.requireNonNull(SocketOption.class.getResourceAsStream("sockopts")),
-                StandardCharsets.US_ASCII))) {
-      return lines.lines().filter(line -> !line.startsWith("#")).map(SocketOption::of).toList();
+    try (InputStream in = SocketOption.class.getResourceAsStream("sockopts")) {
+      return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(SocketOption::of)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

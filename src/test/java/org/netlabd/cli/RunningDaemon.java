@@ -4,8 +4,6 @@ package org.netlabd.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.netlabd.net.FreePort;
 
 /**
  * {@code netlabd run} as a process of its own, with a configuration that logs to stderr. Every wait
@@ -37,7 +36,7 @@ public final class RunningDaemon implements AutoCloseable {
   /** The same, by a command that runs another, such as {@code ip netns exec}. */
   RunningDaemon(Path directory, List<String> by, String settings, String... javaOptions)
       throws IOException {
-    port = freePort();
+    port = FreePort.find();
     file = directory.resolve("netlabd.conf");
     write(settings);
     // A shell that runs tests in the background has them ignore signals, and children inherit it.
@@ -126,11 +125,5 @@ public final class RunningDaemon implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 }

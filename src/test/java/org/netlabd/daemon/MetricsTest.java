@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.control.Reply;
+import org.netlabd.net.FreePort;
 import org.netlabd.service.ServiceTable;
 
 /** What Prometheus sees of a daemon in this process, and what others can do to that port. */
@@ -69,8 +70,8 @@ class MetricsTest {
   @BeforeEach
   void start() throws Exception {
     file = directory.resolve("netlabd.conf");
-    port = freePort();
-    metricsPort = freePort();
+    port = FreePort.find();
+    metricsPort = FreePort.find();
     write("metrics.listen = " + metricsPort, "tcp", "udp");
     life = begin();
     life.accept();
@@ -79,12 +80,6 @@ class MetricsTest {
   @AfterEach
   void stop() {
     life.stop("test");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    }
   }
 
   private LifeCycle begin() throws StartFailure {
@@ -329,7 +324,7 @@ class MetricsTest {
 
   @Test
   void aReloadMovesClosesAndOpensIt() throws Exception {
-    int other = freePort();
+    int other = FreePort.find();
     assertEquals(
         List.of("Reloaded: metrics changed"),
         reload("metrics.listen = " + other, "tcp", "udp").lines());
@@ -477,7 +472,8 @@ class MetricsTest {
     ExecutorService callers = Executors.newFixedThreadPool(200);
     try {
       byte[] request =
-          "GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+          "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII);
       for (int i = 0; i < 1000; i++) {
         calls.add(
             CompletableFuture.supplyAsync(

@@ -236,6 +236,16 @@ class FaultySessionTest {
     }
   }
 
+  /** The service has closed, and its end waits behind what the stall keeps back. */
+  @Test
+  void aStallKeepsBackTheServicesEnd() throws Exception {
+    start("stall-after = 2", "service = greet, greeting = hello, timeouts.idle = 2s");
+    try (Socket socket = connect()) {
+      assertEquals(2, restOf(socket));
+      awaitLogged("INFO a .*: closed: 0 bytes in, 2 bytes out, 3 unsent, .* idle");
+    }
+  }
+
   /** Slow reading, when it is not to be gone on with, must not keep a loop at work. */
   @Test
   void aStalledSlowReaderDoesNotKeepOthersWaiting() throws Exception {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.netlabd.net.FreePort;
 import org.netlabd.stats.Figure;
 
 @Timeout(60)
@@ -207,9 +208,7 @@ class TcpEchoTest {
   }
 
   static int freePort() throws IOException {
-    try (java.net.ServerSocket probe = new java.net.ServerSocket(0)) {
-      return probe.getLocalPort();
-    }
+    return FreePort.find();
   }
 
   static CompletableFuture<Void> writeAndHalfClose(Socket socket, byte[] bytes) {

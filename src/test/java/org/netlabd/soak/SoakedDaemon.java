@@ -5,7 +5,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,12 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.netlabd.cli.Netlabd;
 import org.netlabd.control.ControlClient;
 import org.netlabd.control.Reply;
 import org.netlabd.control.Request;
+import org.netlabd.net.FreePort;
 
 /** {@code netlabd run} as a process of its own, with the package's JVM options; its log is read. */
 final class SoakedDaemon implements AutoCloseable {
@@ -41,7 +40,10 @@ final class SoakedDaemon implements AutoCloseable {
 
   SoakedDaemon(Path directory) throws IOException, InterruptedException {
     configuration =
-        new Configuration(directory.resolve("control.sock"), freePorts(), taken.getLocalPort());
+        new Configuration(
+            directory.resolve("control.sock"),
+            FreePort.findRow(Configuration.PORTS),
+            taken.getLocalPort());
     file = directory.resolve("netlabd.conf");
     write(Configuration.Variant.PLAIN);
     ProcessBuilder builder = new ProcessBuilder(command());
@@ -71,31 +73,6 @@ final class SoakedDaemon implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Netlabd.class.getName(), "run", "-c", file.toString()));
     return command;
-  }
-
-  /** Below the ports that the system gives to clients, which would take them between reloads. */
-  private static int freePorts() throws IOException {
-    for (int tries = 0; tries < 100; tries++) {
-      int first = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      if (areFree(first)) {
-        return first;
-      }
-    }
-    throw new IOException("no free ports");
-  }
-
-  private static boolean areFree(int first) {
-    for (int port = first; port < first + Configuration.PORTS; port++) {
-      try (ServerSocket tcp = new ServerSocket(port);
-          DatagramSocket udp = new DatagramSocket(tcp.getLocalPort())) {
-        if (udp.getLocalPort() != port) {
-          return false;
-        }
-      } catch (IOException e) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void write(Configuration.Variant variant) throws IOException {

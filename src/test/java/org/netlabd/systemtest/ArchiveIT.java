@@ -20,7 +20,7 @@ class ArchiveIT {
 
   @AfterEach
   void restore() {
-    host.sh("/usr/lib/netlabd/make-archive && systemctl restart netlabd");
+    host.sh("/usr/libexec/netlabd/make-archive && systemctl restart netlabd");
   }
 
   @Test
@@ -38,9 +38,9 @@ class ArchiveIT {
         "",
         host.sh(
             "_JAVA_OPTIONS=-Xmx1k JAVA_TOOL_OPTIONS=-Xmx1k JDK_JAVA_OPTIONS=-Xmx1k JAVA_HOME=/nowhere"
-                + " CLASSPATH=/nowhere /usr/lib/netlabd/make-archive 2>&1"));
+                + " CLASSPATH=/nowhere /usr/libexec/netlabd/make-archive 2>&1"));
     host.sh(
-        "/usr/lib/netlabd/make-archive & "
+        "/usr/libexec/netlabd/make-archive & "
             + "until [ -s /usr/lib/netlabd/netlabd.jsa.new ]; do sleep 0.01; done; kill $!; wait $! || true");
     host.sh("test -s " + ARCHIVE + " && test ! -e " + ARCHIVE + ".new");
   }

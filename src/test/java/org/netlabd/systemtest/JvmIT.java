@@ -22,7 +22,7 @@ class JvmIT {
   /** Makes a JVM the host's default, as Debian does when its packages change. */
   private static void use(int version) {
     host.sh("ln -sfn java-1." + version + ".0-openjdk-amd64 /usr/lib/jvm/default-java");
-    assertEquals("", host.sh("/usr/lib/netlabd/make-archive 2>&1"));
+    assertEquals("", host.sh("/usr/libexec/netlabd/make-archive 2>&1"));
   }
 
   @ParameterizedTest

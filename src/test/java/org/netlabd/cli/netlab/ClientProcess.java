@@ -66,7 +66,7 @@ final class ClientProcess implements AutoCloseable {
   static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>(List.of("env"));
     // As the launcher: some commands take their signals themselves.
-    command.add("--default-signal=QUIT");
+    command.add("--default-signal=QUIT,HUP");
     boolean takesSignals =
         List.of("echo", "bulk", "multi").contains(arguments[0])
             || List.of(arguments).contains("--json");
