@@ -374,7 +374,7 @@ class MetricsTest {
     // Metrics have left their port to a listener, and get it back.
     int kept = port;
     port = metricsPort;
-    Reply refused = reload("metrics.listen = \"192.0.2.1:" + freePort() + "\"", "tcp", "udp");
+    Reply refused = reload("metrics.listen = \"192.0.2.1:" + FreePort.find() + "\"", "tcp", "udp");
     assertTrue(refused.lines().get(0).contains("Cannot assign"), refused::toString);
     port = kept;
     session(1);
