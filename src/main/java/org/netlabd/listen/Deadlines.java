@@ -35,6 +35,7 @@ final class Deadlines {
   private final TreeSet<Timed> timed = new TreeSet<>(Deadlines::compare);
   private long number;
   private @Nullable Timed looked;
+  private long lookedNanos;
 
   private static int compare(Timed one, Timed other) {
     long later = one.dueNanos - other.dueNanos;
@@ -69,8 +70,11 @@ final class Deadlines {
   @SuppressWarnings("ReferenceEquality") // There are no equal ones.
   void sooner(Timed one) {
     long deadline = one.deadlineNanos();
-    if (one == looked || deadline - one.dueNanos < 0) {
-      looked = one == looked ? null : looked;
+    if (one == looked) {
+      looked = null;
+      // Behind all that are due: one whose time is always over must not keep the others.
+      move(one, deadline - lookedNanos > 0 ? deadline : lookedNanos);
+    } else if (deadline - one.dueNanos < 0) {
       move(one, deadline);
     }
   }
@@ -94,6 +98,7 @@ final class Deadlines {
 
   private void expire(Timed first, long nowNanos) {
     looked = first;
+    lookedNanos = nowNanos;
     try {
       first.expired(nowNanos);
     } finally {

@@ -113,4 +113,20 @@ class DeadlinesTest {
     deadlines.remove(failing);
     assertTrue(deadlines.isEmpty());
   }
+
+  @Test
+  void oneWhoseTimeIsAlwaysOverLeavesTheOthers() {
+    Connection restless =
+        new Connection(1) {
+          @Override
+          void expired(long nowNanos) {
+            deadlines.sooner(this);
+          }
+        };
+    Connection other = new Connection(2);
+    deadlines.look(3);
+    assertEquals(List.of(other), expired);
+    deadlines.remove(restless);
+    assertTrue(deadlines.isEmpty());
+  }
 }
