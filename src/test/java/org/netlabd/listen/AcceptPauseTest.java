@@ -4,6 +4,7 @@ package org.netlabd.listen;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,8 @@ class AcceptPauseTest {
   }
 
   private static IOException accept(Errno errno) {
+    // Whose errors these are; no class that ran before may have loaded its library.
+    Epoll.ensureAvailability();
     return new NativeIoException("accept", -errno.number(), false);
   }
 
