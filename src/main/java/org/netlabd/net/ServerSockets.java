@@ -4,7 +4,6 @@ package org.netlabd.net;
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -20,15 +19,14 @@ import org.netlabd.values.SocketOptions;
 public final class ServerSockets {
 
   /** Every IPv4 address of the host. */
-  public static final InetAddress IPV4_ANY =
-      NetUtil.createInetAddressFromIpAddressString("0.0.0.0");
+  public static final InetAddress IPV4_ANY = new InetSocketAddress("0.0.0.0", 0).getAddress();
 
   /** Every IPv6 address of the host. */
-  public static final InetAddress IPV6_ANY = NetUtil.createInetAddressFromIpAddressString("::");
+  public static final InetAddress IPV6_ANY = new InetSocketAddress("::", 0).getAddress();
 
   private final InheritedSockets inherited;
 
-  /** Begins to load what datagrams need, which takes a while. */
+  /** Begins to load what datagrams need, which takes a while; nothing of Netty's, which logs. */
   public static void warmUp() {
     Libc.warmUp();
   }

@@ -85,9 +85,13 @@ class RunCommandTest {
 
   /** A daemon that looks up where to listen, and goes on when it is told. */
   private RunningDaemon starting() throws Exception {
-    assertEquals(0, new ProcessBuilder("mkfifo", hosts().toString()).start().waitFor());
+    makeHosts();
     String name = ECHO.replace("\"127.0.0.1\"", "a-host");
     return new RunningDaemon(directory, name, "-Djdk.net.hosts.file=" + hosts());
+  }
+
+  private void makeHosts() throws Exception {
+    assertEquals(0, new ProcessBuilder("mkfifo", hosts().toString()).start().waitFor());
   }
 
   private Path hosts() {
@@ -112,6 +116,16 @@ class RunCommandTest {
       answer.close();
       daemon.awaitLine("Terminating: SIGTERM; 0 sessions drained, 0 cut; ");
       assertEquals(ExitStatus.OK, daemon.awaitExit());
+    }
+  }
+
+  /** Whoever asked for a name would wait for ever: nobody writes the file of hosts. */
+  @Test
+  void aStartWithoutNamesAsksForNone() throws Exception {
+    makeHosts();
+    try (RunningDaemon daemon =
+        new RunningDaemon(directory, ECHO, "-Djdk.net.hosts.file=" + hosts())) {
+      daemon.awaitLine("Started");
     }
   }
 
