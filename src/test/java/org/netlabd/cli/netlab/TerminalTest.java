@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +22,8 @@ class TerminalTest {
 
   private static final Map<String, String> NOTHING_MORE = Map.of();
   private static final Pattern BAR = Pattern.compile(".* \\|#* *\\| (\\d+)");
+
+  private final CountDownLatch third = new CountDownLatch(3);
 
   private static String[] echo(TestServer server) {
     return new String[] {"echo", "127.0.0.1:" + server.port(), "-c", "30", "-i", "20ms"};
@@ -166,12 +170,26 @@ class TerminalTest {
     }
   }
 
+  /** Echoes, and tells of the third probe: whoever sends it has the first one's answer. */
+  private TestServer counting() {
+    return new TestServer(
+        socket -> {
+          byte[] probe = socket.getInputStream().readNBytes(64);
+          while (probe.length == 64) {
+            third.countDown();
+            socket.getOutputStream().write(probe);
+            probe = socket.getInputStream().readNBytes(64);
+          }
+        });
+  }
+
   @Test
   void quitIsToldAboveTheHistogram() throws Exception {
-    try (TestServer server = TestServer.echo();
+    try (TestServer server = counting();
         ClientProcess client =
             ClientProcess.onTerminal(
                 80, NOTHING_MORE, "echo", "127.0.0.1:" + server.port(), "-i", "20ms")) {
+      assertTrue(third.await(30, TimeUnit.SECONDS));
       client.awaitOutput(" right, 0 not").type("\u001c");
       client.awaitOutput(" min/p50/p99/max ").type("\u0003");
       Run run = client.end();
@@ -202,10 +220,11 @@ class TerminalTest {
 
   @Test
   void ctrlCEndsItWithTheSummary() throws Exception {
-    try (TestServer server = TestServer.echo();
+    try (TestServer server = counting();
         ClientProcess client =
             ClientProcess.onTerminal(
                 80, NOTHING_MORE, "echo", "127.0.0.1:" + server.port(), "-i", "20ms")) {
+      assertTrue(third.await(30, TimeUnit.SECONDS));
       client.awaitOutput(" right, 0 not").type("\u0003");
       Run run = client.end();
       assertEquals(0, run.status(), run.out());
