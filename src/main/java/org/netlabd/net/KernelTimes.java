@@ -53,9 +53,11 @@ final class KernelTimes {
     return on;
   }
 
-  /** Of what was received last, when it came, as {@link System#nanoTime} counts. */
+  /**
+   * When what was received last came, as {@link System#nanoTime} counts; now, if none are taken.
+   */
   long receivedNanos() {
-    return receivedNanos;
+    return on ? receivedNanos : System.nanoTime();
   }
 
   /** What was received last, and with what. */

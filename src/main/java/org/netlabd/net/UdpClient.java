@@ -29,7 +29,6 @@ public final class UdpClient implements AutoCloseable {
   private final IoRegistration registration;
   private final KernelTimes times;
   private boolean failed;
-  private long receivedNanos;
   private long sendingNanos;
 
   private UdpClient(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
@@ -102,7 +101,7 @@ public final class UdpClient implements AutoCloseable {
 
   /** Of the datagram received last, when it came, as {@link System#nanoTime} counts. */
   public long receivedNanos() {
-    return receivedNanos;
+    return times.receivedNanos();
   }
 
   /** Receives the datagram that waits, if one does; its bytes are put into the buffer. */
@@ -115,11 +114,8 @@ public final class UdpClient implements AutoCloseable {
         throw SystemCallException.of(Stage.RECEIVE, error, peer);
       }
       if (times.areTaken()) {
-        boolean came = times.receive(bytes);
-        receivedNanos = times.receivedNanos();
-        return came ? times.message().peer(0) : null;
+        return times.receive(bytes) ? times.message().peer(0) : null;
       }
-      receivedNanos = System.nanoTime();
       DatagramSocketAddress from = socket.recvFrom(bytes, bytes.position(), bytes.limit());
       if (from == null) {
         return null;
