@@ -27,11 +27,12 @@ final class KernelTimes {
 
   private final LinuxSocket socket;
   private final Messages calls = new Messages(1);
+  private final long openedNanos = System.nanoTime();
   private boolean on;
   private long receivedNanos;
 
   /** The socket was found empty after that. */
-  private long emptyNanos = System.nanoTime();
+  private long emptyNanos = openedNanos;
 
   KernelTimes(LinuxSocket socket) {
     this.socket = socket;
@@ -53,9 +54,11 @@ final class KernelTimes {
     return on;
   }
 
-  /** Of what was received last, when it came, as {@link System#nanoTime} counts. */
+  /**
+   * Of what was received last, when it came, by {@link System#nanoTime}; now, if none are taken.
+   */
   long receivedNanos() {
-    return receivedNanos;
+    return on ? receivedNanos : System.nanoTime();
   }
 
   /** What was received last, and with what. */
@@ -71,7 +74,7 @@ final class KernelTimes {
       return false;
     }
     bytes.position(bytes.position() + calls.bytes(0));
-    receivedNanos = stampNanos(emptyNanos);
+    receivedNanos = stampNanos(emptyNanos, System.nanoTime());
     return true;
   }
 
@@ -89,23 +92,54 @@ final class KernelTimes {
     return calls.control(0, SOL_SOCKET, SCM_TIMESTAMPING) >= 0;
   }
 
-  /** When the kernel says that it was, not before the time given; now, if it does not say. */
-  long stampNanos(long leastNanos) {
-    ByteBuffer time = calls.data(0, SOL_SOCKET, SCM_TIMESTAMPING);
-    // Two clocks, so the age is what one has to do with the other.
-    long before = System.nanoTime();
-    Instant wall = Instant.now();
-    long now = before + (System.nanoTime() - before) / 2;
-    if (time == null) {
-      return now;
-    }
-    Instant then = Instant.ofEpochSecond(time.getLong(0), time.getLong(8));
-    return now - age(then, wall, now - leastNanos);
+  /** What was sent and is back from the error queue left then; long ago, if that is not known. */
+  long leftNanos() {
+    return stampNanos(openedNanos, openedNanos);
   }
 
-  /** How long ago it came; not known where the clock was set since, and it counts when we look. */
-  static long age(Instant came, Instant now, long mostNanos) {
-    Duration age = Duration.between(came, now);
-    return age.isNegative() || age.compareTo(Duration.ofNanos(mostNanos)) > 0 ? 0 : age.toNanos();
+  private long stampNanos(long leastNanos, long otherwise) {
+    ByteBuffer time = calls.data(0, SOL_SOCKET, SCM_TIMESTAMPING);
+    return time == null
+        ? otherwise
+        : Moment.now()
+            .nanos(Instant.ofEpochSecond(time.getLong(0), time.getLong(8)), leastNanos, otherwise);
+  }
+
+  /** One moment by two clocks: {@link System#nanoTime}'s, and the wall's, which is the kernel's. */
+  record Moment(long nanos, Instant wall) {
+
+    /** A reading that took no longer was not interrupted between the clocks. */
+    private static final long SHORT_NANOS = 500;
+
+    private static final int MOST_READINGS = 8;
+
+    /** Further off than the readings can be: the wall clock was set since. */
+    private static final long SET_NANOS = 1_000_000;
+
+    /** The closest of a few readings: this thread may lose its processor between the clocks. */
+    static Moment now() {
+      Moment closest = new Moment(0, Instant.EPOCH);
+      long took = Long.MAX_VALUE;
+      for (int i = 0; i < MOST_READINGS && took > SHORT_NANOS; i++) {
+        long before = System.nanoTime();
+        Instant wall = Instant.now();
+        long nanos = System.nanoTime() - before;
+        if (nanos < took) {
+          took = nanos;
+          closest = new Moment(before + nanos / 2, wall);
+        }
+      }
+      return closest;
+    }
+
+    /** When that was by nanoTime's clock, between two times; the other if it cannot have been. */
+    long nanos(Instant then, long leastNanos, long otherwise) {
+      Duration age = Duration.between(then, wall);
+      Duration most = Duration.ofNanos(nanos - leastNanos);
+      boolean known =
+          age.compareTo(most.plusNanos(SET_NANOS)) < 0
+              && age.compareTo(Duration.ofNanos(-SET_NANOS)) > 0;
+      return known ? Math.max(leastNanos, Math.min(nanos, nanos - age.toNanos())) : otherwise;
+    }
   }
 }

@@ -125,7 +125,7 @@ public final class TcpClient implements AutoCloseable {
 
   /** Of what was received last, when the last of it came, as {@link System#nanoTime} counts. */
   public long receivedNanos() {
-    return times.areTaken() ? times.receivedNanos() : System.nanoTime();
+    return times.receivedNanos();
   }
 
   /** Receives what is there now: 0 if nothing is, -1 if nothing will ever come. */
