@@ -5,8 +5,8 @@ import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
+import org.netlabd.values.Moment;
 import org.netlabd.values.SocketOption;
 
 /**
@@ -103,43 +103,5 @@ final class KernelTimes {
         ? otherwise
         : Moment.now()
             .nanos(Instant.ofEpochSecond(time.getLong(0), time.getLong(8)), leastNanos, otherwise);
-  }
-
-  /** One moment by two clocks: {@link System#nanoTime}'s, and the wall's, which is the kernel's. */
-  record Moment(long nanos, Instant wall) {
-
-    /** A reading that took no longer was not interrupted between the clocks. */
-    private static final long SHORT_NANOS = 500;
-
-    private static final int MOST_READINGS = 8;
-
-    /** Further off than the readings can be: the wall clock was set since. */
-    private static final long SET_NANOS = 1_000_000;
-
-    /** The closest of a few readings: this thread may lose its processor between the clocks. */
-    static Moment now() {
-      Moment closest = new Moment(0, Instant.EPOCH);
-      long took = Long.MAX_VALUE;
-      for (int i = 0; i < MOST_READINGS && took > SHORT_NANOS; i++) {
-        long before = System.nanoTime();
-        Instant wall = Instant.now();
-        long nanos = System.nanoTime() - before;
-        if (nanos < took) {
-          took = nanos;
-          closest = new Moment(before + nanos / 2, wall);
-        }
-      }
-      return closest;
-    }
-
-    /** When that was by nanoTime's clock, between two times; the other if it cannot have been. */
-    long nanos(Instant then, long leastNanos, long otherwise) {
-      Duration age = Duration.between(then, wall);
-      Duration most = Duration.ofNanos(nanos - leastNanos);
-      boolean known =
-          age.compareTo(most.plusNanos(SET_NANOS)) < 0
-              && age.compareTo(Duration.ofNanos(-SET_NANOS)) > 0;
-      return known ? Math.max(leastNanos, Math.min(nanos, nanos - age.toNanos())) : otherwise;
-    }
   }
 }

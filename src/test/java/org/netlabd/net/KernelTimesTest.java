@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.netlabd.net.KernelTimes.Moment;
+import org.netlabd.values.Moment;
 
 class KernelTimesTest {
 
