@@ -5,8 +5,8 @@ import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
+import org.netlabd.values.Moment;
 import org.netlabd.values.SocketOption;
 
 /**
@@ -27,11 +27,12 @@ final class KernelTimes {
 
   private final LinuxSocket socket;
   private final Messages calls = new Messages(1);
+  private final long openedNanos = System.nanoTime();
   private boolean on;
   private long receivedNanos;
 
   /** The socket was found empty after that. */
-  private long emptyNanos = System.nanoTime();
+  private long emptyNanos = openedNanos;
 
   KernelTimes(LinuxSocket socket) {
     this.socket = socket;
@@ -54,7 +55,7 @@ final class KernelTimes {
   }
 
   /**
-   * When what was received last came, as {@link System#nanoTime} counts; now, if none are taken.
+   * Of what was received last, when it came, by {@link System#nanoTime}; now, if none are taken.
    */
   long receivedNanos() {
     return on ? receivedNanos : System.nanoTime();
@@ -73,7 +74,7 @@ final class KernelTimes {
       return false;
     }
     bytes.position(bytes.position() + calls.bytes(0));
-    receivedNanos = stampNanos(emptyNanos);
+    receivedNanos = stampNanos(emptyNanos, System.nanoTime());
     return true;
   }
 
@@ -91,23 +92,16 @@ final class KernelTimes {
     return calls.control(0, SOL_SOCKET, SCM_TIMESTAMPING) >= 0;
   }
 
-  /** When the kernel says that it was, not before the time given; now, if it does not say. */
-  long stampNanos(long leastNanos) {
-    ByteBuffer time = calls.data(0, SOL_SOCKET, SCM_TIMESTAMPING);
-    // Two clocks, so the age is what one has to do with the other.
-    long before = System.nanoTime();
-    Instant wall = Instant.now();
-    long now = before + (System.nanoTime() - before) / 2;
-    if (time == null) {
-      return now;
-    }
-    Instant then = Instant.ofEpochSecond(time.getLong(0), time.getLong(8));
-    return now - age(then, wall, now - leastNanos);
+  /** What was sent and is back from the error queue left then; long ago, if that is not known. */
+  long leftNanos() {
+    return stampNanos(openedNanos, openedNanos);
   }
 
-  /** How long ago it came; not known where the clock was set since, and it counts when we look. */
-  static long age(Instant came, Instant now, long mostNanos) {
-    Duration age = Duration.between(came, now);
-    return age.isNegative() || age.compareTo(Duration.ofNanos(mostNanos)) > 0 ? 0 : age.toNanos();
+  private long stampNanos(long leastNanos, long otherwise) {
+    ByteBuffer time = calls.data(0, SOL_SOCKET, SCM_TIMESTAMPING);
+    return time == null
+        ? otherwise
+        : Moment.now()
+            .nanos(Instant.ofEpochSecond(time.getLong(0), time.getLong(8)), leastNanos, otherwise);
   }
 }

@@ -67,7 +67,7 @@ final class Ledger {
     return seq;
   }
 
-  /** Enters when a probe left. */
+  /** Enters when a probe left; not before it was sent. */
   void left(long seq, long nanos) {
     left[slot(seq)] = Math.max(nanos, sent[slot(seq)]);
   }
