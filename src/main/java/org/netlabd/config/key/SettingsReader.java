@@ -225,6 +225,9 @@ public final class SettingsReader {
       String longer = least > 10_000 ? "" : "at least " + (int) Math.ceil(least) + ", or ";
       refuse(block, path, keys.faults.burst, wrong, longer + "less loss");
     }
+    if (faults.isNone()) {
+      refuseOther(block, path, keys.faults.when, Optional.empty(), "a fault");
+    }
     if (faults.jitter().isZero()) {
       refuseOther(block, path, keys.faults.distribution, Distribution.NORMAL, "jitter");
     } else if (faults.jitter().compareTo(faults.delay()) > 0) {
