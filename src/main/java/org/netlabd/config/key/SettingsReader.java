@@ -21,6 +21,7 @@ import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.FaultSettings;
 import org.netlabd.config.FaultSettings.Distribution;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.Authenticate;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
@@ -197,6 +198,9 @@ public final class SettingsReader {
       if (!settings.service().equals("stamp")) {
         refuseOther(block, path, keys.stampKey, Optional.empty(), "service = stamp");
         refuseOther(block, path, keys.stateful, false, "service = stamp");
+      }
+      if (settings.stamp().key().isEmpty()) {
+        refuseOther(block, path, keys.authenticate, Authenticate.PACKETS, "stamp.key-file");
       }
       name(
           block,
