@@ -19,11 +19,14 @@ final class KernelTimes {
   private static final int SOL_SOCKET = 1;
   private static final int SCM_TIMESTAMPING = 37;
 
-  /** What comes, by the kernel's clock (linux/net_tstamp.h). */
-  static final int RX_SOFTWARE = 1 << 3 | 1 << 4;
+  /**
+   * What comes, by the kernel's clock, and what is sent, with its packet, on the socket's error
+   * queue: RX_SOFTWARE, SOFTWARE and TX_SOFTWARE of linux/net_tstamp.h.
+   */
+  static final int BOTH = 1 << 3 | 1 << 4 | 1 << 1;
 
-  /** And of what is sent, with its packet, on the socket's error queue. */
-  static final int TX_RX_SOFTWARE = RX_SOFTWARE | 1 << 1;
+  /** The same of a stream, with its last byte's number instead: OPT_ID and OPT_TSONLY. */
+  static final int BOTH_NUMBERED = BOTH | 1 << 7 | 1 << 11;
 
   private final LinuxSocket socket;
   private final Messages calls = new Messages(1);

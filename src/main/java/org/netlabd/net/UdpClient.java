@@ -97,7 +97,7 @@ public final class UdpClient implements AutoCloseable {
    * after each sending and when nothing is received.
    */
   public void timestamp() {
-    times.take(KernelTimes.TX_RX_SOFTWARE);
+    times.take(KernelTimes.BOTH);
   }
 
   /** Of the datagram received last, when it came, as {@link System#nanoTime} counts. */

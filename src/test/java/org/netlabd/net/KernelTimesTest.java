@@ -9,8 +9,12 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -103,6 +107,56 @@ class KernelTimesTest {
       }
     } catch (IOException e) {
       // It is closed: the test is over.
+    }
+  }
+
+  /** By TCP the kernel says of each stretch when it left, and by the number which it was. */
+  @Test
+  void eachRoundTripOfAStreamTakesTime() throws Exception {
+    ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    Thread echo = new Thread(() -> echo(server));
+    echo.start();
+    try (Poller poller = new Poller()) {
+      InetSocketAddress peer = (InetSocketAddress) server.getLocalSocketAddress();
+      TcpClient client = TcpClient.open(poller, peer, ClientOptions.NONE, () -> {});
+      await(poller, client::finishConnect);
+      client.timestamp();
+      client.interest(Poller.Interest.READ);
+      ByteBuffer bytes = ByteBuffer.allocateDirect(64);
+      Map<Integer, Long> left = new HashMap<>();
+      long least = Long.MAX_VALUE;
+      for (int i = 1; i <= 2000; i++) {
+        assertEquals(64, client.send(bytes.clear()));
+        bytes.clear();
+        await(poller, () -> client.receive(bytes) < 0 || !bytes.hasRemaining());
+        client.departures(ByteBuffer.allocateDirect(64), left::putIfAbsent);
+        least = Math.min(least, client.receivedNanos() - left.get(i * 64));
+      }
+      assertEquals(2000, left.size());
+      assertTrue(least > 1000, least + " ns");
+      client.close();
+    }
+    echo.join();
+  }
+
+  private interface Check {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(Poller poller, Check check) throws IOException {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (!check.holds()) {
+      assertTrue(System.nanoTime() < deadline, "nothing came");
+      poller.await(deadline);
+    }
+  }
+
+  private static void echo(ServerSocket server) {
+    try (server;
+        Socket client = server.accept()) {
+      client.getInputStream().transferTo(client.getOutputStream());
+    } catch (IOException e) {
+      // The test's own assertion says it.
     }
   }
 }
