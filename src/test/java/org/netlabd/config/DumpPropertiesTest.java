@@ -154,10 +154,6 @@ final class DumpPropertiesTest {
     keys.put("socket.send-buffer", Arbitraries.oneOf(sizes(), auto()));
     keys.put("latency", Arbitraries.of("normal", "low"));
     keys.put("faults.seed", Arbitraries.oneOf(numbers(0, Integer.MAX_VALUE), auto()));
-    keys.put(
-        "faults.when",
-        Combinators.combine(numbers(101, 600_000), numbers(1, 100))
-            .as((more, part) -> "\"every " + more + "s for " + part + "s\""));
     Arbitrary<String> spread =
         Combinators.combine(numbers(1, 99), Arbitraries.of("uniform", "pareto"))
             .as(
@@ -166,6 +162,13 @@ final class DumpPropertiesTest {
     keys.put("faults.delay", Arbitraries.oneOf(durations(0, 99_000_000L), spread));
     keys.put("faults.corrupt", shares());
     keys.put("faults.bandwidth", Arbitraries.oneOf(sizes(), Arbitraries.just("off")));
+    // There has to be a fault then.
+    keys.put(
+        "faults.when",
+        Combinators.combine(numbers(101, 600_000), numbers(1, 100))
+            .as(
+                (more, part) ->
+                    "\"every " + more + "s for " + part + "s\"\n@faults.bandwidth = 7K"));
     // Five of them and buffers are what the JVM may hold.
     keys.put("faults.queue", Arbitraries.of("1K", "16M", "32M"));
     return keys;

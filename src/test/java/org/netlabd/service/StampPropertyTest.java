@@ -60,9 +60,11 @@ class StampPropertyTest {
       @ForAll @Size(max = 1500) byte[] bytes,
       @ForAll @IntRange(max = 64) int before,
       @ForAll boolean withKey,
+      @ForAll boolean withExtensionKey,
       @ForAll boolean stateful,
       @ForAll long seconds) {
-    Stamp stamp = new Stamp("a", withKey ? KEY : null, stateful, new StampSessions());
+    SharedKey extensionKey = withExtensionKey ? KEY : null;
+    Stamp stamp = new Stamp("a", withKey ? KEY : null, extensionKey, stateful, new StampSessions());
     ByteBuffer memory = ByteBuffer.allocateDirect(before + bytes.length + 64);
     memory.put(before, bytes);
     ByteBuffer payload = memory.duplicate().position(before).limit(before + bytes.length);

@@ -21,6 +21,7 @@ import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.FaultSettings;
 import org.netlabd.config.FaultSettings.Distribution;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.Authenticate;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
@@ -198,6 +199,9 @@ public final class SettingsReader {
         refuseOther(block, path, keys.stampKey, Optional.empty(), "service = stamp");
         refuseOther(block, path, keys.stateful, false, "service = stamp");
       }
+      if (settings.stamp().key().isEmpty()) {
+        refuseOther(block, path, keys.authenticate, Authenticate.PACKETS, "stamp.key-file");
+      }
       name(
           block,
           keys.stampKey,
@@ -220,6 +224,9 @@ public final class SettingsReader {
       String wrong = "is too short for so much loss";
       String longer = least > 10_000 ? "" : "at least " + (int) Math.ceil(least) + ", or ";
       refuse(block, path, keys.faults.burst, wrong, longer + "less loss");
+    }
+    if (faults.isNone()) {
+      refuseOther(block, path, keys.faults.when, Optional.empty(), "a fault");
     }
     if (faults.jitter().isZero()) {
       refuseOther(block, path, keys.faults.distribution, Distribution.NORMAL, "jitter");
