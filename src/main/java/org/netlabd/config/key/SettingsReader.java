@@ -113,7 +113,11 @@ public final class SettingsReader {
     List<Path> unreadable = files.isEmpty() ? files : cannotRead.apply(files);
     for (Named each : named) {
       if (unreadable.contains(each.file)) {
-        String wrong = each.file + " cannot be read by " + account + ": Permission denied";
+        String wrong =
+            each.file
+                + " cannot be read by "
+                + account
+                + ": Permission denied, or hidden from its service";
         findings.add(each.origin, each.key, wrong, "a file of its group that the group may read");
       }
     }
