@@ -161,7 +161,7 @@ class SysvinitIT {
     Command.Ended broken = host.run("netlabd check 2>&1");
     assertEquals(70, broken.status(), broken.output());
     assertTrue(
-        broken.output().startsWith("netlabd: /etc/default/netlabd: 1: Syntax error: "),
+        broken.output().matches("netlabd: /etc/default/netlabd: \\d+: Syntax error: .*\n"),
         broken.output());
     assertEquals(70, init("restart"));
     serves();

@@ -41,7 +41,8 @@ class FaultyListenerTest {
       String host = "127.0.0.1:" + daemon.port;
       Run run = Run.netlab("echo", host, "--udp", "-c", "" + COUNT, "-i", "2ms", "-s", "1000");
       assertEquals(1, run.status(), run.err());
-      assertSome(number(run, "lost"));
+      // A machine that is busy with other things loses some of its own, too.
+      assertTrue(number(run, "lost") >= 5, run.out());
       assertSome(number(run, "duplicate"));
       assertSome(number(run, "out of order"));
       assertSome(number(run, "corrupt"));
