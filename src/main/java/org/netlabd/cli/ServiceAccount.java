@@ -19,16 +19,11 @@ import java.util.regex.Pattern;
  */
 record ServiceAccount(String name) {
 
-  // The service has a /tmp of its own: what is there is a draft, and not to be read by it.
-  private static final String EACH =
-      """
-      for f do
-        [ -r "$f" ] || case ${view:+$f} in /tmp/*) ;; *) printf '%s\\0' "$f" ;; esac
-      done""";
+  private static final String EACH = "for f do [ -r \"$f\" ] || printf '%s\\0' \"$f\"; done";
   private static final String AS_ACCOUNT =
       """
       pid=$(systemctl show --property=MainPID --value "$0.service" 2>/dev/null)
-      export view=
+      view=
       [ "${pid:-0}" = 0 ] || view="nsenter --mount --target $pid"
       $view true 2>/dev/null || view=
       exec $view setpriv --reuid="$0" --regid="$(id -g "$0")" --init-groups sh -c "$@"
