@@ -59,6 +59,9 @@ public record EchoReport(
     lines.add("--- " + PeerAddress.text(result.peer()) + " " + protocol + " ---");
     lines.add(counts(figures) + " in " + Wording.time(figures.nanos()));
     lines.add(wrong(figures));
+    if (protocol.equals("tcp") && figures.strange() > 0) {
+      lines.add("More came than was sent: nothing further was sent there.");
+    }
     lines.addAll(pace(figures.pace()));
     if (figures.rtt().count() > 0) {
       lines.addAll(times(figures));
@@ -164,14 +167,10 @@ public record EchoReport(
     if (result == null) {
       return List.of();
     }
+    String flows = Wording.count(result.flows(), protocol.equals("tcp") ? "connection" : "socket");
     double rate = perSecond(result.statistics());
-    return List.of(
-        String.format(
-            Locale.ROOT,
-            "%s, %.0f round trips a second, %.3f MB/s each way",
-            Wording.count(result.flows(), protocol.equals("tcp") ? "connection" : "socket"),
-            rate,
-            rate * size / 1e6));
+    String form = "%s, %.0f round trips a second, %.3f MB/s each way";
+    return List.of(String.format(Locale.ROOT, form, flows, rate, rate * size / 1e6));
   }
 
   private static double perSecond(Statistics figures) {
