@@ -198,7 +198,7 @@ public final class EchoCommand implements Callable<Integer> {
     List<EchoVerdict> verdicts =
         reports.stream().map(r -> new EchoVerdict(r, outputs.warn, outputs.crit)).toList();
     Map<String, Object> results = EchoReport.results(reports, earlier);
-    Failure failure = EchoReport.failure(reports);
+    Failure failure = EchoVerdict.failure(reports);
     if (outputs.html != null) {
       EchoPage page = new EchoPage();
       runs.forEach(run -> page.add(run.report(), run.samples()));

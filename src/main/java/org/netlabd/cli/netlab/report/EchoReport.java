@@ -169,8 +169,13 @@ public record EchoReport(
     }
     String flows = Wording.count(result.flows(), protocol.equals("tcp") ? "connection" : "socket");
     double rate = perSecond(result.statistics());
-    String form = "%s, %.0f round trips a second, %.3f MB/s each way";
-    return List.of(String.format(Locale.ROOT, form, flows, rate, rate * size / 1e6));
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "%s, %.0f round trips a second, %.3f MB/s each way",
+            flows,
+            rate,
+            rate * size / 1e6));
   }
 
   private static double perSecond(Statistics figures) {
@@ -248,12 +253,6 @@ public record EchoReport(
       results.add(fields);
     }
     return Map.of("results", results);
-  }
-
-  /** What kept all of them from being anything. */
-  public static @Nullable Failure failure(List<EchoReport> reports) {
-    boolean all = reports.stream().allMatch(report -> report.failure() != null);
-    return all ? reports.get(0).failure() : null;
   }
 
   /** Of a run or of a part of it. */
