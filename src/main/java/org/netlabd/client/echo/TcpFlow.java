@@ -67,7 +67,10 @@ final class TcpFlow extends Flow {
       flush();
       hearDepartures();
     } catch (IOException e) {
-      broken(Failure.of(e));
+      ready();
+      if (!ended) {
+        broken(Failure.of(e));
+      }
       return Sending.FAILED;
     }
     return Sending.SENT;
@@ -96,14 +99,17 @@ final class TcpFlow extends Flow {
     }
   }
 
+  /** Reads first: what has come before an error is no less an answer. */
   private void ready() {
     try {
       if (!connected && stream.finishConnect()) {
         begun();
       }
       if (connected) {
-        flush();
         receive();
+        if (!ended) {
+          flush();
+        }
       }
     } catch (IOException e) {
       broken(Failure.of(e));
