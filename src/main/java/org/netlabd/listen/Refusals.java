@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Reason;
 import org.netlabd.guard.SipHash;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Field;
+import org.netlabd.net.DatagramRun;
 import org.netlabd.stats.OnceThenCount;
 import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.values.IpAddress;
@@ -33,6 +35,9 @@ final class Refusals {
   private static final int MOST_SOURCES = 64;
 
   private static final Long OTHERS = 0L;
+
+  /** The reason says all. */
+  static final Supplier<String> NO_MORE = () -> "";
 
   private final SipHash hash = SipHash.random(new SecureRandom());
 
@@ -52,14 +57,20 @@ final class Refusals {
     }
   }
 
-  /** {@code count} were refused, the last of them from {@code peer}, if that is known. */
-  void refused(Listener listener, Reason reason, @Nullable InetSocketAddress peer, int count) {
-    refused(listener, reason, peer, count, "");
+  /** Datagrams that came together, or one of them, were refused. */
+  void refused(Listener listener, Reason reason, DatagramRun run, int count, Supplier<String> why) {
+    refused(listener, reason, key(listener, run.high(), run.low()), count, run::from, why);
   }
 
-  /** One connection or datagram was refused; {@code why} says more than the reason does. */
-  void refused(Listener listener, Reason reason, InetSocketAddress peer, String why) {
-    refused(listener, reason, peer, 1, " (" + why + ")");
+  /** A connection was refused. */
+  void refused(Listener listener, Reason reason, InetSocketAddress peer, Supplier<String> why) {
+    IpAddress source = IpAddress.of(peer.getAddress());
+    refused(listener, reason, key(listener, source.high(), source.low()), 1, () -> peer, why);
+  }
+
+  /** So many datagrams were refused, of which nothing is known. */
+  void refused(Listener listener, Reason reason, int count) {
+    refused(listener, reason, OTHERS, count, () -> null, NO_MORE);
   }
 
   /** One connection was refused that is not worth a record. */
@@ -67,28 +78,25 @@ final class Refusals {
     per(reason).count.increment();
   }
 
+  /** Of a flood few are said, so only for them it is asked whose they were and why. */
   private void refused(
       Listener listener,
       Reason reason,
-      @Nullable InetSocketAddress peer,
+      Long source,
       int count,
-      String detail) {
+      Supplier<@Nullable InetSocketAddress> peer,
+      Supplier<String> why) {
     PerReason per = per(reason);
     per.count.add(count);
     say(listener, reason, per.sources.due(System.nanoTime()));
-    if (per.sources.add(key(listener, peer), reason, count) > 0) {
-      log(listener, reason, peer, detail);
+    if (per.sources.add(source, reason, count) > 0) {
+      String detail = why.get();
+      log(listener, reason, peer.get(), detail.isEmpty() ? "" : " (" + detail + ")");
     }
   }
 
-  private Long key(Listener listener, @Nullable InetSocketAddress peer) {
-    if (peer == null) {
-      return OTHERS;
-    }
-    IpAddress source = IpAddress.of(peer.getAddress());
+  private Long key(Listener listener, long high, long low) {
     SourcePrefix prefix = listener.settings().limits().sourcePrefix();
-    long high = source.high();
-    long low = source.low();
     return hash.hash(prefix.high(high, low), prefix.low(high, low));
   }
 

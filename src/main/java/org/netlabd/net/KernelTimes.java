@@ -10,7 +10,7 @@ import org.netlabd.values.Moment;
 import org.netlabd.values.SocketOption;
 
 /**
- * Receives from a socket by recvmmsg(2), and tells when the kernel says that it came
+ * Receives from a socket by recvmsg(2), and tells when the kernel says that it came
  * (SO_TIMESTAMPING): a little slower than recv(2), and right however late it is looked at. For one
  * thread; buffers must be direct.
  */
@@ -88,7 +88,7 @@ final class KernelTimes {
 
   private boolean receive(ByteBuffer bytes, int at, int length, int flags) throws IOException {
     calls.vector(0, Buffer.memoryAddress(bytes) + at, length);
-    return calls.receive(socket.intValue(), 1, flags) > 0;
+    return calls.receiveOne(socket.intValue(), flags);
   }
 
   boolean isStamped() {

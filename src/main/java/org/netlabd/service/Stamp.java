@@ -60,9 +60,9 @@ record Stamp(
     if (payload.remaining() < least) {
       arrival.refuseShort(payload.remaining(), least);
     } else if (!packet.isSealed()) {
-      arrival.refuse(Reason.AUTHENTICATION, "damaged, or not with the key of stamp.key-file");
+      arrival.refuse(Reason.AUTHENTICATION, () -> "damaged, or not with the key of stamp.key-file");
     } else if (isOurs(packet, now)) {
-      arrival.refuse(Reason.LOOP, "what this host reflected, reflected again");
+      arrival.refuse(Reason.LOOP, () -> "what this host reflected, reflected again");
     } else {
       reflect(packet, arrival, now);
       return packet.bytes();

@@ -2,6 +2,7 @@
 package org.netlabd.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -137,6 +138,32 @@ class KernelTimesTest {
       client.close();
     }
     echo.join();
+  }
+
+  @Test
+  void whatCameBeforeAResetIsReadBeforeIt() throws Exception {
+    AtomicBoolean reset = new AtomicBoolean();
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Poller poller = new Poller()) {
+      InetSocketAddress peer = (InetSocketAddress) server.getLocalSocketAddress();
+      TcpClient client = TcpClient.open(poller, peer, ClientOptions.NONE, () -> {});
+      await(poller, client::finishConnect);
+      client.timestamp();
+      client.interest(Poller.Interest.NOTHING);
+      client.onReady(() -> reset.set(true));
+      try (Socket accepted = server.accept()) {
+        accepted.getOutputStream().write(new byte[64]);
+        accepted.setSoLinger(true, 0);
+      }
+      // Nothing but an error is reported without an interest.
+      await(poller, reset::get);
+      ByteBuffer bytes = ByteBuffer.allocateDirect(128);
+      assertEquals(64, client.receive(bytes));
+      SystemCallException thrown =
+          assertThrows(SystemCallException.class, () -> client.receive(bytes));
+      assertEquals(Errno.ECONNRESET.number(), thrown.number());
+      client.close();
+    }
   }
 
   private interface Check {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -49,7 +50,7 @@ class StampPropertyTest {
     }
 
     @Override
-    public void refuse(Reason reason, String why) {
+    public void refuse(Reason reason, Supplier<String> why) {
       refusals.add(reason);
     }
   }

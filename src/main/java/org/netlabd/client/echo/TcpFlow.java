@@ -67,7 +67,10 @@ final class TcpFlow extends Flow {
       flush();
       hearDepartures();
     } catch (IOException e) {
-      broken(Failure.of(e));
+      ready();
+      if (!ended) {
+        broken(Failure.of(e));
+      }
       return Sending.FAILED;
     }
     return Sending.SENT;
@@ -96,14 +99,17 @@ final class TcpFlow extends Flow {
     }
   }
 
+  /** Reads first: what has come before an error is no less an answer. */
   private void ready() {
     try {
       if (!connected && stream.finishConnect()) {
         begun();
       }
       if (connected) {
-        flush();
         receive();
+        if (!ended) {
+          flush();
+        }
       }
     } catch (IOException e) {
       broken(Failure.of(e));
@@ -172,7 +178,7 @@ final class TcpFlow extends Flow {
 
   private void peerClosed() {
     end();
-    if (answers < ledger.next() || !finished) {
+    if (!finished) {
       run.observer()
           .failed(
               Failure.broken(
@@ -180,7 +186,7 @@ final class TcpFlow extends Flow {
                   "the peer closed before the client did",
                   run.peer(),
                   "Look for the reason in the server's log."));
-    } else if (answer.position() > 0) {
+    } else if (answer.position() > 0 && answers >= ledger.next()) {
       tooMuch(answer.position());
     }
   }
