@@ -37,9 +37,6 @@ class FaultSettingsTest {
     "tcp, slow-read = 1, false",
     "tcp, slow-accept = 1s, false",
     "udp, bandwidth = 1, false",
-    "tcp, seed = 1, true",
-    "udp, when = \"every 10m for 30s\", true",
-    "tcp, queue = 1M, true",
     "udp, delay = 0s, true",
   })
   void eachIsOne(String protocol, String faults, boolean none) throws Exception {

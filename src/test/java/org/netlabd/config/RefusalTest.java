@@ -370,7 +370,15 @@ final class RefusalTest {
         udp(
             "listeners.a { service = log, port = 9, faults.loss = 5% }",
             "n.conf:2: listeners.a.faults.loss: does not apply without a service that answers; only with it"),
-        udp("listeners.a { service = discard, port = 9, faults.queue = 1M }"),
+        udp(
+            "listeners.a { service = discard, port = 9, faults.queue = 1M }",
+            "n.conf:2: listeners.a.faults.queue: does not apply without a fault; only with it"),
+        tcp(
+            "listeners.a.faults { seed = 7, when = \"every 10m for 30s\" }",
+            "n.conf:2: listeners.a.faults.seed: does not apply without a fault; only with it",
+            "n.conf:2: listeners.a.faults.when: does not apply without a fault; only with it"),
+        tcp("listeners.a.faults { seed = auto, when = always, queue = 16M }"),
+        tcp("listeners.a.faults { seed = 7, stall-after = 0, queue = 1M }"),
         udp(
             "listeners.a.proxy-from = all",
             "n.conf:2: listeners.a.proxy-from: does not apply to udp; only to tcp"),
