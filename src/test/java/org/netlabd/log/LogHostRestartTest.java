@@ -17,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,52 @@ class LogHostRestartTest {
       }
       TestLog.await("all sent", () -> log.counters(0).sent() == 40);
       assertEquals(0, log.counters(0).dropped());
+    }
+  }
+
+  /** Such as syslog-ng's syslog(), which wants a length before each record. */
+  @Test
+  void aHostThatHangsUpAtEachRecordIsToldOfAndGetsThemOnceItDoesNot() throws Exception {
+    AtomicBoolean patient = new AtomicBoolean();
+    List<String> received = Collections.synchronizedList(new ArrayList<>());
+    try (ServerSocket server = listen(0);
+        TestLog log = TestLog.start(NO_DEV_LOG, tcp("127.0.0.1", server.getLocalPort()), STDERR)) {
+      Thread host =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    try (Socket socket = server.accept()) {
+                      BufferedReader in = lines(socket);
+                      String line = in.readLine();
+                      while (patient.get() && line != null) {
+                        received.add(line);
+                        line = in.readLine();
+                      }
+                    }
+                  }
+                } catch (IOException e) {
+                  // The test is over.
+                  return;
+                }
+              });
+      host.start();
+      TestLog.await(
+          "word of it",
+          () -> {
+            // Each soon after the one before, until one of them is held back.
+            if (log.counters(0).sent() + log.counters(0).dropped() >= log.counters(1).sent()) {
+              log.out.info(event("lost or held back"));
+            }
+            return log.stderr()
+                .contains(": hangs up at each record: it gets RFC 5424, a line each");
+          });
+      assertTrue(log.counters(0).dropped() > 0);
+      patient.set(true);
+      TestLog.await("the record", () -> received.stream().anyMatch(r -> r.endsWith("held back")));
+      TestLog.await("its return", () -> log.stderr().contains("works again"));
+      server.close();
+      host.interrupt();
     }
   }
 
