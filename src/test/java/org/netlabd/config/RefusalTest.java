@@ -380,6 +380,18 @@ final class RefusalTest {
         tcp("listeners.a.faults { seed = auto, when = always, queue = 16M }"),
         tcp("listeners.a.faults { seed = 7, stall-after = 0, queue = 1M }"),
         udp(
+            "log.target = \"udp://127.0.0.1:7\"\nlisteners.a.payload = hex",
+            "n.conf:2: log.target: udp://127.0.0.1:7 is listener a, which would log each record"
+                + " anew; another log host, or payload = none there"),
+        tcp(
+            "log.target = [syslog, \"tcp://[2001:db8::1]:9\"]\n"
+                + "listeners.a { service = log, port = 9, address = \"2001:db8::1\" }",
+            "n.conf:2: log.target: tcp://[2001:db8::1]:9 is listener a, which would log each record"
+                + " anew; another log host, or payload = none there"),
+        udp("log.target = \"udp://localhost:7\""),
+        tcp("log.target = \"udp://localhost:7\"\nlisteners.a.payload = text"),
+        udp("log.target = \"udp://192.0.2.1:7\"\nlisteners.a.payload = text"),
+        udp(
             "listeners.a.proxy-from = all",
             "n.conf:2: listeners.a.proxy-from: does not apply to udp; only to tcp"),
         top(

@@ -104,6 +104,7 @@ class LogHostRestartTest {
                   return;
                 }
               });
+      host.setDaemon(true);
       host.start();
       if (worksAtFirst) {
         log.out.info(event("first"));
@@ -125,8 +126,6 @@ class LogHostRestartTest {
       patient.set(true);
       TestLog.await("the record", () -> received.stream().anyMatch(r -> r.endsWith("held back")));
       TestLog.await("its return", () -> log.stderr().contains("works again"));
-      server.close();
-      host.interrupt();
     }
   }
 

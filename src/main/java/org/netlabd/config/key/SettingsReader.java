@@ -20,7 +20,10 @@ import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.FaultSettings;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.config.ListenerSettings.Proxy;
+import org.netlabd.config.LogTarget;
+import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
 import org.netlabd.config.type.Quote;
@@ -84,6 +87,7 @@ public final class SettingsReader {
         .flatMap(value -> Block.of(value, LISTENERS, () -> LISTENERS_ACCEPTED, findings))
         .ifPresent(block -> new TreeMap<>(block).forEach(this::readListener));
     refuseMoreThanTheJvmHas(top);
+    refuseALogWithoutEnd(top);
     refuseWhatTheAccountCannotRead();
     findings.check();
     if (listeners.isEmpty()) {
@@ -148,6 +152,29 @@ public final class SettingsReader {
           (most < 1 << 20 ? "" : (most >> 20) + "M at most, or ")
               + "a larger -XX:MaxDirectMemorySize in NETLABD_JAVA_OPTIONS");
     }
+  }
+
+  /** A record of what was received would be received, and so on; a name that is ours may pass. */
+  private void refuseALogWithoutEnd(Block top) {
+    for (LogTarget target : top.isComplete() ? top.get(keys.logTarget) : List.<LogTarget>of()) {
+      for (ListenerSettings each : listeners) {
+        if (target instanceof LogHost host && each.payload() != Payload.NONE && has(each, host)) {
+          findings.add(
+              top.last(List.of(keys.logTarget)),
+              keys.logTarget.path(),
+              target + " is listener " + each.name() + ", which would log each record anew",
+              "another log host, or payload = none there");
+        }
+      }
+    }
+  }
+
+  private static boolean has(ListenerSettings listener, LogHost host) {
+    Protocol protocol = host.scheme() == LogTarget.Scheme.UDP ? Protocol.UDP : Protocol.TCP;
+    return host.port() == listener.port()
+        && protocol == listener.protocol()
+        && (host.host().matches("localhost|127\\..*|::1")
+            || listener.addresses().stream().anyMatch(own -> own.text().equals(host.host())));
   }
 
   private void readListener(String name, ConfigValue value) {
