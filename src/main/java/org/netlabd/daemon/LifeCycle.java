@@ -290,7 +290,6 @@ public final class LifeCycle {
 
   private void updateStatus() {
     listeners.sayRefusals();
-    metrics.sayRefusals();
     logging.sayRepeats();
     inspection.sample();
     notifier.status(status());

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
-import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Reason;
 import org.netlabd.guard.SipHash;
@@ -19,13 +20,38 @@ import org.netlabd.log.Event.Field;
 import org.netlabd.stats.OnceThenCount;
 import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.values.IpAddress;
+import org.netlabd.values.PeerAddress;
 import org.netlabd.values.SourcePrefix;
 
 /**
- * Counts a listener's refusals by reason, and says them: the first of each reason and source with
- * its peer, those that follow as a number. Kept over reloads. Any thread, without a lock.
+ * Counts refusals by reason, and says them: the first of each reason and source with its peer,
+ * those that follow as a number. Kept over reloads. Any thread, without a lock.
  */
 final class Refusals {
+
+  /** What refuses: a listener, or the metrics' port. */
+  interface Refuser {
+    /** What records and figures call it. */
+    String name();
+
+    /** How much of an address makes a source. */
+    SourcePrefix sourcePrefix();
+  }
+
+  static final Refuser METRICS =
+      new Refuser() {
+        @Override
+        public String name() {
+          return "metrics";
+        }
+
+        @Override
+        public SourcePrefix sourcePrefix() {
+          return SourcePrefix.DEFAULT;
+        }
+      };
+
+  private static final Logger LOG = LogManager.getLogger(Listener.class);
 
   static final Duration PERIOD = Duration.ofSeconds(10);
 
@@ -53,13 +79,13 @@ final class Refusals {
   }
 
   /** {@code count} were refused, the last of them from {@code peer}, if that is known. */
-  void refused(Listener listener, Reason reason, @Nullable InetSocketAddress peer, int count) {
-    refused(listener, reason, peer, count, "");
+  void refused(Refuser refuser, Reason reason, @Nullable InetSocketAddress peer, int count) {
+    refused(refuser, reason, peer, count, "");
   }
 
   /** One connection or datagram was refused; {@code why} says more than the reason does. */
-  void refused(Listener listener, Reason reason, InetSocketAddress peer, String why) {
-    refused(listener, reason, peer, 1, " (" + why + ")");
+  void refused(Refuser refuser, Reason reason, InetSocketAddress peer, String why) {
+    refused(refuser, reason, peer, 1, " (" + why + ")");
   }
 
   /** One connection was refused that is not worth a record. */
@@ -68,25 +94,21 @@ final class Refusals {
   }
 
   private void refused(
-      Listener listener,
-      Reason reason,
-      @Nullable InetSocketAddress peer,
-      int count,
-      String detail) {
+      Refuser refuser, Reason reason, @Nullable InetSocketAddress peer, int count, String detail) {
     PerReason per = per(reason);
     per.count.add(count);
-    say(listener, reason, per.sources.due(System.nanoTime()));
-    if (per.sources.add(key(listener, peer), reason, count) > 0) {
-      log(listener, reason, peer, detail);
+    say(refuser, reason, per.sources.due(System.nanoTime()));
+    if (per.sources.add(key(refuser, peer), reason, count) > 0) {
+      log(refuser, reason, peer, detail);
     }
   }
 
-  private Long key(Listener listener, @Nullable InetSocketAddress peer) {
+  private Long key(Refuser refuser, @Nullable InetSocketAddress peer) {
     if (peer == null) {
       return OTHERS;
     }
     IpAddress source = IpAddress.of(peer.getAddress());
-    SourcePrefix prefix = listener.settings().limits().sourcePrefix();
+    SourcePrefix prefix = refuser.sourcePrefix();
     long high = source.high();
     long low = source.low();
     return hash.hash(prefix.high(high, low), prefix.low(high, low));
@@ -97,27 +119,29 @@ final class Refusals {
   }
 
   /** Says what no record has spoken of yet; called once in a while. */
-  void sayRest(Listener listener) {
+  void sayRest(Refuser refuser) {
     long now = System.nanoTime();
-    reasons.forEach((reason, per) -> say(listener, reason, per.sources.due(now)));
+    reasons.forEach((reason, per) -> say(refuser, reason, per.sources.due(now)));
   }
 
   /** Says all that no record has spoken of, because nothing will follow. */
-  void sayAll(Listener listener) {
-    reasons.forEach((reason, per) -> say(listener, reason, per.sources.all()));
+  void sayAll(Refuser refuser) {
+    reasons.forEach((reason, per) -> say(refuser, reason, per.sources.all()));
   }
 
-  private static void say(Listener listener, Reason reason, List<Rest<Long, Reason>> rests) {
+  private static void say(Refuser refuser, Reason reason, List<Rest<Long, Reason>> rests) {
     long count = rests.stream().mapToLong(Rest::count).sum();
     if (count > 0) {
-      log(listener, reason, null, ", " + count + " more" + sources(rests.size()));
+      log(refuser, reason, null, ", " + count + " more" + sources(rests.size()));
     }
   }
 
   private static void log(
-      Listener listener, Reason reason, @Nullable InetSocketAddress peer, String detail) {
+      Refuser refuser, Reason reason, @Nullable InetSocketAddress peer, String detail) {
+    String from = peer == null ? null : PeerAddress.text(peer);
+    String text = "refused: " + reason + detail;
     Map<Field, Object> fields = Map.of(Field.REASON, reason);
-    listener.log(Level.INFO, Event.Kind.REFUSED, peer, "refused: " + reason + detail, fields);
+    LOG.info(new Event(Event.Kind.REFUSED, refuser.name(), from, text, fields));
   }
 
   private static String sources(int count) {
