@@ -56,10 +56,17 @@ public record ListenerSettings(
   /**
    * A session-reflector of STAMP (RFC 8762).
    *
-   * @param key of the authenticated mode, or none
+   * @param key what packets are authenticated with, or none
+   * @param authenticate what of them
    * @param stateful whether it numbers what it sends in each session
    */
-  public record Stamp(Optional<SharedKey> key, boolean stateful) {}
+  public record Stamp(Optional<SharedKey> key, Authenticate authenticate, boolean stateful) {}
+
+  /** The packet, which is that of the authenticated mode then, or what extends one of the other. */
+  public enum Authenticate {
+    PACKETS,
+    EXTENSIONS
+  }
 
   /** What is done for short round trips. */
   public enum Latency {

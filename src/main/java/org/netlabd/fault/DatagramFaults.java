@@ -3,6 +3,7 @@ package org.netlabd.fault;
 
 import java.nio.ByteBuffer;
 import org.netlabd.config.FaultSettings;
+import org.netlabd.fault.ListenerFaults.Plan;
 
 /**
  * What is to become of the answers to one source, one after the other. Any thread; the clock is
@@ -19,6 +20,7 @@ public final class DatagramFaults {
   private static final int ANSWER_BYTES = 320;
 
   private final ListenerFaults listener;
+  private final Plan plan;
   private final FaultSettings settings;
   private final Dice dice;
   private final Loss loss;
@@ -57,9 +59,10 @@ public final class DatagramFaults {
   }
 
   /** Nothing answered yet. */
-  DatagramFaults(ListenerFaults listener, FaultSettings settings, Dice dice, long nowNanos) {
+  DatagramFaults(ListenerFaults listener, Plan plan, Dice dice, long nowNanos) {
     this.listener = listener;
-    this.settings = settings;
+    this.plan = plan;
+    this.settings = plan.settings();
     this.dice = dice;
     loss = new Loss(settings.loss(), settings.burst());
     delay =
@@ -72,7 +75,7 @@ public final class DatagramFaults {
    * listener's, and whoever holds it gives them back ({@link ListenerFaults#hold}).
    */
   public synchronized Fate next(int bytes, long nowNanos) {
-    if (!listener.isOn(nowNanos)) {
+    if (!plan.isOn(nowNanos)) {
       return new Fate(bytes, -1, 1, false, 0, nowNanos);
     }
     long i = n++;

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.FaultSettings;
-import org.netlabd.config.FaultSettings.Schedule;
 import org.netlabd.values.IpAddress;
 
 /**
@@ -38,7 +36,7 @@ public final class ListenerFaults {
    * @param begun sessions that have come since
    * @param sources of datagrams that have come since, the one last that has just come
    */
-  private record Plan(
+  record Plan(
       FaultSettings settings,
       boolean isNone,
       long seed,
@@ -57,6 +55,10 @@ public final class ListenerFaults {
           generation,
           new AtomicLong(),
           new LinkedHashMap<>(16, 0.75f, true));
+    }
+
+    boolean isOn(long nowNanos) {
+      return settings.when().isEmpty() || settings.when().get().isOn(nowNanos - startNanos);
     }
   }
 
@@ -95,8 +97,7 @@ public final class ListenerFaults {
     Plan now = plan;
     return now.isNone
         ? null
-        : new StreamFaults(
-            this, now.settings, Dice.of(now.seed, now.begun.getAndIncrement()), nowNanos);
+        : new StreamFaults(this, now, Dice.of(now.seed, now.begun.getAndIncrement()), nowNanos);
   }
 
   /** What the answers to a source meet, whatever loop they are on. */
@@ -105,8 +106,7 @@ public final class ListenerFaults {
     synchronized (now.sources) {
       DatagramFaults faults =
           now.sources.computeIfAbsent(
-              source,
-              each -> new DatagramFaults(this, now.settings, Dice.of(now.seed, each), nowNanos));
+              source, each -> new DatagramFaults(this, now, Dice.of(now.seed, each), nowNanos));
       if (now.sources.size() > MOST_SOURCES) {
         now.sources.remove(now.sources.keySet().iterator().next());
       }
@@ -121,9 +121,7 @@ public final class ListenerFaults {
 
   /** Whether faults happen now, as far as the schedule is concerned. */
   public boolean isOn(long nowNanos) {
-    Plan now = plan;
-    Optional<Schedule> when = now.settings.when();
-    return when.isEmpty() || when.get().isOn(nowNanos - now.startNanos);
+    return plan.isOn(nowNanos);
   }
 
   /** How long until {@link #isOn} changes, in nanoseconds; not for those that are always on. */

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.FaultSettings;
+import org.netlabd.fault.ListenerFaults.Plan;
 
 /**
  * What becomes of what one session is sent, and of how it is read from. Holds no bytes, but says
@@ -40,6 +41,7 @@ public final class StreamFaults {
   private record Piece(int bytes, long dueNanos) {}
 
   private final ListenerFaults listener;
+  private final Plan plan;
   private final Corruption corruption;
   private final Dice dice;
   private final Delay delay;
@@ -56,8 +58,11 @@ public final class StreamFaults {
   private int held;
   private long readNanos = NEVER_NANOS;
 
-  StreamFaults(ListenerFaults listener, FaultSettings settings, Dice dice, long nowNanos) {
+  /** Whose faults, and by which schedule, it keeps to its end, whatever a reload changes. */
+  StreamFaults(ListenerFaults listener, Plan plan, Dice dice, long nowNanos) {
+    FaultSettings settings = plan.settings();
     this.listener = listener;
+    this.plan = plan;
     this.dice = dice;
     corruption = new Corruption(settings.corrupt(), dice);
     delay =
@@ -81,7 +86,7 @@ public final class StreamFaults {
 
   /** How much later the connection is taken into service, in nanoseconds; asked once. */
   public long acceptNanos(long nowNanos) {
-    long span = listener.isOn(nowNanos) ? acceptNanos : 0;
+    long span = plan.isOn(nowNanos) ? acceptNanos : 0;
     listener.count(Fault.SLOW_ACCEPT, span > 0 ? 1 : 0);
     return span;
   }
@@ -89,7 +94,7 @@ public final class StreamFaults {
   /** Bytes that are to be sent, which it may damage, begin to wait. */
   public void enter(ByteBuffer bytes, long nowNanos) {
     int n = bytes.remaining();
-    boolean on = listener.isOn(nowNanos);
+    boolean on = plan.isOn(nowNanos);
     if (on) {
       listener.count(Fault.CORRUPT, corruption.damage(bytes));
     }
@@ -129,7 +134,7 @@ public final class StreamFaults {
       await(piece.bytes, piece.dueNanos);
       hold(-PIECE_BYTES);
     }
-    boolean on = listener.isOn(nowNanos);
+    boolean on = plan.isOn(nowNanos);
     int most = (int) Math.min(due, on ? beforeEnd() : due);
     int n = Math.min(most, on ? line.room(nowNanos) : most);
     if (n > 0) {
@@ -158,7 +163,7 @@ public final class StreamFaults {
 
   /** How many bytes may be received now. */
   public int mayRead(long nowNanos) {
-    if (!listener.isOn(nowNanos)) {
+    if (!plan.isOn(nowNanos)) {
       return Integer.MAX_VALUE;
     }
     reads.rest(nowNanos, LATE_NANOS);
@@ -181,7 +186,7 @@ public final class StreamFaults {
 
   /** What happens behind the last byte that has passed; null if nothing does. */
   public @Nullable Fault end(long nowNanos) {
-    return passed >= endBytes && listener.isOn(nowNanos) ? end : null;
+    return passed >= endBytes && plan.isOn(nowNanos) ? end : null;
   }
 
   /** When to ask again what may pass or be received, if nothing enters before. */

@@ -30,7 +30,7 @@ public enum Reason {
   AUTHENTICATION("authentication"),
   /** It did not begin with a PROXY protocol header that can be used. */
   PROXY("proxy"),
-  /** The kernel dropped it: the receive buffer was full, or another netlabd had sent it. */
+  /** The kernel dropped it: no room in the receive buffer, another netlabd's, a mapped source. */
   KERNEL("kernel");
 
   private final String word;

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Admission;
@@ -56,13 +57,13 @@ final class ProxyGreeting extends Connection implements Readiness {
       sessions.greetings().add(source, this, listener.settings().limits());
       socket.watch(sessions.loop(), this);
     } catch (IOException e) {
-      refuse(Errno.text(e));
+      refuse(() -> Errno.text(e));
     }
   }
 
   /** Another one waits, too, and this one has waited longest. */
   void makeRoom(String limit) {
-    refuse("no header when limits." + limit + " waited");
+    refuse(() -> "no header when limits." + limit + " waited");
   }
 
   @Override
@@ -77,20 +78,20 @@ final class ProxyGreeting extends Connection implements Readiness {
     try {
       receive();
     } catch (IOException e) {
-      closed(Errno.text(e));
+      closed(() -> Errno.text(e));
     }
   }
 
   private void receive() throws IOException {
     int n = socket.read(ProxyHeader.MOST_BYTES - received.position());
     if (n < 0) {
-      closed("closed");
+      closed(() -> "closed");
       return;
     }
     keep(sessions.loop().buffer());
     ProxyHeader header = ProxyHeader.read(received.duplicate().flip());
     if (header instanceof ProxyHeader.Unusable unusable) {
-      refuse(unusable.why());
+      refuse(unusable::why);
     } else if (header instanceof ProxyHeader.Accepted accepted) {
       accept(accepted);
     }
@@ -112,7 +113,7 @@ final class ProxyGreeting extends Connection implements Readiness {
                 InetAddress.getByAddress(header.client().toBytes()), header.port());
     Admission admission = listener.gate().admit(client);
     if (admission instanceof Admission.Refused refused) {
-      listener.refusals().refused(listener, refused.reason(), client, 1);
+      listener.refusals().refused(listener, refused.reason(), client, Refusals.NO_MORE);
       abort();
     } else if (admission instanceof Admission.Ticket admitted) {
       sessions.count();
@@ -141,7 +142,8 @@ final class ProxyGreeting extends Connection implements Readiness {
   void expired(long nowNanos) {
     // It may wait in the kernel, where the process stood still meanwhile.
     ready(true, false);
-    refuse((isSilent() ? "no" : "no whole") + " header within " + PATIENCE.toSeconds() + " s");
+    String what = isSilent() ? "no" : "no whole";
+    refuse(() -> what + " header within " + PATIENCE.toSeconds() + " s");
   }
 
   private boolean isSilent() {
@@ -149,19 +151,21 @@ final class ProxyGreeting extends Connection implements Readiness {
   }
 
   /** The peer has gone; without a byte it was a health check that speaks no PROXY protocol. */
-  private void closed(String how) {
+  private void closed(Supplier<String> how) {
     if (isSilent()) {
       listener.refusals().count(Reason.PROXY);
-      String text = how + " before its PROXY header";
-      Map<Event.Field, Object> fields = Map.of(Event.Field.REASON, Reason.PROXY);
-      listener.log(Level.DEBUG, Event.Kind.REFUSED, proxy, text, fields);
+      if (Listener.logs(Level.DEBUG)) {
+        String text = how.get() + " before its PROXY header";
+        Map<Event.Field, Object> fields = Map.of(Event.Field.REASON, Reason.PROXY);
+        listener.log(Level.DEBUG, Event.Kind.REFUSED, proxy, text, fields);
+      }
       abort();
     } else {
-      refuse(how + " within its header");
+      refuse(() -> how.get() + " within its header");
     }
   }
 
-  private void refuse(String why) {
+  private void refuse(Supplier<String> why) {
     if (!gone) {
       listener.refusals().refused(listener, Reason.PROXY, proxy, why);
       abort();

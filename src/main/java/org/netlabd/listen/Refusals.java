@@ -10,13 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+<<<<<<< HEAD
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+=======
+import java.util.function.Supplier;
+import org.apache.logging.log4j.Level;
+>>>>>>> main
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Reason;
 import org.netlabd.guard.SipHash;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Field;
+import org.netlabd.net.DatagramRun;
 import org.netlabd.stats.OnceThenCount;
 import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.values.IpAddress;
@@ -60,6 +66,9 @@ final class Refusals {
 
   private static final Long OTHERS = 0L;
 
+  /** The reason says all. */
+  static final Supplier<String> NO_MORE = () -> "";
+
   private final SipHash hash = SipHash.random(new SecureRandom());
 
   /** Filled at the start, only read afterwards. */
@@ -78,6 +87,7 @@ final class Refusals {
     }
   }
 
+<<<<<<< HEAD
   /** {@code count} were refused, the last of them from {@code peer}, if that is known. */
   void refused(Refuser refuser, Reason reason, @Nullable InetSocketAddress peer, int count) {
     refused(refuser, reason, peer, count, "");
@@ -86,6 +96,22 @@ final class Refusals {
   /** One connection or datagram was refused; {@code why} says more than the reason does. */
   void refused(Refuser refuser, Reason reason, InetSocketAddress peer, String why) {
     refused(refuser, reason, peer, 1, " (" + why + ")");
+=======
+  /** Datagrams that came together, or one of them, were refused. */
+  void refused(Listener listener, Reason reason, DatagramRun run, int count, Supplier<String> why) {
+    refused(listener, reason, key(listener, run.high(), run.low()), count, run::from, why);
+  }
+
+  /** A connection was refused. */
+  void refused(Listener listener, Reason reason, InetSocketAddress peer, Supplier<String> why) {
+    IpAddress source = IpAddress.of(peer.getAddress());
+    refused(listener, reason, key(listener, source.high(), source.low()), 1, () -> peer, why);
+  }
+
+  /** So many datagrams were refused, of which nothing is known. */
+  void refused(Listener listener, Reason reason, int count) {
+    refused(listener, reason, OTHERS, count, () -> null, NO_MORE);
+>>>>>>> main
   }
 
   /** One connection was refused that is not worth a record. */
@@ -93,7 +119,9 @@ final class Refusals {
     per(reason).count.increment();
   }
 
+  /** Of a flood few are said, so only for them it is asked whose they were and why. */
   private void refused(
+<<<<<<< HEAD
       Refuser refuser, Reason reason, @Nullable InetSocketAddress peer, int count, String detail) {
     PerReason per = per(reason);
     per.count.add(count);
@@ -111,6 +139,25 @@ final class Refusals {
     SourcePrefix prefix = refuser.sourcePrefix();
     long high = source.high();
     long low = source.low();
+=======
+      Listener listener,
+      Reason reason,
+      Long source,
+      int count,
+      Supplier<@Nullable InetSocketAddress> peer,
+      Supplier<String> why) {
+    PerReason per = per(reason);
+    per.count.add(count);
+    say(listener, reason, per.sources.due(System.nanoTime()));
+    if (per.sources.add(source, reason, count) > 0) {
+      String detail = why.get();
+      log(listener, reason, peer.get(), detail.isEmpty() ? "" : " (" + detail + ")");
+    }
+  }
+
+  private Long key(Listener listener, long high, long low) {
+    SourcePrefix prefix = listener.settings().limits().sourcePrefix();
+>>>>>>> main
     return hash.hash(prefix.high(high, low), prefix.low(high, low));
   }
 

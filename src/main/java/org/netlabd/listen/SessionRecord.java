@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.End;
@@ -118,15 +119,17 @@ final class SessionRecord {
 
   /** Something was received, which is shown if that is asked for. */
   void received(ByteBuffer bytes) {
+    begun();
     if (listener.showsPayload()) {
       listener.received(peer(), bytes);
     }
   }
 
   /** What the service has to say of it. */
-  void say(String text) {
+  void say(UnaryOperator<String> ofPeer) {
     begun();
     if (listing == Listing.LISTED) {
+      String text = ofPeer.apply(PeerAddress.text(peer()));
       listener.log(Level.INFO, Event.Kind.CONNECTED, peer(), text);
     }
   }

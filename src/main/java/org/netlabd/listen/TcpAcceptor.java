@@ -66,6 +66,7 @@ final class TcpAcceptor implements Port.Part {
   public void stop() {
     // A connection that the kernel has completed already is one that the peer believes in.
     accept(MOST_WAITING);
+    listener = null;
     socket.close();
   }
 
@@ -106,7 +107,7 @@ final class TcpAcceptor implements Port.Part {
     InetSocketAddress peer = accepted.peer();
     Admission admission = current.gate().admit(peer);
     if (admission instanceof Admission.Refused refused) {
-      current.refusals().refused(current, refused.reason(), peer, 1);
+      current.refusals().refused(current, refused.reason(), peer, Refusals.NO_MORE);
       accepted.abort();
     } else if (admission instanceof Admission.Ticket ticket) {
       current.counters().sessions.increment();
@@ -122,7 +123,7 @@ final class TcpAcceptor implements Port.Part {
       SessionSet set = SessionSet.assign(own, all);
       on(set, new ProxyGreeting(current, set, accepted, proxy)::open);
     } else {
-      current.refusals().refused(current, Reason.PROXY, proxy, "not in proxy-from");
+      current.refusals().refused(current, Reason.PROXY, proxy, () -> "not in proxy-from");
       accepted.abort();
     }
   }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
@@ -14,7 +15,6 @@ import org.netlabd.net.Errno;
 import org.netlabd.net.Readiness;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.service.StreamService;
-import org.netlabd.values.PeerAddress;
 
 /**
  * One TCP connection that was let in, from then to its end. Lives on its loop's thread.
@@ -84,7 +84,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
         socket.watch(sessions.loop(), this);
       }
       listener.streamService().began(this);
-      if (received != null) {
+      if (received != null && received.hasRemaining()) {
         received(received);
       }
       proceed();
@@ -142,10 +142,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   /** The loop's buffer holds what was received. */
   void received(ByteBuffer bytes) throws IOException {
     int n = bytes.remaining();
-    if (n == 0) {
-      return;
-    }
-    record.begun();
     bytesIn += n;
     moved = true;
     listener.counters().bytesIn.add(n);
@@ -166,13 +162,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   @Override
-  public String peer() {
-    return PeerAddress.text(record.peer());
-  }
-
-  @Override
-  public void say(String text) {
-    record.say(text);
+  public void say(UnaryOperator<String> ofPeer) {
+    record.say(ofPeer);
   }
 
   final void sent(int n) {
@@ -250,10 +241,9 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   private long overNanos() {
-    boolean unsent = out.unsent() > 0;
     return isLingering()
         ? lingerNanos
-        : Expiry.at(listener.settings().timeouts(), startNanos, progressNanos, unsent);
+        : Expiry.at(listener.settings().timeouts(), startNanos, progressNanos, out.unsent() > 0);
   }
 
   /** Whether the peer has got all, and is to close too. */
@@ -295,6 +285,10 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     }
     ended = true;
     out.free();
+    if (out.lost() > 0 && why != End.FAULT) {
+      // A FIN would tell the peer that it has all; and what the kernel holds for it goes too.
+      socket.resetWhenClosed();
+    }
     // Before the peer can see the end, and come again.
     ticket.giveBack();
     socket.close();

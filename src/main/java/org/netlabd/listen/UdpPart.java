@@ -2,7 +2,6 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -10,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.fault.ListenerFaults;
@@ -95,7 +95,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
     DatagramGuard guard =
         listener
             .gate()
-            .guard(ownPorts, (reason, count) -> refuse(listener, reason, current, count));
+            .guard(ownPorts, (reason, count) -> refuse(listener, reason, arrived(), count));
     boolean faultless = listener.settings().faults().isNone();
     boolean answersBroadcast = listener.settings().socket().isOn("broadcast");
     served = new Served(listener, guard, answersBroadcast, faultless ? null : listener.faults());
@@ -105,7 +105,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   public void countDrops() {
     int drops = socket.newDrops();
     if (served != null && drops > 0) {
-      refuse(served.listener, Reason.KERNEL, null, drops);
+      served.listener.refusals().refused(served.listener, Reason.KERNEL, drops);
     }
   }
 
@@ -171,10 +171,8 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
         ThreadLocalRandom.current().nextLong());
   }
 
-  private static void refuse(
-      Listener listener, Reason reason, @Nullable DatagramRun run, int count) {
-    InetSocketAddress from = run == null ? null : run.from();
-    listener.refusals().refused(listener, reason, from, count);
+  private static void refuse(Listener listener, Reason reason, DatagramRun run, int count) {
+    listener.refusals().refused(listener, reason, run, count, Refusals.NO_MORE);
   }
 
   /**
@@ -249,9 +247,9 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   }
 
   @Override
-  public void refuse(Reason reason, String why) {
+  public void refuse(Reason reason, Supplier<String> why) {
     Listener listener = Objects.requireNonNull(served).listener;
-    listener.refusals().refused(listener, reason, arrived().from(), why);
+    listener.refusals().refused(listener, reason, arrived(), 1, why);
     listener.counters().datagramsDropped.increment();
   }
 

@@ -107,7 +107,7 @@ final class DatagramBatch {
    */
   boolean pass(int fd, UdpSocket.User user) throws IOException {
     int asked = wanted;
-    int came = in.receive(fd, asked, 0);
+    int came = in.receive(fd, asked);
     long bytes = 0;
     try {
       for (DatagramRun run : runs.subList(0, came)) {

@@ -21,6 +21,7 @@ public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int c
 
   // Of struct sock_extended_err in linux/errqueue.h, which the sender's address follows.
   private static final int ORIGIN = 4;
+  private static final int DATA = 12;
   private static final int OFFENDER = 16;
   private static final int BY_ICMP = 2;
   private static final int BY_ICMPV6 = 3;
@@ -54,11 +55,20 @@ public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int c
     "route rejected"
   };
 
+  private static @Nullable ByteBuffer extendedError(Messages errors) {
+    ByteBuffer four = errors.data(0, 0, IP_RECVERR);
+    return four == null ? errors.data(0, 41, IPV6_RECVERR) : four;
+  }
+
+  /** The number that the kernel gives what it tells the time of (SOF_TIMESTAMPING_OPT_ID). */
+  static int stampNumber(Messages errors) {
+    ByteBuffer data = extendedError(errors);
+    return data == null ? -1 : data.getInt(DATA);
+  }
+
   /** What came from an error queue, if that was by ICMP. */
   static @Nullable Icmp of(Messages errors) throws UnknownHostException {
-    ByteBuffer four = errors.data(0, 0, IP_RECVERR);
-    ByteBuffer six = errors.data(0, 41, IPV6_RECVERR);
-    ByteBuffer data = four == null ? six : four;
+    ByteBuffer data = extendedError(errors);
     if (data == null || (data.get(ORIGIN) != BY_ICMP && data.get(ORIGIN) != BY_ICMPV6)) {
       return null;
     }

@@ -5,12 +5,12 @@ import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
+import org.netlabd.values.Moment;
 import org.netlabd.values.SocketOption;
 
 /**
- * Receives from a socket by recvmmsg(2), and tells when the kernel says that it came
+ * Receives from a socket by recvmsg(2), and tells when the kernel says that it came
  * (SO_TIMESTAMPING): a little slower than recv(2), and right however late it is looked at. For one
  * thread; buffers must be direct.
  */
@@ -19,19 +19,23 @@ final class KernelTimes {
   private static final int SOL_SOCKET = 1;
   private static final int SCM_TIMESTAMPING = 37;
 
-  /** What comes, by the kernel's clock (linux/net_tstamp.h). */
-  static final int RX_SOFTWARE = 1 << 3 | 1 << 4;
+  /**
+   * What comes, by the kernel's clock, and what is sent, with its packet, on the socket's error
+   * queue: RX_SOFTWARE, SOFTWARE and TX_SOFTWARE of linux/net_tstamp.h.
+   */
+  static final int BOTH = 1 << 3 | 1 << 4 | 1 << 1;
 
-  /** And of what is sent, with its packet, on the socket's error queue. */
-  static final int TX_RX_SOFTWARE = RX_SOFTWARE | 1 << 1;
+  /** The same of a stream, with its last byte's number instead: OPT_ID and OPT_TSONLY. */
+  static final int BOTH_NUMBERED = BOTH | 1 << 7 | 1 << 11;
 
   private final LinuxSocket socket;
   private final Messages calls = new Messages(1);
+  private final long openedNanos = System.nanoTime();
   private boolean on;
   private long receivedNanos;
 
   /** The socket was found empty after that. */
-  private long emptyNanos = System.nanoTime();
+  private long emptyNanos = openedNanos;
 
   KernelTimes(LinuxSocket socket) {
     this.socket = socket;
@@ -53,9 +57,11 @@ final class KernelTimes {
     return on;
   }
 
-  /** Of what was received last, when it came, as {@link System#nanoTime} counts. */
+  /**
+   * Of what was received last, when it came, by {@link System#nanoTime}; now, if none are taken.
+   */
   long receivedNanos() {
-    return receivedNanos;
+    return on ? receivedNanos : System.nanoTime();
   }
 
   /** What was received last, and with what. */
@@ -71,7 +77,7 @@ final class KernelTimes {
       return false;
     }
     bytes.position(bytes.position() + calls.bytes(0));
-    receivedNanos = stampNanos(emptyNanos);
+    receivedNanos = stampNanos(emptyNanos, System.nanoTime());
     return true;
   }
 
@@ -82,30 +88,23 @@ final class KernelTimes {
 
   private boolean receive(ByteBuffer bytes, int at, int length, int flags) throws IOException {
     calls.vector(0, Buffer.memoryAddress(bytes) + at, length);
-    return calls.receive(socket.intValue(), 1, flags) > 0;
+    return calls.receiveOne(socket.intValue(), flags);
   }
 
   boolean isStamped() {
     return calls.control(0, SOL_SOCKET, SCM_TIMESTAMPING) >= 0;
   }
 
-  /** When the kernel says that it was, not before the time given; now, if it does not say. */
-  long stampNanos(long leastNanos) {
-    ByteBuffer time = calls.data(0, SOL_SOCKET, SCM_TIMESTAMPING);
-    // Two clocks, so the age is what one has to do with the other.
-    long before = System.nanoTime();
-    Instant wall = Instant.now();
-    long now = before + (System.nanoTime() - before) / 2;
-    if (time == null) {
-      return now;
-    }
-    Instant then = Instant.ofEpochSecond(time.getLong(0), time.getLong(8));
-    return now - age(then, wall, now - leastNanos);
+  /** What was sent and is back from the error queue left then; long ago, if that is not known. */
+  long leftNanos() {
+    return stampNanos(openedNanos, openedNanos);
   }
 
-  /** How long ago it came; not known where the clock was set since, and it counts when we look. */
-  static long age(Instant came, Instant now, long mostNanos) {
-    Duration age = Duration.between(came, now);
-    return age.isNegative() || age.compareTo(Duration.ofNanos(mostNanos)) > 0 ? 0 : age.toNanos();
+  private long stampNanos(long leastNanos, long otherwise) {
+    ByteBuffer time = calls.data(0, SOL_SOCKET, SCM_TIMESTAMPING);
+    return time == null
+        ? otherwise
+        : Moment.now()
+            .nanos(Instant.ofEpochSecond(time.getLong(0), time.getLong(8)), leastNanos, otherwise);
   }
 }

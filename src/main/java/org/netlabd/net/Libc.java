@@ -25,6 +25,8 @@ final class Libc {
     static native int recvmmsg(int fd, long messages, int count, int flags, long timeout)
         throws LastErrorException;
 
+    static native long recvmsg(int fd, long message, int flags) throws LastErrorException;
+
     static native int sendmmsg(int fd, long messages, int count, int flags)
         throws LastErrorException;
 
@@ -73,11 +75,25 @@ final class Libc {
    *
    * @return how many; 0 when nothing is there
    */
-  static int recvmmsg(int fd, long messages, int count, int flags) throws IOException {
+  static int recvmmsg(int fd, long messages, int count) throws IOException {
     try {
-      return Calls.recvmmsg(fd, messages, count, flags | MSG_DONTWAIT, 0);
+      return Calls.recvmmsg(fd, messages, count, MSG_DONTWAIT, 0);
     } catch (LastErrorException e) {
       return noneIfAgain("recvmmsg", e);
+    }
+  }
+
+  /**
+   * Receives into a struct msghdr; never waits. Unlike {@link #recvmmsg}, it tells of a stream's
+   * error only when what came before has been read.
+   *
+   * @return how many bytes, or -1 when nothing is there
+   */
+  static long recvmsg(int fd, long message, int flags) throws IOException {
+    try {
+      return Calls.recvmsg(fd, message, flags | MSG_DONTWAIT);
+    } catch (LastErrorException e) {
+      return noneIfAgain("recvmsg", e) - 1L;
     }
   }
 

@@ -25,6 +25,7 @@ final class LoopMark {
   private static final int SENT = 191;
   private static final int MOST_HOPS = 31;
 
+  private static final int LOAD_WORD = 0x20;
   private static final int LOAD_BYTE = 0x30;
   private static final int AND = 0x54;
   private static final int JUMP = 0x05;
@@ -42,7 +43,13 @@ final class LoopMark {
     {AND, 0, 0, 0xf0},
     {JUMP_IF_EQUAL, 0, 2, 0x40},
     {LOAD_BYTE, 0, 0, IP_HEADER + 8},
-    {JUMP, 0, 0, 1},
+    {JUMP, 0, 0, 7},
+    {LOAD_WORD, 0, 0, IP_HEADER + 16},
+    {JUMP_IF_EQUAL, 0, 4, 0xffff},
+    {LOAD_WORD, 0, 0, IP_HEADER + 12},
+    {JUMP_IF_EQUAL, 0, 2, 0},
+    {LOAD_WORD, 0, 0, IP_HEADER + 8},
+    {JUMP_IF_EQUAL, 4, 0, 0},
     {LOAD_BYTE, 0, 0, IP_HEADER + 7},
     {JUMP_IF_NOT_LESS, 0, 1, SENT - MOST_HOPS},
     {JUMP_IF_GREATER, 0, 1, SENT},

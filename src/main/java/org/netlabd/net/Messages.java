@@ -29,7 +29,7 @@ import org.netlabd.values.IpAddress;
  */
 final class Messages {
 
-  /** {@code flags} of {@link #receive}: what waits on the socket's error queue (recv(2)). */
+  /** {@code flags} of {@link #receiveOne}: what waits on the socket's error queue (recv(2)). */
   static final int MSG_ERRQUEUE = 0x2000;
 
   private static final int AF_INET6 = 10;
@@ -119,12 +119,24 @@ final class Messages {
    * @return how many have come
    * @throws IOException with the system's reason; an earlier datagram's, if an ICMP message told it
    */
-  int receive(int fd, int wanted, int flags) throws IOException {
+  int receive(int fd, int wanted) throws IOException {
     for (int i = 0; i < wanted; i++) {
-      memory.putInt(header(i) + NAME_LENGTH, NAME_BYTES);
-      memory.putLong(header(i) + CONTROL_LENGTH, CONTROL_BYTES);
+      expect(i);
     }
-    return Libc.recvmmsg(fd, address, wanted, flags);
+    return Libc.recvmmsg(fd, address, wanted);
+  }
+
+  /** Receives the first, which may be of a stream; false if nothing is there. Never waits. */
+  boolean receiveOne(int fd, int flags) throws IOException {
+    expect(0);
+    long bytes = Libc.recvmsg(fd, address, flags);
+    memory.putInt(header(0) + LENGTH, (int) bytes);
+    return bytes >= 0;
+  }
+
+  private void expect(int i) {
+    memory.putInt(header(i) + NAME_LENGTH, NAME_BYTES);
+    memory.putLong(header(i) + CONTROL_LENGTH, CONTROL_BYTES);
   }
 
   /**

@@ -118,14 +118,36 @@ public final class TcpClient implements AutoCloseable {
     }
   }
 
-  /** Has the kernel say of what is received when the last of it came: a little slower. */
+  /** Told when bytes left: how many had by then, modulo 2^32, and when by nanoTime's clock. */
+  public interface Departures {
+    void left(int bytes, long nanos);
+  }
+
+  /**
+   * Has the kernel say of what is received when the last of it came, and of what each call sends
+   * when the last of it left: a little slower. To be called once it stands, before any is sent.
+   */
   public void timestamp() {
-    times.take(KernelTimes.RX_SOFTWARE);
+    times.take(KernelTimes.BOTH_NUMBERED);
+  }
+
+  /** Tells what left, as far as the kernel has said so by now. */
+  public void departures(ByteBuffer scratch, Departures departures) {
+    try {
+      while (times.areTaken() && times.receiveError(scratch)) {
+        if (times.isStamped()) {
+          departures.left(Icmp.stampNumber(times.message()) + 1, times.leftNanos());
+        }
+      }
+    } catch (IOException e) {
+      // What is wrong with the connection is said by its next call.
+      return;
+    }
   }
 
   /** Of what was received last, when the last of it came, as {@link System#nanoTime} counts. */
   public long receivedNanos() {
-    return times.areTaken() ? times.receivedNanos() : System.nanoTime();
+    return times.receivedNanos();
   }
 
   /** Receives what is there now: 0 if nothing is, -1 if nothing will ever come. */

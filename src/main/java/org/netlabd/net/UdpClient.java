@@ -19,7 +19,10 @@ import org.netlabd.values.SocketOption;
  */
 public final class UdpClient implements AutoCloseable {
 
-  /** Told when a datagram left: with all of its packet, which it ends, and by nanoTime's clock. */
+  /**
+   * Told when a datagram left: with all of its packet, which it ends, and by nanoTime's clock; long
+   * before it was sent, if that is not known.
+   */
   public interface Departures {
     void left(ByteBuffer packet, long nanos);
   }
@@ -29,8 +32,6 @@ public final class UdpClient implements AutoCloseable {
   private final IoRegistration registration;
   private final KernelTimes times;
   private boolean failed;
-  private long receivedNanos;
-  private long sendingNanos;
 
   private UdpClient(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
     this.socket = socket;
@@ -82,7 +83,6 @@ public final class UdpClient implements AutoCloseable {
   public boolean send(ByteBuffer bytes) throws SystemCallException {
     int length = bytes.remaining();
     try {
-      sendingNanos = times.areTaken() ? System.nanoTime() : 0;
       int sent =
           socket.sendTo(bytes, bytes.position(), bytes.limit(), peer.getAddress(), peer.getPort());
       return sent == length;
@@ -97,12 +97,12 @@ public final class UdpClient implements AutoCloseable {
    * after each sending and when nothing is received.
    */
   public void timestamp() {
-    times.take(KernelTimes.TX_RX_SOFTWARE);
+    times.take(KernelTimes.BOTH);
   }
 
   /** Of the datagram received last, when it came, as {@link System#nanoTime} counts. */
   public long receivedNanos() {
-    return receivedNanos;
+    return times.receivedNanos();
   }
 
   /** Receives the datagram that waits, if one does; its bytes are put into the buffer. */
@@ -115,11 +115,8 @@ public final class UdpClient implements AutoCloseable {
         throw SystemCallException.of(Stage.RECEIVE, error, peer);
       }
       if (times.areTaken()) {
-        boolean came = times.receive(bytes);
-        receivedNanos = times.receivedNanos();
-        return came ? times.message().peer(0) : null;
+        return times.receive(bytes) ? times.message().peer(0) : null;
       }
-      receivedNanos = System.nanoTime();
       DatagramSocketAddress from = socket.recvFrom(bytes, bytes.position(), bytes.limit());
       if (from == null) {
         return null;
@@ -149,7 +146,7 @@ public final class UdpClient implements AutoCloseable {
         error = came ? Icmp.of(times.message()) : null;
         bytes.clear().limit(came ? times.message().bytes(0) : 0);
         if (came && times.isStamped()) {
-          departures.left(bytes, times.stampNanos(sendingNanos));
+          departures.left(bytes, times.leftNanos());
         }
       }
       return error;

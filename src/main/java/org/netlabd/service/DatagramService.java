@@ -3,6 +3,7 @@ package org.netlabd.service;
 
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Reason;
 import org.netlabd.values.IpAddress;
@@ -46,12 +47,16 @@ public non-sealed interface DatagramService extends Service {
     /** Its hop limit (IPv4: TTL); 0 if that was not asked for. */
     int hopLimit();
 
-    /** Counts and says that it gets no answer; {@code why} says more than the reason does. */
-    void refuse(Reason reason, String why);
+    /**
+     * Counts and says that it gets no answer.
+     *
+     * @param why says more than the reason does; asked only if it is logged, as few of a flood are
+     */
+    void refuse(Reason reason, Supplier<String> why);
 
     /** So short that an answer would be longer: who forges a source must gain nothing. */
     default void refuseShort(int bytes, int least) {
-      refuse(Reason.SHORT, bytes + " bytes; answered from " + least + " on");
+      refuse(Reason.SHORT, () -> bytes + " bytes; answered from " + least + " on");
     }
   }
 }

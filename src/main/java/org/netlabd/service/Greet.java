@@ -20,7 +20,7 @@ public record Greet(String greeting) implements StreamService {
 
   @Override
   public void began(Output output) throws IOException {
-    output.say("Got connection from " + output.peer());
+    output.say(peer -> "Got connection from " + peer);
     output.write(ByteBuffer.wrap(greeting.getBytes(StandardCharsets.UTF_8)));
     output.close();
   }

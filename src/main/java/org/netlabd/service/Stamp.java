@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.Authenticate;
 import org.netlabd.guard.Reason;
 import org.netlabd.service.StampSessions.Session;
 import org.netlabd.values.SharedKey;
@@ -19,9 +20,15 @@ import org.netlabd.values.StampPacket.Field;
  *
  * @param listener whose it is
  * @param key without one packets are not authenticated
+ * @param extensionKey without one what extends them is not
  * @param stateful whether it numbers what it sends in a session; else the sender's number is sent
  */
-record Stamp(String listener, @Nullable SharedKey key, boolean stateful, StampSessions sessions)
+record Stamp(
+    String listener,
+    @Nullable SharedKey key,
+    @Nullable SharedKey extensionKey,
+    boolean stateful,
+    StampSessions sessions)
     implements DatagramService {
 
   /** What we sent so lately may come back, sent by another session-reflector. */
@@ -29,13 +36,15 @@ record Stamp(String listener, @Nullable SharedKey key, boolean stateful, StampSe
 
   /** Of no listener yet. */
   Stamp() {
-    this("", null, false, new StampSessions());
+    this("", null, null, false, new StampSessions());
   }
 
   @Override
   public Service as(ListenerSettings settings) {
     SharedKey itsKey = settings.stamp().key().orElse(null);
-    return new Stamp(settings.name(), itsKey, settings.stamp().stateful(), sessions);
+    boolean open = settings.stamp().authenticate() == Authenticate.EXTENSIONS;
+    boolean numbers = settings.stamp().stateful();
+    return new Stamp(settings.name(), open ? null : itsKey, itsKey, numbers, sessions);
   }
 
   @Override
@@ -51,9 +60,9 @@ record Stamp(String listener, @Nullable SharedKey key, boolean stateful, StampSe
     if (payload.remaining() < least) {
       arrival.refuseShort(payload.remaining(), least);
     } else if (!packet.isSealed()) {
-      arrival.refuse(Reason.AUTHENTICATION, "damaged, or not with the key of stamp.key-file");
+      arrival.refuse(Reason.AUTHENTICATION, () -> "damaged, or not with the key of stamp.key-file");
     } else if (isOurs(packet, now)) {
-      arrival.refuse(Reason.LOOP, "what this host reflected, reflected again");
+      arrival.refuse(Reason.LOOP, () -> "what this host reflected, reflected again");
     } else {
       reflect(packet, arrival, now);
       return packet.bytes();
@@ -75,7 +84,7 @@ record Stamp(String listener, @Nullable SharedKey key, boolean stateful, StampSe
     long sent = bytes.getLong(packet.at(Field.TIME));
     short error = packet.getShort(Field.ERROR);
     short session = packet.getShort(Field.SESSION);
-    StampExtensions extensions = new StampExtensions(bytes, StampPacket.base(key), key);
+    StampExtensions extensions = new StampExtensions(bytes, StampPacket.base(key), extensionKey);
     boolean authentic = extensions.areAuthentic(number);
     bytes.put(0, new byte[Math.min(StampPacket.base(key), bytes.limit())]);
     bytes.putInt(packet.at(Field.NUMBER), number(number, session, arrival));

@@ -3,6 +3,7 @@ package org.netlabd.service;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.UnaryOperator;
 
 /** What a TCP listener does with a session. Stateless; called on any loop. */
 @FunctionalInterface
@@ -54,10 +55,7 @@ public non-sealed interface StreamService extends Service {
     /** Ends the session, as soon as all that was written is sent. */
     void close();
 
-    /** The peer's address and port, as the log writes them. */
-    String peer();
-
-    /** Logs a line about the session. */
-    void say(String text);
+    /** Logs a line about the session, if those are: made of its peer's address and port. */
+    void say(UnaryOperator<String> ofPeer);
   }
 }

@@ -17,18 +17,20 @@ import org.jspecify.annotations.Nullable;
  * it; to a datagram only if that is as long as the answer, so that who forges a source gains
  * nothing.
  *
+ * @param bytes how long its answer is
  * @param text what it tells of a time
  */
-record TimeOfDay(Function<Instant, byte[]> text) implements StreamService, DatagramService {
+record TimeOfDay(int bytes, Function<Instant, byte[]> text)
+    implements StreamService, DatagramService {
 
   /** Seconds from 1900 to 1970, both at 0:00 UTC (RFC 868). */
   private static final long FROM_1900_TO_1970 = 2_208_988_800L;
 
   /** The time protocol (RFC 868). */
-  static final TimeOfDay TIME = new TimeOfDay(TimeOfDay::time);
+  static final TimeOfDay TIME = new TimeOfDay(Integer.BYTES, TimeOfDay::time);
 
   /** The daytime protocol (RFC 867). */
-  static final TimeOfDay DAYTIME = new TimeOfDay(TimeOfDay::daytime);
+  static final TimeOfDay DAYTIME = new TimeOfDay(26, TimeOfDay::daytime);
 
   /** Seconds since 1900, in four bytes. They wrap in 2036. */
   private static byte[] time(Instant now) {
@@ -59,11 +61,10 @@ record TimeOfDay(Function<Instant, byte[]> text) implements StreamService, Datag
 
   @Override
   public @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival) {
-    byte[] answer = text.apply(Instant.now());
-    if (payload.remaining() < answer.length) {
-      arrival.refuseShort(payload.remaining(), answer.length);
+    if (payload.remaining() < bytes) {
+      arrival.refuseShort(payload.remaining(), bytes);
       return null;
     }
-    return payload.slice(payload.position(), answer.length).put(0, answer);
+    return payload.slice(payload.position(), bytes).put(0, text.apply(Instant.now()));
   }
 }

@@ -44,7 +44,7 @@ import org.netlabd.values.SourcePrefix;
 final class AcceptedTest {
 
   private static final ListenerSettings.Stamp NO_STAMP =
-      new ListenerSettings.Stamp(Optional.empty(), false);
+      new ListenerSettings.Stamp(Optional.empty(), ListenerSettings.Authenticate.PACKETS, false);
   private static final OptionalInt AUTO = OptionalInt.empty();
   private static final AccessLists LOCAL = new AccessLists(List.of(Networks.LOCAL), List.of());
   private static final Limits LIMITS =

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,23 @@ class FaultsTest {
       lost[n] = loss.loses(dice, n);
     }
     return lost;
+  }
+
+  /** A reload that takes faults away takes none from their pauses. */
+  @Test
+  void aSessionKeepsItsScheduleWhateverAReloadChanges() throws Exception {
+    String schedule = "delay = 1h, when = \"every 10s for 1s\"";
+    ListenerFaults listener = new ListenerFaults(FaultText.datagrams(schedule), 0);
+    StreamFaults session = Objects.requireNonNull(listener.nextSession(0));
+    for (String after :
+        new String[] {"", "delay = 1h", "delay = 1h, when = \"every 10s for 9s\""}) {
+      listener.change(FaultText.datagrams(after), 0);
+      long off = Duration.ofSeconds(5).toNanos();
+      session.enter(ByteBuffer.allocate(10), off);
+      assertEquals(10, session.pass(off), after);
+    }
+    session.enter(ByteBuffer.allocate(10), Duration.ofSeconds(10).toNanos());
+    assertEquals(0, session.pass(Duration.ofSeconds(15).toNanos()));
   }
 
   @ParameterizedTest

@@ -46,6 +46,20 @@ class DrainTest {
     }
   }
 
+  @Test
+  void aSecondEndFindsNothingToDo() throws Exception {
+    try (ListenerLog log = new ListenerLog();
+        RunningServer running =
+            new RunningServer(
+                RunningServer.tcp("echo", RunningServer.LOOPBACK, 0),
+                RunningServer.udp("datagrams", RunningServer.LOOPBACK, 0))) {
+      for (int i = 0; i < 2; i++) {
+        var unused = Drain.of(running.server, Duration.ZERO, new CompletableFuture<>());
+      }
+      assertEquals(List.of(), log.failures());
+    }
+  }
+
   /** Who asks by UDP is told that nobody listens, however long the sessions take. */
   @Test
   void aUdpPortIsClosedWhileASessionFinishes() throws Exception {

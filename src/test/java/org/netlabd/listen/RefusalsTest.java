@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.netlabd.config.ListenerSettings;
@@ -37,7 +38,7 @@ class RefusalsTest {
 
   private void refused(Reason reason, String source, int times) {
     for (int i = 0; i < times; i++) {
-      refusals.refused(listener, reason, new InetSocketAddress(source, 1000 + i), 1);
+      refusals.refused(listener, reason, new InetSocketAddress(source, 1000 + i), Refusals.NO_MORE);
     }
   }
 
@@ -92,5 +93,20 @@ class RefusalsTest {
     refusals.sayAll(listener);
     refused(Reason.ACCESS, "192.0.2.1", 1);
     assertEquals(2, log.listed().size());
+  }
+
+  @Test
+  void wordsAreMadeForWhatIsSaidOnly() {
+    AtomicInteger made = new AtomicInteger();
+    for (int i = 0; i < 10_000; i++) {
+      refusals.refused(
+          listener,
+          Reason.SHORT,
+          new InetSocketAddress("192.0.2.1", 1000 + i),
+          () -> made.incrementAndGet() + " byte");
+    }
+    assertEquals(List.of("INFO echo 192.0.2.1:1000: refused: short (1 byte)"), log.listed());
+    assertEquals(1, made.get());
+    assertEquals(Map.of("short", 10_000L), refusals.counts());
   }
 }

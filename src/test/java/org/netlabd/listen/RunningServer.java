@@ -58,7 +58,7 @@ final class RunningServer implements AutoCloseable {
           Optional.of(Duration.ofMinutes(5)), Optional.of(Duration.ofMinutes(5)), Optional.empty());
 
   private static final ListenerSettings.Stamp NO_STAMP =
-      new ListenerSettings.Stamp(Optional.empty(), false);
+      new ListenerSettings.Stamp(Optional.empty(), ListenerSettings.Authenticate.PACKETS, false);
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
   final Listeners server;

@@ -376,8 +376,16 @@ class StampTest {
     "80, e0"
   })
   void extensionsAreAuthenticated(String sent, String expected) throws Exception {
-    start("address = 127.0.0.1, " + keyFile(KEY, "rw-------"));
-    byte[] base = authenticated(3, 3, KEY);
+    String key = keyFile(KEY, "rw-------");
+    assertExtensions(sent, expected, key, authenticated(3, 3, KEY));
+    server.close();
+    // The unauthenticated mode must have a control for them, too.
+    assertExtensions(sent, expected, key + ", stamp.authenticate = extensions", open(3, 3));
+  }
+
+  private void assertExtensions(String sent, String expected, String keys, byte[] base)
+      throws Exception {
+    start("address = 127.0.0.1, " + keys);
     byte[] extensions = HexFormat.of().parseHex(withHmac(sent, 3));
     byte[] packet = Arrays.copyOf(base, base.length + extensions.length);
     System.arraycopy(extensions, 0, packet, base.length, extensions.length);
@@ -508,6 +516,9 @@ class StampTest {
     assertProblem(
         "listeners.a.stamp.key-file: " + without, "service = echo, " + keyFile(KEY, "rw-------"));
     assertProblem("\"stamp\" is not accepted", "protocol = tcp");
+    assertProblem(
+        "listeners.a.stamp.authenticate: does not apply without stamp.key-file; only with it",
+        "stamp.authenticate = extensions");
   }
 
   /** RFC 8762, section 4.1. */

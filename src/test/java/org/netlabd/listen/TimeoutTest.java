@@ -106,6 +106,22 @@ class TimeoutTest {
     }
   }
 
+  /** Who gets no more than a part must not take it for all. */
+  @Test
+  void whoseBytesAreForgottenIsReset() throws Exception {
+    ListenerSettings echo = tcp("echo", LOOPBACK, 0, 1 << 20, OptionalInt.of(16 * 1024));
+    try (Socket socket = connect(with(echo, new Timeouts(NEVER, SOON, NEVER)))) {
+      assertThrows(
+          SocketException.class,
+          () -> {
+            socket.getOutputStream().write(new byte[500_000]);
+            socket.shutdownOutput();
+            server.awaitTotal(1, Figure.SESSIONS_ENDED);
+            socket.getInputStream().readAllBytes();
+          });
+    }
+  }
+
   @Test
   void theClassicClientCompletesWhenTheBufferIsLargeEnough() throws Exception {
     ListenerSettings echo = tcp("echo", LOOPBACK, 0, 10_000_000, OptionalInt.of(16 * 1024));

@@ -2,15 +2,20 @@
 package org.netlabd.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.jna.NativeLibrary;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.values.SocketOptions;
 
 class LoopMarkTest {
@@ -83,6 +89,49 @@ class LoopMarkTest {
     assertEquals("64", received.poll(20, TimeUnit.SECONDS));
     assertEquals(1, socket.newDrops());
     assertEquals(0, socket.newDrops());
+  }
+
+  /** By IPv6, from a source that is not this host's: port 40000, with the source as its text. */
+  private static void forge(String source, InetSocketAddress to) throws IOException {
+    byte[] text = source.getBytes(StandardCharsets.US_ASCII);
+    int length = 8 + text.length;
+    Inet6Address from =
+        Inet6Address.getByAddress(null, NetUtil.createByteArrayFromIpAddressString(source), 0);
+    ByteBuffer packet = ByteBuffer.allocate(40 + length + text.length % 2);
+    packet.putInt(6 << 28).putShort((short) length).put((byte) 17).put((byte) 64);
+    packet.put(from.getAddress()).put(to.getAddress().getAddress());
+    packet.putShort((short) 40_000).putShort((short) to.getPort()).putShort((short) length);
+    packet.putShort((short) 0).put(text);
+    int sum = length + 17;
+    for (int at = 8; at < packet.capacity(); at += 2) {
+      sum += packet.getShort(at) & 0xffff;
+    }
+    sum = (sum & 0xffff) + (sum >>> 16);
+    packet.putShort(46, (short) ~((sum & 0xffff) + (sum >>> 16)));
+    int raw = libc("socket", 10, 3, 255);
+    assumeTrue(raw >= 0, "no raw sockets for this user");
+    byte[] name = new byte[28];
+    ByteBuffer.wrap(name).order(ByteOrder.nativeOrder()).putShort((short) 10);
+    System.arraycopy(to.getAddress().getAddress(), 0, name, 8, 16);
+    assertEquals(40 + length, libc("sendto", raw, packet.array(), 40L + length, 0, name, 28));
+    assertEquals(0, libc("close", raw));
+  }
+
+  private static int libc(String name, Object... arguments) {
+    return NativeLibrary.getProcess().getFunction(name).invokeInt(arguments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"::1", "::"})
+  void noSourceIsMapped(String address) throws Exception {
+    InetSocketAddress to = reached(receiving(address), "::1");
+    for (String mapped : List.of("::ffff:127.0.0.1", "::ffff:10.0.0.9", "::ffff:0:0")) {
+      forge(mapped, to);
+    }
+    for (String other : List.of("fd00::ffff:a00:9", "0:0:1::ffff:a00:9", "::a00:9", "::1")) {
+      forge(other, to);
+      assertEquals(other, received.poll(20, TimeUnit.SECONDS));
+    }
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -49,7 +50,7 @@ class StampPropertyTest {
     }
 
     @Override
-    public void refuse(Reason reason, String why) {
+    public void refuse(Reason reason, Supplier<String> why) {
       refusals.add(reason);
     }
   }
@@ -59,9 +60,11 @@ class StampPropertyTest {
       @ForAll @Size(max = 1500) byte[] bytes,
       @ForAll @IntRange(max = 64) int before,
       @ForAll boolean withKey,
+      @ForAll boolean withExtensionKey,
       @ForAll boolean stateful,
       @ForAll long seconds) {
-    Stamp stamp = new Stamp("a", withKey ? KEY : null, stateful, new StampSessions());
+    SharedKey extensionKey = withExtensionKey ? KEY : null;
+    Stamp stamp = new Stamp("a", withKey ? KEY : null, extensionKey, stateful, new StampSessions());
     ByteBuffer memory = ByteBuffer.allocateDirect(before + bytes.length + 64);
     memory.put(before, bytes);
     ByteBuffer payload = memory.duplicate().position(before).limit(before + bytes.length);

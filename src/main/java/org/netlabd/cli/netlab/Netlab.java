@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.netlabd.cli.netlab.console.Endings;
@@ -19,7 +20,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The client's command line. Of the subcommands only the one that is called for is loaded: that
@@ -108,7 +112,7 @@ public final class Netlab implements Runnable {
       Subcommands.MAKERS.keySet().forEach(name -> root.addSubcommand(Subcommands.make(name)));
     }
     // "@word" is text, never a file of arguments.
-    root.setExpandAtFiles(false);
+    root.setExpandAtFiles(false).setExecutionStrategy(Netlab::execute);
     NumberText.register(root);
     Endings endings = new Endings();
     root.setParameterExceptionHandler(endings).setExecutionExceptionHandler(endings);
@@ -121,6 +125,23 @@ public final class Netlab implements Runnable {
       }
     }
     return root;
+  }
+
+  /**
+   * A text such as -hello is no wish for help, which picocli takes of any word with that letter.
+   */
+  private static int execute(ParseResult parsed) {
+    ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+    Set<String> known = last.commandSpec().optionsMap().keySet();
+    if (last.isUsageHelpRequested()) {
+      for (String word : parsed.originalArgs()) {
+        boolean clustered = word.matches("-[^-].+");
+        if (clustered && !word.chars().skip(1).allMatch(c -> known.contains("-" + (char) c))) {
+          throw new UnmatchedArgumentException(last.commandSpec().commandLine(), List.of(word));
+        }
+      }
+    }
+    return new RunLast().execute(parsed);
   }
 
   private static void addTo(CommandSpec spec) {

@@ -67,9 +67,14 @@ final class Ledger {
     return seq;
   }
 
-  /** Enters when a probe left. */
+  /**
+   * Enters when a probe left, not before it was sent; TCP may send it again, which is no matter.
+   */
   void left(long seq, long nanos) {
-    left[slot(seq)] = Math.max(nanos, sent[slot(seq)]);
+    int slot = slot(seq);
+    if (left[slot] == sent[slot]) {
+      left[slot] = Math.max(nanos, sent[slot]);
+    }
   }
 
   /** Enters that a probe came back whole, and when. */

@@ -14,6 +14,7 @@ import org.netlabd.client.echo.Flow.Sending;
 import org.netlabd.client.echo.Request.Plan;
 import org.netlabd.client.echo.Statistics.Pace;
 import org.netlabd.net.Poller;
+import org.netlabd.values.Moment;
 
 /**
  * Round trips to one server, as many as go or on a schedule. With a schedule each probe's time
@@ -86,7 +87,7 @@ public final class RoundTrips implements AutoCloseable {
    * on the probe's thread.
    */
   public Instant at(long nanos) {
-    return Instant.now().minusNanos(System.nanoTime() - beginNanos - nanos);
+    return Moment.now().wallAt(beginNanos + nanos);
   }
 
   /** Does it, to the end or until it is stopped; again, it begins anew. */

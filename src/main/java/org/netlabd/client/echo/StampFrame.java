@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.Mismatch;
 import org.netlabd.client.Payload;
+import org.netlabd.values.Moment;
 import org.netlabd.values.SharedKey;
 import org.netlabd.values.StampPacket;
 import org.netlabd.values.StampPacket.Field;
@@ -16,15 +17,9 @@ import org.netlabd.values.StampPacket.Field;
  * Test packets of STAMP (RFC 8762), filled up to their size by one extension of padding (RFC 8972).
  *
  * @param session identifies it, with the addresses and ports
- * @param begin the wall clock's time at {@code beginNanos}
+ * @param begin says what the wall clock's times are
  */
-record StampFrame(
-    short session,
-    int size,
-    @Nullable SharedKey key,
-    Payload payload,
-    Instant begin,
-    long beginNanos)
+record StampFrame(short session, int size, @Nullable SharedKey key, Payload payload, Moment begin)
     implements Frame {
 
   private static final byte UNRECOGNIZED = (byte) 0x80;
@@ -38,8 +33,7 @@ record StampFrame(
     ThreadLocalRandom random = ThreadLocalRandom.current();
     short session = (short) random.nextInt(1, 1 << 16);
     Payload payload = new Payload(random.nextLong());
-    StampFrame frame =
-        new StampFrame(session, size, key, payload, Instant.now(), System.nanoTime());
+    StampFrame frame = new StampFrame(session, size, key, payload, Moment.now());
     frame.put(ByteBuffer.allocate(size), 0, 0);
     return frame;
   }
@@ -65,7 +59,7 @@ record StampFrame(
   @Override
   public void stamp(ByteBuffer buffer, long sentNanos) {
     StampPacket packet = new StampPacket(buffer, key);
-    Instant sent = begin.plusNanos(sentNanos - beginNanos);
+    Instant sent = begin.wallAt(sentNanos);
     buffer.putLong(packet.at(Field.TIME), StampPacket.time(sent));
     packet.seal();
   }
@@ -120,7 +114,7 @@ record StampFrame(
   @Override
   public Reflection reflection(ByteBuffer bytes, long leftNanos, long nowNanos) {
     StampPacket answer = new StampPacket(bytes, key);
-    Instant now = Instant.now().minusNanos(System.nanoTime() - nowNanos);
+    Instant now = Moment.now().wallAt(nowNanos);
     Instant left = now.minusNanos(nowNanos - leftNanos);
     Instant received = answer.time(Field.RECEIVED, Field.ERROR);
     Instant sent = answer.time(Field.TIME, Field.ERROR);

@@ -13,6 +13,9 @@ import org.netlabd.net.TcpClient;
 /** A probe is the next stretch of a stream, and so is its answer. */
 final class TcpFlow extends Flow {
 
+  /** What any path takes as one: 1,280 bytes (RFC 8200), less the headers with all options. */
+  private static final int ONE_SEGMENT = 1_180;
+
   private final TcpClient stream;
   private final long openedNanos = System.nanoTime();
   private final ByteBuffer out;
@@ -32,15 +35,19 @@ final class TcpFlow extends Flow {
     super(run);
     this.out = ByteBuffer.allocateDirect(frame.size()).limit(0);
     this.answer = ByteBuffer.allocate(frame.size());
+    this.isStamped = !run.request().plan().isLoad();
     if (dialed == null) {
       this.stream = TcpClient.open(run.poller(), run.peer(), run.options(), this::ready);
     } else {
       this.stream = dialed;
-      this.connected = true;
       dialed.onReady(this::ready);
       dialed.interest(Interest.READ);
+      begun();
     }
-    this.isStamped = !run.request().plan().isLoad();
+  }
+
+  private void begun() {
+    connected = true;
     if (isStamped) {
       stream.timestamp();
     }
@@ -58,8 +65,12 @@ final class TcpFlow extends Flow {
     ledger.sent(scheduledNanos, now);
     try {
       flush();
+      hearDepartures();
     } catch (IOException e) {
-      broken(Failure.of(e));
+      ready();
+      if (!ended) {
+        broken(Failure.of(e));
+      }
       return Sending.FAILED;
     }
     return Sending.SENT;
@@ -72,14 +83,33 @@ final class TcpFlow extends Flow {
     stream.interest(out.hasRemaining() ? Interest.BOTH : Interest.READ);
   }
 
+  /** Of a probe that is a segment, when it left is when the last of it did. */
+  private void hearDepartures() {
+    if (isStamped && frame.size() <= ONE_SEGMENT) {
+      stream.departures(run.in(), this::left);
+    }
+  }
+
+  private void left(int bytes, long nanos) {
+    long sent = ledger.next() * frame.size();
+    long left = sent - Integer.toUnsignedLong((int) sent - bytes);
+    long seq = left / frame.size() - 1;
+    if (left % frame.size() == 0 && ledger.remembers(seq)) {
+      ledger.left(seq, nanos);
+    }
+  }
+
+  /** Reads first: what has come before an error is no less an answer. */
   private void ready() {
     try {
       if (!connected && stream.finishConnect()) {
-        connected = true;
+        begun();
       }
       if (connected) {
-        flush();
         receive();
+        if (!ended) {
+          flush();
+        }
       }
     } catch (IOException e) {
       broken(Failure.of(e));
@@ -94,6 +124,7 @@ final class TcpFlow extends Flow {
   /** Until there is nothing more, if the kernel's times are wanted: they count from then on. */
   private void receive() throws IOException {
     run.pauses().look(System.nanoTime());
+    hearDepartures();
     ByteBuffer in = run.in();
     int count;
     do {

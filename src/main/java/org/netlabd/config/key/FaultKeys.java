@@ -34,7 +34,7 @@ final class FaultKeys {
 
   private final Keys keys;
   private final Key<OptionalInt> seed;
-  private final Key<Optional<Schedule>> when;
+  final Key<Optional<Schedule>> when;
   final Key<Duration> delay;
   final Key<Duration> jitter;
   final Key<Distribution> distribution;

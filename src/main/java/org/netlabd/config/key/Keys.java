@@ -22,6 +22,7 @@ import java.util.function.Function;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.AccessLists;
+import org.netlabd.config.ListenerSettings.Authenticate;
 import org.netlabd.config.ListenerSettings.Latency;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.config.ListenerSettings.Payload;
@@ -135,6 +136,8 @@ public final class Keys {
           UDP, "loop-ports", k -> new ListOf<>(portOf(k), 0, 1_000), k -> Optional.of(LOOP_PORTS));
   final Key<Optional<SharedKey>> stampKey =
       listener(UDP, "stamp.key-file", FilePath.SHARED_KEY, "");
+  final Key<Authenticate> authenticate =
+      listener(UDP, "stamp.authenticate", Word.of(Authenticate.class), "packets");
   final Key<Boolean> stateful = listener(UDP, "stamp.stateful", Word.SWITCH, "off");
   private final Key<Latency> latency = listener(ALL, "latency", Word.of(Latency.class), "normal");
   private final Key<Payload> payload =
@@ -217,7 +220,7 @@ public final class Keys {
         new Timeouts(block.get(idle), block.get(stall), block.get(lifetime)),
         socket.options(new Kind(block.get(protocol), block.get(service)), block),
         block.get(loopPorts),
-        new Stamp(block.get(stampKey), block.get(stateful)),
+        new Stamp(block.get(stampKey), block.get(authenticate), block.get(stateful)),
         block.get(latency),
         block.get(proxy),
         block.get(proxyFrom));

@@ -223,6 +223,9 @@ public final class SettingsReader {
         refuseOther(block, path, keys.stampKey, kind, "service = stamp");
         refuseOther(block, path, keys.stateful, kind, "service = stamp");
       }
+      if (settings.stamp().key().isEmpty()) {
+        refuseOther(block, path, keys.authenticate, kind, "stamp.key-file");
+      }
       name(
           block,
           keys.stampKey,

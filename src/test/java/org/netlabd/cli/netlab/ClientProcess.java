@@ -41,10 +41,12 @@ final class ClientProcess implements AutoCloseable {
     return new ClientProcess(builder.start());
   }
 
-  /** The same, as a shell's background job: it ignores SIGINT, and so does what it starts. */
-  static ClientProcess inBackground(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "-"));
+  /** The same, by who ignores a signal: SIGINT, as a shell's background job, or below nohup(1). */
+  static ClientProcess ignoring(String signal, String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "trap '' " + signal + "; exec \"$@\"", "-"));
     command.addAll(command(arguments));
+    command.replaceAll(word -> word.replace("-signal=QUIT," + signal, "-signal=QUIT"));
     return new ClientProcess(new ProcessBuilder(command).start());
   }
 
@@ -70,7 +72,8 @@ final class ClientProcess implements AutoCloseable {
     boolean takesSignals =
         List.of("echo", "bulk", "multi").contains(arguments[0])
             || List.of(arguments).contains("--json");
-    command.add(takesSignals ? "--block-signal=INT,QUIT,TERM,CONT,WINCH" : "--default-signal=INT");
+    command.add(
+        takesSignals ? "--block-signal=INT,QUIT,TERM,HUP,CONT,WINCH" : "--default-signal=INT");
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // As the package does: a quick start, and no warnings of newer JVMs.
     command.addAll(

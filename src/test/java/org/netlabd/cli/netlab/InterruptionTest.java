@@ -203,18 +203,51 @@ class InterruptionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"INT, 0, 3000", "TERM, 0, 3000", "INT, 130, -c", "TERM, 143, -c"})
+  @CsvSource({"INT, 0, 3000", "TERM, 0, 3000", "INT, 130, -c", "TERM, 143, -c", "HUP, 129, -c"})
   void aBackgroundJobEndsWithItsSummary(String signal, int status, String count) throws Exception {
     String[] more = count.equals("-c") ? new String[] {"-c", "10000"} : new String[] {};
     List<String> arguments = new ArrayList<>(List.of("echo", "-i", "20ms"));
     arguments.addAll(List.of(more));
     try (TestServer server = honest()) {
       arguments.add("127.0.0.1:" + server.port());
-      try (ClientProcess client = ClientProcess.inBackground(arguments.toArray(String[]::new))) {
+      try (ClientProcess client = ClientProcess.ignoring("INT", arguments.toArray(String[]::new))) {
         Run run = signalled(client, signal);
         assertEquals(status, run.status(), run.out() + run.err());
         assertTrue(run.out().contains(" 0 lost, 0 late (0.00% loss)"), run.out());
       }
+    }
+  }
+
+  /** The kernel tells a session of its terminal's end, and its shell the jobs. */
+  @Test
+  void theSecondHangupCutsNoSummaryShort() throws Exception {
+    try (TestServer server = echoing(64 * 5);
+        ClientProcess client =
+            ClientProcess.piped(
+                "echo", "127.0.0.1:" + server.port(), "-c6", "-i20ms", "--timeout=1h")) {
+      assertTrue(heard.await(DEADLINE_SECONDS, TimeUnit.SECONDS), "nothing was sent");
+      // What is out has a second to come back, and so long it has not ended.
+      while (client.process.isAlive()) {
+        client.signal("HUP");
+        client.process.waitFor(100, TimeUnit.MILLISECONDS);
+      }
+      Run run = client.end();
+      assertTrue(run.out().contains("6 sent, 5 received, 1 lost"), run.out());
+      assertEquals(1, run.status(), run.err());
+    }
+  }
+
+  /** Whoever is started by nohup(1) ignores it. */
+  @Test
+  void whatIsToOutliveItsTerminalDoes() throws Exception {
+    try (TestServer server = honest();
+        ClientProcess client =
+            ClientProcess.ignoring("HUP", "echo", "127.0.0.1:" + server.port(), "-i", "20ms")) {
+      assertTrue(heard.await(DEADLINE_SECONDS, TimeUnit.SECONDS), "nothing was sent");
+      client.signal("HUP");
+      client.signal("QUIT");
+      client.awaitErrorLines(1).signal("TERM");
+      assertEquals(0, client.end().status());
     }
   }
 
@@ -280,7 +313,13 @@ class InterruptionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"tcp, INT, 130", "tcp, TERM, 143", "udp, INT, 130", "udp, TERM, 143"})
+  @CsvSource({
+    "tcp, INT, 130",
+    "tcp, TERM, 143",
+    "udp, INT, 130",
+    "udp, TERM, 143",
+    "udp, HUP, 129"
+  })
   void aDocumentIsPrintedWhenASignalEndsIt(String command, String signal, int status)
       throws Exception {
     try (TestServer tcp = echoing(5);

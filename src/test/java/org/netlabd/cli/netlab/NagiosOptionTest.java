@@ -73,4 +73,39 @@ class NagiosOptionTest {
       assertLine(2, "TCP CRITICAL - nothing that came matches b" + TIME, check(missed));
     }
   }
+
+  /** As of check_icmp: one service, whose state is the worst host's. */
+  @Test
+  void ofSeveralHostsTheWorstCountsAndTheFiguresHaveTheirNames() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      String right = "127.0.0.1:" + server.port();
+      String also = "localhost:" + server.port();
+      String closed = "127.0.0.1:" + TestServer.closedPort();
+      Run both = check(List.of("echo", right, also, "-4", "-c", "2", "-i", "5ms"));
+      String data = "%s_rtt=[0-9.]+ms;;;0 %1$s_p99=[0-9.]+ms;;;0 %1$s_jitter=[0-9.]+ms;;;0";
+      data += " %1$s_loss=0%%;;;0;100";
+      assertLine(
+          0,
+          "ECHO OK - 2 of 2 hosts right \\| "
+              + data.formatted(right)
+              + " "
+              + data.formatted(also)
+              + "\n",
+          both);
+      Run one = check(List.of("echo", right, closed, "-c", "2", "-i", "5ms"));
+      assertLine(
+          2,
+          "ECHO CRITICAL - 1 of 2 hosts right; %s: connect .*ECONNREFUSED.* \\| .*%1$s_loss=100%%;.*\n"
+              .formatted(closed),
+          one);
+      List<String> slow =
+          List.of("echo", right, "nosuchhost.invalid", "-c", "1", "--warn", "rtt=1us");
+      assertLine(
+          1, "ECHO WARNING - 0 of 2 hosts right; .*out of range: rtt; nosuchhost.*\n", check(slow));
+      List<String> unknown = List.of("echo", right, "nosuchhost.invalid", "-c", "1");
+      assertLine(3, "ECHO UNKNOWN - 1 of 2 hosts right; nosuchhost.*\n", check(unknown));
+      List<String> named = List.of("echo", right, "it's=h", "-c", "1");
+      assertLine(3, ".* 'it''s=h_loss'=100%;;;0;100\n", check(named));
+    }
+  }
 }

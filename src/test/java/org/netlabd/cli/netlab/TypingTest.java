@@ -54,6 +54,12 @@ class TypingTest {
           echo h --crit duplicates=5%      | netlab echo: --crit: 'duplicates' is not among them; did you mean duplicate?
           sockopts --set so_rcvbuff=1      | netlab sockopts: --set: 'so_rcvbuff' is not among them; did you mean SO_RCVBUF?
           port echo tpc                    | netlab port: 'tpc' is not among them; did you mean tcp?
+          tcp h 7 -hello                   | netlab tcp: '-hello' is no option; a text that begins with - goes after --
+          tcp h 7 -4ever                   | netlab tcp: '-ever' is no option; a text that begins with - goes after --
+          udp h 7 --hello                  | netlab udp: '--hello' is no option; did you mean --help? A text that begins with - goes after --
+          udp h 7 x --jsn                  | netlab udp: '--jsn' is no option; did you mean --json? A text that begins with - goes after --
+          multi h 7 --message -hi          | netlab multi: --message: no value; one that begins with - is written --message=-hi
+          tcp h 7 x --expect -h            | netlab tcp: --expect: no value; one that begins with - is written --expect=-h
           connect h 7 8                    | netlab connect: '8' is one argument too many
           """)
   void whatMayHaveBeenMeantIsSaid(String line, String said) {

@@ -32,6 +32,19 @@ class LedgerTest {
   }
 
   @Test
+  void aRoundTripCountsFromWhenItLeftFirst() {
+    ledger.sent(10, 10);
+    ledger.left(0, 14);
+    ledger.left(0, 60);
+    ledger.back(0, 70);
+    assertEquals(56, ledger.rttNanos(0), "a retransmission by TCP is part of it");
+    ledger.sent(80, 80);
+    ledger.left(1, 3);
+    ledger.back(1, 90);
+    assertEquals(10, ledger.rttNanos(1), "nothing leaves before it is sent");
+  }
+
+  @Test
   void afterALaterOneIsOutOfOrder() {
     send(2);
     assertEquals(Verdict.RIGHT, ledger.back(1, 10));

@@ -151,12 +151,11 @@ public final class EchoCommand implements Callable<Integer> {
     if (hosts.size() > MOST_HOSTS) {
       throw new TypeConversionException("too many hosts; accepted: up to " + MOST_HOSTS);
     }
-    boolean several = hosts.size() * options.sizes().size() > 1;
     if (options.pathMtu && hosts.size() > 1) {
       throw new TypeConversionException("--path-mtu: one host only");
     }
-    if (outputs.nagios && (several || options.pathMtu)) {
-      throw new TypeConversionException("--nagios: one host and one size only");
+    if (outputs.nagios && (options.sizes().size() > 1 || options.pathMtu)) {
+      throw new TypeConversionException("--nagios: one size only");
     }
     if (outputs.nagios && !options.isBounded()) {
       throw new TypeConversionException("--nagios: -c says how many probes, or -w or -l how long");
@@ -202,7 +201,7 @@ public final class EchoCommand implements Callable<Integer> {
     }
     writeTextfile(runs);
     if (outputs.nagios) {
-      return verdicts.get(0).nagios().tell(spec.commandLine());
+      return EchoVerdict.nagios(verdicts).tell(spec.commandLine());
     }
     if (!printsDocument(results, Wording.json(failure)) && !outputs.csv) {
       print(reports);

@@ -128,7 +128,12 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     }
     return thrown.getMessage() == null
         ? thrown.toString()
-        : thrown.getMessage().replaceFirst("^Error: ", "");
+        : thrown
+            .getMessage()
+            .replaceFirst("^Error: ", "")
+            .replaceFirst(
+                "Expected parameter for option '(.*)' but found '(-.*)'$",
+                "$1: no value; one that begins with - is written $1=$2");
   }
 
   private static String unmatched(UnmatchedArgumentException thrown) {
@@ -136,7 +141,16 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     String word = thrown.getUnmatched().get(0);
     String quoted = "'" + Escape.line(word) + "' is ";
     if (word.startsWith("-")) {
-      return quoted + "no option" + Nearest.question(word, command.optionsMap().keySet());
+      boolean isText =
+          command.positionalParameters().stream()
+              .anyMatch(positional -> positional.paramLabel().matches("TEXT|MESSAGE"));
+      String question = Nearest.question(word, command.optionsMap().keySet());
+      return quoted
+          + "no option"
+          + question
+          + (isText
+              ? (question.isEmpty() ? "; a" : " A") + " text that begins with - goes after --"
+              : "");
     }
     Set<String> subcommands = command.subcommands().keySet();
     return subcommands.isEmpty()

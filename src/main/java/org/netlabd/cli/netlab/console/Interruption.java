@@ -8,8 +8,9 @@ import org.netlabd.values.ExitStatus;
 
 /**
  * What signals do to a command that measures: at SIGQUIT it tells what it has so far and goes on;
- * at SIGINT and SIGTERM it stops, prints what was measured, and ends. A second one ends it at once,
- * as does its not ending in time.
+ * at SIGINT, SIGTERM and, as its terminal goes, SIGHUP it stops, prints what was measured, and
+ * ends. A second one ends it at once (but SIGHUP, which kernel and shell both send), as does its
+ * not ending in time.
  */
 public final class Interruption {
 
@@ -69,7 +70,7 @@ public final class Interruption {
     final int signal;
 
     EndedBySignal(int signal) {
-      super("ended by " + (signal == PendingSignals.INT ? "SIGINT" : "SIGTERM"));
+      super("ended by " + PendingSignals.NAMES.get(signal));
       this.signal = signal;
     }
   }
@@ -125,12 +126,12 @@ public final class Interruption {
           resized.run();
         } else if (signal == PendingSignals.CONT) {
           resumed.run();
-        } else if (signal != 0 && ending != 0) {
-          break;
-        } else if (signal != 0) {
+        } else if (signal != 0 && ending == 0) {
           endedNanos = System.nanoTime();
           ending = signal;
           stop.accept(signal);
+        } else if (signal != 0 && signal != PendingSignals.HUP) {
+          break;
         }
         Thread.sleep(LOOK_MILLIS);
       }

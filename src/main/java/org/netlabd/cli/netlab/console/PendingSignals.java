@@ -6,6 +6,8 @@ import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,13 +27,16 @@ final class PendingSignals {
   static final int CONT = 18;
   static final int WINCH = 28;
 
-  private static final int[] ALL = {INT, TERM, QUIT, CONT, WINCH};
+  /** Those that end it. */
+  static final Map<Integer, String> NAMES = Map.of(HUP, "SIGHUP", INT, "SIGINT", TERM, "SIGTERM");
+
+  private static final List<Integer> ALL = List.of(INT, TERM, HUP, QUIT, CONT, WINCH);
 
   /** glibc's sigset_t; the kernel reads the first 8. */
   private static final int SET_BYTES = 128;
 
-  /** Those that could not be taken stay pending for ever. */
-  private long stuck;
+  /** Those that stay pending for ever: what could not be taken, and SIGHUP below nohup(1). */
+  private long stuck = mask("SigIgn") & bit(HUP);
 
   /** Whether they are left to us. */
   static boolean areBlocked() {

@@ -107,7 +107,8 @@ public final class EchoOutputs {
       description =
           "Print one line with performance data, and exit as monitoring plugins do: 0 ok,"
               + " 1 warning, 2 critical, 3 unknown. What there should be none of (duplicate, corrupt,"
-              + " wrong-length, foreign, strange) is critical unless it has a bound.")
+              + " wrong-length, foreign, strange) is critical unless it has a bound. Of several hosts"
+              + " it is the worst that counts, and each figure has its host's name before its own.")
   public boolean nagios;
 
   /** Whether what is seen is drawn, where it can be, and not listed. */

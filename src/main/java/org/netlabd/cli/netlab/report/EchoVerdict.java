@@ -108,8 +108,32 @@ public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
     return warn.bounds().containsKey(metric) || crit.bounds().containsKey(metric);
   }
 
-  /** For monitoring: with figures also when nobody answers, so that graphs show it. */
-  public Nagios nagios() {
+  /** For monitoring; of several hosts the worst, and each figure behind its host's name. */
+  public static Nagios nagios(List<EchoVerdict> verdicts) {
+    List<Nagios> checks = verdicts.stream().map(EchoVerdict::nagios).toList();
+    if (checks.size() == 1) {
+      return checks.get(0);
+    }
+    StringBuilder wrong = new StringBuilder();
+    List<Figure> figures = new ArrayList<>();
+    int right = 0;
+    for (int i = 0; i < checks.size(); i++) {
+      Nagios check = checks.get(i);
+      String host = verdicts.get(i).report.host();
+      check.figures().forEach(figure -> figures.add(figure.of(host)));
+      right += check.status() == Status.OK ? 1 : 0;
+      wrong.append(check.status() == Status.OK ? "" : "; " + host + ": " + check.text());
+    }
+    Status worst =
+        Stream.of(Status.CRITICAL, Status.WARNING, Status.UNKNOWN, Status.OK)
+            .filter(status -> checks.stream().anyMatch(check -> check.status() == status))
+            .findFirst()
+            .orElseThrow();
+    return new Nagios(worst, right + " of " + checks.size() + " hosts right" + wrong, figures);
+  }
+
+  /** With figures also when nobody answers, so that graphs show it. */
+  private Nagios nagios() {
     List<Figure> figures =
         Stream.of(SHOWN, warn.bounds().keySet(), crit.bounds().keySet())
             .flatMap(Collection::stream)

@@ -58,11 +58,16 @@ public record Nagios(Status status, String text, List<Figure> figures) {
       @Nullable Range crit,
       String most) {
 
+    /** One of several hosts'. */
+    Figure of(String host) {
+      return new Figure(host + "_" + name, value, unit, warn, crit, most);
+    }
+
     /** {@code rtt=0.123ms;50;100;0}. */
     String data() {
       return "%s=%s;%s;%s;0;%s"
           .formatted(
-              name,
+              name.matches("[^' =]*") ? name : "'" + name.replace("'", "''") + "'",
               Double.isNaN(value) ? "U" : Wording.plain(value) + unit,
               warn == null ? "" : warn,
               crit == null ? "" : crit,
