@@ -261,7 +261,7 @@ public final class Listeners {
 
   /** A caller of the metrics' port was refused. */
   public void refusedMetrics(InetSocketAddress peer) {
-    ofMetrics.refused(Refusals.METRICS, Reason.ACCESS, peer, 1);
+    ofMetrics.refused(Refusals.METRICS, Reason.ACCESS, peer, Refusals.NO_MORE);
   }
 
   /** Bytes that are held for peers, in whole slabs. */

@@ -10,13 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
-<<<<<<< HEAD
+import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-=======
-import java.util.function.Supplier;
-import org.apache.logging.log4j.Level;
->>>>>>> main
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Reason;
 import org.netlabd.guard.SipHash;
@@ -87,31 +83,20 @@ final class Refusals {
     }
   }
 
-<<<<<<< HEAD
-  /** {@code count} were refused, the last of them from {@code peer}, if that is known. */
-  void refused(Refuser refuser, Reason reason, @Nullable InetSocketAddress peer, int count) {
-    refused(refuser, reason, peer, count, "");
-  }
-
-  /** One connection or datagram was refused; {@code why} says more than the reason does. */
-  void refused(Refuser refuser, Reason reason, InetSocketAddress peer, String why) {
-    refused(refuser, reason, peer, 1, " (" + why + ")");
-=======
   /** Datagrams that came together, or one of them, were refused. */
-  void refused(Listener listener, Reason reason, DatagramRun run, int count, Supplier<String> why) {
-    refused(listener, reason, key(listener, run.high(), run.low()), count, run::from, why);
+  void refused(Refuser refuser, Reason reason, DatagramRun run, int count, Supplier<String> why) {
+    refused(refuser, reason, key(refuser, run.high(), run.low()), count, run::from, why);
   }
 
   /** A connection was refused. */
-  void refused(Listener listener, Reason reason, InetSocketAddress peer, Supplier<String> why) {
+  void refused(Refuser refuser, Reason reason, InetSocketAddress peer, Supplier<String> why) {
     IpAddress source = IpAddress.of(peer.getAddress());
-    refused(listener, reason, key(listener, source.high(), source.low()), 1, () -> peer, why);
+    refused(refuser, reason, key(refuser, source.high(), source.low()), 1, () -> peer, why);
   }
 
   /** So many datagrams were refused, of which nothing is known. */
-  void refused(Listener listener, Reason reason, int count) {
-    refused(listener, reason, OTHERS, count, () -> null, NO_MORE);
->>>>>>> main
+  void refused(Refuser refuser, Reason reason, int count) {
+    refused(refuser, reason, OTHERS, count, () -> null, NO_MORE);
   }
 
   /** One connection was refused that is not worth a record. */
@@ -121,26 +106,7 @@ final class Refusals {
 
   /** Of a flood few are said, so only for them it is asked whose they were and why. */
   private void refused(
-<<<<<<< HEAD
-      Refuser refuser, Reason reason, @Nullable InetSocketAddress peer, int count, String detail) {
-    PerReason per = per(reason);
-    per.count.add(count);
-    say(refuser, reason, per.sources.due(System.nanoTime()));
-    if (per.sources.add(key(refuser, peer), reason, count) > 0) {
-      log(refuser, reason, peer, detail);
-    }
-  }
-
-  private Long key(Refuser refuser, @Nullable InetSocketAddress peer) {
-    if (peer == null) {
-      return OTHERS;
-    }
-    IpAddress source = IpAddress.of(peer.getAddress());
-    SourcePrefix prefix = refuser.sourcePrefix();
-    long high = source.high();
-    long low = source.low();
-=======
-      Listener listener,
+      Refuser refuser,
       Reason reason,
       Long source,
       int count,
@@ -148,16 +114,15 @@ final class Refusals {
       Supplier<String> why) {
     PerReason per = per(reason);
     per.count.add(count);
-    say(listener, reason, per.sources.due(System.nanoTime()));
+    say(refuser, reason, per.sources.due(System.nanoTime()));
     if (per.sources.add(source, reason, count) > 0) {
       String detail = why.get();
-      log(listener, reason, peer.get(), detail.isEmpty() ? "" : " (" + detail + ")");
+      log(refuser, reason, peer.get(), detail.isEmpty() ? "" : " (" + detail + ")");
     }
   }
 
-  private Long key(Listener listener, long high, long low) {
-    SourcePrefix prefix = listener.settings().limits().sourcePrefix();
->>>>>>> main
+  private Long key(Refuser refuser, long high, long low) {
+    SourcePrefix prefix = refuser.sourcePrefix();
     return hash.hash(prefix.high(high, low), prefix.low(high, low));
   }
 
