@@ -361,9 +361,6 @@ final class RefusalTest {
             "n.conf:2: listeners.a.faults.when: \"every 10s for 10s\" is not shorter than its period;"
                 + " always, or \"every 10m for 30s\", of 1s to 7d"),
         tcp(
-            "listeners.a.faults { seed = 1, when = \"every 10s for 1s\" }",
-            "n.conf:2: listeners.a.faults.when: does not apply without a fault; only with it"),
-        tcp(
             "listeners.a.faults.when = sometimes",
             "n.conf:2: listeners.a.faults.when: \"sometimes\" is not accepted;"
                 + " always, or \"every 10m for 30s\", of 1s to 7d"),
