@@ -95,7 +95,7 @@ final class MetricsDoor {
     Metrics first = metrics;
     Metrics served = first == null ? new Metrics(inspection.sources(ailment)) : first;
     try {
-      MetricsServer opened = new MetricsServer(at, now.access(), served);
+      MetricsServer opened = new MetricsServer(at, now.access(), served, listeners::refusedMetrics);
       inspection.metrics(opened.address());
       server = opened;
     } catch (IOException e) {
@@ -124,14 +124,6 @@ final class MetricsDoor {
     if (of != null && !accepts) {
       accepts = true;
       of.start();
-    }
-  }
-
-  /** Says the refusals that no record has spoken of; called once in a while, by any thread. */
-  void sayRefusals() {
-    MetricsServer of = server;
-    if (of != null) {
-      of.sayRefusals();
     }
   }
 

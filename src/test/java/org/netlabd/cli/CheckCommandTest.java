@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class CheckCommandTest {
@@ -50,15 +51,17 @@ final class CheckCommandTest {
     assertEquals("", out + err);
   }
 
-  @Test
-  void saysThatItsOutputIsLost() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"check -c FILE --dump", "check --help", "--help", "--version"})
+  void saysThatItsOutputIsLost(String command) throws Exception {
+    String[] words = command.replace("FILE", file).split(" ");
     Process process =
-        new ProcessBuilder(RunningDaemon.command("check", "-c", file, "--dump"))
+        new ProcessBuilder(RunningDaemon.command(words))
             .redirectOutput(Path.of("/dev/full").toFile())
             .start();
     String said = new String(process.getErrorStream().readAllBytes(), UTF_8);
     assertEquals(74, process.waitFor(), said);
-    assertEquals("standard output cannot be written\n", said);
+    assertEquals("netlabd: standard output cannot be written\n", said);
   }
 
   /** Another host may take it, so that it is no problem of the file. */
@@ -111,6 +114,22 @@ final class CheckCommandTest {
               + " or a larger -XX:MaxDirectMemorySize in NETLABD_JAVA_OPTIONS\n",
           err);
     }
+  }
+
+  /** And what it prints is read back. */
+  @ParameterizedTest
+  @CsvSource({"udp, daytime, ' # answers no shorter datagram'", "udp, echo, ''", "tcp, time, ''"})
+  void dumpSaysWhichServiceDoesNotAnswerAll(String protocol, String service, String said)
+      throws IOException {
+    String text = "listeners.a { protocol = %s, port = 7013, service = %s }\n";
+    Path written = directory.resolve("service.conf");
+    Files.writeString(written, text.formatted(protocol, service));
+    assertEquals(0, check("-c", written.toString(), "--dump"));
+    String dump = out;
+    assertTrue(dump.lines().anyMatch(l -> l.endsWith("service = " + service + said)), dump);
+    Files.writeString(written, dump);
+    assertEquals(0, check("-c", written.toString(), "--dump"));
+    assertEquals(dump, out);
   }
 
   @Test
