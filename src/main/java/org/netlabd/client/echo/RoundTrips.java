@@ -104,16 +104,15 @@ public final class RoundTrips implements AutoCloseable {
       InetSocketAddress peer = peer();
       openFlows();
       Rehearsal.of(flows.get(0).frame);
-      long start = System.nanoTime();
-      startNanos = start;
-      lookedNanos = start;
+      startNanos = System.nanoTime();
+      lookedNanos = startNanos;
       Plan plan = plan();
-      long end = plan.endNanos(start);
-      deadlineNanos = plan.deadlineNanos(start);
-      periods.begin(start);
-      schedule = new Schedule(start, plan.perSecond(), plan.isLoad() ? end : Long.MAX_VALUE);
+      long end = plan.endNanos(startNanos);
+      deadlineNanos = plan.deadlineNanos(startNanos);
+      periods.begin(startNanos);
+      schedule = new Schedule(startNanos, plan.perSecond(), plan.isLoad() ? end : Long.MAX_VALUE);
       send(end);
-      long sending = Math.min(System.nanoTime(), end) - start;
+      long sending = Math.min(System.nanoTime(), end) - startNanos;
       if (plan.isLoad()) {
         schedule.end(isStopped() ? lookedNanos : end);
       }
@@ -122,7 +121,7 @@ public final class RoundTrips implements AutoCloseable {
       linger();
       flows.forEach(flow -> flow.giveUp(System.nanoTime()));
       // What came back after the last was sent took its time too.
-      long nanos = Math.max(sending, beginNanos + counter.lastNanos() - start);
+      long nanos = Math.max(sending, beginNanos + counter.lastNanos() - startNanos);
       double wanted = plan.isLoad() ? plan.perSecond() : 0;
       Pace pace = new Pace(wanted, reached, schedule.skipped(), schedule.unsent());
       return new Result(
