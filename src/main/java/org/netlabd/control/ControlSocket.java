@@ -248,7 +248,9 @@ public final class ControlSocket implements AutoCloseable {
             return;
           }
         },
-        CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
+        // On the timer's own thread: with two CPUs each task would have one made for it.
+        CompletableFuture.delayedExecutor(
+            patience.toMillis(), TimeUnit.MILLISECONDS, Runnable::run));
   }
 
   private Reply reply(Command command, Request request, UserPrincipal caller) {

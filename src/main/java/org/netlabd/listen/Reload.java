@@ -171,7 +171,19 @@ public final class Reload implements AutoCloseable {
 
   /** The seeds of those listeners that have faults, by name. */
   public Map<String, Long> seeds() {
-    return Listeners.seeds(resolved.values().stream());
+    return seeds(resolved.values().stream());
+  }
+
+  /** The same of those that serve. */
+  public static Map<String, Long> seeds(Listeners of) {
+    return seeds(of.serving().values().stream().map(Served::listener));
+  }
+
+  private static Map<String, Long> seeds(Stream<Listener> of) {
+    Map<String, Long> seeds = new LinkedHashMap<>();
+    of.filter(listener -> !listener.settings().faults().isNone())
+        .forEach(listener -> seeds.put(listener.name(), listener.faults().seed()));
+    return seeds;
   }
 
   /** Accepts; what is no longer wanted is closed, its sessions go on. */
