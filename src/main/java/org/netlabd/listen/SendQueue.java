@@ -3,6 +3,7 @@ package org.netlabd.listen;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.End;
 import org.netlabd.net.TcpSocket;
@@ -11,22 +12,33 @@ import org.netlabd.service.StreamService;
 /**
  * What one session sends: at once, or as soon as the peer takes it, and at last the end. Lives on
  * the session's loop.
+ *
+ * <pre>
+ *   |____aaaa|bbbbbbbb|cc______|   slabs: position and limit say which of their bytes are unsent
+ * </pre>
  */
 class SendQueue {
 
+  /** Bytes offered to the kernel in one call. */
+  private static final int OFFER_BYTES = 64 * 1024;
+
   private final TcpSocket socket;
-  private final SlabPool slabs;
+  private final SlabPool pool;
   private @Nullable StreamService source;
-  private @Nullable Unsent unsent;
+
+  /** What the kernel did not take yet; null while it takes everything. */
+  private @Nullable ArrayDeque<ByteBuffer> slabs;
+
+  private int size;
   private long sent;
   private @Nullable End end;
   private boolean closed;
   private int lost;
 
-  SendQueue(TcpSocket socket, StreamService service, SlabPool slabs) {
+  SendQueue(TcpSocket socket, StreamService service, SlabPool pool) {
     this.socket = socket;
     this.source = service.isSource() ? service : null;
-    this.slabs = slabs;
+    this.pool = pool;
   }
 
   /** Bytes that the kernel has taken; any thread. */
@@ -51,8 +63,7 @@ class SendQueue {
 
   /** How many bytes are kept; any thread. */
   final int kept() {
-    Unsent now = unsent;
-    return now == null ? 0 : now.size();
+    return size;
   }
 
   /** How many of them wait for the peer to read; any thread. */
@@ -62,16 +73,16 @@ class SendQueue {
 
   /** Whether there is something to send as soon as the kernel has room. */
   boolean wantsRoom() {
-    return unsent != null || source != null;
+    return size > 0 || source != null;
   }
 
   boolean isEmpty() {
-    return unsent == null;
+    return size == 0;
   }
 
   /** Sends bytes that may wait; returns how many the kernel has taken at once. */
   int write(ByteBuffer bytes) throws IOException {
-    int n = unsent == null && bytes.isDirect() ? socket.write(bytes) : 0;
+    int n = size == 0 && bytes.isDirect() ? socket.write(bytes) : 0;
     sent += n;
     keep(bytes);
     return n;
@@ -79,10 +90,22 @@ class SendQueue {
 
   /** Keeps bytes behind those that are kept. */
   final void keep(ByteBuffer bytes) {
-    if (unsent != null) {
-      unsent.keep(bytes);
-    } else if (bytes.hasRemaining()) {
-      unsent = new Unsent(bytes, slabs);
+    if (!bytes.hasRemaining()) {
+      return;
+    }
+    ArrayDeque<ByteBuffer> all = slabs == null ? new ArrayDeque<>() : slabs;
+    slabs = all;
+    size += bytes.remaining();
+    while (bytes.hasRemaining()) {
+      ByteBuffer last = all.peekLast();
+      if (last == null || last.limit() == last.capacity()) {
+        last = pool.take();
+        all.add(last);
+      }
+      int end = last.limit();
+      int n = Math.min(bytes.remaining(), last.capacity() - end);
+      last.limit(end + n).put(end, bytes, bytes.position(), n);
+      bytes.position(bytes.position() + n);
     }
   }
 
@@ -92,7 +115,7 @@ class SendQueue {
    * @param through a direct buffer in which nothing is needed
    */
   int flush(ByteBuffer through) throws IOException {
-    if (unsent != null || source == null) {
+    if (size > 0 || source == null) {
       return flush(through, kept());
     }
     int n = socket.write(source.next(sent));
@@ -102,12 +125,32 @@ class SendQueue {
 
   /** Sends what waits, but no more than {@code most}. */
   final int flush(ByteBuffer through, int most) throws IOException {
-    if (unsent == null || most == 0) {
+    if (slabs == null || most == 0) {
       return 0;
     }
-    int n = unsent.writeTo(socket, through, most);
-    unsent = unsent.size() == 0 ? null : unsent;
+    // Copied, so that one call writes many slabs.
+    through.clear().limit(Math.min(most, OFFER_BYTES));
+    for (ByteBuffer slab : slabs) {
+      int n = Math.min(slab.remaining(), through.remaining());
+      through.put(through.position(), slab, slab.position(), n);
+      through.position(through.position() + n);
+      if (!through.hasRemaining()) {
+        break;
+      }
+    }
+    int n = socket.write(through.flip());
     sent += n;
+    size -= n;
+    for (int left = n; left > 0; ) {
+      ByteBuffer head = slabs.element();
+      int taken = Math.min(left, head.remaining());
+      head.position(head.position() + taken);
+      left -= taken;
+      if (!head.hasRemaining()) {
+        pool.giveBack(slabs.remove());
+      }
+    }
+    slabs = size == 0 ? null : slabs;
     return n;
   }
 
@@ -123,7 +166,7 @@ class SendQueue {
 
   /** Whether all is sent that will ever be written. */
   boolean isDone() {
-    return end != null && unsent == null;
+    return end != null && size == 0;
   }
 
   /** Tells the peer if it is time; returns whether it has just been told. */
@@ -143,10 +186,11 @@ class SendQueue {
 
   /** Forgets what waits. */
   void free() {
-    if (unsent != null) {
-      lost += unsent.size();
-      unsent.free();
-      unsent = null;
+    if (slabs != null) {
+      lost += size;
+      slabs.forEach(pool::giveBack);
+      slabs = null;
+      size = 0;
     }
   }
 

@@ -20,7 +20,7 @@ import org.netlabd.service.StreamService;
  * One TCP connection that was let in, from then to its end. Lives on its loop's thread.
  *
  * <p>What is received goes to the service in the loop's own buffer; only what the kernel does not
- * take of the answer at once is kept, in {@link Unsent}: no more is read than what may be kept.
+ * take of the answer at once is kept, in {@link SendQueue}: no more is read than what may be kept.
  */
 class TcpSession extends Connection implements Readiness, StreamService.Output {
 
@@ -284,11 +284,11 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
       return;
     }
     ended = true;
-    out.free();
-    if (out.lost() > 0 && why != End.FAULT) {
+    if (!out.isEmpty()) {
       // A FIN would tell the peer that it has all; and what the kernel holds for it goes too.
       socket.resetWhenClosed();
     }
+    out.free();
     // Before the peer can see the end, and come again.
     ticket.giveBack();
     socket.close();

@@ -96,16 +96,6 @@ final class Turns implements IoHandler, IoHandlerContext {
   }
 
   @Override
-  public void reportActiveIoTime(long activeNanos) {
-    context.reportActiveIoTime(activeNanos);
-  }
-
-  @Override
-  public boolean shouldReportActiveIoTime() {
-    return context.shouldReportActiveIoTime();
-  }
-
-  @Override
   public void initialize() {
     handler.initialize();
   }

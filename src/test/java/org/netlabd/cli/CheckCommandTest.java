@@ -113,6 +113,22 @@ final class CheckCommandTest {
     }
   }
 
+  /** And what it prints is read back. */
+  @ParameterizedTest
+  @CsvSource({"udp, daytime, ' # answers no shorter datagram'", "udp, echo, ''", "tcp, time, ''"})
+  void dumpSaysWhichServiceDoesNotAnswerAll(String protocol, String service, String said)
+      throws IOException {
+    String text = "listeners.a { protocol = %s, port = 7013, service = %s }\n";
+    Path written = directory.resolve("service.conf");
+    Files.writeString(written, text.formatted(protocol, service));
+    assertEquals(0, check("-c", written.toString(), "--dump"));
+    String dump = out;
+    assertTrue(dump.lines().anyMatch(l -> l.endsWith("service = " + service + said)), dump);
+    Files.writeString(written, dump);
+    assertEquals(0, check("-c", written.toString(), "--dump"));
+    assertEquals(dump, out);
+  }
+
   @Test
   void printsProblemsOneALine() {
     assertEquals(78, check("-c", file, "--set", "workers=x", "--set", "drain=1", "--dump"));

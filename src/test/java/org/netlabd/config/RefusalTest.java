@@ -214,6 +214,9 @@ final class RefusalTest {
         tcp(
             "listeners.a.service = quotd",
             "n.conf:2: listeners.a.service: \"quotd\" is not accepted; chargen, daytime, discard, echo, greet, log or time"),
+        tcp(
+            "listeners.a.service = stamp",
+            "n.conf:2: listeners.a.service: \"stamp\" is not for tcp; chargen, daytime, discard, echo, greet, log or time"),
         of(
             "listeners.a.protocol = sctp",
             "n.conf:1: listeners.a.protocol: \"sctp\" is not accepted; tcp or udp"));

@@ -320,7 +320,8 @@ class ServicesTest {
   void whatWouldAmplifyIsNotForDatagrams(String service) {
     ConfigurationProblems e =
         assertThrows(ConfigurationProblems.class, () -> start("udp", "service = " + service));
-    assertTrue(e.problems().get(0).toString().contains("\"" + service + "\" is not accepted"));
+    String wrong = "\"" + service + "\" is not for udp: it would send more than it got; ";
+    assertTrue(e.problems().get(0).toString().contains(wrong), e.problems()::toString);
   }
 
   @Test

@@ -113,6 +113,8 @@ public final class Netlab implements Runnable {
     }
     // "@word" is text, never a file of arguments.
     root.setExpandAtFiles(false).setExecutionStrategy(Netlab::execute);
+    // The last one counts, as everywhere: an alias has some already.
+    root.setOverwrittenOptionsAllowed(true);
     NumberText.register(root);
     Endings endings = new Endings();
     root.setParameterExceptionHandler(endings).setExecutionExceptionHandler(endings);

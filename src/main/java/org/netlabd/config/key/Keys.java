@@ -40,8 +40,10 @@ import org.netlabd.config.Settings;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.type.FilePath;
 import org.netlabd.config.type.Host;
+import org.netlabd.config.type.InvalidValueException;
 import org.netlabd.config.type.ListOf;
 import org.netlabd.config.type.LogDestination;
+import org.netlabd.config.type.Quote;
 import org.netlabd.config.type.ValueType;
 import org.netlabd.config.type.Word;
 import org.netlabd.values.Networks;
@@ -80,6 +82,10 @@ public final class Keys {
       "7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 862, 1900, 5353, 11211";
 
   private final Services ports;
+
+  /** Services whose answer by UDP is for those datagrams only that are at least as long. */
+  private static final Set<String> CLOCKS = Set.of("daytime", "time");
+
   private final Map<String, Set<String>> services;
   private final List<Key<?>> top = new ArrayList<>();
   private final List<Key<?>> listener = new ArrayList<>();
@@ -263,7 +269,22 @@ public final class Keys {
         .filter(name -> ports.port(name, PROTOCOL.render(kind.protocol())).isPresent());
   }
 
+  /** A datagram's source may be forged, so that by UDP nothing is to answer more than it got. */
   private ValueType<String> serviceOf(Kind kind) {
-    return Word.of(services.getOrDefault(PROTOCOL.render(kind.protocol()), Set.of()));
+    ValueType<String> type =
+        Word.of(services.getOrDefault(PROTOCOL.render(kind.protocol()), Set.of()));
+    boolean udp = kind.protocol() == Protocol.UDP;
+    String why = udp ? " is not for udp: it would send more than it got" : " is not for tcp";
+    return ValueType.of(
+        text -> {
+          try {
+            return type.parse(text);
+          } catch (InvalidValueException e) {
+            boolean ofOther = services.values().stream().anyMatch(names -> names.contains(text));
+            throw ofOther ? new InvalidValueException(Quote.quote(text) + why) : e;
+          }
+        },
+        name -> udp && CLOCKS.contains(name) ? name + " # answers no shorter datagram" : name,
+        type.accepted());
   }
 }

@@ -53,11 +53,17 @@ final class ClientProcess implements AutoCloseable {
   /** On a pseudo-terminal of its own, on which it has all its output. */
   static ClientProcess onTerminal(int columns, Map<String, String> more, String... arguments)
       throws IOException {
+    return onTerminal(24, columns, more, arguments);
+  }
+
+  /** The same, of so many rows. */
+  static ClientProcess onTerminal(
+      int rows, int columns, Map<String, String> more, String... arguments) throws IOException {
     String quoted =
         command(arguments).stream()
             .map(word -> "'" + word.replace("'", "'\\''") + "'")
             .collect(Collectors.joining(" "));
-    String line = "stty rows 24 cols " + columns + " && exec " + quoted;
+    String line = "stty rows " + rows + " cols " + columns + " && exec " + quoted;
     ProcessBuilder builder = new ProcessBuilder("script", "-q", "-e", "-c", line, "/dev/null");
     builder.environment().putAll(Map.of("SHELL", "/bin/sh", "TERM", "xterm"));
     builder.environment().keySet().removeAll(List.of("COLUMNS", "NO_COLOR"));

@@ -94,6 +94,7 @@ class ExitStatusTest {
     "silent,     tcp 127.0.0.1 TCP hello --timeout 200ms, 75",
     "silent,     udp 127.0.0.1 UDP hello --timeout 200ms, 75",
     "silent,     echo 127.0.0.1:TCP -c 2 -i 5ms --timeout 200ms, 75",
+    "discarding, echo 127.0.0.1:TCP -c 2 -i 5ms --timeout 200ms, 75",
     "silent,     echo 127.0.0.1:UDP --udp -c 2 -i 5ms --timeout 200ms, 75",
     "silent,     bulk 127.0.0.1 TCP --size 64K --timeout 200ms, 75",
     "silent,     multi 127.0.0.1 TCP --timeout 200ms, 75",

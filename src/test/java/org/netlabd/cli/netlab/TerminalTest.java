@@ -64,6 +64,23 @@ class TerminalTest {
     }
   }
 
+  /** What has scrolled away cannot be erased. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void theHistogramFitsAWindowOfAFewRows(int rows) throws Exception {
+    try (TestServer server = TestServer.echo();
+        ClientProcess client = ClientProcess.onTerminal(rows, 80, NOTHING_MORE, echo(server))) {
+      Run run = client.end();
+      assertEquals(0, run.status(), run.out());
+      Pattern.compile("\u001b\\[([0-9]+)A")
+          .matcher(run.out())
+          .results()
+          .mapToInt(up -> Integer.parseInt(up.group(1)))
+          .forEach(up -> assertTrue(up <= Math.max(1, rows - 1), up + " rows up"));
+      assertTrue(run.out().contains("30 sent, 30 received, 0 lost"), run.out());
+    }
+  }
+
   @Test
   void columnsSayHowWideTheWindowIs() throws Exception {
     try (TestServer server = TestServer.echo();

@@ -4,11 +4,13 @@ package org.netlabd.cli.netlab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.netlabd.client.TestServer;
 
 /** What is typed wrong is answered with what may have been meant; and what help there is. */
 class TypingTest {
@@ -31,9 +33,18 @@ class TypingTest {
           echo h:7/udp                     | netlab echo: 'h:7/udp' is no HOST[:PORT]; accepted: localhost, localhost:7, [::1]:echo
           echo me@h                        | netlab echo: 'me@h' is no host; accepted: a name or a numeric address
           connect http://h 7               | netlab connect: 'http://h' is no host; accepted: a name or a numeric address
-          connect 010.0.0.1 7              | netlab connect: '010.0.0.1' is octal to some and decimal to others; accepted: no zeros in front
-          udp 10.0.0.01 7 x                | netlab udp: '10.0.0.01' is octal to some and decimal to others; accepted: no zeros in front
-          connect h 7 -4 -6                | netlab connect: -4, -6 are mutually exclusive (specify only one)
+          connect 010.0.0.1 7              | netlab connect: '010.0.0.1' is no host; accepted: numbers of 0 to 255, as in 192.0.2.7
+          udp 10.0.0.01 7 x                | netlab udp: '10.0.0.01' is no host; accepted: numbers of 0 to 255, as in 192.0.2.7
+          connect 103.19.271.10 7          | netlab connect: '103.19.271.10' is no host; accepted: numbers of 0 to 255, as in 192.0.2.7
+          connect 10.0.0.1.1 7             | netlab connect: '10.0.0.1.1' is no host; accepted: numbers of 0 to 255, as in 192.0.2.7
+          tcp 7 10.0.0.1                   | netlab tcp: '7' is no host; accepted: numbers of 0 to 255, as in 192.0.2.7
+          echo localhost 7007              | netlab echo: '7007' is no host; a port goes behind its host, as in localhost:7007
+          connect 10.0.0.1:7 7             | netlab connect: '10.0.0.1:7' is no host; accepted: a name or a numeric address
+          connect [::1]:7 7                | netlab connect: '[::1]:7' is no host; accepted: a name or a numeric address
+          connect h 7 -4 -6                | netlab connect: -4 and -6 exclude each other
+          tcp h 7 hello world              | netlab tcp: 'world' is one argument too many; a text with blanks goes in quotes
+          echo h -n 3                      | netlab echo: '-n' is no option
+          echo h -W 3                      | netlab echo: '-W' is no option; did you mean -w?
           connect h 7 --warn /root:5       | netlab connect: --warn: '/root:5' is no range; accepted: 10, 10:, 10:20, @10:20, and in quotes '~:10'
           tcp h 7 x --expect (             | netlab tcp: --expect: '(' is no pattern: Unclosed group
           multi h 7 --connections 0        | netlab multi: --connections: 0 is out of range; accepted: 1 to 100000
@@ -66,6 +77,23 @@ class TypingTest {
     Run run = Run.netlab(line.strip().split(" +"));
     assertEquals(64, run.status());
     assertEquals(said, run.err().lines().findFirst().orElse(""));
+  }
+
+  /** As of getopt(3)'s programs: an alias has some of them already. */
+  @Test
+  void theLastOfAnOptionCounts() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      String host = "127.0.0.1:" + server.port();
+      Run run =
+          Run.netlab(
+              "echo", "-6", "-4", host, "-c", "9", "-c", "1", "-q", "-q", "--json", "--json");
+      assertEquals(64, run.status(), run.err());
+      run =
+          Run.netlab(
+              "echo", "-4", "-4", host, "-c", "9", "-c", "1", "-q", "-q", "--json", "--json");
+      assertEquals(0, run.status(), run.err());
+      assertEquals(1, JsonDocument.figures(run).get("sent"));
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Interruption;
+import org.netlabd.cli.netlab.console.WholeFile;
 import org.netlabd.cli.netlab.option.EchoOptions;
 import org.netlabd.cli.netlab.option.EchoOutputs;
 import org.netlabd.cli.netlab.option.HostPort;
@@ -133,6 +134,10 @@ public final class EchoCommand implements Callable<Integer> {
   }
 
   private Target target(String host) throws IOException {
+    if (host.matches("[0-9]+")) {
+      throw new TypeConversionException(
+          "'" + host + "' is no host; a port goes behind its host, as in localhost:" + host);
+    }
     HostPort peer = HostPort.parse(host, options.defaultPort());
     boolean udp = options.udp || options.pathMtu;
     return target.target(peer.host(), peer.port(), udp ? "udp" : "tcp");
@@ -193,7 +198,7 @@ public final class EchoCommand implements Callable<Integer> {
     List<EchoVerdict> verdicts =
         reports.stream().map(r -> new EchoVerdict(r, outputs.warn, outputs.crit)).toList();
     Map<String, Object> results = EchoReport.results(reports, earlier);
-    Failure failure = EchoReport.failure(reports);
+    Failure failure = EchoVerdict.failure(reports);
     if (outputs.html != null) {
       EchoPage page = new EchoPage();
       runs.forEach(run -> page.add(run.report(), run.samples()));
@@ -254,15 +259,10 @@ public final class EchoCommand implements Callable<Integer> {
     write(file -> EchoTextfile.write(file, reports), outputs.textfile);
   }
 
-  /** Writes a file. */
-  private interface Writing {
-    void to(Path file) throws IOException;
-  }
-
   /** What keeps it from that is said, and keeps nothing else from being told. */
-  private void write(Writing writing, Path file) {
+  private synchronized void write(WholeFile.Writing writing, Path file) {
     try {
-      writing.to(file);
+      WholeFile.write(file, writing);
     } catch (IOException e) {
       Endings.say(spec.commandLine(), file + ": " + Endings.text(e));
       unwritten = true;

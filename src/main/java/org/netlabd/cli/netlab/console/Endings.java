@@ -140,11 +140,16 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     CommandSpec command = thrown.getCommandLine().getCommandSpec();
     String word = thrown.getUnmatched().get(0);
     String quoted = "'" + Escape.line(word) + "' is ";
+    boolean isText =
+        command.positionalParameters().stream()
+            .anyMatch(positional -> positional.paramLabel().matches("TEXT|MESSAGE"));
     if (word.startsWith("-")) {
-      boolean isText =
-          command.positionalParameters().stream()
-              .anyMatch(positional -> positional.paramLabel().matches("TEXT|MESSAGE"));
-      String question = Nearest.question(word, command.optionsMap().keySet());
+      // To a single letter each other is as near.
+      List<String> known =
+          command.optionsMap().keySet().stream()
+              .filter(name -> word.length() > 2 || name.equalsIgnoreCase(word))
+              .toList();
+      String question = Nearest.question(word, known);
       return quoted
           + "no option"
           + question
@@ -154,7 +159,7 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     }
     Set<String> subcommands = command.subcommands().keySet();
     return subcommands.isEmpty()
-        ? quoted + "one argument too many"
+        ? quoted + "one argument too many" + (isText ? "; a text with blanks goes in quotes" : "")
         : quoted + "no command" + Nearest.question(word, subcommands);
   }
 

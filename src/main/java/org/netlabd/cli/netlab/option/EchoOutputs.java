@@ -3,9 +3,7 @@ package org.netlabd.cli.netlab.option;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -13,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.cli.netlab.console.WholeFile;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -132,23 +131,17 @@ public final class EchoOutputs {
       throw new TypeConversionException(
           "--json, --json-lines, --csv and --nagios exclude each other");
     }
-    if (textfile != null) {
-      if (!textfile.toString().endsWith(".prom")) {
-        throw new TypeConversionException(
-            "--textfile: " + textfile + "; accepted: a name that ends in .prom");
-      }
-      if (Files.exists(textfile) && !Files.isRegularFile(textfile)) {
-        throw new TypeConversionException("--textfile: " + textfile + " is no regular file");
-      }
-      Path folder = textfile.toAbsolutePath().getParent();
-      if (folder == null || !Files.isDirectory(folder)) {
-        throw new NoSuchFileException(textfile.toString());
-      }
-      // At the end another file takes its place.
-      Files.delete(Files.createTempFile(folder, "" + textfile.getFileName(), null));
+    if (textfile != null && !textfile.toString().endsWith(".prom")) {
+      throw new TypeConversionException(
+          "--textfile: " + textfile + "; accepted: a name that ends in .prom");
     }
-    if (html != null) {
-      Files.newByteChannel(html, StandardOpenOption.CREATE, StandardOpenOption.WRITE).close();
+    if (textfile != null && Files.exists(textfile) && !Files.isRegularFile(textfile)) {
+      throw new TypeConversionException("--textfile: " + textfile + " is no regular file");
+    }
+    for (Path file : Arrays.asList(html, textfile)) {
+      if (file != null) {
+        WholeFile.check(file);
+      }
     }
     Set<Object> files = new HashSet<>();
     for (Path file : Arrays.asList(Path.of("/dev/stdout"), html, textfile, compare)) {

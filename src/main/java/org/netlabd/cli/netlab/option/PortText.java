@@ -3,7 +3,6 @@ package org.netlabd.cli.netlab.option;
 
 import java.io.IOException;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.NameError;
@@ -19,11 +18,12 @@ public final class PortText {
   /** The number; a text of digits that is none is a mistake, not an unknown name. */
   public static int number(String text, String protocol) throws IOException {
     if (text.matches("[0-9]+")) {
-      return parse(text)
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + text + "' is no port; accepted: 1 to 65535, or a name"));
+      int port = text.length() > 5 ? 0 : Integer.parseInt(text);
+      if (port < 1 || port > 65_535) {
+        throw new TypeConversionException(
+            "'" + text + "' is no port; accepted: 1 to 65535, or a name");
+      }
+      return port;
     }
     OptionalInt port = Services.system().port(text, protocol);
     if (port.isEmpty()) {
@@ -48,13 +48,5 @@ public final class PortText {
             failure.text(),
             null,
             "No such service" + question);
-  }
-
-  private static Optional<Integer> parse(String digits) {
-    if (digits.length() > 5) {
-      return Optional.empty();
-    }
-    int port = Integer.parseInt(digits);
-    return port >= 1 && port <= 65_535 ? Optional.of(port) : Optional.empty();
   }
 }

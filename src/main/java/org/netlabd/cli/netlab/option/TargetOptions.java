@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.dial.Target.AddressFamily;
 import org.netlabd.net.ClientOptions;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -16,31 +15,28 @@ import picocli.CommandLine.TypeConversionException;
 /** What every command that talks with a host accepts. */
 public class TargetOptions extends TimeoutOption {
 
-  @ArgGroup Family family = new Family();
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+  @Option(names = "-4", description = "Use IPv4 addresses only.")
+  private boolean ipv4;
+
+  @Option(names = "-6", description = "Use IPv6 addresses only.")
+  private boolean ipv6;
 
   @Mixin private SocketSettings settings = new SocketSettings();
-
-  /** Of these, one at most. */
-  public static final class Family {
-
-    @Option(names = "-4", description = "Use IPv4 addresses only.")
-    boolean ipv4;
-
-    @Option(names = "-6", description = "Use IPv6 addresses only.")
-    boolean ipv6;
-  }
 
   public final Target target(String host, String port, String protocol) throws IOException {
     if (host.isEmpty() || port.isEmpty()) {
       throw new TypeConversionException((host.isEmpty() ? "HOST" : "PORT") + " is empty");
     }
-    if (host.matches(".*[\\s/@].*")) {
+    if (host.matches(".*[\\s/@].*|[^:]*:[^:]*|.*]:.*")) {
       throw new TypeConversionException(
           "'" + host + "' is no host; accepted: a name or a numeric address");
     }
-    if (host.matches("([0-9]+\\.){0,3}[0-9]+") && host.matches("(.*\\.)?0[0-9].*")) {
+    // Zeros in front are octal to some, and a number alone is an address to some.
+    if (host.matches("[0-9.]+") && !host.matches("(" + OCTET + "\\.){1,3}" + OCTET)) {
       throw new TypeConversionException(
-          "'" + host + "' is octal to some and decimal to others; accepted: no zeros in front");
+          "'" + host + "' is no host; accepted: numbers of 0 to 255, as in 192.0.2.7");
     }
     ClientOptions options = settings.of(protocol);
     return new Target(host, PortText.number(port, protocol), family(options), options);
@@ -49,18 +45,14 @@ public class TargetOptions extends TimeoutOption {
   /** That of the source, if one was named: no other can be sent from it. */
   private AddressFamily family(ClientOptions options) {
     InetSocketAddress source = options.source();
-    boolean four = family.ipv4;
-    boolean six = family.ipv6;
-    if (source != null) {
-      four |= source.getAddress() instanceof Inet4Address;
-      six |= source.getAddress() instanceof Inet6Address;
-    }
+    boolean four = ipv4 || (source != null && source.getAddress() instanceof Inet4Address);
+    boolean six = ipv6 || (source != null && source.getAddress() instanceof Inet6Address);
     if (four && six) {
-      throw new TypeConversionException("--source: not an address of the family asked for");
+      throw new TypeConversionException(
+          ipv4 && ipv6
+              ? "-4 and -6 exclude each other"
+              : "--source: not an address of the family asked for");
     }
-    if (four) {
-      return AddressFamily.IPV4;
-    }
-    return six ? AddressFamily.IPV6 : AddressFamily.ANY;
+    return four ? AddressFamily.IPV4 : six ? AddressFamily.IPV6 : AddressFamily.ANY;
   }
 }

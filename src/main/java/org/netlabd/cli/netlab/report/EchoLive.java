@@ -117,7 +117,10 @@ public final class EchoLive implements Observer {
   /** Draws it anew, in place of the last one. */
   public final void draw() {
     erase();
-    List<String> lines = new ArrayList<>(Bars.lines(bars(), window.columns()));
+    List<String> bars = Bars.lines(bars(), window.columns());
+    // No more than the cursor can go back over.
+    int room = Math.min(bars.size(), Math.max(0, window.rows() - 2));
+    List<String> lines = new ArrayList<>(bars.subList(bars.size() - room, bars.size()));
     lines.add("%d%s right, %d not".formatted(right, goal, wrong));
     out.print(NO_WRAP);
     lines.forEach(out::println);

@@ -41,7 +41,7 @@ final class EchoOneWay {
       Losses losses = of.losses(figures);
       lines.add(
           losses == null
-              ? "Lost there or back: not known, the reflector does not number its answers itself"
+              ? "Lost there or back: not known, the reflector's numbers do not tell"
               : "%d lost there, %d lost back, %d sent after the last that was answered"
                   .formatted(losses.there(), losses.back(), losses.unknown()));
     }

@@ -59,6 +59,9 @@ public record EchoReport(
     lines.add("--- " + PeerAddress.text(result.peer()) + " " + protocol + " ---");
     lines.add(counts(figures) + " in " + Wording.time(figures.nanos()));
     lines.add(wrong(figures));
+    if (protocol.equals("tcp") && figures.strange() > 0) {
+      lines.add("More came than was sent: nothing further was sent there.");
+    }
     lines.addAll(pace(figures.pace()));
     if (figures.rtt().count() > 0) {
       lines.addAll(times(figures));
@@ -164,12 +167,13 @@ public record EchoReport(
     if (result == null) {
       return List.of();
     }
+    String flows = Wording.count(result.flows(), protocol.equals("tcp") ? "connection" : "socket");
     double rate = perSecond(result.statistics());
     return List.of(
         String.format(
             Locale.ROOT,
             "%s, %.0f round trips a second, %.3f MB/s each way",
-            Wording.count(result.flows(), protocol.equals("tcp") ? "connection" : "socket"),
+            flows,
             rate,
             rate * size / 1e6));
   }
@@ -249,12 +253,6 @@ public record EchoReport(
       results.add(fields);
     }
     return Map.of("results", results);
-  }
-
-  /** What kept all of them from being anything. */
-  public static @Nullable Failure failure(List<EchoReport> reports) {
-    boolean all = reports.stream().allMatch(report -> report.failure() != null);
-    return all ? reports.get(0).failure() : null;
   }
 
   /** Of a run or of a part of it. */

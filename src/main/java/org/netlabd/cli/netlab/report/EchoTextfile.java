@@ -15,23 +15,18 @@ import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Times;
 
-/**
- * Metrics for node_exporter's textfile collector; of the last period, or of the whole run. The file
- * is always a whole one: another takes its place.
- */
+/** Metrics for node_exporter's textfile collector; of the last period, or of the whole run. */
 public final class EchoTextfile {
 
   private EchoTextfile() {}
 
-  /** Writes them, of each host and size; for any thread, one at a time. */
-  public static synchronized void write(Path file, List<EchoReport> reports) throws IOException {
+  /** Writes them, of each host and size. */
+  public static void write(Path file, List<EchoReport> reports) throws IOException {
     GaugeSnapshot.Builder probes =
         GaugeSnapshot.builder().name("netlab_echo_probes").help("Probes, by what became of them.");
     GaugeSnapshot.Builder up =
@@ -69,10 +64,12 @@ public final class EchoTextfile {
             .help("When this was written.")
             .dataPoint(gauge(Labels.EMPTY, (double) Instant.now().getEpochSecond()))
             .build();
-    replace(
-        file,
+    MetricSnapshots all =
         MetricSnapshots.of(
-            probes.build(), up.build(), loss.build(), rtt.build(), jitter.build(), time));
+            probes.build(), up.build(), loss.build(), rtt.build(), jitter.build(), time);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      PrometheusTextFormatWriter.create().write(out, all);
+    }
   }
 
   private static GaugeDataPointSnapshot gauge(Labels labels, double value) {
@@ -98,21 +95,5 @@ public final class EchoTextfile {
   /** Exactly: 99.9 / 100 is not 0.999. */
   private static double quantile(double percent) {
     return BigDecimal.valueOf(percent).movePointLeft(2).doubleValue();
-  }
-
-  private static void replace(Path file, MetricSnapshots metrics) throws IOException {
-    // The collector reads *.prom only.
-    Path fresh = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
-    try {
-      try (OutputStream out =
-          Files.newOutputStream(
-              fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
-        PrometheusTextFormatWriter.create().write(out, metrics);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      Files.deleteIfExists(fresh);
-      throw e;
-    }
   }
 }

@@ -45,6 +45,12 @@ public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
         : null;
   }
 
+  /** What kept all of them from being anything. */
+  public static @Nullable Failure failure(List<EchoReport> reports) {
+    boolean all = reports.stream().allMatch(report -> report.failure() != null);
+    return all ? reports.get(0).failure() : null;
+  }
+
   private Statistics figures() {
     return report.statistics();
   }

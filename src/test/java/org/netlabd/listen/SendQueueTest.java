@@ -20,10 +20,11 @@ import org.netlabd.net.ServerSockets;
 import org.netlabd.net.Sharing;
 import org.netlabd.net.TcpServerSocket;
 import org.netlabd.net.TcpSocket;
+import org.netlabd.service.Echo;
 import org.netlabd.values.SocketOptions;
 
 @Timeout(60)
-class UnsentTest {
+class SendQueueTest {
 
   private static final int LIMIT = 60_000;
   private static final int BYTES = 2_000_000;
@@ -52,31 +53,25 @@ class UnsentTest {
       int kept = 0;
       int written = 0;
       int read = 0;
-      Unsent unsent = null;
+      SendQueue queue = new SendQueue(socket, new Echo(), slabs);
       while (written < BYTES) {
         int room = Math.min(LIMIT - (kept - written), BYTES - kept);
         ByteBuffer more = direct(kept, random.nextInt(room + 1));
         kept += more.remaining();
-        if (unsent == null) {
-          unsent = new Unsent(more, slabs);
-        } else {
-          unsent.keep(more);
-        }
-        assertEquals(kept - written, unsent.size());
+        queue.keep(more);
+        assertEquals(kept - written, queue.kept());
         assertTrue(
             slabs.used() < kept - written + 2 * SlabPool.SLAB_BYTES, "holds " + slabs.used());
-        int n = unsent.writeTo(socket, through, unsent.size());
+        int n = queue.flush(through);
         written += n;
-        if (unsent.size() == 0) {
-          unsent.free();
-          unsent = null;
-        }
+        assertEquals(written == kept, queue.isEmpty());
         int wanted = n == 0 ? written - read : random.nextInt(written - read + 1);
         assertEquals(wanted, peer.getInputStream().readNBytes(got, read, wanted));
         read += wanted;
       }
       read += peer.getInputStream().readNBytes(got, read, BYTES - read);
       assertArrayEquals(all, got);
+      assertEquals(BYTES, queue.sent());
       assertEquals(0, slabs.used());
       socket.close();
     }
