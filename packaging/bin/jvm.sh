@@ -110,6 +110,8 @@ find_jars() {
 #   platform.library.path JNA would ask ldconfig where libraries are, a process, and needs none but libc
 #   enable-native-access  Netty may load its libraries
 find_options() {
+  # Options are words, with a "*" in one, whatever files the current directory has.
+  set -f
   native_access=
   java_options="
     -XX:+UseSerialGC
@@ -150,8 +152,12 @@ check_options() {
 find_daemon_options() {
   check_limits 2500000
   if [ -z "${NETLABD_JAVA_OPTIONS+set}" ] && [ -r /etc/default/netlabd ]; then
+    said=$(sh -n /etc/default/netlabd 2>&1) || fail "$said"
+    # Written for a shell without -e and -u: JAVA_OPTIONS="$JAVA_OPTIONS -Xmx64m" is usual.
+    set +eu
     # shellcheck source=/dev/null
     . /etc/default/netlabd
+    set -eu
     export NETLABD_JAVA_OPTIONS="${NETLABD_JAVA_OPTIONS:-}"
   fi
   find_options

@@ -26,6 +26,10 @@ public final class Netlabd implements Runnable {
     int status;
     try {
       status = commandLine().execute(arguments);
+      if (status == ExitStatus.OK && System.out.checkError()) {
+        System.err.println("netlabd: standard output cannot be written");
+        status = ExitStatus.IO_ERROR;
+      }
     } catch (Throwable e) {
       // Otherwise the event loops would keep alive a process that takes no signal any more.
       System.err.println("netlabd: internal error: " + e);

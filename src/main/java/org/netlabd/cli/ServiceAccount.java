@@ -12,21 +12,28 @@ import java.util.regex.Pattern;
 
 /**
  * What the account that the service runs as cannot read. Only root can ask; the kernel answers, by
- * setpriv(1), so that groups, directories and ACLs count. Called by {@code netlabd check}.
+ * setpriv(1), so that groups, directories and ACLs count; and where the service runs, by
+ * nsenter(1), so that what its unit hides is hidden. Called by {@code netlabd check}.
  *
- * @param name the account's
+ * @param name the account's, and the service's
  */
 record ServiceAccount(String name) {
 
   private static final String EACH = "for f do [ -r \"$f\" ] || printf '%s\\0' \"$f\"; done";
   private static final String AS_ACCOUNT =
-      "exec setpriv --reuid=\"$0\" --regid=\"$(id -g \"$0\")\" --init-groups sh -c \"$@\"";
+      """
+      pid=$(systemctl show --property=MainPID --value "$0.service" 2>/dev/null)
+      view=
+      [ "${pid:-0}" = 0 ] || view="nsenter --mount --target $pid"
+      $view true 2>/dev/null || view=
+      exec $view setpriv --reuid="$0" --regid="$(id -g "$0")" --init-groups sh -c "$@"
+      """;
   private static final long PATIENCE_SECONDS = 5;
 
   /** Those of the files; none if nobody can tell, as there is no such account, say. */
   List<Path> cannotRead(List<Path> files) {
     List<String> command = new ArrayList<>(List.of("sh", "-c", AS_ACCOUNT, name, EACH, "sh"));
-    files.forEach(file -> command.add(file.toAbsolutePath().toString()));
+    files.stream().filter(Files::exists).forEach(f -> command.add(f.toAbsolutePath().toString()));
     try {
       Process process =
           new ProcessBuilder(command)

@@ -70,7 +70,9 @@ public final class ConfigurationReader {
     try {
       Findings findings = new Findings();
       ConfigObject all = new Layers(findings).read(file, overrides);
-      findings.refuse(cannotRead, "cannot be read by " + account + ": Permission denied");
+      findings.refuse(
+          cannotRead,
+          "cannot be read by " + account + ": Permission denied, or hidden from its service");
       Keys keys = new Keys(Services.system(), services);
       return new SettingsReader(keys, findings, account, cannotRead).read(all);
     } catch (RuntimeException | StackOverflowError e) {

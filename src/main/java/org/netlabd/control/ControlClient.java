@@ -12,7 +12,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Future;
 
 /** Asks a running daemon through its control socket. */
 public final class ControlClient {
@@ -28,12 +27,11 @@ public final class ControlClient {
    */
   public static Reply ask(Path socket, Request request, Duration patience) throws IOException {
     try (SocketChannel daemon = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      Future<?> cutOff = ControlSocket.closeAfter(patience, daemon);
+      // Closed again when it is closed already.
+      var unused = ControlSocket.closeAfter(patience, daemon);
       daemon.connect(UnixDomainSocketAddress.of(socket));
       daemon.write(ByteBuffer.wrap((request.line() + "\n").getBytes(StandardCharsets.UTF_8)));
-      Reply reply = Reply.of(Channels.newInputStream(daemon));
-      cutOff.cancel(false);
-      return reply;
+      return Reply.of(Channels.newInputStream(daemon));
     } catch (ClosedChannelException e) {
       SocketTimeoutException hung = new SocketTimeoutException("the daemon does not answer");
       hung.initCause(e);

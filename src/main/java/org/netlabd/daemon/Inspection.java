@@ -102,14 +102,16 @@ final class Inspection {
     return samples.element();
   }
 
-  /** A reload is over. */
-  void reloaded(Reply reply) {
+  /** A reload is over; returns whether it has not just failed in the same way as the last one. */
+  boolean reloaded(Reply reply) {
     Instant now = Instant.now();
+    Reloaded last = reloaded;
     reloaded = new Reloaded(now, reply);
     if (reply.done()) {
       lastGood = now;
     }
     (reply.done() ? reloadsDone : reloadsRefused).getAndIncrement();
+    return reply.done() || last == null || !reply.equals(last.reply);
   }
 
   /** What metrics are made of. */

@@ -153,7 +153,8 @@ public final class LifeCycle {
     return reload(source);
   }
 
-  private Reply reload(ConfigurationSource from) {
+  /** Also of itself, from settings that nobody has changed. */
+  Reply reload(ConfigurationSource from) {
     try {
       if (!turn.tryAcquire(READ_PATIENCE.toNanos(), NANOSECONDS)) {
         return refused("another reload is under way");
@@ -171,8 +172,10 @@ public final class LifeCycle {
       Reply reply = take(from);
       Kind kind = reply.done() ? Kind.RELOADED : Kind.RELOAD_REFUSED;
       Level level = reply.done() ? Level.INFO : Level.ERROR;
-      reply.lines().forEach(line -> log.log(level, Event.of(kind, line)));
-      inspection.reloaded(reply);
+      // What nobody asked for is tried again and again: why it fails is said once.
+      if (inspection.reloaded(reply) || from == source) {
+        reply.lines().forEach(line -> log.log(level, Event.of(kind, line)));
+      }
       return reply;
     } finally {
       synchronized (this) {
@@ -198,8 +201,14 @@ public final class LifeCycle {
       return commit(BoundedCall.within(READ_PATIENCE, "reload", () -> read(from)));
     } catch (TimeoutException e) {
       return refused("no answer of a file or a name server in " + READ_PATIENCE.toSeconds() + " s");
+    } catch (ConfigurationProblems e) {
+      return refused(e);
+    } catch (IOException e) {
+      return refused(String.valueOf(e.getMessage()));
     } catch (Exception | Error e) {
-      return failed(e);
+      // Of classes, too: one that a reload needs first may not be loaded for want of a descriptor.
+      log.error(Event.of(Kind.INTERNAL_ERROR, "reload"), e);
+      return Reply.failed("Not reloaded: internal error: " + e);
     }
   }
 
@@ -211,18 +220,6 @@ public final class LifeCycle {
     } finally {
       readings.release();
     }
-  }
-
-  private Reply failed(Throwable failure) {
-    if (failure instanceof ConfigurationProblems broken) {
-      return refused(broken);
-    }
-    if (failure instanceof IOException) {
-      return refused(String.valueOf(failure.getMessage()));
-    }
-    // Of classes, too: one that a reload needs first may not be loaded for want of a descriptor.
-    log.error(Event.of(Kind.INTERNAL_ERROR, "reload"), failure);
-    return Reply.failed("Not reloaded: internal error: " + failure);
   }
 
   private synchronized Reply commit(Wanted wanted) throws IOException {
@@ -293,7 +290,6 @@ public final class LifeCycle {
 
   private void updateStatus() {
     listeners.sayRefusals();
-    metrics.sayRefusals();
     logging.sayRepeats();
     inspection.sample();
     notifier.status(status());

@@ -95,7 +95,7 @@ final class MetricsDoor {
     Metrics first = metrics;
     Metrics served = first == null ? new Metrics(inspection.sources(ailment)) : first;
     try {
-      server = new MetricsServer(at, now.access(), served);
+      server = new MetricsServer(at, now.access(), served, listeners::refusedMetrics);
     } catch (IOException e) {
       String where = "tcp " + PeerAddress.text(at);
       throw new CannotListenException("metrics", where, Errno.text(e), e);
@@ -122,14 +122,6 @@ final class MetricsDoor {
     if (of != null && !accepts) {
       accepts = true;
       of.start();
-    }
-  }
-
-  /** Says the refusals that no record has spoken of; called once in a while, by any thread. */
-  void sayRefusals() {
-    MetricsServer of = server;
-    if (of != null) {
-      of.sayRefusals();
     }
   }
 

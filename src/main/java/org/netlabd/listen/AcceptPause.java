@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.netlabd.net.Errno;
+import org.netlabd.net.LoopSocket;
 
 /**
  * Whether a listener's accepting has failed for want of what the system gives, so that its
@@ -13,11 +14,9 @@ import org.netlabd.net.Errno;
  */
 final class AcceptPause {
 
-  /** How long an acceptor rests after the system refused, in milliseconds. */
-  static final long REST_MILLIS = 500;
-
   /** Without a refusal for so long, accepting works again. */
-  private static final long STEADY_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * REST_MILLIS);
+  private static final long STEADY_NANOS =
+      TimeUnit.MILLISECONDS.toNanos(2 * LoopSocket.REST_MILLIS);
 
   private static final Set<Errno> WANTS =
       EnumSet.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM);

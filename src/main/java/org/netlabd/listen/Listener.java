@@ -27,6 +27,7 @@ import org.netlabd.stats.OnceThenCount;
 import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
+import org.netlabd.values.SourcePrefix;
 
 /**
  * One listener as configured now: what its sockets and sessions need of it. A reload makes a new
@@ -37,7 +38,8 @@ import org.netlabd.values.PeerAddress;
  * @param service what it does; one for its protocol
  * @param kept what outlives a reload
  */
-record Listener(ListenerSettings settings, SessionLines lines, Service service, Kept kept) {
+record Listener(ListenerSettings settings, SessionLines lines, Service service, Kept kept)
+    implements Refusals.Refuser {
 
   private static final Logger LOG = LogManager.getLogger(Listener.class);
 
@@ -97,8 +99,14 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     return (DatagramService) service;
   }
 
-  String name() {
+  @Override
+  public String name() {
     return settings.name();
+  }
+
+  @Override
+  public SourcePrefix sourcePrefix() {
+    return settings.limits().sourcePrefix();
   }
 
   ListenerCounters counters() {

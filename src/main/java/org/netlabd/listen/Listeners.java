@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.LogSettings;
 import org.netlabd.fault.ListenerFaults;
+import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
@@ -38,8 +39,6 @@ public final class Listeners {
   /** Listeners that are gone whose figures are kept apart, by name. */
   private static final int MOST_RETIRED = 1_000;
 
-  private static final String OTHERS = "";
-
   private final ServerSockets sockets;
   private final ServiceTable services;
   private final List<SessionSet> sessions;
@@ -51,6 +50,7 @@ public final class Listeners {
   private volatile Past past = new Past(Map.of(), Map.of());
   private volatile @Nullable SessionObserver observer;
   private volatile Map<BindKey, Served> serving = Map.of();
+  private final Refusals ofMetrics = new Refusals();
 
   /** Listens on nothing yet. */
   public Listeners(ServerSockets sockets, Loops loops, ServiceTable services) {
@@ -225,7 +225,7 @@ public final class Listeners {
           if (done.of(Figure.SESSIONS_OPEN) > 0 || old.gate().unnamed().get() > 0) {
             next.putIfAbsent(name, old);
           } else if (!next.containsKey(name)) {
-            String under = gone.size() < MOST_RETIRED ? name : OTHERS;
+            String under = gone.size() < MOST_RETIRED ? name : "";
             gone.merge(gone.containsKey(name) ? name : under, done, Readings::plus);
           }
         });
@@ -246,6 +246,10 @@ public final class Listeners {
     Past of = past;
     Map<String, Readings> result = new LinkedHashMap<>(of.retired);
     of.kept.forEach((name, each) -> result.merge(name, each.readings(), Readings::plus));
+    if (!ofMetrics.counts().isEmpty()) {
+      Readings refused = Readings.ZERO.with(Figure.REFUSALS, ofMetrics.counts());
+      result.merge(Refusals.METRICS.name(), refused, Readings::plus);
+    }
     return result;
   }
 
@@ -253,6 +257,11 @@ public final class Listeners {
   public void observe(SessionObserver told) {
     observer = told;
     past.kept.values().forEach(each -> each.counters().observe(told));
+  }
+
+  /** A caller of the metrics' port was refused. */
+  public void refusedMetrics(InetSocketAddress peer) {
+    ofMetrics.refused(Refusals.METRICS, Reason.ACCESS, peer, Refusals.NO_MORE);
   }
 
   /** Bytes that are held for peers, in whole slabs. */
@@ -275,11 +284,13 @@ public final class Listeners {
   public void sayRefusals() {
     serving.values().forEach(each -> each.port.countDrops());
     distinct().forEach(each -> each.sayRest());
+    ofMetrics.sayRest(Refusals.METRICS);
   }
 
   /** Says the last refusals, when draining is over. */
   public void sayAllRefusals() {
     distinct().forEach(each -> each.sayAll());
+    ofMetrics.sayAll(Refusals.METRICS);
   }
 
   private Stream<Listener> distinct() {

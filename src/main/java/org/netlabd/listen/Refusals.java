@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
-import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Reason;
 import org.netlabd.guard.SipHash;
@@ -21,13 +22,38 @@ import org.netlabd.net.DatagramRun;
 import org.netlabd.stats.OnceThenCount;
 import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.values.IpAddress;
+import org.netlabd.values.PeerAddress;
 import org.netlabd.values.SourcePrefix;
 
 /**
- * Counts a listener's refusals by reason, and says them: the first of each reason and source with
- * its peer, those that follow as a number. Kept over reloads. Any thread, without a lock.
+ * Counts refusals by reason, and says them: the first of each reason and source with its peer,
+ * those that follow as a number. Kept over reloads. Any thread, without a lock.
  */
 final class Refusals {
+
+  /** What refuses: a listener, or the metrics' port. */
+  interface Refuser {
+    /** What records and figures call it. */
+    String name();
+
+    /** How much of an address makes a source. */
+    SourcePrefix sourcePrefix();
+  }
+
+  static final Refuser METRICS =
+      new Refuser() {
+        @Override
+        public String name() {
+          return "metrics";
+        }
+
+        @Override
+        public SourcePrefix sourcePrefix() {
+          return SourcePrefix.DEFAULT;
+        }
+      };
+
+  private static final Logger LOG = LogManager.getLogger(Listener.class);
 
   static final Duration PERIOD = Duration.ofSeconds(10);
 
@@ -58,19 +84,19 @@ final class Refusals {
   }
 
   /** Datagrams that came together, or one of them, were refused. */
-  void refused(Listener listener, Reason reason, DatagramRun run, int count, Supplier<String> why) {
-    refused(listener, reason, key(listener, run.high(), run.low()), count, run::from, why);
+  void refused(Refuser refuser, Reason reason, DatagramRun run, int count, Supplier<String> why) {
+    refused(refuser, reason, key(refuser, run.high(), run.low()), count, run::from, why);
   }
 
   /** A connection was refused. */
-  void refused(Listener listener, Reason reason, InetSocketAddress peer, Supplier<String> why) {
+  void refused(Refuser refuser, Reason reason, InetSocketAddress peer, Supplier<String> why) {
     IpAddress source = IpAddress.of(peer.getAddress());
-    refused(listener, reason, key(listener, source.high(), source.low()), 1, () -> peer, why);
+    refused(refuser, reason, key(refuser, source.high(), source.low()), 1, () -> peer, why);
   }
 
   /** So many datagrams were refused, of which nothing is known. */
-  void refused(Listener listener, Reason reason, int count) {
-    refused(listener, reason, OTHERS, count, () -> null, NO_MORE);
+  void refused(Refuser refuser, Reason reason, int count) {
+    refused(refuser, reason, OTHERS, count, () -> null, NO_MORE);
   }
 
   /** One connection was refused that is not worth a record. */
@@ -80,7 +106,7 @@ final class Refusals {
 
   /** Of a flood few are said, so only for them it is asked whose they were and why. */
   private void refused(
-      Listener listener,
+      Refuser refuser,
       Reason reason,
       Long source,
       int count,
@@ -88,15 +114,15 @@ final class Refusals {
       Supplier<String> why) {
     PerReason per = per(reason);
     per.count.add(count);
-    say(listener, reason, per.sources.due(System.nanoTime()));
+    say(refuser, reason, per.sources.due(System.nanoTime()));
     if (per.sources.add(source, reason, count) > 0) {
       String detail = why.get();
-      log(listener, reason, peer.get(), detail.isEmpty() ? "" : " (" + detail + ")");
+      log(refuser, reason, peer.get(), detail.isEmpty() ? "" : " (" + detail + ")");
     }
   }
 
-  private Long key(Listener listener, long high, long low) {
-    SourcePrefix prefix = listener.settings().limits().sourcePrefix();
+  private Long key(Refuser refuser, long high, long low) {
+    SourcePrefix prefix = refuser.sourcePrefix();
     return hash.hash(prefix.high(high, low), prefix.low(high, low));
   }
 
@@ -105,27 +131,29 @@ final class Refusals {
   }
 
   /** Says what no record has spoken of yet; called once in a while. */
-  void sayRest(Listener listener) {
+  void sayRest(Refuser refuser) {
     long now = System.nanoTime();
-    reasons.forEach((reason, per) -> say(listener, reason, per.sources.due(now)));
+    reasons.forEach((reason, per) -> say(refuser, reason, per.sources.due(now)));
   }
 
   /** Says all that no record has spoken of, because nothing will follow. */
-  void sayAll(Listener listener) {
-    reasons.forEach((reason, per) -> say(listener, reason, per.sources.all()));
+  void sayAll(Refuser refuser) {
+    reasons.forEach((reason, per) -> say(refuser, reason, per.sources.all()));
   }
 
-  private static void say(Listener listener, Reason reason, List<Rest<Long, Reason>> rests) {
+  private static void say(Refuser refuser, Reason reason, List<Rest<Long, Reason>> rests) {
     long count = rests.stream().mapToLong(Rest::count).sum();
     if (count > 0) {
-      log(listener, reason, null, ", " + count + " more" + sources(rests.size()));
+      log(refuser, reason, null, ", " + count + " more" + sources(rests.size()));
     }
   }
 
   private static void log(
-      Listener listener, Reason reason, @Nullable InetSocketAddress peer, String detail) {
+      Refuser refuser, Reason reason, @Nullable InetSocketAddress peer, String detail) {
+    String from = peer == null ? null : PeerAddress.text(peer);
+    String text = "refused: " + reason + detail;
     Map<Field, Object> fields = Map.of(Field.REASON, reason);
-    listener.log(Level.INFO, Event.Kind.REFUSED, peer, "refused: " + reason + detail, fields);
+    LOG.info(new Event(Event.Kind.REFUSED, refuser.name(), from, text, fields));
   }
 
   private static String sources(int count) {

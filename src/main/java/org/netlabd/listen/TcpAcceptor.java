@@ -4,7 +4,6 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.Proxy;
@@ -137,9 +136,7 @@ final class TcpAcceptor implements Port.Part {
   }
 
   private void rest(Listener current, IOException failure) {
-    socket.accepting(false);
-    var unused =
-        loop().later(() -> socket.accepting(true), AcceptPause.REST_MILLIS, TimeUnit.MILLISECONDS);
+    socket.rest();
     if (current.kept().pause().failed(System.nanoTime())) {
       String text = "accepting pauses: " + Errno.text(failure);
       current.log(Level.WARN, Event.Kind.ACCEPTING_PAUSED, null, text);

@@ -6,11 +6,14 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.apache.logging.log4j.Level;
@@ -31,6 +34,14 @@ final class LogHost implements Target {
   private static final int CONNECT_MILLIS = 2_000;
   private static final int HANDSHAKE_MILLIS = 5_000;
 
+  /** How soon a host that does not take what it gets hangs up. */
+  private static final int HANG_UP_MILLIS = 300;
+
+  /** TLS says something before it ends. */
+  private static final int MOST_UNWANTED = 16;
+
+  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final LogTarget.LogHost host;
   private final Tls tls;
   private final SyslogHeader header;
@@ -39,6 +50,8 @@ final class LogHost implements Target {
   private @Nullable LogHostAppender appender;
   private volatile @Nullable SocketChannel connection;
   private boolean cutOff;
+  private long sentNanos;
+  private boolean isSuspect = true;
 
   LogHost(LogTarget.LogHost host, Tls tls, SyslogHeader header) {
     this.host = host;
@@ -60,16 +73,45 @@ final class LogHost implements Target {
   public void send(Entry entry, String record) throws IOException {
     SocketChannel before = connection;
     if (before != null && hasEnded(before)) {
+      isSuspect = System.nanoTime() - sentNanos < SOON_NANOS;
       drop();
     }
     LogHostAppender open = appender == null ? connect() : appender;
     appender = open;
     try {
       open.send(entry.level(), record);
+      sentNanos = System.nanoTime();
     } catch (AppenderLoggingException e) {
       cutOff = connection != null;
       drop();
       throw new IOException(reason(e), e);
+    }
+    SocketChannel now = connection;
+    if (now != null && isSuspect && hangsUp(now.socket())) {
+      cutOff = true;
+      drop();
+      String framing = host.scheme() == Scheme.TLS ? "a length before each" : "a line each";
+      throw new IOException("hangs up at each record: it gets RFC 5424, " + framing);
+    }
+    isSuspect = false;
+  }
+
+  /**
+   * Whether the host ends this connection right after a record, the first one or that after another
+   * such end: it may want other ones, or a length before them. One that was restarted does not.
+   */
+  private boolean hangsUp(Socket socket) throws IOException {
+    socket.setSoTimeout(HANG_UP_MILLIS);
+    try {
+      int read = 0;
+      for (int i = 0; i < MOST_UNWANTED && read >= 0; i++) {
+        read = socket.getInputStream().read(unwanted.array());
+      }
+      return read < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true;
     }
   }
 

@@ -10,12 +10,22 @@ import org.apache.logging.log4j.core.net.Severity;
 /**
  * The standard error stream: {@code PROGRAM: warning: TEXT} for a person, {@code <4>TEXT} where it
  * leads to the journal (sd-daemon(3)).
- *
- * @param stream unbuffered
  */
-record Stderr(OutputStream stream, boolean isJournal, String program) implements Target {
+final class Stderr implements Target {
 
   static final String NAME = "stderr";
+
+  private final OutputStream stream;
+  private final boolean isJournal;
+  private final String program;
+  private boolean isTorn;
+
+  /** {@code stream} is unbuffered. */
+  Stderr(OutputStream stream, boolean isJournal, String program) {
+    this.stream = stream;
+    this.isJournal = isJournal;
+    this.program = program;
+  }
 
   @Override
   public String name() {
@@ -35,8 +45,12 @@ record Stderr(OutputStream stream, boolean isJournal, String program) implements
 
   @Override
   public void send(Entry entry, String record) throws IOException {
+    String line = (isTorn ? "\n" : "") + record + "\n";
+    // A full disk, or a pipe that does not block, may have taken a part of it.
+    isTorn = true;
     // One write a record, so that nobody else's output gets into it.
-    stream.write((record + "\n").getBytes(StandardCharsets.UTF_8));
+    stream.write(line.getBytes(StandardCharsets.UTF_8));
     stream.flush();
+    isTorn = false;
   }
 }

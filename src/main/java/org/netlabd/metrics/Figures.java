@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
@@ -47,16 +46,9 @@ final class Figures implements MultiCollector {
           Figure.REFUSALS, words(Reason.values()));
 
   private final Sources sources;
-  private final LongAdder refusals;
 
-  /**
-   * Asks the sources.
-   *
-   * @param refusals of requests for metrics
-   */
-  Figures(Sources sources, LongAdder refusals) {
+  Figures(Sources sources) {
     this.sources = sources;
-    this.refusals = refusals;
   }
 
   private static List<String> words(Object[] values) {
@@ -80,10 +72,6 @@ final class Figures implements MultiCollector {
             .collect(Collectors.toMap(ListenerSettings::name, each -> each));
     Map<String, Readings> byListener = new LinkedHashMap<>(sources.byListener().get());
     configured.keySet().forEach(name -> byListener.putIfAbsent(name, Readings.ZERO));
-    if (refusals.sum() > 0) {
-      Map<Reason, Long> refused = Map.of(Reason.ACCESS, refusals.sum());
-      byListener.merge("metrics", Readings.ZERO.with(Figure.REFUSALS, refused), Readings::plus);
-    }
     List<MetricSnapshot> all = new ArrayList<>();
     for (Figure figure : Figure.ofListeners()) {
       Map<Labels, Double> points = new LinkedHashMap<>();

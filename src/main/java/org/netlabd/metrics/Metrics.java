@@ -11,7 +11,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.SessionObserver;
@@ -30,7 +29,6 @@ public final class Metrics {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Sources sources;
-  private final LongAdder refusals = new LongAdder();
   private final PerListener durations;
   private final PerListener sizes;
   private final Histogram lags;
@@ -41,7 +39,7 @@ public final class Metrics {
     durations = new PerListener(histogram(Figure.SESSION_DURATION_SECONDS, "listener"));
     sizes = new PerListener(histogram(Figure.SESSION_SIZE_BYTES, "listener"));
     lags = histogram(Figure.LOOP_LAG_SECONDS, "loop");
-    registry.register(new Figures(sources, refusals));
+    registry.register(new Figures(sources));
     JvmMemoryMetrics.builder().register(registry);
     JvmBufferPoolMetrics.builder().register(registry);
     JvmGarbageCollectorMetrics.builder().register(registry);
@@ -91,11 +89,6 @@ public final class Metrics {
   public LongConsumer lagOf(int loop) {
     DistributionDataPoint lag = lags.labelValues(Integer.toString(loop));
     return nanos -> lag.observe(Unit.nanosToSeconds(nanos));
-  }
-
-  /** Requests for metrics that were refused. */
-  LongAdder refusals() {
-    return refusals;
   }
 
   PrometheusRegistry registry() {

@@ -13,27 +13,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.guard.AddressSet;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
-import org.netlabd.log.Event.Field;
-import org.netlabd.stats.OnceThenCount;
-import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.values.IpAddress;
-import org.netlabd.values.PeerAddress;
 
 /**
  * Serves {@code /metrics} and {@code /healthz} by the JDK's HTTP server. Each connection has a
@@ -58,8 +51,6 @@ public final class MetricsServer implements AutoCloseable {
           "sun.net.httpserver.nodelay", "true");
 
   private static final Set<String> METHODS = Set.of("GET", "HEAD");
-  private static final Duration PERIOD = Duration.ofSeconds(10);
-  private static final int MOST_SOURCES = 64;
   private static final Logger LOG = LogManager.getLogger(MetricsServer.class);
 
   static {
@@ -80,24 +71,27 @@ public final class MetricsServer implements AutoCloseable {
           TimeUnit.SECONDS,
           new SynchronousQueue<>(),
           MetricsServer::thread);
-  private final LongAdder refused;
-  private final OnceThenCount<String, String> said =
-      new OnceThenCount<>(1, PERIOD, MOST_SOURCES, "", System.nanoTime());
+  private final Consumer<InetSocketAddress> refused;
   private volatile AddressSet access;
 
   /**
    * Binds; nothing is accepted.
    *
+   * @param refused is told of each caller that may not ask
    * @throws IOException when it cannot be bound; the message is the system's reason
    */
-  public MetricsServer(InetSocketAddress at, AccessLists access, Metrics metrics)
+  public MetricsServer(
+      InetSocketAddress at,
+      AccessLists access,
+      Metrics metrics,
+      Consumer<InetSocketAddress> refused)
       throws IOException {
     // The JDK's server leaks a descriptor when it cannot be bound.
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(at);
     }
     this.access = AddressSet.of(access.allow(), access.deny());
-    refused = metrics.refusals();
+    this.refused = refused;
     server = HttpServer.create(at, MOST_WAITING);
     server.setExecutor(threads);
     HttpErrorHandlingPolicy onError =
@@ -130,7 +124,7 @@ public final class MetricsServer implements AutoCloseable {
       InetAddress peer = exchange.getRemoteAddress().getAddress();
       IpAddress source = IpAddress.of(peer);
       if (!access.contains(source.high(), source.low())) {
-        refused(exchange.getRemoteAddress());
+        refused.accept(exchange.getRemoteAddress());
         answer(exchange, 403, "refused: " + Reason.ACCESS);
       } else if (!exchange.getHttpContext().getPath().equals(exchange.getRequestURI().getPath())) {
         answer(exchange, 404, "netlabd has /metrics and /healthz");
@@ -158,33 +152,6 @@ public final class MetricsServer implements AutoCloseable {
     }
   }
 
-  /** Says those that no record has spoken of yet, if it is time. */
-  public void sayRefusals() {
-    sayRest(said.due(System.nanoTime()));
-  }
-
-  private void refused(InetSocketAddress peer) {
-    refused.increment();
-    sayRefusals();
-    String source = peer.getAddress().getHostAddress();
-    if (said.add(source, source, 1) > 0) {
-      say(PeerAddress.text(peer), "");
-    }
-  }
-
-  private static void sayRest(List<Rest<String, String>> rests) {
-    long count = rests.stream().mapToLong(Rest::count).sum();
-    if (count > 0) {
-      say(null, ", " + count + " more");
-    }
-  }
-
-  private static void say(@Nullable String peer, String more) {
-    Map<Field, Object> fields = Map.of(Field.REASON, Reason.ACCESS);
-    String text = "refused: " + Reason.ACCESS + more;
-    LOG.info(new Event(Event.Kind.REFUSED, "metrics", peer, text, fields));
-  }
-
   /** Who may ask from now on. */
   public void allow(AccessLists lists) {
     access = AddressSet.of(lists.allow(), lists.deny());
@@ -205,6 +172,5 @@ public final class MetricsServer implements AutoCloseable {
   public void close() {
     server.stop(0);
     threads.shutdownNow();
-    sayRest(said.all());
   }
 }

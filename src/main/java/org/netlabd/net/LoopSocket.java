@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
           .with(URGENT);
 
   private static final EpollIoOps BOTH = READ.with(EpollIoOps.EPOLLOUT);
+
+  /** How long one rests after the system has refused, in milliseconds. */
+  public static final long REST_MILLIS = 500;
 
   final S socket;
   private final InetSocketAddress localAddress;
@@ -88,6 +92,12 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
     if (isDue()) {
       loop().ready().add(this, true);
     }
+  }
+
+  /** Reads nothing for a while, because the system has refused. */
+  public final void rest() {
+    interest(false, false);
+    var unused = loop().later(() -> interest(true, false), REST_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Whether its user is told when there is something to read. */

@@ -45,11 +45,6 @@ public final class TcpServerSocket extends LoopSocket<Socket> {
     socket.listen(backlog);
   }
 
-  /** Accepts again, or stops accepting for a while. */
-  public void accepting(boolean on) {
-    interest(on, false);
-  }
-
   /**
    * Takes the next connection.
    *

@@ -6,7 +6,6 @@ import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOptions;
@@ -22,9 +21,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
   /** Passes a turn, so that one socket cannot keep its loop from the others. */
   private static final int TURN = 4;
-
-  /** How long it rests after the system let it receive nothing. */
-  private static final int REST_MILLIS = 500;
 
   private static final SocketOption MEMINFO = SocketOption.named("SO_MEMINFO");
 
@@ -132,8 +128,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
       told.cannotReceive(failure);
     }
     failing = true;
-    interest(false, false);
-    var unused = loop.later(() -> interest(true, false), REST_MILLIS, TimeUnit.MILLISECONDS);
+    rest();
   }
 
   /**

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class CheckCommandTest {
@@ -50,15 +51,17 @@ final class CheckCommandTest {
     assertEquals("", out + err);
   }
 
-  @Test
-  void saysThatItsOutputIsLost() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"check -c FILE --dump", "check --help", "--help", "--version"})
+  void saysThatItsOutputIsLost(String command) throws Exception {
+    String[] words = command.replace("FILE", file).split(" ");
     Process process =
-        new ProcessBuilder(RunningDaemon.command("check", "-c", file, "--dump"))
+        new ProcessBuilder(RunningDaemon.command(words))
             .redirectOutput(Path.of("/dev/full").toFile())
             .start();
     String said = new String(process.getErrorStream().readAllBytes(), UTF_8);
     assertEquals(74, process.waitFor(), said);
-    assertEquals("standard output cannot be written\n", said);
+    assertEquals("netlabd: standard output cannot be written\n", said);
   }
 
   /** Another host may take it, so that it is no problem of the file. */

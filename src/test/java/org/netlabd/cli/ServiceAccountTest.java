@@ -44,8 +44,8 @@ final class ServiceAccountTest {
     ConfigurationProblems problems = nobodysProblems(file);
     assertEquals(
         List.of(
-            included + ": cannot be read by nobody: Permission denied",
-            secret + ": cannot be read by nobody: Permission denied"),
+            included + ": cannot be read by nobody: Permission denied, or hidden from its service",
+            secret + ": cannot be read by nobody: Permission denied, or hidden from its service"),
         problems.problems().stream().map(Object::toString).toList());
   }
 
@@ -62,7 +62,7 @@ final class ServiceAccountTest {
         file
             + ":2: listeners.s.stamp.key-file: "
             + key
-            + " cannot be read by nobody: Permission denied; a file of its group that the group may"
+            + " cannot be read by nobody: Permission denied, or hidden from its service; a file of its group that the group may"
             + " read",
         problems.getMessage());
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
@@ -72,6 +72,15 @@ final class ServiceAccountTest {
             .read(file, List.of())
             .listeners()
             .size());
+  }
+
+  @Test
+  void whatIsNotThereIsNotAlsoUnreadable() {
+    assumeTrue(ServiceAccount.canAsk(), "only root can ask");
+    Path missing = directory.resolve("missing.conf");
+    assertEquals(
+        missing + ": cannot be read: No such file or directory",
+        nobodysProblems(missing).getMessage());
   }
 
   @Test

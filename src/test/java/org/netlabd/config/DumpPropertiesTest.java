@@ -53,8 +53,11 @@ final class DumpPropertiesTest {
 
   @Provide
   Arbitrary<String> configurations() {
-    // Not one of those that metrics have.
-    Arbitrary<Integer> ports = Arbitraries.integers().between(2, 65_534).filter(n -> n != 9862);
+    // Not one of those that metrics and log hosts have.
+    Arbitrary<Integer> ports =
+        Arbitraries.integers()
+            .between(2, 65_534)
+            .filter(n -> !List.of(9862, 514, 6514).contains(n));
     Arbitrary<Map<String, Integer>> names =
         Arbitraries.maps(names(), ports).uniqueValues().ofMinSize(1).ofMaxSize(5);
     Arbitrary<String> listeners =
@@ -153,7 +156,6 @@ final class DumpPropertiesTest {
     keys.put("socket.receive-buffer", Arbitraries.oneOf(sizes(), auto()));
     keys.put("socket.send-buffer", Arbitraries.oneOf(sizes(), auto()));
     keys.put("latency", Arbitraries.of("normal", "low"));
-    keys.put("faults.seed", Arbitraries.oneOf(numbers(0, Integer.MAX_VALUE), auto()));
     Arbitrary<String> spread =
         Combinators.combine(numbers(1, 99), Arbitraries.of("uniform", "pareto"))
             .as(
@@ -163,14 +165,14 @@ final class DumpPropertiesTest {
     keys.put("faults.corrupt", shares());
     keys.put("faults.bandwidth", Arbitraries.oneOf(sizes(), Arbitraries.just("off")));
     // There has to be a fault then.
+    String fault = "\n@faults.bandwidth = 7K";
+    keys.put("faults.seed", numbers(0, Integer.MAX_VALUE).map(seed -> seed + fault));
     keys.put(
         "faults.when",
         Combinators.combine(numbers(101, 600_000), numbers(1, 100))
-            .as(
-                (more, part) ->
-                    "\"every " + more + "s for " + part + "s\"\n@faults.bandwidth = 7K"));
+            .as((more, part) -> "\"every " + more + "s for " + part + "s\"" + fault));
     // Five of them and buffers are what the JVM may hold.
-    keys.put("faults.queue", Arbitraries.of("1K", "16M", "32M"));
+    keys.put("faults.queue", Arbitraries.of("1K", "16M", "32M").map(queue -> queue + fault));
     return keys;
   }
 

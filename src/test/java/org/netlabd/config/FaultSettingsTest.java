@@ -37,8 +37,6 @@ class FaultSettingsTest {
     "tcp, slow-read = 1, false",
     "tcp, slow-accept = 1s, false",
     "udp, bandwidth = 1, false",
-    "tcp, seed = 1, true",
-    "tcp, queue = 1M, true",
     "udp, delay = 0s, true",
   })
   void eachIsOne(String protocol, String faults, boolean none) throws Exception {

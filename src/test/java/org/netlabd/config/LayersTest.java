@@ -307,6 +307,10 @@ final class LayersTest {
     Files.writeString(files.main(), LISTENER);
     Files.writeString(directory.resolve("n.conf.d"), "");
     assertEquals(List.of("n.conf.d: cannot be read: Not a directory"), files.problems());
+    Files.delete(directory.resolve("n.conf.d"));
+    assertEquals(List.of(), files.problems());
+    Files.createSymbolicLink(directory.resolve("n.conf.d"), Path.of("not-mounted"));
+    assertEquals(List.of("n.conf.d: cannot be read: No such file or directory"), files.problems());
   }
 
   @ParameterizedTest

@@ -364,9 +364,6 @@ final class RefusalTest {
             "n.conf:2: listeners.a.faults.when: \"every 10s for 10s\" is not shorter than its period;"
                 + " always, or \"every 10m for 30s\", of 1s to 7d"),
         tcp(
-            "listeners.a.faults { seed = 1, when = \"every 10s for 1s\" }",
-            "n.conf:2: listeners.a.faults.when: does not apply without a fault; only with it"),
-        tcp(
             "listeners.a.faults.when = sometimes",
             "n.conf:2: listeners.a.faults.when: \"sometimes\" is not accepted;"
                 + " always, or \"every 10m for 30s\", of 1s to 7d"),
@@ -376,7 +373,27 @@ final class RefusalTest {
         udp(
             "listeners.a { service = log, port = 9, faults.loss = 5% }",
             "n.conf:2: listeners.a.faults.loss: does not apply without a service that answers; only with it"),
-        udp("listeners.a { service = discard, port = 9, faults.queue = 1M }"),
+        udp(
+            "listeners.a { service = discard, port = 9, faults.queue = 1M }",
+            "n.conf:2: listeners.a.faults.queue: does not apply without a fault; only with it"),
+        tcp(
+            "listeners.a.faults { seed = 7, when = \"every 10m for 30s\" }",
+            "n.conf:2: listeners.a.faults.seed: does not apply without a fault; only with it",
+            "n.conf:2: listeners.a.faults.when: does not apply without a fault; only with it"),
+        tcp("listeners.a.faults { seed = auto, when = always, queue = 16M }"),
+        tcp("listeners.a.faults { seed = 7, stall-after = 0, queue = 1M }"),
+        udp(
+            "log.target = \"udp://127.0.0.1:7\"\nlisteners.a.payload = hex",
+            "n.conf:2: log.target: udp://127.0.0.1:7 is listener a, which would log each record"
+                + " anew; another log host, or payload = none there"),
+        tcp(
+            "log.target = [syslog, \"tcp://[2001:db8::1]:9\"]\n"
+                + "listeners.a { service = log, port = 9, address = \"2001:db8::1\" }",
+            "n.conf:2: log.target: tcp://[2001:db8::1]:9 is listener a, which would log each record"
+                + " anew; another log host, or payload = none there"),
+        udp("log.target = \"udp://localhost:7\""),
+        tcp("log.target = \"udp://localhost:7\"\nlisteners.a.payload = text"),
+        udp("log.target = \"udp://192.0.2.1:7\"\nlisteners.a.payload = text"),
         udp(
             "listeners.a.proxy-from = all",
             "n.conf:2: listeners.a.proxy-from: does not apply to udp; only to tcp"),

@@ -2,16 +2,22 @@
 package org.netlabd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -41,13 +47,19 @@ class LifeCycleTest {
   private int port;
 
   private Settings settings() throws Exception {
+    return settings("stderr");
+  }
+
+  private Settings settings(String target) throws Exception {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = probe.getLocalPort();
     }
     Path file = directory.resolve("netlabd.conf");
     Files.writeString(
         file,
-        "log { target = [stderr], traceback = never }\ncontrol.socket = \"/nowhere/control.sock\"\n"
+        "log { target = ["
+            + target
+            + "], traceback = never }\ncontrol.socket = \"/nowhere/control.sock\"\n"
             + "listeners { lab { protocol = tcp, address = [\"127.0.0.1\"], port = "
             + port
             + " } }\n");
@@ -103,6 +115,37 @@ class LifeCycleTest {
           life.reload());
     } finally {
       life.stop("test");
+    }
+  }
+
+  /** Such as for a device that was made anew and lacks its address still. */
+  @Test
+  void aReloadThatNobodyAskedForSaysOnceWhyItFails() throws Exception {
+    Settings other = settings();
+    int taken = port;
+    InetAddress here = InetAddress.getByName("127.0.0.1");
+    try (DatagramSocket log = new DatagramSocket(0, here);
+        ServerSocket holder = new ServerSocket(taken, 1, here)) {
+      log.setSoTimeout(30_000);
+      Settings settings = settings("\"udp://127.0.0.1:" + log.getLocalPort() + "\"");
+      LifeCycle life = Start.bind(() -> settings, Shell.FOREGROUND);
+      life.accept();
+      for (int i = 0; i < 3; i++) {
+        assertFalse(life.reload(() -> other).done());
+      }
+      assertTrue(life.reload().done());
+      assertFalse(life.reload(() -> other).done());
+      life.stop("test");
+      List<String> records = new ArrayList<>();
+      do {
+        DatagramPacket record = new DatagramPacket(new byte[2048], 2048);
+        log.receive(record);
+        records.add(new String(record.getData(), 0, record.getLength(), StandardCharsets.UTF_8));
+      } while (!records.get(records.size() - 1).contains("Terminating: test"));
+      assertTrue(holder.isBound());
+      String failed = "lab: cannot listen on tcp 127.0.0.1:" + taken;
+      assertEquals(
+          2, records.stream().filter(each -> each.contains(failed)).count(), records.toString());
     }
   }
 

@@ -17,11 +17,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
@@ -33,6 +37,8 @@ class LogHostRestartTest {
   private static final int DEADLINE_MILLIS = 20_000;
   private static final Path NO_DEV_LOG = Path.of("/nonexistent/log");
   private static final Pattern DROPPED = Pattern.compile(".* - - (\\d+) records? dropped: (.*)");
+
+  private static final String HANGS_UP = ": hangs up at each record: it gets RFC 5424, a line each";
 
   private static ServerSocket listen(int port) throws IOException {
     ServerSocket server = new ServerSocket();
@@ -67,6 +73,59 @@ class LogHostRestartTest {
       }
       TestLog.await("all sent", () -> log.counters(0).sent() == 40);
       assertEquals(0, log.counters(0).dropped());
+    }
+  }
+
+  /** Such as syslog-ng's syslog(), which wants a length before each record. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aHostThatHangsUpAtEachRecordIsToldOfAndGetsThemOnceItDoesNot(boolean worksAtFirst)
+      throws Exception {
+    AtomicBoolean patient = new AtomicBoolean(worksAtFirst);
+    List<String> received = Collections.synchronizedList(new ArrayList<>());
+    try (ServerSocket server = listen(0);
+        TestLog log = TestLog.start(NO_DEV_LOG, tcp("127.0.0.1", server.getLocalPort()), STDERR)) {
+      Thread host =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    try (Socket socket = server.accept()) {
+                      BufferedReader in = lines(socket);
+                      String line = in.readLine();
+                      while (patient.get() && line != null) {
+                        received.add(line);
+                        line = in.readLine();
+                      }
+                    }
+                  }
+                } catch (IOException e) {
+                  // The test is over.
+                  return;
+                }
+              });
+      host.setDaemon(true);
+      host.start();
+      if (worksAtFirst) {
+        log.out.info(event("first"));
+        TestLog.await("the first", () -> log.counters(0).sent() == 1 && received.size() == 1);
+        patient.set(false);
+      }
+      TestLog.await(
+          "word of it",
+          () -> {
+            // Each soon after the one before, until one of them is held back.
+            if (log.counters(0).sent() + log.counters(0).dropped() >= log.counters(1).sent()) {
+              log.out.info(event("lost or held back"));
+            }
+            return log.stderr()
+                .contains(": hangs up at each record: it gets RFC 5424, a line each");
+          });
+      // Those that it hung up at before it was suspected.
+      assertTrue(!worksAtFirst || log.counters(0).dropped() > 0);
+      patient.set(true);
+      TestLog.await("the record", () -> received.stream().anyMatch(r -> r.endsWith("held back")));
+      TestLog.await("its return", () -> log.stderr().contains("works again"));
     }
   }
 

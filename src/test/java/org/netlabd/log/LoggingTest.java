@@ -3,12 +3,16 @@ package org.netlabd.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.netlabd.log.TestLog.STDERR;
 import static org.netlabd.log.TestLog.SYSLOG;
 import static org.netlabd.log.TestLog.event;
 import static org.netlabd.log.TestLog.settings;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,11 +189,36 @@ class LoggingTest {
 
   @Test
   void journalLinesBearTheirPriority() throws Exception {
-    java.io.ByteArrayOutputStream stderr = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     Stderr journal = new Stderr(stderr, true, "netlabd");
     assertEquals("<6>", journal.header(org.apache.logging.log4j.Level.INFO, 0));
     assertEquals("<3>", journal.header(org.apache.logging.log4j.Level.ERROR, 0));
     journal.send(Entry.of(org.apache.logging.log4j.Level.INFO, Event.Kind.LIBRARY, "up"), "<6>up");
     assertEquals("<6>up\n", stderr.toString(StandardCharsets.UTF_8));
+  }
+
+  /** A full disk, and a pipe that does not block, take a part of a record. */
+  @Test
+  void aRecordOfWhichAPartWasTakenIsSentAgainOnALineOfItsOwn() throws Exception {
+    ByteArrayOutputStream disk = new ByteArrayOutputStream();
+    OutputStream full =
+        new OutputStream() {
+          private int room = 10;
+
+          @Override
+          public void write(int octet) throws IOException {
+            if (room-- == 0) {
+              throw new IOException("No space left on device");
+            }
+            disk.write(octet);
+          }
+        };
+    Stderr stderr = new Stderr(full, false, "netlabd");
+    Entry entry = Entry.of(org.apache.logging.log4j.Level.INFO, Event.Kind.LIBRARY, "");
+    stderr.send(entry, "one");
+    assertThrows(IOException.class, () -> stderr.send(entry, "second"));
+    stderr.send(entry, "second");
+    stderr.send(entry, "third");
+    assertEquals("one\nsecond\nsecond\nthird\n", disk.toString(StandardCharsets.UTF_8));
   }
 }

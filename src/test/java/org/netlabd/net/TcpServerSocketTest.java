@@ -33,13 +33,13 @@ class TcpServerSocketTest {
       InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       TcpServerSocket server = sockets.listen(any, OPTIONS, 10, Sharing.FIRST);
       OnLoop.run(loop, () -> watch(server, loop));
-      OnLoop.run(loop, () -> server.accepting(false));
+      OnLoop.run(loop, () -> server.interest(false, false));
       try (Socket early = connect(server)) {
         // A turn of the loop looks at its sockets before it runs tasks.
         OnLoop.run(loop, () -> {});
         OnLoop.run(loop, () -> {});
         assertNull(accepted.poll());
-        OnLoop.run(loop, () -> server.accepting(true));
+        OnLoop.run(loop, () -> server.interest(true, false));
         assertEquals(early.getLocalSocketAddress(), accepted.poll(20, TimeUnit.SECONDS));
         try (Socket late = connect(server)) {
           assertEquals(late.getLocalSocketAddress(), accepted.poll(20, TimeUnit.SECONDS));

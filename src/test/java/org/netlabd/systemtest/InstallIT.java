@@ -107,6 +107,22 @@ class InstallIT {
     assertEquals("", host.sh("netlabd check 2>&1"));
   }
 
+  /**
+   * Its unit hides the homes and /var: what root sees there is nothing that it could start with.
+   */
+  @Test
+  void checkSeesWhatTheServiceSees() {
+    host.sh("mkdir -p /home/a && cp /etc/netlabd.conf /home/a/ && mv /etc/netlabd.conf /root/");
+    host.sh("ln -s /home/a/netlabd.conf /etc/netlabd.conf");
+    Command.Ended hidden = host.run("netlabd check 2>&1");
+    host.sh("mv -f /root/netlabd.conf /etc/netlabd.conf");
+    assertEquals(78, hidden.status(), hidden.output());
+    assertEquals(
+        "/etc/netlabd.conf: cannot be read by netlabd: Permission denied, or hidden from its"
+            + " service\n",
+        hidden.output());
+  }
+
   @Test
   void manPagesAreThere() {
     host.sh(

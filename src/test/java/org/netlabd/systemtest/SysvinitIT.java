@@ -153,9 +153,19 @@ class SysvinitIT {
     serves();
     host.write(
         "/etc/default/netlabd",
-        "NETLABD_JAVA_OPTIONS='-Xmx200m --add-opens=java.base/java.lang=ALL-UNNAMED'\n");
+        "NETLABD_JAVA_OPTIONS=\"$NETLABD_JAVA_OPTIONS --add-opens=java.base/java.lang=ALL-UNNAMED\"\n"
+            + "[ -d /nonexistent ] && JAVA_HOME=/nonexistent\n");
     assertEquals(0, init("restart"));
     serves();
+    host.write("/etc/default/netlabd", "NETLABD_JAVA_OPTIONS=\"-Xmx200m\n");
+    Command.Ended broken = host.run("netlabd check 2>&1");
+    assertEquals(70, broken.status(), broken.output());
+    assertTrue(
+        broken.output().matches("netlabd: /etc/default/netlabd: \\d+: Syntax error: .*\n"),
+        broken.output());
+    assertEquals(70, init("restart"));
+    serves();
+    host.sh("rm /etc/default/netlabd");
   }
 
   @Test

@@ -44,18 +44,20 @@ final class FaultKeys {
   private final Key<Double> reorder;
   private final Key<Double> corrupt;
   private final Key<Double> truncate;
-
-  /** Of answers. */
-  final List<Key<Double>> shares;
-
   private final Key<OptionalInt> resetAfter;
   private final Key<OptionalInt> closeAfter;
   private final Key<OptionalInt> halfCloseAfter;
   private final Key<OptionalInt> stallAfter;
   private final Key<Integer> slowRead;
   final Key<Duration> slowAccept;
-  final Key<Integer> bandwidth;
+  private final Key<Integer> bandwidth;
   private final Key<Integer> queue;
+
+  /** What can only happen to answers. */
+  final List<Key<?>> ofAnswers;
+
+  /** What is no fault itself. */
+  final List<Key<?>> ofOthers;
 
   FaultKeys(Keys keys) {
     this.keys = keys;
@@ -70,7 +72,6 @@ final class FaultKeys {
     reorder = key(UDP, "reorder", share(), "0%");
     corrupt = key(ALL, "corrupt", share(), "0%");
     truncate = key(UDP, "truncate", share(), "0%");
-    shares = List.of(loss, duplicate, reorder, corrupt, truncate);
     resetAfter = key(TCP, "reset-after", AFTER, "off");
     closeAfter = key(TCP, "close-after", AFTER, "off");
     halfCloseAfter = key(TCP, "half-close-after", AFTER, "off");
@@ -79,6 +80,8 @@ final class FaultKeys {
     slowAccept = key(TCP, "slow-accept", TIME, "0s");
     bandwidth = key(ALL, "bandwidth", BYTES, "off");
     queue = key(ALL, "queue", size(1 << 10, Keys.MOST_BUFFER_BYTES), "16M");
+    ofAnswers = List.of(delay, bandwidth, loss, duplicate, reorder, corrupt, truncate);
+    ofOthers = List.of(seed, when, queue);
   }
 
   private <T> Key<T> key(Set<Protocol> protocols, String name, ValueType<T> type, String standard) {

@@ -90,7 +90,7 @@ public final class Keys {
   private final List<Key<?>> top = new ArrayList<>();
   private final List<Key<?>> listener = new ArrayList<>();
 
-  private final Key<List<LogTarget>> logTarget =
+  final Key<List<LogTarget>> logTarget =
       top("log.target", new ListOf<>(LogDestination.TYPE, 1, 100), "syslog");
   private final Key<Facility> logFacility = top("log.facility", Word.of(Facility.class), "daemon");
   private final Key<Level> logLevel = top("log.level", Word.of(Level.class), "info");

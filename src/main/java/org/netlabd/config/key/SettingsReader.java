@@ -19,14 +19,14 @@ import java.util.stream.Collectors;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.FaultSettings;
-import org.netlabd.config.FaultSettings.Distribution;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.Authenticate;
+import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.config.ListenerSettings.Proxy;
+import org.netlabd.config.LogTarget;
+import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
 import org.netlabd.config.type.Quote;
-import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
 
 /** Turns all that is written into settings, and finds what is wrong with it. For one reading. */
@@ -87,6 +87,7 @@ public final class SettingsReader {
         .flatMap(value -> Block.of(value, LISTENERS, () -> LISTENERS_ACCEPTED, findings))
         .ifPresent(block -> new TreeMap<>(block).forEach(this::readListener));
     refuseMoreThanTheJvmHas(top);
+    refuseALogWithoutEnd(top);
     refuseWhatTheAccountCannotRead();
     findings.check();
     if (listeners.isEmpty()) {
@@ -113,7 +114,11 @@ public final class SettingsReader {
     List<Path> unreadable = files.isEmpty() ? files : cannotRead.apply(files);
     for (Named each : named) {
       if (unreadable.contains(each.file)) {
-        String wrong = each.file + " cannot be read by " + account + ": Permission denied";
+        String wrong =
+            each.file
+                + " cannot be read by "
+                + account
+                + ": Permission denied, or hidden from its service";
         findings.add(each.origin, each.key, wrong, "a file of its group that the group may read");
       }
     }
@@ -153,6 +158,29 @@ public final class SettingsReader {
     }
   }
 
+  /** A record of what was received would be received, and so on; a name that is ours may pass. */
+  private void refuseALogWithoutEnd(Block top) {
+    for (LogTarget target : top.isComplete() ? top.get(keys.logTarget) : List.<LogTarget>of()) {
+      for (ListenerSettings each : listeners) {
+        if (target instanceof LogHost host && each.payload() != Payload.NONE && has(each, host)) {
+          findings.add(
+              top.last(List.of(keys.logTarget)),
+              keys.logTarget.path(),
+              target + " is listener " + each.name() + ", which would log each record anew",
+              "another log host, or payload = none there");
+        }
+      }
+    }
+  }
+
+  private static boolean has(ListenerSettings listener, LogHost host) {
+    Protocol protocol = host.scheme() == LogTarget.Scheme.UDP ? Protocol.UDP : Protocol.TCP;
+    return host.port() == listener.port()
+        && protocol == listener.protocol()
+        && (host.host().matches("localhost|127\\..*|::1")
+            || listener.addresses().stream().anyMatch(own -> own.text().equals(host.host())));
+  }
+
   private void readListener(String name, ConfigValue value) {
     String path = LISTENERS + "." + ConfigUtil.joinPath(name);
     if (!name.matches(NAME)) {
@@ -183,24 +211,24 @@ public final class SettingsReader {
       Conflicts.within(settings.addresses())
           .ifPresent(wrong -> refuse(block, path, keys.address, wrong, "one of them"));
       if (settings.proxy() == Proxy.OFF) {
-        refuseOther(block, path, keys.proxyFrom, List.of(Networks.LOCAL), "proxy = required");
+        refuseOther(block, path, keys.proxyFrom, kind, "proxy = required");
       }
-      refuseImpossible(block, path, settings);
+      refuseImpossible(block, path, settings, kind);
       if (kind.protocol() == Protocol.TCP && !settings.socket().isOn("keep-alive")) {
         for (String timer : List.of("idle", "interval", "count")) {
           Key<OptionalInt> key = keys.socket.named("keep-alive-" + timer);
-          refuseOther(block, path, key, OptionalInt.empty(), "keep-alive = on");
+          refuseOther(block, path, key, kind, "keep-alive = on");
         }
       }
       if (!settings.service().equals("greet")) {
-        refuseOther(block, path, keys.greeting, "", "service = greet");
+        refuseOther(block, path, keys.greeting, kind, "service = greet");
       }
       if (!settings.service().equals("stamp")) {
-        refuseOther(block, path, keys.stampKey, Optional.empty(), "service = stamp");
-        refuseOther(block, path, keys.stateful, false, "service = stamp");
+        refuseOther(block, path, keys.stampKey, kind, "service = stamp");
+        refuseOther(block, path, keys.stateful, kind, "service = stamp");
       }
       if (settings.stamp().key().isEmpty()) {
-        refuseOther(block, path, keys.authenticate, Authenticate.PACKETS, "stamp.key-file");
+        refuseOther(block, path, keys.authenticate, kind, "stamp.key-file");
       }
       name(
           block,
@@ -214,22 +242,22 @@ public final class SettingsReader {
   }
 
   /** Runs so short, and so much lost, cannot be: in between something has to arrive. */
-  private void refuseImpossible(Block block, String path, ListenerSettings settings) {
+  private void refuseImpossible(Block block, String path, ListenerSettings settings, Kind kind) {
     FaultSettings faults = settings.faults();
+    if (faults.isNone()) {
+      keys.faults.ofOthers.forEach(key -> refuseOther(block, path, key, kind, "a fault"));
+    }
     // Of shares with so many decimals as can be written, not of their binary fractions.
     double least = faults.loss() / (1 - faults.loss()) * (1 - 1e-9);
     if (faults.loss() == 0) {
-      refuseOther(block, path, keys.faults.burst, 0, "loss");
+      refuseOther(block, path, keys.faults.burst, kind, "loss");
     } else if (faults.burst() > 0 && faults.burst() < least) {
       String wrong = "is too short for so much loss";
       String longer = least > 10_000 ? "" : "at least " + (int) Math.ceil(least) + ", or ";
       refuse(block, path, keys.faults.burst, wrong, longer + "less loss");
     }
-    if (faults.isNone()) {
-      refuseOther(block, path, keys.faults.when, Optional.empty(), "a fault");
-    }
     if (faults.jitter().isZero()) {
-      refuseOther(block, path, keys.faults.distribution, Distribution.NORMAL, "jitter");
+      refuseOther(block, path, keys.faults.distribution, kind, "jitter");
     } else if (faults.jitter().compareTo(faults.delay()) > 0) {
       String wrong = "is more than delay: nothing can leave before it is there";
       refuse(block, path, keys.faults.jitter, wrong, "at most the delay");
@@ -244,17 +272,13 @@ public final class SettingsReader {
     }
     if (MUTE.contains(settings.service())) {
       String answer = "a service that answers";
-      refuseOther(block, path, keys.faults.delay, Duration.ZERO, answer);
-      refuseOther(block, path, keys.faults.bandwidth, 0, answer);
-      for (Key<Double> share : keys.faults.shares) {
-        refuseOther(block, path, share, 0.0, answer);
-      }
+      keys.faults.ofAnswers.forEach(key -> refuseOther(block, path, key, kind, answer));
     }
   }
 
   /** A key that says nothing as things are; its default may stand there. */
-  private <T> void refuseOther(Block block, String path, Key<T> key, T standard, String condition) {
-    if (!block.get(key).equals(standard)) {
+  private void refuseOther(Block block, String path, Key<?> key, Kind kind, String condition) {
+    if (!key.standard(kind).equals(Optional.of(block.get(key)))) {
       refuse(block, path, key, "does not apply without " + condition, "only with it");
     }
   }

@@ -66,15 +66,16 @@ public final class Layers {
     Path directory = file.resolveSibling(name + ".d");
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[!.]*.conf")) {
       entries.forEach(dropIns::add);
-    } catch (NoSuchFileException e) {
-      return dropIns;
     } catch (IOException | DirectoryIteratorException e) {
-      IOException why =
-          e instanceof DirectoryIteratorException d
-              ? Objects.requireNonNull(d.getCause())
-              : (IOException) e;
-      int source = findings.file(directory.toString());
-      findings.unreadable(source, 0, "cannot be read: " + SourceFiles.reason(why), "");
+      // That there is none is no problem, a link to one that is gone is.
+      if (!(e instanceof NoSuchFileException) || Files.isSymbolicLink(directory)) {
+        IOException why =
+            e instanceof DirectoryIteratorException d
+                ? Objects.requireNonNull(d.getCause())
+                : (IOException) e;
+        int source = findings.file(directory.toString());
+        findings.unreadable(source, 0, "cannot be read: " + SourceFiles.reason(why), "");
+      }
     }
     dropIns.sort(null);
     return dropIns;

@@ -43,7 +43,8 @@ class FaultyListenerTest {
       // dropped.
       Run run = Run.netlab("echo", host, "--udp", "-c", "" + COUNT, "-i", "5ms", "-s", "100");
       assertEquals(1, run.status(), run.err());
-      assertSome(number(run, "lost"));
+      // A machine that is busy with other things loses some of its own, too.
+      assertTrue(number(run, "lost") >= 5, run.out());
       assertSome(number(run, "duplicate"));
       assertSome(number(run, "out of order"));
       assertSome(number(run, "corrupt"));

@@ -125,6 +125,19 @@ class LauncherTest {
     assertEquals(1, (run.out() + run.err()).lines().count(), said);
   }
 
+  /** In /tmp, say, where anybody could name one so that it is another option. */
+  @ParameterizedTest
+  @ValueSource(strings = {"netlab", "netlabd"})
+  void filesOfTheCurrentDirectoryAreNoOptions(String program, @TempDir Path folder)
+      throws Exception {
+    Path here = Files.createDirectory(folder.resolve("here"));
+    Files.createFile(here.resolve("-Xlog:cds=trace:file=planted:=off:stderr"));
+    String line = "cd '%s' && exec \"$0\"".formatted(here);
+    String out = run(folder, program, "#!/bin/sh\necho \"$*\"\n", line).out();
+    assertTrue(out.contains(" -Xlog:cds*=off:stderr "), out);
+    assertFalse(out.contains("planted"), out);
+  }
+
   /** There is no directory in which a file could be made; and no JVM would start. */
   @Test
   void aDirectoryThatIsGoneIsLeft(@TempDir Path folder) throws Exception {
