@@ -4,7 +4,7 @@
  * key=value. bench/faults calls it. Times of what comes are those of the kernel (SO_TIMESTAMPNS).
  *
  *   datagrams PORT COUNT RATE     numbered, of four sources in turn
- *   stream PORT SECONDS           bytes a second that come back, after a second that does not count
+ *   stream PORT SECONDS           bytes a second that come back, after three that do not count
  *   burst PORT COUNT MILLIS SPAN  sessions that send once each within SPAN ms and have it back after MILLIS
  */
 #define _GNU_SOURCE
@@ -203,7 +203,7 @@ static int stream(double seconds)
 {
     static char bytes[1 << 20];
     struct pollfd p = { .fd = connected(SOCK_STREAM, INADDR_LOOPBACK), .events = POLLIN | POLLOUT };
-    int64_t begin = now() + SECOND, time = begin, first = 0, last = 0;
+    int64_t begin = now() + 3 * SECOND, time = 0, first = 0, last = 0;
     double count = 0;
 
     while (time < begin + (int64_t)(seconds * 1e9)) {

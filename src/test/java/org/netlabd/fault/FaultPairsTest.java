@@ -5,17 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.fault.DatagramFaults.Fate;
 import org.netlabd.values.IpAddress;
 
-/** Two faults of datagrams at once: neither escapes the other. The clock is handed in. */
+/** Two faults at once: neither escapes the other. The clock is handed in. */
 class FaultPairsTest {
 
   private static final long SECOND = 1_000_000_000;
@@ -101,6 +104,43 @@ class FaultPairsTest {
     for (int i = 0; i < 1000; i++) {
       List<Fate> two = faults.next(SIZE, 0);
       assertEquals(two.get(0).isOvertaken(), two.get(1).isOvertaken());
+    }
+  }
+
+  /** A stream that is sent 100,000 bytes in pieces, looked at each millisecond for ten seconds. */
+  @ParameterizedTest
+  @CsvSource({
+    "reset-after, 0",
+    "reset-after, 30000",
+    "close-after, 30000",
+    "half-close-after, 30000",
+    "stall-after, 30000",
+  })
+  void noneEscapesTheEndOrTheLineOfAStream(String end, int after) throws Exception {
+    for (String other :
+        new String[] {
+          "corrupt = 100%",
+          "delay = 2s",
+          "delay = 20ms, jitter = 20ms",
+          "bandwidth = 10000",
+          "bandwidth = 10000, delay = 200ms, jitter = 200ms, corrupt = 50%",
+        }) {
+      String text = end + " = " + after + ", seed = 1, " + other;
+      StreamFaults session =
+          Objects.requireNonNull(new ListenerFaults(FaultText.streams(text), 0).nextSession(0));
+      int passed = 0;
+      for (int millis = 0; millis < 10_000; millis++) {
+        long now = millis * (SECOND / 1000);
+        if (millis < 100) {
+          session.enter(ByteBuffer.allocate(1000), now);
+        }
+        passed += session.pass(now);
+        // What the line carries at once are 10 ms.
+        assertTrue(!other.contains("bandwidth") || passed <= 10 * (millis + 10), text);
+        assertTrue(passed == 0 || !other.equals("delay = 2s") || millis >= 2000, text);
+        assertEquals(passed == after ? end : "", Objects.toString(session.end(now), ""), text);
+      }
+      assertEquals(after, passed, text);
     }
   }
 }

@@ -98,7 +98,7 @@ class EndOnTheWireTest {
       long before = resets();
       try (ListenerLog log = new ListenerLog();
           RunningServer server = new RunningServer(settings)) {
-        String state = ended(each);
+        String state = ended(each, server.address("a"));
         long deadline = System.nanoTime() + DEADLINE_NANOS;
         while (log.matching(".*: closed: .*").isEmpty() && System.nanoTime() < deadline) {
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
@@ -109,13 +109,13 @@ class EndOnTheWireTest {
   }
 
   /** Reads to the end, whatever that is, and returns the state in which it leaves the client. */
-  private static String ended(Ending each) throws IOException {
+  private static String ended(Ending each, InetSocketAddress to) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout((int) TimeUnit.NANOSECONDS.toMillis(DEADLINE_NANOS));
       socket.bind(new InetSocketAddress("127.0.0.1", 0));
       int port = socket.getLocalPort();
       try {
-        socket.connect(new InetSocketAddress("127.0.0.1", PORT));
+        socket.connect(to);
         if (each.bytes > 0) {
           socket.getOutputStream().write(new byte[each.bytes]);
         }
