@@ -41,6 +41,7 @@ public final class RoundTrips implements AutoCloseable {
   private static final long LINGER_NANOS = 100_000_000;
 
   private final Request request;
+  private final Plan plan;
   private final List<Flow> flows = new ArrayList<>();
   private volatile @Nullable Opened opened;
   private PauseWatch pauses = new PauseWatch();
@@ -63,6 +64,7 @@ public final class RoundTrips implements AutoCloseable {
 
   public RoundTrips(Request request) {
     this.request = request;
+    this.plan = request.plan();
   }
 
   /**
@@ -94,7 +96,7 @@ public final class RoundTrips implements AutoCloseable {
   public Result run(Observer observer) throws IOException {
     this.observer = observer;
     counter = new Counter(observer);
-    periods = new Periods(plan().every(), counter, observer, this::decided);
+    periods = new Periods(plan.every(), counter, observer, this::decided);
     pauses = new PauseWatch();
     sent = 0;
     turn = 0;
@@ -107,7 +109,6 @@ public final class RoundTrips implements AutoCloseable {
       long start = System.nanoTime();
       startNanos = start;
       lookedNanos = start;
-      Plan plan = plan();
       long end = plan.endNanos(start);
       deadlineNanos = plan.deadlineNanos(start);
       periods.begin(start);
@@ -136,9 +137,9 @@ public final class RoundTrips implements AutoCloseable {
   private void openFlows() throws IOException {
     Opened open = Objects.requireNonNull(opened);
     ByteBuffer in = ByteBuffer.allocateDirect(65_536);
-    Observer all = plan().every().isZero() ? counter : periods;
+    Observer all = plan.every().isZero() ? counter : periods;
     Run run = new Run(request, open.poller(), open.peer(), beginNanos, in, pauses, all);
-    while (flows.size() < plan().connections()) {
+    while (flows.size() < plan.connections()) {
       flows.add(
           request.udp()
               ? new UdpFlow(run)
@@ -156,8 +157,7 @@ public final class RoundTrips implements AutoCloseable {
   }
 
   private boolean goesOn() {
-    return (plan().count() == 0 || sent < plan().count())
-        && !flows.stream().allMatch(Flow::hasEnded);
+    return (plan.count() == 0 || sent < plan.count()) && !flows.stream().allMatch(Flow::hasEnded);
   }
 
   /** Sends what is due by now, each by the next flow that has room; whether the system had none. */
@@ -220,10 +220,6 @@ public final class RoundTrips implements AutoCloseable {
     return now;
   }
 
-  private Plan plan() {
-    return request.plan();
-  }
-
   private Poller poller() {
     return Objects.requireNonNull(opened).poller();
   }
@@ -235,7 +231,7 @@ public final class RoundTrips implements AutoCloseable {
 
   /** A load's probes are too close together to poll for each. */
   private long spinNanos() {
-    return plan().isLoad() ? 0 : SPIN_NANOS;
+    return plan.isLoad() ? 0 : SPIN_NANOS;
   }
 
   /** Waits for what is out, and sends what was due and had no room. */
