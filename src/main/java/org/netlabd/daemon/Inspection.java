@@ -4,6 +4,7 @@ package org.netlabd.daemon;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -66,6 +67,7 @@ final class Inspection {
   private final AtomicLong reloadsRefused = new AtomicLong();
   private volatile @Nullable Reloaded reloaded;
   private volatile Instant lastGood = start;
+  private volatile @Nullable String metrics;
 
   Inspection(Listeners listeners, Loops loops, Logging logging, Supplier<Settings> settings) {
     this.listeners = listeners;
@@ -114,6 +116,11 @@ final class Inspection {
     return reply.done() || last == null || !reply.equals(last.reply);
   }
 
+  /** Metrics are served there from now on; null: nowhere. */
+  void metrics(@Nullable InetSocketAddress at) {
+    metrics = at == null ? null : PeerAddress.text(at);
+  }
+
   /** What metrics are made of. */
   Sources sources(Supplier<Optional<String>> ailment) {
     return new Sources(
@@ -151,6 +158,7 @@ final class Inspection {
     Sample earlier = earlier();
     Map<String, Readings> byListener = listeners.byListener();
     List<Map.Entry<Bound, SocketState>> states = listeners.socketStates();
+    Map<String, Long> seeds = listeners.seeds();
     Settings current = settings.get();
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("netlabd", Version.TEXT);
@@ -161,17 +169,22 @@ final class Inspection {
     fields.put("loops", lags());
     fields.putAll(figures(Figure.ofTheDaemon(), ofTheDaemon()));
     fields.put("log", logging.counters().stream().map(Inspection::target).toList());
-    Readings total = byListener.values().stream().reduce(Readings.ZERO, Readings::plus);
-    fields.put("total", figures(Figure.ofListeners(), total));
+    fields.put("metrics", metrics);
+    Map<String, @Nullable Object> total = new LinkedHashMap<>();
+    count(total, sum(byListener), sum(earlier.byListener));
+    fields.put("total", total);
     fields.put("recent_seconds", NANOSECONDS.toMillis(now - earlier.nanos) / 1e3);
     fields.put(
         "listeners",
         current.listeners().stream()
             .map(
                 each -> {
-                  Readings readings = byListener.getOrDefault(each.name(), Readings.ZERO);
-                  Readings before = earlier.byListener.getOrDefault(each.name(), Readings.ZERO);
-                  return listener(each, states, readings, readings.minus(before));
+                  Map<String, @Nullable Object> listener = listener(each, states);
+                  listener.put("seed", seeds.get(each.name()));
+                  Readings done = byListener.getOrDefault(each.name(), Readings.ZERO);
+                  Readings then = earlier.byListener.getOrDefault(each.name(), Readings.ZERO);
+                  count(listener, done, then);
+                  return listener;
                 })
             .toList());
     return new Reply(true, fields);
@@ -193,12 +206,9 @@ final class Inspection {
     return Map.of("address", PeerAddress.text(bound.address()), "options", state.words());
   }
 
-  private static Map<String, Object> listener(
-      ListenerSettings listener,
-      List<Map.Entry<Bound, SocketState>> states,
-      Readings readings,
-      Readings recent) {
-    Map<String, Object> fields = new LinkedHashMap<>();
+  private static Map<String, @Nullable Object> listener(
+      ListenerSettings listener, List<Map.Entry<Bound, SocketState>> states) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("name", listener.name());
     fields.put("protocol", listener.protocol().name().toLowerCase(Locale.ROOT));
     fields.put("service", listener.service());
@@ -208,13 +218,21 @@ final class Inspection {
             .filter(each -> each.getKey().listener().equals(listener.name()))
             .map(each -> socket(each.getKey(), each.getValue()))
             .toList());
-    fields.putAll(figures(Figure.ofListeners(), readings));
-    Map<String, Object> recently = figures(Figure.ofListeners(), recent);
+    return fields;
+  }
+
+  private static Readings sum(Map<String, Readings> byListener) {
+    return byListener.values().stream().reduce(Readings.ZERO, Readings::plus);
+  }
+
+  /** Puts what was done since the start, and of late. */
+  private static void count(Map<String, @Nullable Object> fields, Readings now, Readings earlier) {
+    fields.putAll(figures(Figure.ofListeners(), now));
+    Map<String, Object> recent = figures(Figure.ofListeners(), now.minus(earlier));
     Arrays.stream(Figure.values())
         .filter(figure -> figure.kind() == Figure.Kind.GAUGE)
-        .forEach(gauge -> recently.remove(gauge.toString()));
-    fields.put("recent", recently);
-    return fields;
+        .forEach(gauge -> recent.remove(gauge.toString()));
+    fields.put("recent", recent);
   }
 
   /** By name; of a figure with a label an object, by the label's values. */

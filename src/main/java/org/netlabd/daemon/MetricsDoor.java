@@ -95,7 +95,9 @@ final class MetricsDoor {
     Metrics first = metrics;
     Metrics served = first == null ? new Metrics(inspection.sources(ailment)) : first;
     try {
-      server = new MetricsServer(at, now.access(), served, listeners::refusedMetrics);
+      MetricsServer opened = new MetricsServer(at, now.access(), served, listeners::refusedMetrics);
+      inspection.metrics(opened.address());
+      server = opened;
     } catch (IOException e) {
       String where = "tcp " + PeerAddress.text(at);
       throw new CannotListenException("metrics", where, Errno.text(e), e);
@@ -135,6 +137,7 @@ final class MetricsDoor {
     if (of != null) {
       of.close();
       server = null;
+      inspection.metrics(null);
     }
   }
 }

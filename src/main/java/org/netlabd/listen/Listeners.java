@@ -101,6 +101,18 @@ public final class Listeners {
     return Bound.states(serving);
   }
 
+  /** The seeds of those that have faults, by name. */
+  public Map<String, Long> seeds() {
+    return seeds(distinct());
+  }
+
+  static Map<String, Long> seeds(Stream<Listener> of) {
+    Map<String, Long> seeds = new LinkedHashMap<>();
+    of.filter(listener -> !listener.settings().faults().isNone())
+        .forEach(listener -> seeds.put(listener.name(), listener.faults().seed()));
+    return seeds;
+  }
+
   ServerSockets sockets() {
     return sockets;
   }

@@ -171,11 +171,7 @@ public final class Reload implements AutoCloseable {
 
   /** The seeds of those listeners that have faults, by name. */
   public Map<String, Long> seeds() {
-    Map<String, Long> seeds = new LinkedHashMap<>();
-    resolved.values().stream()
-        .filter(listener -> !listener.settings().faults().isNone())
-        .forEach(listener -> seeds.put(listener.name(), listener.faults().seed()));
-    return seeds;
+    return Listeners.seeds(resolved.values().stream());
   }
 
   /** Accepts; what is no longer wanted is closed, its sessions go on. */

@@ -2,6 +2,7 @@
 package org.netlabd.cli.netlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,12 +19,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.netlabd.cli.RunningDaemon;
+import org.netlabd.net.FreePort;
 
 /** {@code netlab status} and {@code netlab sessions}, of a daemon in a process of its own. */
 @Timeout(120)
@@ -172,14 +175,13 @@ class InsideTest {
       assertNotNull(e.getMessage(), "a reset may show at any step");
     }
     status(now -> Map.of("access", 1).equals(listener(now, "tcp").get("refusals")));
-    String text = netlab("status", "-v").out();
-    assertTrue(text.contains("  refusals: access 1\n"), text);
+    assertShows("refusals: access +1 +[01]");
   }
 
   @Test
   void aFaultIsCountedByItsKind() throws Exception {
     daemon.write(
-        configured(LISTENERS.replace("port = PORT }", "port = PORT, faults.delay = 1ms }")));
+        configured(LISTENERS.replaceFirst("port = PORT", "port = PORT, faults.delay = 1ms")));
     status(any -> netlab("reload").status() == 0);
     try (Socket delayed = talking(5)) {
       Map<?, ?> status =
@@ -187,8 +189,10 @@ class InsideTest {
       assertTrue(delayed.isConnected());
       assertEquals(Map.of("delay", 1), ((Map<?, ?>) status.get("total")).get("faults"));
       assertEquals(Map.of(), listener(status, "udp").get("faults"));
-      String text = netlab("status", "-v").out();
-      assertTrue(text.contains("  faults: delay 1\n"), text);
+      assertShows("faults: delay +1 +[01]");
+      String verbose = netlab("status", "-v").out();
+      assertTrue(verbose.contains("\n  faults with seed " + seed(status, "tcp") + "\n"), verbose);
+      assertEquals(null, seed(status, "udp"));
     }
   }
 
@@ -203,6 +207,55 @@ class InsideTest {
     assertEquals(11, received(listener(later, "udp")));
     double seconds = ((Number) later.get("recent_seconds")).doubleValue();
     assertTrue(seconds >= 10 && seconds < ((Number) later.get("uptime_seconds")).doubleValue());
+  }
+
+  /** Nothing of what is long ago is of late. */
+  @Test
+  void reasonsAreToldSinceTheStartAndOfTheLastSeconds() throws Exception {
+    status(status -> status.get("netlabd") != null);
+    talking(7).close();
+    status(now -> Map.of("peer closed", 1).equals(ended(total(now))));
+    assertShows("sessions_ended: peer closed +1 +[01]");
+    assertFalse(netlab("status").out().contains("received_bytes"), "only what has a reason");
+    Map<?, ?> later =
+        status(now -> Map.of("peer closed", 0).equals(ended((Map<?, ?>) total(now).get("recent"))));
+    assertEquals(Map.of("peer closed", 1), ended(total(later)));
+    assertShows("sessions_ended: peer closed +1 +0");
+  }
+
+  private static Map<?, ?> total(Map<?, ?> status) {
+    return (Map<?, ?>) status.get("total");
+  }
+
+  private static Object ended(Map<?, ?> figures) {
+    return figures.get("sessions_ended");
+  }
+
+  private static @Nullable Object seed(Map<?, ?> status, String name) {
+    return listener(status, name).get("seed");
+  }
+
+  /** As a line of the short text, and of the long one for all and for the listener. */
+  private void assertShows(String line) {
+    String text = netlab("status").out();
+    assertEquals(1, text.lines().filter(each -> each.matches(line)).count(), text);
+    String verbose = netlab("status", "-v").out();
+    assertEquals(2, verbose.lines().filter(each -> each.matches(line)).count(), verbose);
+  }
+
+  @Test
+  void whereMetricsAreServedIsTold() throws Exception {
+    assertEquals(null, status(status -> status.get("netlabd") != null).get("metrics"));
+    assertTrue(netlab("status", "-v").out().contains("\nno metrics\n"));
+    int port = FreePort.find();
+    daemon.write("metrics.listen = " + port + "\n" + configured(LISTENERS));
+    status(any -> netlab("reload").status() == 0);
+    String at = "127.0.0.1:" + port;
+    assertEquals(at, status(any -> true).get("metrics"));
+    assertTrue(netlab("status", "-v").out().contains("\nmetrics on tcp " + at + "\n"));
+    daemon.write(configured(LISTENERS));
+    assertEquals(0, netlab("reload").status());
+    assertEquals(null, status(any -> true).get("metrics"));
   }
 
   private static Map<?, ?> recent(Map<?, ?> status) {
@@ -236,13 +289,18 @@ class InsideTest {
       Run end = netlab("sessions", "--end", peer(big));
       assertEquals(new Run(0, "Ended: " + peer(big) + "\n", ""), end);
       assertEquals(-1, big.getInputStream().read());
-      daemon.awaitLine(peer(big) + ": closed: 1000 bytes in, 1000 bytes out, ");
+      String closed = daemon.awaitLine(peer(big) + ": closed: 1000 bytes in, 1000 bytes out, ");
+      assertTrue(closed.endsWith(" s, administrator"), closed);
       Run again = netlab("sessions", "--end", peer(big));
       assertEquals(new Run(1, "", "no session of " + peer(big) + "\n"), again);
       String text = netlab("sessions").out();
       assertEquals(2, text.lines().count(), text);
       assertTrue(text.contains(peer(small)), text);
-      status(now -> Map.of("administrator", 1).equals(listener(now, "tcp").get("sessions_ended")));
+      Run last = netlab("sessions", "--json", "--end", peer(small));
+      Map<String, Object> told = JsonDocument.of(last, "sessions");
+      assertEquals(peer(small), told.get("ended"));
+      assertFalse(told.containsKey("sessions"), "a list of what there is was not asked for");
+      status(now -> Map.of("administrator", 2).equals(listener(now, "tcp").get("sessions_ended")));
     }
   }
 

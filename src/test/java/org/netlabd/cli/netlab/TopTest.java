@@ -120,6 +120,26 @@ class TopTest {
     }
   }
 
+  /** On a terminal without colours, on one that can do nothing, and where there is none. */
+  @Test
+  void statusAndSessionsArePlainWhereverTheyArePrinted() throws Exception {
+    try (Socket one = connected();
+        TmuxWindow window = new TmuxWindow(directory, 80, 24)) {
+      String peer = "127.0.0.1:" + one.getLocalPort();
+      for (String line : List.of("NO_COLOR=1 %s", "TERM=dumb %s", "%s | cat -v")) {
+        String status = window.finish(line.formatted(command("status")));
+        assertTrue(status.startsWith("netlabd "), status);
+        assertTrue(status.contains("\ntcp      tcp echo    1 "), status);
+        assertFalse(window.colours().contains("\u001b"), window.colours());
+        String sessions = window.finish(line.formatted(command("sessions")));
+        assertTrue(sessions.startsWith("PEER "), sessions);
+        assertTrue(lines(sessions).get(1).matches(peer + " +tcp .*"), sessions);
+        assertFalse(window.colours().contains("\u001b"), window.colours());
+        assertFalse((status + sessions).contains("^["), status + sessions);
+      }
+    }
+  }
+
   /** However it ends, and while it is stopped. */
   @Test
   void theTerminalIsAsItWasBefore() throws Exception {

@@ -150,19 +150,26 @@ public final class SessionsCommand implements Callable<Integer> {
     if (!reply.done()) {
       return Endings.refused(spec.commandLine(), reply);
     }
+    if (ended != null) {
+      print(Map.of("ended", ended), reply.lines());
+      return ExitStatus.OK;
+    }
     List<Map<String, ?>> sessions =
         Fields.objects(reply.fields(), "sessions").stream()
             .filter(this::isWanted)
             .sorted(Comparator.comparingDouble(order::of).reversed())
             .limit(most)
             .toList();
-    if (json.isAsked()) {
-      json.print(Map.of("sessions", sessions), null);
-    } else {
-      Output.of(spec.commandLine())
-          .lines(ended == null ? SessionsReport.lines(sessions) : reply.lines());
-    }
+    print(Map.of("sessions", sessions), SessionsReport.lines(sessions));
     return ExitStatus.OK;
+  }
+
+  private void print(Map<String, ?> document, List<String> lines) {
+    if (json.isAsked()) {
+      json.print(document, null);
+    } else {
+      Output.of(spec.commandLine()).lines(lines);
+    }
   }
 
   private boolean isWanted(Map<String, ?> session) {

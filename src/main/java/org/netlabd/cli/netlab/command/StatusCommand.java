@@ -24,7 +24,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows what the running netlabd does and has done.",
       "One line for each listener: what it has done since the start and, a second, over the last 10"
-          + " seconds or a little more. K, M and G are 1,024 times as much. Root and members of the"
+          + " seconds or a little more; ACCEPTED are connections, or datagrams. Then for all of them,"
+          + " those that a reload has removed included, how sessions ended, what was refused and"
+          + " which faults there were. K, M and G are 1,024 times as much. Root and members of the"
           + " group netlabd may ask."
     },
     footerHeading = "%nExamples:%n",
@@ -39,7 +41,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Print every figure, the addresses, and ends and refusals by reason.")
+      description = "Print every figure of each listener, the addresses and the faults' seeds.")
   private boolean verbose;
 
   @Override

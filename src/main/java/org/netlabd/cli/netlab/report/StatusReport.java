@@ -22,7 +22,7 @@ public final class StatusReport {
   /**
    * The lines.
    *
-   * @param verbose all of the figures, and the addresses
+   * @param verbose all of the figures, and the addresses; not only what has a reason
    */
   public static List<String> lines(Map<String, ?> status, boolean verbose) {
     List<String> lines = new ArrayList<>();
@@ -46,10 +46,18 @@ public final class StatusReport {
           "log %s: %s sent, %s dropped"
               .formatted(target.get("target"), target.get("sent"), target.get("dropped")));
     }
+    if (verbose) {
+      Object metrics = status.get("metrics");
+      lines.add(metrics == null ? "no metrics" : "metrics on tcp " + metrics);
+    }
     lines.add("");
     lines.addAll(table(status));
-    if (verbose) {
-      Fields.objects(status, "listeners").forEach(each -> lines.addAll(all(each)));
+    Map<String, ?> total = Fields.object(status.get("total"));
+    double seconds = Fields.number(status, "recent_seconds");
+    lines.addAll(figures("ALL LISTENERS", total, seconds, verbose));
+    for (Map<String, ?> each : Fields.objects(status, verbose ? "listeners" : "")) {
+      lines.addAll(figures(String.valueOf(each.get("name")), each, seconds, true));
+      lines.addAll(sockets(each));
     }
     return lines;
   }
@@ -88,9 +96,7 @@ public final class StatusReport {
             "LISTENER",
             "SERVICE",
             "OPEN",
-            "SESSIONS",
-            "/s",
-            "DATAGRAMS",
+            "ACCEPTED",
             "/s",
             "IN",
             "/s",
@@ -101,37 +107,58 @@ public final class StatusReport {
     for (Map<String, ?> listener : Fields.objects(status, "listeners")) {
       Map<String, ?> recent = Fields.object(listener.get("recent"));
       boolean tcp = Objects.equals(listener.get("protocol"), "tcp");
+      Figure accepted = tcp ? Figure.SESSIONS : Figure.DATAGRAMS_RECEIVED;
       columns.add(
           String.valueOf(listener.get("name")),
           listener.get("protocol") + " " + listener.get("service"),
           tcp ? count(listener, Figure.SESSIONS_OPEN) : "-",
-          tcp ? count(listener, Figure.SESSIONS) : "-",
-          tcp ? rate(recent, Figure.SESSIONS, seconds) : "-",
-          tcp ? "-" : count(listener, Figure.DATAGRAMS_RECEIVED),
-          tcp ? "-" : rate(recent, Figure.DATAGRAMS_RECEIVED, seconds),
+          count(listener, accepted),
+          rate(recent, accepted, seconds),
           size(Fields.sum(listener, Figure.RECEIVED_BYTES)),
-          size(Fields.sum(recent, Figure.RECEIVED_BYTES) / seconds),
+          rate(recent, Figure.RECEIVED_BYTES, seconds),
           size(Fields.sum(listener, Figure.SENT_BYTES)),
-          size(Fields.sum(recent, Figure.SENT_BYTES) / seconds),
+          rate(recent, Figure.SENT_BYTES, seconds),
           count(listener, Figure.REFUSALS),
           rate(recent, Figure.REFUSALS, seconds));
     }
     return columns.lines();
   }
 
-  private static List<String> all(Map<String, ?> listener) {
+  /** What is not 0, since the start and of late; nothing where all is. */
+  private static List<String> figures(
+      String name, Map<String, ?> figures, double seconds, boolean all) {
+    Columns columns = new Columns(name, "SINCE START", "LAST " + span(seconds));
+    Map<String, ?> recent = Fields.object(figures.get("recent"));
+    for (Figure figure : Figure.ofListeners()) {
+      Object value = figures.get(figure.toString());
+      Object late = recent.get(figure.toString());
+      if (value instanceof Map<?, ?> byLabel) {
+        Map<String, ?> lately = Fields.object(late);
+        byLabel.forEach(
+            (label, each) -> row(columns, figure + ": " + label, each, lately.get(label)));
+      } else if (all) {
+        row(columns, figure.toString(), value, late);
+      }
+    }
+    List<String> lines = new ArrayList<>(columns.lines());
+    lines.add(0, "");
+    return lines.size() > 2 || all ? lines : List.of();
+  }
+
+  private static void row(
+      Columns columns, String name, @Nullable Object value, @Nullable Object late) {
+    if (value != null && !value.equals(0)) {
+      columns.add(name, value.toString(), late == null ? "-" : late.toString());
+    }
+  }
+
+  private static List<String> sockets(Map<String, ?> listener) {
     List<String> lines = new ArrayList<>();
-    lines.add("");
-    lines.add(listener.get("name") + ":");
     for (Map<String, ?> socket : Fields.objects(listener, "sockets")) {
       lines.add("  " + socket.get("address") + ": " + words(Fields.object(socket.get("options"))));
     }
-    for (Figure figure : Figure.values()) {
-      Object value = listener.get(figure.toString());
-      String text = value instanceof Map<?, ?> byLabel ? words(byLabel) : String.valueOf(value);
-      if (!text.isEmpty() && !text.equals("0") && value != null) {
-        lines.add("  %s: %s".formatted(figure, text));
-      }
+    if (listener.get("seed") != null) {
+      lines.add("  faults with seed " + listener.get("seed"));
     }
     return lines;
   }
@@ -147,7 +174,7 @@ public final class StatusReport {
   }
 
   private static String rate(Map<String, ?> figures, Figure figure, double seconds) {
-    return tenths(Fields.sum(figures, figure) / seconds);
+    return TopReport.rate(figure, Fields.sum(figures, figure) / seconds);
   }
 
   /** As the configuration has sizes: 12K is 12,288 bytes. */
