@@ -2,6 +2,9 @@
 package org.netlabd.fault;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
 import org.netlabd.config.FaultSettings;
 import org.netlabd.fault.ListenerFaults.Plan;
 
@@ -10,8 +13,8 @@ import org.netlabd.fault.ListenerFaults.Plan;
  * handed in.
  *
  * <pre>
- *   answer --> loss --> truncate --> corrupt --> queue --> bandwidth --> delay --> out
- *                                      as duplicate: twice;  as reorder: behind the next one
+ *   answer --> loss --> duplicate --> truncate --> corrupt --> queue --> bandwidth --> delay --> out
+ *                                                 as reorder: behind the next one
  * </pre>
  */
 public final class DatagramFaults {
@@ -29,26 +32,17 @@ public final class DatagramFaults {
   private long n;
 
   /**
-   * What becomes of one answer.
+   * What becomes of an answer that is sent, or of its copy.
    *
-   * @param bytes how many of its bytes are left; less than 0 if it is not sent
+   * @param bytes how many of its bytes are left
    * @param turnedBit which of its bits is turned over; less than 0 for none
-   * @param copies how often it is sent
    * @param isOvertaken whether it is sent behind the one that follows
    * @param heldBytes what it counts for while it is held back; 0 if it is sent at once
    * @param dueNanos when it is sent, as {@link System#nanoTime} tells the time
    */
-  public record Fate(
-      int bytes, int turnedBit, int copies, boolean isOvertaken, int heldBytes, long dueNanos) {
+  public record Fate(int bytes, int turnedBit, boolean isOvertaken, int heldBytes, long dueNanos) {
 
-    private static final Fate LOST = new Fate(-1, -1, 0, false, 0, 0);
-
-    /** Whether it is not sent. */
-    public boolean isLost() {
-      return copies == 0;
-    }
-
-    /** The answer as it is sent; it is damaged itself. */
+    /** What is sent of the answer; it is damaged itself. */
     public ByteBuffer applyTo(ByteBuffer answer) {
       if (turnedBit >= 0) {
         int at = answer.position() + turnedBit / Byte.SIZE;
@@ -71,18 +65,33 @@ public final class DatagramFaults {
   }
 
   /**
-   * What becomes of the next answer. While it is held back its {@code heldBytes} are the
-   * listener's, and whoever holds it gives them back ({@link ListenerFaults#hold}).
+   * What becomes of the next answer: none if it is lost, two if it is sent twice. While one is held
+   * back its {@code heldBytes} are the listener's, and whoever holds it gives them back ({@link
+   * ListenerFaults#hold}).
    */
-  public synchronized Fate next(int bytes, long nowNanos) {
+  public synchronized List<Fate> next(int bytes, long nowNanos) {
     if (!plan.isOn(nowNanos)) {
-      return new Fate(bytes, -1, 1, false, 0, nowNanos);
+      return List.of(new Fate(bytes, -1, false, 0, nowNanos));
     }
     long i = n++;
     if (loss.loses(dice, i)) {
       listener.count(Fault.LOSS, 1);
-      return Fate.LOST;
+      return List.of();
     }
+    // Decided for both: a copy that overtook the answer would hide it.
+    boolean overtaken = hits(settings.reorder(), Fault.REORDER, i);
+    // As with tc-netem(8) a copy is another datagram: it draws, and takes the line, for itself.
+    LongStream copies =
+        hits(settings.duplicate(), Fault.DUPLICATE, i)
+            ? LongStream.of(i, i ^ Long.MIN_VALUE)
+            : LongStream.of(i);
+    return copies
+        .mapToObj(each -> fate(bytes, overtaken, each, nowNanos))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Optional<Fate> fate(int bytes, boolean overtaken, long i, long nowNanos) {
     int left = bytes;
     if (bytes > 0 && hits(settings.truncate(), Fault.TRUNCATE, i)) {
       left = dice.roll(Fault.TRUNCATE, ~i).nextInt(bytes);
@@ -91,20 +100,18 @@ public final class DatagramFaults {
     if (left > 0 && hits(settings.corrupt(), Fault.CORRUPT, i)) {
       turnedBit = dice.roll(Fault.CORRUPT, ~i).nextInt(left * Byte.SIZE);
     }
-    int copies = hits(settings.duplicate(), Fault.DUPLICATE, i) ? 2 : 1;
-    boolean overtaken = hits(settings.reorder(), Fault.REORDER, i);
     long span = delay.nanos(dice, i);
     int held = overtaken || span > 0 || settings.bandwidth() > 0 ? left + ANSWER_BYTES : 0;
     if (held > listener.room()) {
       // Before it takes the line from those that are sent.
       listener.count(Fault.QUEUE, 1);
-      return Fate.LOST;
+      return Optional.empty();
     }
     listener.hold(held);
     long sent = line.send(left, nowNanos);
     listener.count(Fault.BANDWIDTH, sent - nowNanos > 0 ? 1 : 0);
     listener.count(Fault.DELAY, span > 0 ? 1 : 0);
-    return new Fate(left, turnedBit, copies, overtaken, held, sent + span);
+    return Optional.of(new Fate(left, turnedBit, overtaken, held, sent + span));
   }
 
   private boolean hits(double share, Fault fault, long i) {

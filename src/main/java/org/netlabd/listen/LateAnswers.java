@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,17 +85,25 @@ final class LateAnswers {
    */
   boolean send(ListenerFaults faults, DatagramRun run, ByteBuffer answer) {
     long now = loop.nanos();
-    Fate fate =
+    List<Fate> fates =
         faults.source(new IpAddress(run.high(), run.low()), now).next(answer.remaining(), now);
-    if (fate.isLost()) {
-      return false;
+    for (Fate fate : fates) {
+      // Of two, each is damaged by itself.
+      boolean alone = fates.size() == 1 || fate.turnedBit() < 0;
+      send(faults, run, fate, fate.applyTo(alone ? answer : copyOf(answer)));
     }
-    ByteBuffer left = fate.applyTo(answer);
+    arm();
+    return !fates.isEmpty();
+  }
+
+  private static ByteBuffer copyOf(ByteBuffer answer) {
+    return ByteBuffer.allocateDirect(answer.remaining()).put(answer.duplicate()).flip();
+  }
+
+  private void send(ListenerFaults faults, DatagramRun run, Fate fate, ByteBuffer left) {
     watch.sent(run.high(), run.low(), run.port(), left);
     if (fate.heldBytes() == 0) {
-      for (int i = 0; i < fate.copies(); i++) {
-        socket.send(run, left, fate.bytes());
-      }
+      socket.send(run, left, fate.bytes());
     } else {
       byte[] bytes = new byte[fate.bytes()];
       left.get(left.position(), bytes);
@@ -109,8 +118,6 @@ final class LateAnswers {
     if (!fate.isOvertaken() && !waiting.isEmpty()) {
       overtake(run.path(), fate.dueNanos());
     }
-    arm();
-    return true;
   }
 
   /** What was to be overtaken follows the one that is sent then. */
@@ -161,9 +168,7 @@ final class LateAnswers {
     long now = System.nanoTime();
     for (int i = 0; i < TASK && !queue.isEmpty() && queue.first().dueNanos - now <= 0; i++) {
       Late late = remove();
-      for (int copy = 0; copy < late.fate.copies(); copy++) {
-        socket.send(late.path, late.bytes);
-      }
+      socket.send(late.path, late.bytes);
     }
     socket.flush();
     arm();

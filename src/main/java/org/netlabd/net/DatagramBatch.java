@@ -63,6 +63,10 @@ final class DatagramBatch {
   private final long memory = Libc.malloc((long) MOST * PLACE_BYTES);
   private final List<DatagramRun> runs;
   private final List<Answer> answers = new ArrayList<>(MOST);
+
+  /** What the vectors point to: the collector must not free it before it is sent. */
+  private final ByteBuffer[] payloads = new ByteBuffer[MOST];
+
   private int vectors;
   private int wanted = MOST;
 
@@ -178,6 +182,7 @@ final class DatagramBatch {
       answer = new Answer(run, segmentBytes, vectors);
       answers.add(answer);
     }
+    payloads[vectors] = bytes;
     out.vector(vectors++, Buffer.memoryAddress(bytes) + bytes.position(), length);
     answer.vectors++;
     answer.count += count;
