@@ -48,7 +48,7 @@ static struct {
     size_t size;
     double seconds, warm_up, rate;
     int pid;
-    bool gso, udp;
+    bool gso, udp, keep;
     uint32_t sources;
 } option = { .port = 7007, .count = 1, .window = 1, .size = 64, .seconds = 3, .warm_up = 0.3 };
 
@@ -701,6 +701,9 @@ static int run_idle(void)
     long after = server_resident();
     printf("bytes=%.0f resident=%ld wrong=%llu\n", (double)(after - before) / option.count, after,
         (unsigned long long)measured.wrong);
+    fflush(stdout);
+    while (option.keep)
+        pause();
     return 0;
 }
 
@@ -724,7 +727,8 @@ static const char usage[] =
     "  -P PID     of the server, for its CPU time\n"
     "  -g         udp: have the kernel split and join datagrams (GSO, GRO)\n"
     "  -S COUNT   udp: of so many forged source addresses, each datagram from the next\n"
-    "  -u         first: by UDP\n";
+    "  -u         first: by UDP\n"
+    "  -k         idle: keeps them open until it is ended\n";
 
 int main(int argc, char **argv)
 {
@@ -732,7 +736,7 @@ int main(int argc, char **argv)
         { "churn", run_churn }, { "udp", run_udp }, { "idle", run_idle }, { "first", run_first } };
     struct rlimit files = { 0 };
 
-    for (int c; (c = getopt(argc, argv, "p:n:w:s:r:d:W:P:gS:u")) != -1;) {
+    for (int c; (c = getopt(argc, argv, "p:n:w:s:r:d:W:P:gS:uk")) != -1;) {
         switch (c) {
         case 'p': option.port = (uint16_t)atoi(optarg); break;
         case 'n': option.count = (unsigned)atoi(optarg); break;
@@ -745,6 +749,7 @@ int main(int argc, char **argv)
         case 'g': option.gso = true; break;
         case 'S': option.sources = (uint32_t)atoi(optarg); break;
         case 'u': option.udp = true; break;
+        case 'k': option.keep = true; break;
         default: fputs(usage, stderr); return 64;
         }
     }

@@ -6,6 +6,7 @@ BEGIN {
   FS = "\t"
   unit["rate"] = "rate"; unit["cpu_ns"] = "CPU"; unit["p999_us"] = "p99.9, µs"; unit["bytes"] = "bytes a connection"
   unit["percent"] = "CPU, %"; unit["ms"] = "ms"; unit["mb"] = "MB"
+  unit["loop_ms"] = "CPU of a loop, ms"; unit["lag_ms"] = "longest turn, ms, at most"
 }
 
 {
