@@ -41,18 +41,35 @@ final class DebianPackage {
 
   /** The same package as the next version, whose netlabd.conf has one more line. */
   static Path nextVersion(Path scratch) throws IOException, InterruptedException {
-    Path tree = scratch.resolve("tree");
-    Path next = scratch.resolve("next.deb");
+    Path tree = unpacked(scratch.resolve("next"), "(?m)^(Version: .*)$", "$1+next");
+    Files.writeString(
+        tree.resolve("etc/netlabd.conf"), "# The next version's.\n", StandardOpenOption.APPEND);
+    return packed(tree);
+  }
+
+  /** As it was when there was one package only, which neither replaced nor provided another. */
+  static Path single(Path scratch) throws IOException, InterruptedException {
+    String version = "Version: 0.1.0-1";
+    String others = "(?m)^(Provides|Conflicts|Replaces): .*\n|^Version: .*(?=\n)";
+    Path tree = unpacked(scratch.resolve("single"), others, "");
+    Path control = tree.resolve("DEBIAN/control");
+    Files.writeString(control, Files.readString(control).replaceFirst("(?m)^$", version));
+    return packed(tree);
+  }
+
+  private static Path unpacked(Path tree, String regex, String replacement)
+      throws IOException, InterruptedException {
     Command.run(DEADLINE, "dpkg-deb", "--raw-extract", built().toString(), tree.toString())
         .orFail();
     Path control = tree.resolve("DEBIAN/control");
-    Files.writeString(
-        control, Files.readString(control).replaceFirst("(?m)^(Version: .*)$", "$1+next"));
-    Files.writeString(
-        tree.resolve("etc/netlabd.conf"), "# The next version's.\n", StandardOpenOption.APPEND);
-    Command.run(
-            DEADLINE, "dpkg-deb", "--root-owner-group", "--build", tree.toString(), next.toString())
+    Files.writeString(control, Files.readString(control).replaceAll(regex, replacement));
+    return tree;
+  }
+
+  private static Path packed(Path tree) throws IOException, InterruptedException {
+    String file = tree + ".deb";
+    Command.run(DEADLINE, "dpkg-deb", "--root-owner-group", "--build", tree.toString(), file)
         .orFail();
-    return next;
+    return Path.of(file);
   }
 }

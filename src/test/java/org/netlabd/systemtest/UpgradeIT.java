@@ -127,4 +127,44 @@ class UpgradeIT {
     assertEquals("running", host.run("systemctl is-system-running").output().strip());
     host.sh("getent passwd netlabd");
   }
+
+  /** With the same files, from when there was no package of the client alone. */
+  @Test
+  @Order(8)
+  void theSinglePackageBecomesTheOneOfTwo(@TempDir Path scratch) throws Exception {
+    host.put(DebianPackage.single(scratch), "/root/single.deb");
+    host.sh("dpkg --install /root/single.deb 2>&1");
+    assertEquals("0.1.0-1", host.sh("dpkg-query -W -f '${Version}' netlabd"));
+    String before = host.jvm();
+    host.sh("dpkg --install /root/netlabd.deb 2>&1");
+    host.jvmAfter(before);
+    assertEquals(
+        "netlab", host.sh("dpkg-query -W -f '${Provides}' netlabd | cut -d ' ' -f 1").strip());
+    host.sh("netlab echo -c 1 127.0.0.1");
+  }
+
+  /** Nobody loses a running daemon by a slip. */
+  @Test
+  @Order(9)
+  void theClientAloneIsRefusedBesideTheDaemon() throws Exception {
+    String before = host.jvm();
+    host.put(DebianPackage.built("netlab"), "/root/netlab.deb");
+
+    Command.Ended refused = host.run("dpkg --install /root/netlab.deb 2>&1");
+
+    assertNotEquals(0, refused.status());
+    assertTrue(refused.output().contains("not installing netlab"), refused.output());
+    assertEquals(before, host.jvm());
+    host.sh("netlab echo -c 1 127.0.0.1");
+  }
+
+  @Test
+  @Order(10)
+  void theDaemonTakesThePlaceOfTheClientAlone() {
+    host.sh("dpkg --purge netlabd 2>&1 && dpkg --install /root/netlab.deb 2>&1");
+    host.sh("dpkg --install /root/netlabd.deb 2>&1");
+    assertNotEquals(
+        0, host.run("dpkg-query -W -f '${db:Status-Abbrev}' netlab | grep ii").status());
+    host.sh("netlab echo -c 1 127.0.0.1");
+  }
 }
