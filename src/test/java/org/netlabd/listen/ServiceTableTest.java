@@ -184,7 +184,8 @@ class ServiceTableTest {
   @Test
   void aServiceWithoutDatagramsIsAProblemOfAUdpListener() {
     assertProblem(
-        "service: \"twice\" is not accepted; echo or shout", "protocol = udp, service = twice");
+        "service: \"twice\" is not for udp: it would send more than it got; echo or shout",
+        "protocol = udp, service = twice");
   }
 
   @Test

@@ -311,7 +311,7 @@ class ServicesTest {
       socket.receive(second);
       assertEquals(answerBytes, first.length);
       assertArrayEquals(first, Arrays.copyOf(second.getData(), second.getLength()));
-      assertEquals(Map.of("delay", 1L, "duplicate", 1L), running.server.totals().by(Figure.FAULTS));
+      assertEquals(Map.of("delay", 2L, "duplicate", 1L), running.server.totals().by(Figure.FAULTS));
     }
   }
 

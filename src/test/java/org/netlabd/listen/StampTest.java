@@ -515,7 +515,7 @@ class StampTest {
     assertProblem("listeners.a.stamp.stateful: " + without, "service = echo, stamp.stateful = on");
     assertProblem(
         "listeners.a.stamp.key-file: " + without, "service = echo, " + keyFile(KEY, "rw-------"));
-    assertProblem("\"stamp\" is not accepted", "protocol = tcp");
+    assertProblem("\"stamp\" is not for tcp", "protocol = tcp");
     assertProblem(
         "listeners.a.stamp.authenticate: does not apply without stamp.key-file; only with it",
         "stamp.authenticate = extensions");
