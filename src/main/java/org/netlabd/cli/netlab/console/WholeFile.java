@@ -31,7 +31,8 @@ public final class WholeFile {
     Files.delete(Files.createTempFile(place.getParent(), "" + place.getFileName(), null));
   }
 
-  private static boolean isAnother(Path file) {
+  /** Whether something else is there, such as a pipe or a device, which is written to as it is. */
+  public static boolean isAnother(Path file) {
     return Files.exists(file) && !Files.isRegularFile(file);
   }
 

@@ -135,7 +135,7 @@ public final class EchoOutputs {
       throw new TypeConversionException(
           "--textfile: " + textfile + "; accepted: a name that ends in .prom");
     }
-    if (textfile != null && Files.exists(textfile) && !Files.isRegularFile(textfile)) {
+    if (textfile != null && WholeFile.isAnother(textfile)) {
       throw new TypeConversionException("--textfile: " + textfile + " is no regular file");
     }
     for (Path file : Arrays.asList(html, textfile)) {
