@@ -28,7 +28,7 @@ public final class ConfigurationReader {
   /**
    * For whoever can read the files.
    *
-   * @param services the names of what a listener can do, of {@code tcp} and of {@code udp}
+   * @param services the names of what a listener can do, as ServiceTable has them
    */
   public ConfigurationReader(Map<String, Set<String>> services) {
     this(services, "", files -> List.of());

@@ -26,7 +26,6 @@ import org.netlabd.net.LoopSocket;
 import org.netlabd.net.UdpSocket;
 import org.netlabd.service.DatagramService;
 import org.netlabd.stats.ListenerCounters;
-import org.netlabd.values.IpAddress;
 
 /**
  * A UDP port on one loop: lets datagrams in or not, and answers in the same turn of the loop or not
@@ -222,18 +221,8 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   }
 
   @Override
-  public IpAddress from() {
-    return new IpAddress(arrived().high(), arrived().low());
-  }
-
-  @Override
-  public int fromPort() {
-    return arrived().port();
-  }
-
-  @Override
-  public IpAddress to() {
-    return arrived().to();
+  public String path() {
+    return arrived().path().key();
   }
 
   @Override

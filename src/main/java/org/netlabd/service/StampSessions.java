@@ -4,16 +4,12 @@ package org.netlabd.service;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.netlabd.values.IpAddress;
 
 /**
  * Numbers what is sent in each session of STAMP, from 0 on (RFC 8762, section 4.3.1), also across
  * reloads. For any thread.
  */
 final class StampSessions {
-
-  /** What a session is known by (RFC 8972, section 3). */
-  record Session(String listener, IpAddress from, int fromPort, IpAddress to, short identifier) {}
 
   private record Numbered(int number, long nanos) {}
 
@@ -24,15 +20,16 @@ final class StampSessions {
 
   private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final Map<Session, Numbered> last = new ConcurrentHashMap<>();
+  private final Map<String, Numbered> last = new ConcurrentHashMap<>();
   private volatile long lookedNanos = System.nanoTime() - LOOK_NANOS;
 
   /**
    * The next number of a session; {@code otherwise} where there is no room for one more.
    *
+   * @param session its listener, path and identifier (RFC 8972, section 3)
    * @param nanos {@link System#nanoTime}
    */
-  int next(Session session, int otherwise, long nanos) {
+  int next(String session, int otherwise, long nanos) {
     if (last.size() >= MOST && nanos - lookedNanos >= LOOK_NANOS) {
       lookedNanos = nanos;
       last.values().removeIf(each -> nanos - each.nanos > OVER_NANOS);
