@@ -21,13 +21,7 @@ public sealed interface LogTarget {
     }
   }
 
-  /**
-   * A log host that takes RFC 5424.
-   *
-   * @param scheme how records travel
-   * @param host name or numeric address, as written
-   * @param port 1 to 65,535
-   */
+  /** A log host that takes RFC 5424: a name or numeric address, and its port. */
   record LogHost(Scheme scheme, String host, int port) implements LogTarget {
 
     /** For example {@code tcp://[2001:db8::1]:514}. */

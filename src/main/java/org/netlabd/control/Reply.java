@@ -16,12 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the daemon answers: {@code {"version":1,"ok":true,"lines":["Reloaded: lab added"]}}.
- *
- * @param done whether it did what it was asked to
- * @param fields what it has to say
- */
+/** What the daemon answers: {@code {"version":1,"ok":true,"lines":["Reloaded: lab added"]}}. */
 public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields) {
 
   private static final String FOREIGN = "its answer is not of this release";
@@ -40,11 +35,7 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
     return new Reply(false, List.of(why));
   }
 
-  /**
-   * Reads what comes, while it comes.
-   *
-   * @throws IOException when it is no reply
-   */
+  /** Reads what comes, while it comes; IOException when it is no reply. */
   static Reply of(InputStream line) throws IOException {
     try {
       JsonParser answer = JSON.std.createParser(line);
@@ -70,10 +61,7 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
         : List.of();
   }
 
-  /**
-   * Writes it as it crosses the socket. What is an Iterable is gone through while it is written: a
-   * long list is never there as a whole.
-   */
+  /** Writes it as it crosses the socket; what is an Iterable is gone through meanwhile. */
   void write(OutputStream out) throws IOException {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("version", Request.VERSION);

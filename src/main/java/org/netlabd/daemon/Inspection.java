@@ -42,10 +42,7 @@ import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Version;
 
-/**
- * What the control socket's callers are told of the daemon: the fields of its answers (netlabd(8),
- * CONTROL SOCKET). Any thread but a loop's; a loop that hangs is waited for a second.
- */
+/** What the control socket tells (netlabd(8), CONTROL SOCKET). Any thread but a loop's. */
 final class Inspection {
 
   /** Over how long recent figures are taken, at least. */

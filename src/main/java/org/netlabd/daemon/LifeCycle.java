@@ -145,10 +145,7 @@ public final class LifeCycle {
     return settings.drain();
   }
 
-  /**
-   * Reads the configuration again and takes what differs. A broken one changes nothing. What
-   * changed, or why nothing did, is in the log and in the answer, within a bounded time.
-   */
+  /** Reads the configuration again and takes what differs, or nothing; says so, in bounded time. */
   public Reply reload() {
     return reload(source);
   }
@@ -253,10 +250,7 @@ public final class LifeCycle {
     Announcement.refused(settings, states).forEach(log::warn);
   }
 
-  /**
-   * Lets sessions finish for the drain time, then ends everything, the log last. A second call does
-   * nothing.
-   */
+  /** Lets sessions finish for the drain time, then ends everything, the log last; once. */
   public void stop(String why) {
     synchronized (this) {
       if (state == State.TERMINATING) {

@@ -35,12 +35,7 @@ final class Addresses {
 
   private Addresses() {}
 
-  /**
-   * The addresses that {@code configured} stands for now: never none.
-   *
-   * @param wildcards what {@code *} stands for
-   * @throws IOException when a name or an interface has none
-   */
+  /** The addresses that {@code configured} stands for now, with those of {@code *}; never none. */
   static List<InetAddress> of(ListenAddress configured, List<InetAddress> wildcards)
       throws IOException {
     if (configured instanceof ListenAddress.Numeric numeric) {
@@ -102,10 +97,7 @@ final class Addresses {
     return addresses;
   }
 
-  /**
-   * Those of a list that the system does not let be used yet: a new address of IPv6 asks its link
-   * for a second or two who else has it (RFC 4862, section 5.4). Java's equality leaves zones out.
-   */
+  /** Those that IPv6 still asks its link about (RFC 4862, 5.4). Java's equality has no zones. */
   private static List<InetAddress> tentative(List<InetAddress> addresses) throws IOException {
     Set<InetAddress> tentative = new HashSet<>();
     try {

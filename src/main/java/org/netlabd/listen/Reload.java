@@ -50,11 +50,7 @@ public final class Reload implements AutoCloseable {
     this.settings = settings;
   }
 
-  /**
-   * Finds the addresses of every listener, for which it may ask name servers.
-   *
-   * @throws CannotListenException when one has none, or two listeners want the same
-   */
+  /** Finds the addresses of every listener, perhaps by name servers; none is wanted twice. */
   public static Reload resolve(Listeners listeners, Settings settings)
       throws CannotListenException {
     Reload reload = new Reload(listeners, settings);
@@ -99,11 +95,7 @@ public final class Reload implements AutoCloseable {
     }
   }
 
-  /**
-   * Binds what is not bound yet; nothing is accepted.
-   *
-   * @throws CannotListenException when one cannot be bound; then none is
-   */
+  /** Binds what is not bound yet; nothing is accepted. Where one cannot be bound, none is. */
   public void bind() throws CannotListenException {
     // Last what shares a port with one of now: whoever comes meanwhile would be lost if another
     // one could not be bound.

@@ -6,19 +6,15 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Makes any text fit for one record: what could end a record, begin another or steer a terminal is
- * shown instead of sent, and what is too long is cut and marked. Printable ASCII stays as it is.
- *
- * <p>Pure; called by {@link Records}.
+ * Makes any text fit for one record: what could end it or steer a terminal is shown, what is too
+ * long is cut and marked. Pure.
  */
 final class Escape {
 
   /** What stands at the end of a text that was cut. */
   static final String CUT = "...";
 
-  /**
-   * What ends a line, moves the cursor, turns the text round, is invisible, or half a character.
-   */
+  /** What ends a line, moves the cursor, turns text round, is invisible, or half a character. */
   private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
   private Escape() {}

@@ -28,10 +28,7 @@ import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.values.IpAddress;
 
-/**
- * Serves {@code /metrics} and {@code /healthz} by the JDK's HTTP server. Each connection has a
- * thread for as long as a request takes; what is too many, too long or too slow is closed.
- */
+/** Serves {@code /metrics} and {@code /healthz} by the JDK's server, in bounded number and time. */
 public final class MetricsServer implements AutoCloseable {
 
   private static final int MOST_CONNECTIONS = 32;
@@ -74,12 +71,7 @@ public final class MetricsServer implements AutoCloseable {
   private final Consumer<InetSocketAddress> refused;
   private volatile AddressSet access;
 
-  /**
-   * Binds; nothing is accepted.
-   *
-   * @param refused is told of each caller that may not ask
-   * @throws IOException when it cannot be bound; the message is the system's reason
-   */
+  /** Binds, and accepts nothing yet; {@code refused} is told of each caller that may not ask. */
   public MetricsServer(
       InetSocketAddress at,
       AccessLists access,

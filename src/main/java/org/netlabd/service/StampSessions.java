@@ -6,10 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.netlabd.values.IpAddress;
 
-/**
- * Numbers what is sent in each session of STAMP, from 0 on (RFC 8762, section 4.3.1), also across
- * reloads. For any thread.
- */
+/** Numbers what each session of STAMP is sent (RFC 8762, 4.3.1), across reloads. Any thread. */
 final class StampSessions {
 
   /** What a session is known by (RFC 8972, section 3). */
@@ -27,11 +24,7 @@ final class StampSessions {
   private final Map<Session, Numbered> last = new ConcurrentHashMap<>();
   private volatile long lookedNanos = System.nanoTime() - LOOK_NANOS;
 
-  /**
-   * The next number of a session; {@code otherwise} where there is no room for one more.
-   *
-   * @param nanos {@link System#nanoTime}
-   */
+  /** The next number of a session; {@code otherwise} where there is no room for one more. */
   int next(Session session, int otherwise, long nanos) {
     if (last.size() >= MOST && nanos - lookedNanos >= LOOK_NANOS) {
       lookedNanos = nanos;

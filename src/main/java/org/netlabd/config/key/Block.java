@@ -20,10 +20,7 @@ import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
 import org.netlabd.config.type.ValueType;
 
-/**
- * The keys of one block of the file, read one by one. What is wrong goes to the findings; what is
- * right can be had by its key.
- */
+/** The keys of one block of the file, read one by one; what is wrong goes to the findings. */
 final class Block {
 
   private final ConfigOrigin origin;
@@ -38,14 +35,7 @@ final class Block {
 
   private final Map<String, Object> values = new HashMap<>();
 
-  /**
-   * Looks for what is written, and refuses what is not a key.
-   *
-   * @param origin where it is written
-   * @param prefix what comes before each key: empty, or ends in a dot
-   * @param keys those that can be in the block
-   * @param known those that can be anywhere
-   */
+  /** Looks for what is written, at {@code origin}, behind a prefix; refuses what is not a key. */
   Block(
       ConfigObject block,
       ConfigOrigin origin,

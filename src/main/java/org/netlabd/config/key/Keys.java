@@ -55,9 +55,9 @@ import org.netlabd.values.SourcePrefix;
 import org.netlabd.values.StampPacket;
 
 /**
- * The table of keys, in the order of the shipped file. It alone drives reading, defaults, what
- * applies to what, the nearest known key, the dump, and the tests of the shipped file and of the
- * manual page. A new key is one entry here, and its component in the record that holds it.
+ * The table of keys, in the order of the shipped file, which drives reading, defaults, the nearest
+ * key, the dump and the tests of the documents. A new key is an entry here, and its component in a
+ * record.
  */
 public final class Keys {
 
@@ -155,12 +155,7 @@ public final class Keys {
   final Key<Proxy> proxy = listener(TCP, "proxy", Word.of(Proxy.class), "off");
   final Key<List<Networks>> proxyFrom = listener(TCP, "proxy-from", networks(1), "local");
 
-  /**
-   * The table.
-   *
-   * @param ports where names of ports are looked up
-   * @param services the names of what a listener can do, by protocol
-   */
+  /** The table, with where ports are looked up and the services by protocol. */
   public Keys(Services ports, Map<String, Set<String>> services) {
     this.ports = ports;
     this.services = services;

@@ -47,11 +47,7 @@ public final class SettingsReader {
   /** A file that a key names. */
   private record Named(Path file, ConfigOrigin origin, String key) {}
 
-  /**
-   * For an account.
-   *
-   * @param cannotRead which files that cannot read
-   */
+  /** For an account, which cannot read some files. */
   public SettingsReader(
       Keys keys, Findings findings, String account, UnaryOperator<List<Path>> cannotRead) {
     this.keys = keys;
