@@ -64,9 +64,8 @@ public final class DatagramFaults {
   }
 
   /**
-   * What becomes of the next answer: none if it is lost, two if it is sent twice. While one is held
-   * back its {@code heldBytes} are the listener's, and whoever holds it gives them back ({@link
-   * ListenerFaults#hold}).
+   * What becomes of the next answer: lost, or sent, perhaps twice; whoever holds one back gives
+   * {@code heldBytes} back at last.
    */
   public synchronized List<Fate> next(int bytes, long nowNanos) {
     if (!plan.isOn(nowNanos)) {

@@ -31,10 +31,7 @@ public final class SessionLimits {
     rates = Rates.of(limits, nanos);
   }
 
-  /**
-   * Puts other limits in force. Sessions go on and count, for another source once their tickets are
-   * counted anew; a rate that stays keeps its count. For one thread at a time.
-   */
+  /** Puts other limits in force; sessions and rates that stay keep their counts. One thread. */
   public void change(Limits limits, long nanos) {
     rates = rates.changed(limits, nanos);
   }

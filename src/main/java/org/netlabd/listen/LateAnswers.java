@@ -23,16 +23,12 @@ import org.netlabd.net.UdpSocket;
 import org.netlabd.values.IpAddress;
 
 /**
- * The way of a UDP part's answers where a listener has faults: each leaves as its fate has it, now,
- * later, behind the next one, twice or not at all. How many wait {@code faults.queue} bounds. Lives
- * on the loop's thread.
+ * The way of answers by UDP where a listener has faults: now, later, behind the next one, twice or
+ * not at all. Bounded by {@code faults.queue}. The loop's.
  */
 final class LateAnswers {
 
-  /**
-   * How long one that is to be overtaken waits for the next one to its peer, of which none may
-   * come.
-   */
+  /** How long one that is to be overtaken waits for the next, of which none may come. */
   static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** Sent by one task at most, so that the loop's sockets have their turn. */
@@ -78,11 +74,7 @@ final class LateAnswers {
     this.watch = watch;
   }
 
-  /**
-   * Sends an answer while what it answers is being received.
-   *
-   * @return whether it is sent, now or later
-   */
+  /** Sends an answer while its question is received; returns whether it is sent, now or later. */
   boolean send(ListenerFaults faults, DatagramRun run, ByteBuffer answer) {
     long now = loop.nanos();
     List<Fate> fates =

@@ -102,12 +102,7 @@ final class DatagramBatch {
     Libc.free(memory);
   }
 
-  /**
-   * Receives, has the user answer, and sends the answers.
-   *
-   * @return whether more may be there
-   * @throws IOException why nothing was received
-   */
+  /** Receives, has the user answer, and sends the answers; returns whether more may be there. */
   boolean pass(int fd, UdpSocket.User user) throws IOException {
     int asked = wanted;
     int came = in.receive(fd, asked);
@@ -158,12 +153,7 @@ final class DatagramBatch {
     return address.isMulticastAddress() || BroadcastProbe.isBroadcast(address);
   }
 
-  /**
-   * Sends datagrams to the peer of {@code run} by the end of the pass.
-   *
-   * @param bytes direct, and unchanged until then
-   * @param segmentBytes of each datagram; 0 for an empty one
-   */
+  /** Sends datagrams of so many bytes to the run's peer; {@code bytes} is direct, and stays. */
   void add(int fd, UdpSocket.User user, DatagramRun run, ByteBuffer bytes, int segmentBytes) {
     if (payloads.size() == MOST) {
       flush(fd, user);

@@ -7,9 +7,8 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What one reception has brought of one peer: a datagram, or several of one size, but for the last,
- * which may be shorter, that the kernel has put together (UDP_GRO; udp(7)). Valid until its {@link
- * UdpSocket.User} returns; each place of a {@link DatagramBatch} has one that is used again.
+ * What one reception has brought of one peer: datagrams of one size, put together by the kernel
+ * (UDP_GRO; udp(7)). Valid until its {@link UdpSocket.User} returns.
  */
 public final class DatagramRun {
 

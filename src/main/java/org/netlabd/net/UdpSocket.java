@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOptions;
 
-/**
- * A datagram socket of Netty's native library. All that waits is taken by one call, and answered by
- * another one: {@link DatagramBatch}.
- */
+/** A datagram socket, received from and answered many datagrams a call: {@link DatagramBatch}. */
 public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
   /** More datagrams than a receive buffer of the usual size holds. */
@@ -71,10 +68,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     options.apply(given);
   }
 
-  /**
-   * Has the kernel say of each datagram when it came and with what hop limit, or no more. Then it
-   * puts none together, as each has a time of its own.
-   */
+  /** Has the kernel tell each datagram's time and hop limit, or not; then none are put together. */
   public void tellTimes(boolean on) throws IOException {
     int value = on ? 1 : 0;
     set("SO_TIMESTAMPNS", value);
@@ -139,12 +133,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     rest();
   }
 
-  /**
-   * Answers, while {@code asked} is being received.
-   *
-   * @param bytes direct, and unchanged until the user is told what has become of them
-   * @param segmentBytes of each datagram, the last one excepted; 0 for an empty one
-   */
+  /** Answers {@code asked} in datagrams of so many bytes; {@code bytes} is direct, and stays. */
   public void send(DatagramRun asked, ByteBuffer bytes, int segmentBytes) {
     if (user != null) {
       loop.datagrams().add(socket.intValue(), user, asked, bytes, segmentBytes);
@@ -165,10 +154,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     }
   }
 
-  /**
-   * How many datagrams the kernel has dropped at this socket since the last call: its receive
-   * buffer was full, or another netlabd had sent them. 0 where the system does not say.
-   */
+  /** Datagrams that the kernel has dropped here since the last call; 0 where it does not say. */
   public int newDrops() {
     if (!socket.isOpen()) {
       return 0;

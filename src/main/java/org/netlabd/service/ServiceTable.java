@@ -7,10 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.netlabd.config.ListenerSettings;
 
-/**
- * The services that there are, by the names that they have in the configuration. Immutable; for any
- * thread.
- */
+/** The services that there are, by their names in the configuration. Immutable. */
 public record ServiceTable(Map<String, Service> services) {
 
   /** The program's own. */

@@ -5,10 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Numbers what is sent in each session of STAMP, from 0 on (RFC 8762, section 4.3.1), also across
- * reloads. For any thread.
- */
+/** Numbers what each session of STAMP is sent (RFC 8762, 4.3.1), across reloads. Any thread. */
 final class StampSessions {
 
   private record Numbered(int number, long nanos) {}
@@ -24,10 +21,8 @@ final class StampSessions {
   private volatile long lookedNanos = System.nanoTime() - LOOK_NANOS;
 
   /**
-   * The next number of a session; {@code otherwise} where there is no room for one more.
-   *
-   * @param session its listener, path and identifier (RFC 8972, section 3)
-   * @param nanos {@link System#nanoTime}
+   * The next number of a session, which has a listener, a path and an identifier (RFC 8972, section
+   * 3); {@code otherwise} where there is no room for one more.
    */
   int next(String session, int otherwise, long nanos) {
     if (last.size() >= MOST && nanos - lookedNanos >= LOOK_NANOS) {
