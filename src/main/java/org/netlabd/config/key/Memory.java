@@ -5,7 +5,7 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 
-/** What memory of this JVM's outside of its heap can be configured: buffers and faults' queues. */
+/** What can be configured of this JVM's memory: buffers and faults' queues, outside of its heap. */
 public final class Memory {
 
   /** What sessions may keep in all beyond {@code buffers}. */
@@ -22,7 +22,15 @@ public final class Memory {
 
   private static final String OPTIONS = "NETLABD_JAVA_OPTIONS";
 
+  /** Less than -Xmx16m, without what a collector keeps free; an idle daemon takes 6.5 MB. */
+  private static final long LEAST_HEAP_BYTES = 12L << 20;
+
   private Memory() {}
+
+  /** Would the JVM run out of memory soon, or at its start? */
+  static boolean isHeapTooSmall() {
+    return Runtime.getRuntime().maxMemory() < LEAST_HEAP_BYTES;
+  }
 
   /** The most that can be configured; the JVM is asked, which takes time, if it has options. */
   static long mostBytes(Map<String, String> environment, int loops) {
