@@ -85,6 +85,7 @@ find_jars() {
       own=/usr/share/netlabd/netlabd.jar
       libraries=/usr/share/netlabd
       natives=/usr/lib/netlabd/native
+      [ -r /usr/share/java/jna.jar ] || fail "/usr/share/java/jna.jar: not there; it is of the package libjna-java"
       ;;
     *)
       own=${here%/packaging/bin}/target/netlabd.jar

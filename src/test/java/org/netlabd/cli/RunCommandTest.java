@@ -301,7 +301,7 @@ class RunCommandTest {
       daemon.awaitLine(
           "echo: cannot listen on udp 127.0.0.1:"
               + daemon.port
-              + ": JNA's native library is not available: ");
+              + ": JNA's native library is not available: Unable to load");
       daemon.assertSilent();
     }
   }
