@@ -10,6 +10,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ProtocolException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields) {
 
-  private static final String FOREIGN = "its answer is not of this release";
+  private static final String FOREIGN = "what answers there is no netlabd of this release";
 
   private static final JSON FORM =
       new JSON(JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build())
@@ -43,7 +44,7 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
   /**
    * Reads what comes, while it comes.
    *
-   * @throws IOException when it is no reply
+   * @throws ProtocolException when it is no reply
    */
   static Reply of(InputStream line) throws IOException {
     try {
@@ -53,13 +54,13 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
       }
       Map<String, Object> fields = new LinkedHashMap<>(JSON.std.mapFrom(answer));
       if (!Objects.equals(fields.remove("version"), Request.VERSION)) {
-        throw new IOException(FOREIGN);
+        throw new ProtocolException(FOREIGN);
       }
       return new Reply(Boolean.TRUE.equals(fields.remove("ok")), fields);
     } catch (JsonEOFException e) {
       throw new IOException("the daemon hung up before the end of its answer", e);
     } catch (JsonProcessingException e) {
-      throw new IOException(FOREIGN, e);
+      throw new ProtocolException(FOREIGN);
     }
   }
 

@@ -234,7 +234,7 @@ class ControlSocketTest {
   void anAnswerOfAnotherProgramOrReleaseIsToldSo(String answer) {
     IOException why =
         assertThrows(IOException.class, () -> reply(answer.getBytes(StandardCharsets.UTF_8)));
-    assertEquals("its answer is not of this release", why.getMessage());
+    assertEquals("what answers there is no netlabd of this release", why.getMessage());
   }
 
   /** More of them than are answered at a time. */
