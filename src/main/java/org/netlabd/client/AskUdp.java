@@ -35,11 +35,7 @@ public final class AskUdp implements AutoCloseable {
   private Patience patience;
   private UdpClient datagrams;
 
-  /**
-   * One datagram that came.
-   *
-   * @param expected whether it came from the address that was asked, or many were
-   */
+  /** One datagram that came; expected, if it came from the address that was asked, or many were. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   public record Reply(InetSocketAddress from, boolean expected, byte[] bytes, long nanos) {}
 
@@ -48,13 +44,7 @@ public final class AskUdp implements AutoCloseable {
     void heard(Reply reply) throws IOException;
   }
 
-  /**
-   * Resolves the name.
-   *
-   * @param patience for the first reply to each datagram
-   * @param sleep how long nobody looks at what comes after a datagram is sent
-   * @param linger how long to wait for further ones
-   */
+  /** Resolves the name; {@code patience} is for the first reply, {@code linger} for more. */
   public AskUdp(Target target, Patience patience, Duration sleep, Duration linger)
       throws IOException {
     this.target = target;
@@ -69,12 +59,7 @@ public final class AskUdp implements AutoCloseable {
     return UdpClient.open(poller, others.remove(), target.options(), () -> {});
   }
 
-  /**
-   * Sends one datagram. Until one of the target's addresses has answered, the next is asked when
-   * one refuses, or is silent for its share of the time.
-   *
-   * @param heard told of each reply as it comes, at least one
-   */
+  /** Sends a datagram; to the next address when one refuses, or is silent for its share. */
   public void ask(byte[] message, Listener heard) throws IOException {
     List<Failure> failures = new ArrayList<>();
     while (true) {

@@ -16,10 +16,7 @@ import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 import org.netlabd.net.TcpInfo;
 
-/**
- * Streams many bytes through an echo server and verifies what comes back. Runs on the caller's
- * thread; {@link #stop} is for any.
- */
+/** Streams bytes through an echo server and verifies them. One thread's, but for {@link #stop}. */
 public final class Bulk implements AutoCloseable {
 
   /** How many bytes too many are enough to say so. */
@@ -56,11 +53,7 @@ public final class Bulk implements AutoCloseable {
     }
   }
 
-  /**
-   * What to do.
-   *
-   * @param stall for how long nothing may move in either direction before that is a standstill
-   */
+  /** What to do; nothing may move for {@code stall} before that is a standstill. */
   public record Request(
       Target target, long size, int chunk, Mode mode, Patience patience, Duration stall) {}
 
@@ -192,10 +185,7 @@ public final class Bulk implements AutoCloseable {
         stood);
   }
 
-  /**
-   * Nothing has moved in either direction. It is a deadlock if bytes wait to be read and if reading
-   * them, and nothing else, lets the peer take more; the test is to do it.
-   */
+  /** Nothing has moved: a deadlock if reading what waits lets the peer take more; that is tried. */
   private boolean isDeadlock(Standing still) throws IOException {
     long acknowledged = still.sent() - still.unsent();
     long deadline = connection.deadline();

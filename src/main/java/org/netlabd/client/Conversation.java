@@ -10,10 +10,7 @@ import org.netlabd.client.failure.Failure;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 
-/**
- * Talks over a connection: sends all there is to send, half-closes, and hands out what comes, until
- * the peer closes. On the caller's thread.
- */
+/** Talks over a connection: sends all, half-closes, hands out what comes. One thread's. */
 public final class Conversation {
 
   private static final int PIECE = 65_536;
@@ -56,11 +53,7 @@ public final class Conversation {
       boolean closed,
       @Nullable Failure failure) {}
 
-  /**
-   * One to be had.
-   *
-   * @param halfClose whether the peer is told when all was sent
-   */
+  /** One to be had; {@code halfClose}: the peer is told when all was sent. */
   public Conversation(Connection connection, Outgoing out, boolean halfClose, Sink sink) {
     this.connection = connection;
     this.out = out;
@@ -68,12 +61,7 @@ public final class Conversation {
     this.sink = sink;
   }
 
-  /**
-   * Has it.
-   *
-   * @param pause before anything is sent
-   * @throws IOException if what is to be sent cannot be read, or the sink refuses
-   */
+  /** Has it, after a pause; throws if what is to be sent cannot be read, or the sink refuses. */
   public Result run(Duration pause) throws IOException {
     Failure failure = null;
     try {

@@ -23,12 +23,7 @@ public final class Expectation {
   private byte[] text = {};
   private boolean met;
 
-  /**
-   * One not met yet.
-   *
-   * @param connection by which the text comes; looking for the pattern takes no longer than its
-   *     patience
-   */
+  /** One not met yet; looking for the pattern takes no longer than the connection's patience. */
   public Expectation(Pattern pattern, Connection connection) {
     this.pattern = pattern;
     this.connection = connection;

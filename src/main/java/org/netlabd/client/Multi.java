@@ -52,12 +52,7 @@ public final class Multi implements AutoCloseable {
   private volatile long beginNanos;
   private volatile boolean stopped;
 
-  /**
-   * What to do.
-   *
-   * @param waiting whether a message waits for the reply to the one before
-   * @param verify whether each is to come back as it was sent; else anything may come, or nothing
-   */
+  /** What to do: each message waits for the reply before; replies are to be what was sent. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   public record Request(
       Target target,
@@ -67,11 +62,7 @@ public final class Multi implements AutoCloseable {
       boolean verify,
       Patience patience) {}
 
-  /**
-   * How one connection ended; all is right if nothing is said against it.
-   *
-   * @param wrong what was wrong with a reply
-   */
+  /** How one connection ended: right if there is neither a failure nor a wrong reply. */
   public record Outcome(@Nullable Failure failure, @Nullable String wrong) {}
 
   /**
@@ -163,11 +154,7 @@ public final class Multi implements AutoCloseable {
     mostHeld = Math.max(mostHeld, held);
   }
 
-  /**
-   * One has ended.
-   *
-   * @param wasHeld whether it was said to be held
-   */
+  /** One has ended, which was said to be held or not. */
   void ended(boolean wasHeld) {
     going--;
     held -= wasHeld ? 1 : 0;

@@ -9,10 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a conversation sends, a piece at a time. A stream is read by a thread of its own, a few
- * pieces ahead of what has been sent, so that who sends never waits for it.
- */
+/** What a conversation sends, piece by piece; a stream is read ahead by a thread of its own. */
 public final class Outgoing {
 
   private static final int PIECE = 65_536;
@@ -41,11 +38,7 @@ public final class Outgoing {
     return new Outgoing(stream);
   }
 
-  /**
-   * Begins to read.
-   *
-   * @param wakeUp run whenever there is more, or no more; for any thread
-   */
+  /** Begins to read; {@code wakeUp}, for any thread, is run whenever there is more, or no more. */
   void begin(Runnable wakeUp) {
     InputStream from = stream;
     if (from != null) {

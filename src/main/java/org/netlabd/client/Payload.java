@@ -4,10 +4,7 @@ package org.netlabd.client;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Endless pseudo-random bytes, of which any stretch can be computed again: what a byte should have
- * been is known wherever it turns up. Immutable; the same seed gives the same bytes everywhere.
- */
+/** Endless pseudo-random bytes, the same for the same seed, computed at any offset. Immutable. */
 public record Payload(long seed) {
 
   /** Fills the rest of a buffer with the bytes from an offset on. */

@@ -12,10 +12,7 @@ import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 import org.netlabd.net.TcpClient;
 
-/**
- * One connection of {@link Multi}: sends messages, compares what comes with them, half-closes and
- * expects the end. For the event loop's thread.
- */
+/** One connection of {@link Multi}. For the event loop's thread. */
 final class Talk {
 
   private static final int MOST_A_TURN = 16;
@@ -32,11 +29,7 @@ final class Talk {
   private @Nullable TcpClient stream;
   private volatile Multi.@Nullable Outcome outcome;
 
-  /**
-   * A connection to be.
-   *
-   * @param messages to be sent one after the other; shared, direct
-   */
+  /** A connection to be; the messages are shared, and direct. */
   Talk(Multi all, List<ByteBuffer> messages) {
     this.all = all;
     this.messages = messages;
@@ -44,11 +37,7 @@ final class Talk {
     this.expected = messages.get(0).duplicate();
   }
 
-  /**
-   * Connects.
-   *
-   * @param dialed unless that has been done already
-   */
+  /** Connects, unless one that was dialed is given. */
   void begin(@Nullable TcpClient dialed) {
     try {
       stream =

@@ -15,9 +15,8 @@ import org.netlabd.config.text.Layers;
 import org.netlabd.values.Services;
 
 /**
- * Reads the configuration: {@code FILE}, then {@code FILE.d/*.conf} in name order, then {@code
- * --set}; later wins. Called by {@code check} and at the start, and again at each reload: nothing
- * is remembered from one reading to the next. For any thread.
+ * Reads {@code FILE}, {@code FILE.d/*.conf} in name order, then {@code --set}; later wins. Nothing
+ * is remembered from one reading to the next. Any thread.
  */
 public final class ConfigurationReader {
 
@@ -25,20 +24,12 @@ public final class ConfigurationReader {
   private final String account;
   private final UnaryOperator<List<Path>> cannotRead;
 
-  /**
-   * For whoever can read the files.
-   *
-   * @param services the names of what a listener can do, of {@code tcp} and of {@code udp}
-   */
+  /** For whoever can read the files; services are named as ServiceTable does. */
   public ConfigurationReader(Map<String, Set<String>> services) {
     this(services, "", files -> List.of());
   }
 
-  /**
-   * For another account: what that cannot read is a problem, too.
-   *
-   * @param cannotRead which files these are
-   */
+  /** For another account: what that cannot read is a problem, too. */
   public ConfigurationReader(
       Map<String, Set<String>> services, String account, UnaryOperator<List<Path>> cannotRead) {
     this.services = services;
@@ -46,21 +37,10 @@ public final class ConfigurationReader {
     this.cannotRead = cannotRead;
   }
 
-  /**
-   * What has been read.
-   *
-   * @param text makes all of it, defaults included: {@code KEY = VALUE}, one key a line, every key
-   *     that applies, in the order of the table and of the listeners' names; read as equal settings
-   */
+  /** What has been read; {@code text} is all of it, a key a line, read as equal settings. */
   public record Effective(Settings settings, Supplier<String> text) {}
 
-  /**
-   * Reads and checks all of it.
-   *
-   * @param file the configuration file
-   * @param overrides {@code KEY=VALUE}, in the order of the command line
-   * @throws ConfigurationProblems with everything that is wrong, if anything is
-   */
+  /** Reads and checks a file and overrides ({@code KEY=VALUE}); throws all that is wrong. */
   public Settings read(Path file, List<String> overrides) throws ConfigurationProblems {
     return effective(file, overrides).settings();
   }

@@ -53,13 +53,7 @@ public record ListenerSettings(
     Proxy proxy,
     List<Networks> proxyFrom) {
 
-  /**
-   * A session-reflector of STAMP (RFC 8762).
-   *
-   * @param key what packets are authenticated with, or none
-   * @param authenticate what of them
-   * @param stateful whether it numbers what it sends in each session
-   */
+  /** A session-reflector of STAMP (RFC 8762): the key, what it is for, and if it numbers. */
   public record Stamp(Optional<SharedKey> key, Authenticate authenticate, boolean stateful) {}
 
   /** The packet, which is that of the authenticated mode then, or what extends one of the other. */
@@ -94,21 +88,10 @@ public record ListenerSettings(
     REQUIRED
   }
 
-  /**
-   * Who may talk to a listener: those of {@code allow} without those of {@code deny}.
-   *
-   * @param allow networks that may
-   * @param deny networks that may not, whatever {@code allow} says
-   */
+  /** Who may talk to a listener: those of {@code allow} without those of {@code deny}. */
   public record AccessLists(List<Networks> allow, List<Networks> deny) {}
 
-  /**
-   * How long a TCP session may do what; empty: for ever.
-   *
-   * @param idle exchange nothing
-   * @param stall leave unsent bytes waiting
-   * @param lifetime last
-   */
+  /** How long a session may be idle, leave bytes unsent, and last; empty: for ever. */
   public record Timeouts(
       Optional<Duration> idle, Optional<Duration> stall, Optional<Duration> lifetime) {}
 

@@ -23,13 +23,7 @@ public record LogSettings(
     int sessionRate,
     Tls tls) {
 
-  /**
-   * Paths of PEM files, empty where there is none.
-   *
-   * @param ca the certificates that are trusted; none: those that the JVM trusts
-   * @param certificate our own certificate, and what leads from it to its authority
-   * @param key its private key
-   */
+  /** Paths of PEM files, empty for none: whom we trust, or else the JVM does, and who we are. */
   public record Tls(String ca, String certificate, String key) {
     /** Trusts whom the JVM trusts, and has no certificate. */
     public static final Tls DEFAULT = new Tls("", "", "");

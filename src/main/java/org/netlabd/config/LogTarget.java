@@ -2,6 +2,7 @@
 package org.netlabd.config;
 
 import java.util.Locale;
+import org.netlabd.values.Protocol;
 
 /** Where log records go; as text, as it is configured. */
 public sealed interface LogTarget {
@@ -21,14 +22,13 @@ public sealed interface LogTarget {
     }
   }
 
-  /**
-   * A log host that takes RFC 5424.
-   *
-   * @param scheme how records travel
-   * @param host name or numeric address, as written
-   * @param port 1 to 65,535
-   */
+  /** A log host that takes RFC 5424: a name or numeric address, and its port. */
   record LogHost(Scheme scheme, String host, int port) implements LogTarget {
+
+    /** What TLS goes over, too. */
+    public Protocol protocol() {
+      return scheme == Scheme.UDP ? Protocol.UDP : Protocol.TCP;
+    }
 
     /** For example {@code tcp://[2001:db8::1]:514}. */
     @Override

@@ -5,10 +5,5 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.netlabd.config.ListenerSettings.AccessLists;
 
-/**
- * The {@code metrics} block.
- *
- * @param listen where metrics are served; a wildcard for every local address; empty: nowhere
- * @param access who may ask for them
- */
+/** The {@code metrics} block; a wildcard is every local address, empty nowhere. */
 public record MetricsSettings(Optional<InetSocketAddress> listen, AccessLists access) {}

@@ -18,13 +18,7 @@ public final class ControlClient {
 
   private ControlClient() {}
 
-  /**
-   * Asks, and waits for the answer.
-   *
-   * @param patience how long for; a reload may look up names
-   * @throws SocketTimeoutException when the daemon does not answer in time
-   * @throws IOException when no daemon can be asked there
-   */
+  /** Asks, and waits; IOException when no daemon can be asked, or none answers in time. */
   public static Reply ask(Path socket, Request request, Duration patience) throws IOException {
     try (SocketChannel daemon = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       // Closed again when it is closed already.

@@ -108,13 +108,7 @@ public final class ControlSocket implements AutoCloseable {
     thread.start();
   }
 
-  /**
-   * Opens the socket; one that a dead daemon left behind is replaced, and nothing else.
-   *
-   * @param commands what can be asked, and what then is done, on a thread of the caller's
-   * @throws IOException when it cannot be opened, or somebody listens there; the message says why,
-   *     without the path
-   */
+  /** Opens the socket; replaces a dead daemon's, and nothing else. Says why it cannot. */
   public static ControlSocket open(Path path, Map<String, Command> commands) throws IOException {
     try {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {

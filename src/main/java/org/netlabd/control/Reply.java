@@ -14,18 +14,12 @@ import java.net.ProtocolException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the daemon answers: {@code {"version":1,"ok":true,"lines":["Reloaded: lab added"]}}.
- *
- * @param done whether it did what it was asked to
- * @param fields what it has to say
- */
+/** What the daemon answers: {@code {"version":1,"ok":true,"lines":["Reloaded: lab added"]}}. */
 public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields) {
 
-  private static final String FOREIGN = "what answers there is no netlabd of this release";
+  private static final String FOREIGN = "what answers is no netlabd";
 
   private static final JSON FORM =
       new JSON(JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build())
@@ -41,11 +35,7 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
     return new Reply(false, List.of(why));
   }
 
-  /**
-   * Reads what comes, while it comes.
-   *
-   * @throws ProtocolException when it is no reply
-   */
+  /** Reads what comes, while it comes; IOException when it is no reply. */
   static Reply of(InputStream line) throws IOException {
     try {
       JsonParser answer = JSON.std.createParser(line);
@@ -53,8 +43,16 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
         throw new IOException("the daemon hung up");
       }
       Map<String, Object> fields = new LinkedHashMap<>(JSON.std.mapFrom(answer));
-      if (!Objects.equals(fields.remove("version"), Request.VERSION)) {
+      if (!(fields.remove("version") instanceof Number version)) {
         throw new ProtocolException(FOREIGN);
+      }
+      if (!version.equals(Request.VERSION)) {
+        return failed(
+            "the daemon is of another release: it speaks version "
+                + version
+                + " of the control socket's protocol, this netlab version "
+                + Request.VERSION
+                + ". Restart it, or use its own netlab.");
       }
       return new Reply(Boolean.TRUE.equals(fields.remove("ok")), fields);
     } catch (JsonEOFException e) {
@@ -71,10 +69,7 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
         : List.of();
   }
 
-  /**
-   * Writes it as it crosses the socket. What is an Iterable is gone through while it is written: a
-   * long list is never there as a whole.
-   */
+  /** Writes it as it crosses the socket; what is an Iterable is gone through meanwhile. */
   void write(OutputStream out) throws IOException {
     Map<String, @Nullable Object> all = new LinkedHashMap<>();
     all.put("version", Request.VERSION);

@@ -8,12 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is asked: {@code {"version":1,"command":"end","peer":"192.0.2.7:51234"}}.
- *
- * @param command its name
- * @param fields what it needs besides
- */
+/** What is asked: {@code {"version":1,"command":"end","peer":"192.0.2.7:51234"}}. */
 public record Request(String command, Map<String, ?> fields) {
 
   /** Of requests and answers; the next one when a field's meaning changes or a field goes. */
@@ -24,11 +19,7 @@ public record Request(String command, Map<String, ?> fields) {
     this(command, Map.of());
   }
 
-  /**
-   * Reads a line.
-   *
-   * @throws IOException when it is no request; the message says why
-   */
+  /** Reads a line; IOException, which says why, when it is no request. */
   static Request of(String line) throws IOException {
     Map<String, Object> fields;
     try {

@@ -30,12 +30,7 @@ final class Announcement {
 
   private Announcement() {}
 
-  /**
-   * One record, or several when there are more addresses than one can name.
-   *
-   * @param metrics where metrics are served, if anywhere
-   * @param seeds of the faults of those listeners that have some
-   */
+  /** One record, or several when there are more addresses than one can name. */
   static List<String> started(
       int loops, List<Bound> bound, Optional<InetSocketAddress> metrics, Map<String, Long> seeds) {
     List<String> records = new ArrayList<>();
@@ -76,9 +71,7 @@ final class Announcement {
     return protocol + " " + PeerAddress.text(bound.address());
   }
 
-  /**
-   * {@code echo-tcp: tcp 0.0.0.0:7: SO_REUSEADDR 1, ... backlog 1024}: what getsockopt(2) gives.
-   */
+  /** {@code echo-tcp: tcp 0.0.0.0:7: SO_REUSEADDR 1, ...}: what getsockopt(2) gives. */
   static Event options(Bound bound, SocketState state) {
     return Event.of(
         Kind.SOCKET_OPTIONS, bound.listener(), address(bound) + ": " + words(state.words()));

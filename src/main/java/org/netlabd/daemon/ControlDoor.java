@@ -10,10 +10,7 @@ import org.netlabd.control.Command;
 import org.netlabd.control.ControlSocket;
 import org.netlabd.log.Event;
 
-/**
- * Where the daemon can be asked: its control socket, which a reload may move. Guarded by the life
- * cycle's lock.
- */
+/** The control socket, which a reload may move. Guarded by the life cycle's lock. */
 final class ControlDoor {
 
   private final Shell shell;
@@ -44,10 +41,8 @@ final class ControlDoor {
   }
 
   /**
-   * Opens the socket of a new configuration beside that of now. Where there is none because the
-   * same path failed before, another failure is no reason against the new configuration.
-   *
-   * @throws IOException when it cannot be opened; the message names key and path
+   * Opens the socket of a new configuration; one that could not be opened before is no reason
+   * against that.
    */
   Change change(Path from, Path to) throws IOException {
     if (socket != null && socket.isAt(to)) {

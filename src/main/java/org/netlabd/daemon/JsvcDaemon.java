@@ -15,10 +15,8 @@ import org.netlabd.config.ConfigurationReader;
 import org.netlabd.service.ServiceTable;
 
 /**
- * What jsvc calls: {@code init} while still privileged, {@code start}, then {@code signal} at each
- * SIGUSR2, and {@code stop} and {@code destroy} at its own SIGTERM. Its only argument is the
- * configuration file. The other signals are {@link Termination}'s, and what jsvc takes of them in
- * the moment after the start comes here.
+ * What jsvc calls; {@code signal} at SIGUSR2, {@code stop} at SIGTERM. Its argument is the
+ * configuration file. The other signals are {@link Termination}'s.
  */
 public final class JsvcDaemon implements Daemon, DaemonUserSignal {
 

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
-import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.netlabd.config.ConfigurationProblems;
@@ -145,10 +144,7 @@ public final class LifeCycle {
     return settings.drain();
   }
 
-  /**
-   * Reads the configuration again and takes what differs. A broken one changes nothing. What
-   * changed, or why nothing did, is in the log and in the answer, within a bounded time.
-   */
+  /** Reads the configuration again and takes what differs, or nothing; says so, in bounded time. */
   public Reply reload() {
     return reload(source);
   }
@@ -170,12 +166,7 @@ public final class LifeCycle {
       }
       notifier.reloading();
       Reply reply = take(from);
-      Kind kind = reply.done() ? Kind.RELOADED : Kind.RELOAD_REFUSED;
-      Level level = reply.done() ? Level.INFO : Level.ERROR;
-      // What nobody asked for is tried again and again: why it fails is said once.
-      if (inspection.reloaded(reply) || from == source) {
-        reply.lines().forEach(line -> log.log(level, Event.of(kind, line)));
-      }
+      inspection.reloaded(reply, from == source);
       return reply;
     } finally {
       synchronized (this) {
@@ -253,10 +244,7 @@ public final class LifeCycle {
     Announcement.refused(settings, states).forEach(log::warn);
   }
 
-  /**
-   * Lets sessions finish for the drain time, then ends everything, the log last. A second call does
-   * nothing.
-   */
+  /** Lets sessions finish for the drain time, then ends everything, the log last; once. */
   public void stop(String why) {
     synchronized (this) {
       if (state == State.TERMINATING) {

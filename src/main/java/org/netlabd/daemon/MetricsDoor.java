@@ -23,9 +23,8 @@ import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
 
 /**
- * Where the daemon's metrics are served, if anywhere: a reload may open, move and close it. Until
- * it is first opened nothing of the package {@code metrics} is loaded, and nothing is measured for
- * it. Guarded by the life cycle's lock, until the daemon stops.
+ * Where metrics are served, if anywhere; until it opens nothing is loaded or measured for it.
+ * Guarded by the life cycle's lock.
  */
 final class MetricsDoor {
 
@@ -52,11 +51,7 @@ final class MetricsDoor {
     this.loops = loops;
   }
 
-  /**
-   * Binds what is wanted, and the listeners of a reload, which may want the port that it has now.
-   *
-   * @throws CannotListenException when one cannot be bound; then all is as before
-   */
+  /** Binds what is wanted, and a reload's listeners, one of which may want its port; or nothing. */
   void change(MetricsSettings wanted, Reload reload) throws CannotListenException {
     MetricsSettings before = now;
     now = wanted;

@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.util.TimeZone;
 import org.netlabd.control.Reply;
 
-/**
- * What takes a descriptor the first time that it is needed, for a daemon that may have none left by
- * then: classes of a stop or of a refused reload.
- */
+/** Loads what takes a descriptor the first time, for a daemon that may have none by then. */
 final class Provisions {
 
   private Provisions() {}

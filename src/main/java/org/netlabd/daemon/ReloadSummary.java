@@ -40,11 +40,7 @@ final class ReloadSummary {
   /** What a reload goes from or to. */
   record Side(Settings settings, List<Bound> bound) {}
 
-  /**
-   * For example {@code echo-tcp changed, lab added}, or {@code nothing changed}.
-   *
-   * @param controlOpened whether there is a control socket that was not there before
-   */
+  /** {@code echo-tcp changed, lab added} or {@code nothing changed}; of the control socket, too. */
   static String text(Side before, Side after, boolean controlOpened) {
     List<String> changes = new ArrayList<>();
     Settings was = before.settings();

@@ -4,20 +4,14 @@ package org.netlabd.daemon;
 import java.lang.reflect.Proxy;
 
 /**
- * Signals of the operating system, by {@code sun.misc.Signal}. The JDK has no other way to take one
- * twice: its shutdown hooks run once, and a second SIGTERM is lost. By reflection, because javac
- * warns of the class without a way to say that it is meant.
+ * Signals by {@code sun.misc.Signal}: shutdown hooks run once, and a second SIGTERM is lost. By
+ * reflection, as javac warns of it whatever one says.
  */
 public final class Signals {
 
   private Signals() {}
 
-  /**
-   * Runs {@code action} on a thread of its own at each SIG{@code name}.
-   *
-   * @return whether somebody else's native handler had it until now
-   * @throws IllegalStateException when the JVM cannot take that signal
-   */
+  /** Runs {@code action} on its own thread at SIG{@code name}; whether others' code had that. */
   public static boolean on(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

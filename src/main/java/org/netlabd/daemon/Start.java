@@ -44,11 +44,7 @@ public final class Start {
     this.notifier = SystemdNotifier.of(System.getenv());
   }
 
-  /**
-   * Binds everything.
-   *
-   * @throws StartFailure when that is not possible; the log and systemd have been told why
-   */
+  /** Binds everything; where that fails the log and systemd have been told why. */
   public static LifeCycle bind(ConfigurationSource source, Shell shell) throws StartFailure {
     // Beside the reading of the configuration, which takes as long.
     Logging.warmUp();

@@ -3,10 +3,7 @@ package org.netlabd.daemon;
 
 import java.util.List;
 
-/**
- * The daemon cannot start. Its lines say why, and are in the log already; its message is the first
- * of them, and how many more there are.
- */
+/** The daemon cannot start; its lines, of which the first is its message, are in the log. */
 public final class StartFailure extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -12,18 +12,12 @@ import org.netlabd.log.Event;
 import org.netlabd.values.ExitStatus;
 
 /**
- * What signals do, the same behind jsvc and {@code netlabd run}: SIGTERM and SIGINT stop the daemon
- * in order; a second one cuts the sessions and ends the process at once, but for the last record,
- * which is tried for a moment; a third one waits for nothing. SIGHUP reloads. Each comes on a
- * thread of its own. Whatever hangs, the process ends within a bounded time, with the exit status
- * of a stop that was asked for.
+ * What signals do: SIGTERM and SIGINT stop in order, a second one cuts sessions, a third one waits
+ * for nothing; SIGHUP reloads. Each on its own thread; the process ends in bounded time.
  */
 public final class Termination {
 
-  /**
-   * How long a start that is under way may take to its end before it is given up, on a host that
-   * has other things to do as well.
-   */
+  /** How long a start that is under way may take, on a busy host, before it is given up. */
   private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
   /** How long a stop may take that was hurried, for the last record and whatever hangs. */
@@ -54,10 +48,7 @@ public final class Termination {
     return Signals.on("TERM", () -> stop("SIGTERM"));
   }
 
-  /**
-   * Takes them again from jsvc, which has its own handlers from shortly after the start on: SIGHUP
-   * would end the service.
-   */
+  /** Takes them again from jsvc, to which SIGHUP, shortly after the start, is the end. */
   void takeBackFromJsvc() {
     Thread thread =
         new Thread(

@@ -11,11 +11,8 @@ import org.netlabd.net.Loop;
 import org.netlabd.unix.SystemdNotifier;
 
 /**
- * Feeds systemd's watchdog (sd_watchdog_enabled(3)) from a thread of its own, for as long as no
- * event loop hangs. All loops are asked at once, and again some ticks later; one that does not
- * answer for so many ticks that the watchdog's time would soon be over hangs. Ticks, not time, are
- * counted: they pause and starve with the process, and so neither a paused nor a busy host looks
- * like a loop that hangs.
+ * Feeds systemd's watchdog (sd_watchdog_enabled(3)) while no loop hangs. A loop hangs that does not
+ * answer for so many ticks; ticks, not time, as they pause and starve with the process.
  */
 final class Watchdog {
 

@@ -3,10 +3,7 @@ package org.netlabd.fault;
 
 import java.nio.ByteBuffer;
 
-/**
- * Turns over a bit in a share of a stream's bytes, the same ones however the stream is cut into
- * pieces. Of one session; not thread-safe.
- */
+/** Turns over a bit in a share of a stream's bytes, however it is cut. Of one session. */
 final class Corruption {
 
   private final double share;

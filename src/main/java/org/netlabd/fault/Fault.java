@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.fault;
 
-/**
- * What a listener does wrong on purpose. Its words are the same in configuration, log and metric.
- */
+/** What a listener does wrong on purpose; the same words in configuration, log and metric. */
 public enum Fault {
   DELAY("delay"),
   LOSS("loss"),

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.FaultSettings;
 import org.netlabd.values.IpAddress;
 
-/**
- * The faults of one listener, for as long as there is one of its name: what all its sessions and
- * sources share. Any thread; times are those of {@link System#nanoTime}.
- */
+/** The faults of one listener, which all its sessions and sources share. Any thread. */
 public final class ListenerFaults {
 
   /** Sources that are remembered; beyond it the one that was quiet for longest begins anew. */
@@ -67,10 +64,7 @@ public final class ListenerFaults {
     plan = Plan.of(settings, nowNanos, 0);
   }
 
-  /**
-   * What sessions and sources that begin from now on meet. The same settings change nothing; others
-   * begin anew, with their own seed, numbers and schedule. Called by one thread at a time.
-   */
+  /** What begins from now on meets these; the same ones change nothing. For one thread. */
   public void change(FaultSettings settings, long nowNanos) {
     if (!plan.settings.equals(settings)) {
       plan = Plan.of(settings, nowNanos, plan.generation + 1);

@@ -21,12 +21,7 @@ final class Loss {
   private final double whenBad;
   private boolean bad;
 
-  /**
-   * A channel that is good.
-   *
-   * @param loss share of datagrams, from 0 to 1
-   * @param burst mean length of a run of losses; 0 for independent losses
-   */
+  /** A channel that is good; {@code loss} is from 0 to 1, {@code burst} 0 for single losses. */
   Loss(double loss, double burst) {
     boolean runs = burst > 0 && loss > 0 && loss < 1;
     whenGood = runs ? loss / (1 - loss) / burst : loss;

@@ -33,10 +33,7 @@ public final class AddressSet {
     this.edges = edges;
   }
 
-  /**
-   * The addresses of {@code in} that are not in {@code out}: as of a block {@code access}, in which
-   * {@code deny} wins, and what no entry holds is refused.
-   */
+  /** The addresses of {@code in} without those of {@code out}, as in a block {@code access}. */
   public static AddressSet of(Collection<Networks> in, Collection<Networks> out) {
     List<Step> steps = new ArrayList<>();
     in.forEach(each -> each.cidrs().forEach(network -> addSteps(steps, network, 1, 0)));

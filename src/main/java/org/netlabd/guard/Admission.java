@@ -10,10 +10,7 @@ public sealed interface Admission {
   /** It is closed at once. */
   record Refused(Reason reason) implements Admission {}
 
-  /**
-   * It becomes a session. Whoever ends the session gives the ticket back; doing so twice is the
-   * same as once. For one thread at a time.
-   */
+  /** It becomes a session, whose end gives the ticket back; twice is as once. For one thread. */
   final class Ticket implements Admission {
 
     private final long high;

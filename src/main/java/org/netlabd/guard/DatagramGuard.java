@@ -3,18 +3,7 @@ package org.netlabd.guard;
 
 import java.util.function.ObjIntConsumer;
 
-/**
- * Every decision about a datagram, in its order: access, loops, the source's rate with its leak,
- * the rate in all.
- *
- * <p>Asked by a UDP listener's event loops for each datagram, or once for a run of them that came
- * together from one sender (GRO). Immutable but for the buckets, which take any number of threads.
- *
- * @param access who may come
- * @param loops what is never answered
- * @param rates of each source, and in all
- * @param refusals told of each refusal, with the number of datagrams; for any thread
- */
+/** Every decision about datagrams: access, loops, rates of the source and of all. Any thread. */
 public record DatagramGuard(
     AddressSet access, LoopRules loops, Rates rates, ObjIntConsumer<Reason> refusals) {
 
@@ -22,12 +11,8 @@ public record DatagramGuard(
   private static final long LEAK_MASK = (1L << LEAK_LOG2) - 1;
 
   /**
-   * How many of {@code wanted} datagrams of one sender may be answered now.
-   *
-   * @param toMany whether they were sent to a broadcast or multicast address
-   * @param toItself whether they were sent to the address that they came from
-   * @param nanos {@link System#nanoTime}
-   * @param random any number, from the loop's own generator
+   * How many of {@code wanted} datagrams of a sender, {@code toMany} if to a broadcast, are
+   * answered.
    */
   public int answerable(
       long sourceHigh,
@@ -58,9 +43,8 @@ public record DatagramGuard(
   }
 
   /**
-   * Of what is over a source's rate, one in four is answered all the same. Datagrams can be forged:
-   * without this, who sends enough of them in a victim's name would silence the victim (chrony's
-   * {@code ratelimit leak}, {@code clientlog.c}).
+   * One in four of what is over a source's rate: who forges a victim's datagrams cannot silence it
+   * (chrony's {@code ratelimit leak}).
    */
   static int leaked(int excess, long random) {
     return (int) ((excess + (random & LEAK_MASK)) >> LEAK_LOG2);

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.guard;
 
-/**
- * How a session ended. Its words are the same in log, metric and {@code netlab status}, and stand
- * nowhere else.
- */
+/** How a session ended: the same words in log, metric and {@code netlab status}. */
 public enum End {
   /** The peer closed its side and got all that was left. */
   PEER_CLOSED("peer closed"),

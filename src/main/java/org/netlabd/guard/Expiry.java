@@ -13,13 +13,7 @@ public final class Expiry {
 
   private Expiry() {}
 
-  /**
-   * When a session will have stayed too long, if no more bytes are exchanged until then.
-   *
-   * @param startNanos when it began
-   * @param progressNanos when bytes were exchanged last
-   * @param unsent whether bytes wait for the peer to read
-   */
+  /** When a session, idle or with unsent bytes since it moved last, will have stayed too long. */
   public static long at(Timeouts timeouts, long startNanos, long progressNanos, boolean unsent) {
     long quiet = progressNanos + nanos(unsent ? timeouts.stall() : timeouts.idle());
     long old = startNanos + nanos(timeouts.lifetime());

@@ -30,13 +30,7 @@ public final class LoopRules {
   private final IntPredicate ownPorts;
   private final boolean groupsAllowed;
 
-  /**
-   * The rules.
-   *
-   * @param answeringPorts source ports that are not answered, beside 0 and our own
-   * @param ownPorts those that this daemon listens on by UDP, with any listener
-   * @param groupsAllowed whether a datagram to a multicast or broadcast address may be answered
-   */
+  /** The rules; {@code answeringPorts} come beside 0, {@code ownPorts} are this daemon's by UDP. */
   public LoopRules(Set<Integer> answeringPorts, IntPredicate ownPorts, boolean groupsAllowed) {
     this.answeringPorts.set(0);
     answeringPorts.forEach(this.answeringPorts::set);
@@ -44,12 +38,7 @@ public final class LoopRules {
     this.groupsAllowed = groupsAllowed;
   }
 
-  /**
-   * Why the datagram gets no answer; null: nothing here is against one.
-   *
-   * @param toMany whether the kernel delivered it as broadcast or multicast
-   * @param toItself whether it was sent to the address that it came from
-   */
+  /** Why the datagram gets no answer; null: nothing here is against one. */
   public @Nullable Reason refusal(
       long sourceHigh, long sourceLow, int sourcePort, boolean toMany, boolean toItself) {
     if (GROUPS.contains(sourceHigh, sourceLow)) {

@@ -44,10 +44,7 @@ public final class LoopWatch {
 
   static final int PEERS = 1024;
 
-  /**
-   * What recurs more slowly does no harm, and is what a check or a person sends once a second, who
-   * shall never be asked.
-   */
+  /** What recurs more slowly does no harm; a check once a second shall never be asked. */
   static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -60,8 +57,7 @@ public final class LoopWatch {
   private static final int MOST_TIMES = 11;
 
   /**
-   * Of a loop that faults multiply most is lost, questions too; so who sends more than this a
-   * second through faults is asked again after an eighth of the time that it goes on.
+   * What multiplies overflows buffers, questions too: who sends more a second is asked more often.
    */
   private static final int FAST = 1200;
 
@@ -120,11 +116,7 @@ public final class LoopWatch {
     seed = random.nextLong();
   }
 
-  /**
-   * Decides on some datagrams of one peer, each of {@code bytes} but for the last.
-   *
-   * @param nanos {@link System#nanoTime}
-   */
+  /** Decides on some datagrams of one peer, each of {@code bytes} but for the last. */
   public Verdict seen(long high, long low, int port, ByteBuffer payload, int bytes, long nanos) {
     long key = key(high, low, port);
     Peer peer = peer(key, nanos);
@@ -191,9 +183,7 @@ public final class LoopWatch {
 
   private long againNanos(Peer peer, long nanos) {
     long since = nanos - peer.askedNanos;
-    boolean fast =
-        answers != null
-            && (peer.recurrences - peer.recurrencesAsked) * SECOND_NANOS >= since * FAST;
+    boolean fast = (peer.recurrences - peer.recurrencesAsked) * SECOND_NANOS >= since * FAST;
     return fast
         ? Math.max(FAST_AGAIN_NANOS, (nanos - peer.beganNanos) / 8)
         : AGAIN_NANOS << (peer.timesAsked - 1);

@@ -32,13 +32,7 @@ final class Pace {
   private final long capacity;
   private final long believed;
 
-  /**
-   * The arithmetic of one rate.
-   *
-   * @param rate a limited one
-   * @param bits how many bits of a time are kept, 45 to 64
-   * @param nanos {@link System#nanoTime} now; time 0 of all buckets
-   */
+  /** The arithmetic of a limited rate; times have 45 to 64 bits, and begin at {@code nanos}. */
   Pace(Rate rate, int bits, long nanos) {
     double intervalNanos = NANOS_PER_SECOND / rate.perSecond();
     origin = nanos;

@@ -4,13 +4,7 @@ package org.netlabd.guard;
 import java.security.SecureRandom;
 import org.netlabd.config.ListenerSettings.Limits;
 
-/**
- * The rates of a listener, and what is left of them. Immutable but for the counts, which take any
- * number of threads.
- *
- * @param all connections or datagrams in all
- * @param bySource those of each source
- */
+/** The rates of a listener, in all and by source, and what is left of them. Any thread. */
 public record Rates(Limits limits, TokenBucket all, SourceTable bySource) {
 
   /** Sources whose rates are remembered: 8 bytes each. */

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.guard;
 
-/**
- * Why a peer or a datagram was refused. Its word is the same in log, metric and {@code netlab
- * status}, and stands nowhere else.
- */
+/** Why a peer or datagram was refused: the same word in log, metric and {@code netlab status}. */
 public enum Reason {
   /** No entry of {@code access.allow} holds its address, or one of {@code access.deny} does. */
   ACCESS("access"),

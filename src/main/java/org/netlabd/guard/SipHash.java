@@ -3,16 +3,7 @@ package org.netlabd.guard;
 
 import java.util.random.RandomGenerator;
 
-/**
- * SipHash-1-3 of two longs: without the key nobody can choose inputs that meet in a table (Aumasson
- * and Bernstein, "SipHash: a fast short-input PRF"; the variant that Rust and Python use for
- * theirs).
- *
- * <p>Immutable; for any thread.
- *
- * @param k0 first half of the key
- * @param k1 second half of the key
- */
+/** SipHash-1-3 of two longs (Aumasson and Bernstein), with a key of two. Immutable. */
 public record SipHash(long k0, long k1) {
 
   /** The length of the message, as SipHash ends it. */

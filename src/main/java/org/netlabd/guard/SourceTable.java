@@ -42,15 +42,7 @@ public final class SourceTable {
   private final AtomicLongArray entries;
   private final int slotMask;
 
-  /**
-   * An empty table.
-   *
-   * @param rate of each source
-   * @param prefix what makes a source
-   * @param size how many sources it remembers at least, 8 to 2^27; rounded up to a power of two
-   * @param random where the hash's key comes from: a secure one
-   * @param nanos {@link System#nanoTime} now
-   */
+  /** An empty table, of {@code size} sources at least; {@code random} makes the hash's key. */
   public SourceTable(Rate rate, SourcePrefix prefix, int size, RandomGenerator random, long nanos) {
     if (size < SLOT || size > MOST_ENTRIES) {
       throw new IllegalArgumentException(

@@ -4,12 +4,7 @@ package org.netlabd.guard;
 import java.util.concurrent.atomic.AtomicLong;
 import org.netlabd.values.Rate;
 
-/**
- * A rate in all, of connections or datagrams.
- *
- * <p>Asked by a listener's event loops, any number of them at once, without a lock; a refusal
- * writes nothing. The clock is handed in.
- */
+/** A rate in all, of connections or datagrams. Any thread, without a lock. */
 public final class TokenBucket {
 
   private static final int ALL_BITS = 64;

@@ -8,10 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.netlabd.net.Errno;
 import org.netlabd.net.LoopSocket;
 
-/**
- * Whether a listener's accepting has failed for want of what the system gives, so that its
- * acceptors together say so once. Any thread.
- */
+/** Whether a listener's accepting has failed for want of something; said once. Any thread. */
 final class AcceptPause {
 
   /** Without a refusal for so long, accepting works again. */
@@ -24,10 +21,7 @@ final class AcceptPause {
   private volatile boolean pausing;
   private long lastFailureNanos;
 
-  /**
-   * Whether accept(2) failed for want of something that all connections need: then the next one
-   * fails too. Other errors are those of the connection that it would have accepted.
-   */
+  /** Whether accept(2) lacks what all connections need; else it is one connection's error. */
   static boolean isWant(IOException failure) {
     return Errno.of(failure).filter(WANTS::contains).isPresent();
   }

@@ -4,6 +4,7 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -35,12 +36,7 @@ final class Addresses {
 
   private Addresses() {}
 
-  /**
-   * The addresses that {@code configured} stands for now: never none.
-   *
-   * @param wildcards what {@code *} stands for
-   * @throws IOException when a name or an interface has none
-   */
+  /** The addresses that {@code configured} stands for now, with those of {@code *}; never none. */
   static List<InetAddress> of(ListenAddress configured, List<InetAddress> wildcards)
       throws IOException {
     if (configured instanceof ListenAddress.Numeric numeric) {
@@ -53,6 +49,23 @@ final class Addresses {
       return whenUsable(ofInterface(link.name()));
     }
     return wildcards;
+  }
+
+  /** Whether what is sent to a host now comes to a socket of this one that is bound so. */
+  static boolean leadsTo(InetAddress bound, String host) {
+    try {
+      for (InetAddress to : InetAddress.getAllByName(host)) {
+        boolean every = bound.isAnyLocalAddress() && bound.getClass() == to.getClass();
+        if (bound.equals(to)
+            || (every
+                && (to.isLoopbackAddress() || NetworkInterface.getByInetAddress(to) != null))) {
+          return true;
+        }
+      }
+    } catch (UnknownHostException | SocketException e) {
+      // It leads nowhere; the log says so.
+    }
+    return false;
   }
 
   private static List<InetAddress> ofHost(String name) throws IOException {
@@ -102,10 +115,7 @@ final class Addresses {
     return addresses;
   }
 
-  /**
-   * Those of a list that the system does not let be used yet: a new address of IPv6 asks its link
-   * for a second or two who else has it (RFC 4862, section 5.4). Java's equality leaves zones out.
-   */
+  /** Those that IPv6 still asks its link about (RFC 4862, 5.4). Java's equality has no zones. */
   private static List<InetAddress> tentative(List<InetAddress> addresses) throws IOException {
     Set<InetAddress> tentative = new HashSet<>();
     try {

@@ -9,12 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
 
-/**
- * What makes one bound port another one: a reload keeps the ports whose keys stay.
- *
- * @param device the name of the interface that it is bound to; empty for none
- * @param deviceIndex its index, which one that is made anew has not; 0 for none
- */
+/** What makes one bound port another; a device made anew has another index, 0 is for none. */
 record BindKey(Protocol protocol, InetSocketAddress address, String device, int deviceIndex) {
 
   /** The index of an interface now; 0 if there is none of this name. */

@@ -5,10 +5,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 
-/**
- * A listener could not be bound. The message names it, its address and port, the system's reason
- * and what to do.
- */
+/** A listener could not be bound: which, where, the system's reason, and what to do. */
 public final class CannotListenException extends IOException {
 
   private static final long serialVersionUID = 1L;
@@ -17,11 +14,7 @@ public final class CannotListenException extends IOException {
     this(listener, key.toString(), reason, cause);
   }
 
-  /**
-   * The same of what is no listener.
-   *
-   * @param where its protocol, address and port
-   */
+  /** The same of what is no listener, by protocol, address and port. */
   public CannotListenException(
       String what, String where, String reason, @Nullable IOException cause) {
     super(what + ": cannot listen on " + where + ": " + reason + hint(reason), cause);

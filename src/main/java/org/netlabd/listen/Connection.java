@@ -13,10 +13,7 @@ abstract class Connection extends Deadlines.Timed {
   /** Ends it as soon as all that was received is answered. */
   abstract void finish(End why);
 
-  /**
-   * What can be seen of the session; null where there is none yet, or no more. Any thread: of what
-   * moves meanwhile it says how it was a moment ago.
-   */
+  /** What can be seen of the session, a moment old; null where there is none. Any thread. */
   abstract @Nullable SessionView view();
 
   /** Ends it now. */

@@ -6,12 +6,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Expiry;
 
-/**
- * What is to be looked at when. A deadline that is put off counts only when it would have been due,
- * so that putting it off costs nothing.
- *
- * <p>Times are those of {@link System#nanoTime}; the clock is handed in.
- */
+/** What is to be looked at when; putting a deadline off costs nothing. The clock is handed in. */
 final class Deadlines {
 
   /** Looked at in one go, so that many that end together leave the loop to others too. */

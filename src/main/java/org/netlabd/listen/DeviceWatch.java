@@ -7,10 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.netlabd.log.Logging;
 
-/**
- * Tells when an interface that ports are bound to has been made anew: their sockets would stay with
- * the one that is gone. Looks on a thread of its own. Used by one thread at a time, never a loop's.
- */
+/** Tells when an interface that ports are bound to has been made anew. For one thread. */
 final class DeviceWatch implements AutoCloseable {
 
   private static final Executor LATER = CompletableFuture.delayedExecutor(10, TimeUnit.SECONDS);

@@ -10,10 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.netlabd.guard.End;
 
-/**
- * The end of the listeners: nobody is let in any more, sessions may finish, and what faults hold
- * back may leave.
- */
+/** The end of the listeners: sessions may finish, and what faults hold back may leave. */
 public final class Drain {
 
   /** What is left at the end of the drain time gets this long to send its last bytes. */
@@ -23,12 +20,7 @@ public final class Drain {
   private final List<Port> ports;
   private final CompletableFuture<Void> hurried;
 
-  /**
-   * How the sessions ended that were there when draining began.
-   *
-   * @param finished by their peers
-   * @param cut by us, when the time was over
-   */
+  /** How many of the sessions finished, and how many we cut. */
   public record Drained(int finished, int cut) {}
 
   private Drain(Listeners listeners, CompletableFuture<Void> hurried) {
@@ -37,12 +29,7 @@ public final class Drain {
     this.hurried = hurried;
   }
 
-  /**
-   * Stops the ports, waits for the sessions to finish, then ends what is left. Called once, not by
-   * a loop.
-   *
-   * @param hurried when complete, nothing is waited for any more
-   */
+  /** Stops the ports, waits unless {@code hurried} is complete, ends what is left. Called once. */
   public static Drained of(Listeners listeners, Duration atMost, CompletableFuture<Void> hurried) {
     listeners.devices().close();
     return new Drain(listeners, hurried).within(atMost);

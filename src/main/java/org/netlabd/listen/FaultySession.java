@@ -11,10 +11,7 @@ import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.net.TcpSocket;
 
-/**
- * A session of a listener that has faults. Other sessions do not know of them, so that they cost
- * those nothing. Lives on its loop's thread.
- */
+/** A session of a listener that has faults; others pay nothing for them. Its loop's. */
 final class FaultySession extends TcpSession {
 
   private final StreamFaults faults;
@@ -36,11 +33,7 @@ final class FaultySession extends TcpSession {
     isSink = listener.streamService().isSink();
   }
 
-  /**
-   * The session of a connection that was let in, with faults if its listener has some.
-   *
-   * @param client whom a PROXY header has named
-   */
+  /** The session of a connection that was let in; {@code client} is a PROXY header's. */
   static TcpSession of(
       Listener listener,
       SessionSet sessions,

@@ -18,9 +18,8 @@ import org.netlabd.guard.SessionLimits;
 import org.netlabd.values.IpAddress;
 
 /**
- * Who may come to one listener, by TCP or by UDP, and which proxies may say who does. Made with the
- * listener and changed by reloads, which begin no count anew that stays in force. Asked on any
- * loop; changed by one thread at a time.
+ * Who may come to one listener, and which proxies may say who does; reloads change it and keep its
+ * counts. Asked on any loop; changed by one thread at a time.
  */
 final class Gate {
 
@@ -68,11 +67,7 @@ final class Gate {
     return unnamed;
   }
 
-  /**
-   * The decisions about datagrams.
-   *
-   * @param ownPorts the UDP ports that this daemon listens on
-   */
+  /** The decisions about datagrams; {@code ownPorts} are those of this daemon by UDP. */
   DatagramGuard guard(IntPredicate ownPorts, ObjIntConsumer<Reason> refusals) {
     Rules now = rules;
     ListenerSettings settings = now.settings;

@@ -9,9 +9,8 @@ import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.values.IpAddress;
 
 /**
- * The connections that wait on one loop for their PROXY headers, by source and in the order in
- * which they came. A proxy sends its header at once, so when there are too many the one that has
- * waited longest makes room: silent ones keep no proxy out. Used on the loop's thread.
+ * The connections that wait on a loop for PROXY headers. When there are too many the one that has
+ * waited longest makes room: silent ones keep no proxy out. The loop's.
  */
 final class Greetings {
 

@@ -23,16 +23,12 @@ import org.netlabd.net.UdpSocket;
 import org.netlabd.values.IpAddress;
 
 /**
- * The way of a UDP part's answers where a listener has faults: each leaves as its fate has it, now,
- * later, behind the next one, twice or not at all. How many wait {@code faults.queue} bounds. Lives
- * on the loop's thread.
+ * The way of answers by UDP where a listener has faults: now, later, behind the next one, twice or
+ * not at all. Bounded by {@code faults.queue}. The loop's.
  */
 final class LateAnswers {
 
-  /**
-   * How long one that is to be overtaken waits for the next one to its peer, of which none may
-   * come.
-   */
+  /** How long one that is to be overtaken waits for the next, of which none may come. */
   static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** Sent by one task at most, so that the loop's sockets have their turn. */
@@ -48,7 +44,7 @@ final class LateAnswers {
       new TreeSet<>(
           Comparator.<Late>comparingLong(late -> late.dueNanos - ORIGIN)
               .thenComparingLong(late -> late.number));
-  private final Map<DatagramPath, Set<Late>> waiting = new HashMap<>();
+  private final Map<String, Set<Late>> waiting = new HashMap<>();
   private @Nullable Future<?> timer;
   private long timerNanos;
   private long count;
@@ -78,11 +74,7 @@ final class LateAnswers {
     this.watch = watch;
   }
 
-  /**
-   * Sends an answer while what it answers is being received.
-   *
-   * @return whether it is sent, now or later
-   */
+  /** Sends an answer while its question is received; returns whether it is sent, now or later. */
   boolean send(ListenerFaults faults, DatagramRun run, ByteBuffer answer) {
     long now = loop.nanos();
     List<Fate> fates =
@@ -109,19 +101,19 @@ final class LateAnswers {
       left.get(left.position(), bytes);
       Late late = new Late(faults, run.path(), bytes, fate);
       if (fate.isOvertaken()) {
-        waiting.computeIfAbsent(late.path, path -> new LinkedHashSet<>()).add(late);
+        waiting.computeIfAbsent(late.path.key(), path -> new LinkedHashSet<>()).add(late);
         add(late, fate.dueNanos() + PATIENCE_NANOS);
       } else {
         add(late, fate.dueNanos());
       }
     }
     if (!fate.isOvertaken() && !waiting.isEmpty()) {
-      overtake(run.path(), fate.dueNanos());
+      overtake(run.path().key(), fate.dueNanos());
     }
   }
 
   /** What was to be overtaken follows the one that is sent then. */
-  private void overtake(DatagramPath path, long nanos) {
+  private void overtake(String path, long nanos) {
     Set<Late> overtaken = waiting.remove(path);
     if (overtaken != null) {
       overtaken.forEach(queue::remove);
@@ -186,7 +178,7 @@ final class LateAnswers {
     late.faults.hold(-late.fate.heldBytes());
     if (late.fate.isOvertaken()) {
       waiting.computeIfPresent(
-          late.path,
+          late.path.key(),
           (path, all) -> {
             all.remove(late);
             return all.isEmpty() ? null : all;

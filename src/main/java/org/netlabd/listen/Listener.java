@@ -29,31 +29,13 @@ import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.SourcePrefix;
 
-/**
- * One listener as configured now: what its sockets and sessions need of it. A reload makes a new
- * one, and sessions keep the one that they began with. Any thread.
- *
- * @param settings its block of the configuration
- * @param lines which sessions have their start and end logged
- * @param service what it does; one for its protocol
- * @param kept what outlives a reload
- */
+/** One listener as configured now, and what outlives a reload; sessions keep theirs. */
 record Listener(ListenerSettings settings, SessionLines lines, Service service, Kept kept)
     implements Refusals.Refuser {
 
   private static final Logger LOG = LogManager.getLogger(Listener.class);
 
-  /**
-   * What outlives a reload.
-   *
-   * @param counters what it has done
-   * @param gate who may come
-   * @param refusals who might not
-   * @param faults what goes wrong on purpose
-   * @param pause whether its accepting has failed
-   * @param unsent answers that the kernel did not take, by its reason
-   * @param slabs memory for the unsent bytes of all listeners' sessions
-   */
+  /** What outlives a reload; {@code unsent}: answers that the kernel did not take, by reason. */
   record Kept(
       ListenerCounters counters,
       Gate gate,

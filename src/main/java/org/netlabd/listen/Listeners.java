@@ -30,9 +30,8 @@ import org.netlabd.stats.SessionObserver;
 import org.netlabd.values.Protocol;
 
 /**
- * The listeners that serve, and what they have done. A {@link Reload} changes them, the first one
- * included; a {@link Drain} ends them. Changed by one thread at a time, never a loop's; asked by
- * any.
+ * The listeners that serve, and what they have done. Changed by a {@link Reload}, ended by a {@link
+ * Drain}, on one thread at a time, never a loop's; asked by any.
  */
 public final class Listeners {
 
@@ -60,12 +59,7 @@ public final class Listeners {
     this.turns = new ArrayList<>(sessions);
   }
 
-  /**
-   * What listeners have done, by name.
-   *
-   * @param kept of those of now, and of earlier ones while they have sessions
-   * @param retired of others that are gone
-   */
+  /** What listeners have done, by name: of now or with sessions, and of those that are gone. */
   private record Past(Map<String, Listener.Kept> kept, Map<String, Readings> retired) {}
 
   /** A bound port, and the listener that has it. */
@@ -238,9 +232,8 @@ public final class Listeners {
   }
 
   /**
-   * What each listener has done since the start, by name: those of earlier configurations too, so
-   * that no sum ever falls; one that comes back goes on where it was. Beyond so many names
-   * together, by "".
+   * What each listener has done since the start, by name, also of earlier configurations: no sum
+   * ever falls. Beyond so many names together, by "".
    */
   public Map<String, Readings> byListener() {
     Past of = past;

@@ -15,10 +15,7 @@ import org.netlabd.net.LoopSocket;
 import org.netlabd.net.Sharing;
 import org.netlabd.net.SocketState;
 
-/**
- * A bound address of a listener: on each loop a part, with sockets of its own, among which the
- * kernel spreads what comes. Its methods are called by one thread at a time, never by a loop's.
- */
+/** A bound address of a listener, with a part on each loop. One thread's, never a loop's. */
 final class Port {
 
   /** What serves the port on one loop. Called on the loop's thread. */
@@ -33,11 +30,7 @@ final class Port {
     /** Begins to serve. */
     void serve(Listener listener) throws IOException;
 
-    /**
-     * Serves a changed listener.
-     *
-     * @throws IOException when the system does not take a changed option; all else has changed
-     */
+    /** Serves a changed listener; throws if an option is not taken, all else changed. */
     void change(Listener listener) throws IOException;
 
     /** Counts what the kernel has dropped. */
@@ -66,11 +59,7 @@ final class Port {
 
   private Port() {}
 
-  /**
-   * Binds {@code address} for each of the loops.
-   *
-   * @throws IOException when one of the sockets cannot be bound; then none is
-   */
+  /** Binds {@code address} for each of the loops; where one cannot be bound, none is. */
   static Port bind(
       InetSocketAddress address, Sharing sharing, List<SessionSet> loops, Binder binder)
       throws IOException {

@@ -21,9 +21,8 @@ import org.netlabd.proxy.ProxyHeader;
 import org.netlabd.values.IpAddress;
 
 /**
- * A connection to a listener with {@code proxy = required}, until its header has named the client
- * (HAProxy's proxy-protocol.txt). Then it becomes a {@link TcpSession} or is refused. Lives on its
- * loop's thread.
+ * A connection until its PROXY header has named the client (proxy-protocol.txt): then a {@link
+ * TcpSession}, or refused. Its loop's.
  */
 final class ProxyGreeting extends Connection implements Readiness {
 

@@ -25,10 +25,7 @@ import org.netlabd.values.IpAddress;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.SourcePrefix;
 
-/**
- * Counts refusals by reason, and says them: the first of each reason and source with its peer,
- * those that follow as a number. Kept over reloads. Any thread, without a lock.
- */
+/** Counts refusals, says the first of each reason and source, then numbers. Any thread. */
 final class Refusals {
 
   /** What refuses: a listener, or the metrics' port. */

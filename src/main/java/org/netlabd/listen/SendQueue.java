@@ -109,11 +109,7 @@ class SendQueue {
     }
   }
 
-  /**
-   * Sends what waits, or what a source has; returns how many bytes the kernel has taken.
-   *
-   * @param through a direct buffer in which nothing is needed
-   */
+  /** Sends what waits or a source has, through a direct buffer; returns bytes taken. */
   int flush(ByteBuffer through) throws IOException {
     if (size > 0 || source == null) {
       return flush(through, kept());

@@ -28,12 +28,7 @@ final class SessionLines {
   private final TokenBucket payloads;
   private final AtomicInteger open = new AtomicInteger();
 
-  /**
-   * None owed yet; {@code nanos} is {@link System#nanoTime} now.
-   *
-   * @param on whether any session is listed
-   * @param perSecond records, 2 or more
-   */
+  /** None owed yet at {@code nanos}; {@code on}: sessions are listed; {@code perSecond} from 2. */
   SessionLines(boolean on, int perSecond, long nanos) {
     this.on = on;
     this.perSecond = perSecond;

@@ -19,9 +19,8 @@ import org.netlabd.stats.Figure;
 import org.netlabd.values.PeerAddress;
 
 /**
- * What the log says of a session's start and end. Its start is said when it has carried something
- * or lasted for a moment: who only looks whether the port is open is worth no record, and he looks
- * every second. Used on the session's loop.
+ * What the log says of a session's start and end; its start when it has carried something or lasted
+ * for a moment: a look at the port is no record. The loop's.
  */
 final class SessionRecord {
 
@@ -76,11 +75,7 @@ final class SessionRecord {
     listing = Listing.QUIET;
   }
 
-  /**
-   * An exception has ended it; the network's is not said of a health check, as far as can be seen.
-   *
-   * @return how it ended, by the error's number, never by its words
-   */
+  /** An exception has ended it; returns how, by the error's number, never by its words. */
   End failed(Throwable failure) {
     boolean quiet = listing == Listing.PENDING || listing == Listing.QUIET;
     if (!quiet || !NetworkFailure.is(failure)) {

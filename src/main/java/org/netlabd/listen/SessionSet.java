@@ -13,10 +13,7 @@ import org.netlabd.guard.End;
 import org.netlabd.net.Loop;
 import org.netlabd.values.PeerAddress;
 
-/**
- * The connections of one loop: sessions, and greetings that may become some. Used on the loop's
- * thread, except where a method says otherwise.
- */
+/** The connections of one loop: sessions, and greetings that may become some. The loop's. */
 final class SessionSet {
 
   /** How many fewer connections are worth the way to another thread. */
@@ -44,10 +41,7 @@ final class SessionSet {
     return greetings;
   }
 
-  /**
-   * The set that is to have the next connection, and counts it from now on: {@code own}, unless
-   * another one has clearly fewer. Any thread.
-   */
+  /** The set that gets and counts the next connection: one with clearly fewer. Any thread. */
   static SessionSet assign(SessionSet own, List<SessionSet> all) {
     SessionSet least = own;
     for (SessionSet each : all) {

@@ -7,12 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.netlabd.config.key.Memory;
 
 /**
- * The memory for unsent bytes of all sessions together ({@code buffers}), in slabs of one size: so
- * what is counted is what is taken, and what was given back always fits. Above the bound each
- * session may keep a little still, so that all of them go on, slowly. Any thread.
- *
- * <p>Memory that was used once stays with the process: the JVM would free it by collecting garbage,
- * on the loop that next asks for some.
+ * The memory for unsent bytes of all sessions ({@code buffers}), in slabs of one size; above the
+ * bound each may keep a little. Once used it stays: to free it takes a collection, on a loop. Any
+ * thread.
  */
 final class SlabPool {
 

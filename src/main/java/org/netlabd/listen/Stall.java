@@ -37,10 +37,7 @@ public record Stall(
         : Math.max(0, kernel.receivedBytes() - bytesIn - (inputEnded ? 1 : 0));
   }
 
-  /**
-   * Whether each side waits for the other: the peer goes on sending, so we would have to hold more
-   * than we may.
-   */
+  /** Whether each side waits for the other: the peer sends more than we may hold. */
   boolean isDeadlock() {
     return !inputEnded && (kernel == null ? unsent >= limit / 2 : inKernelUnread() > 0);
   }

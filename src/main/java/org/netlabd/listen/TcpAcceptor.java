@@ -16,10 +16,7 @@ import org.netlabd.net.LoopSocket;
 import org.netlabd.net.TcpServerSocket;
 import org.netlabd.net.TcpSocket;
 
-/**
- * A listening TCP address on one loop: accepts, and lets in or refuses. Its sessions stay on the
- * loop, unless another one has less to do: the kernel spreads connections by chance.
- */
+/** A listening TCP address on one loop: accepts, and lets in or refuses. The loop's. */
 final class TcpAcceptor implements Port.Part {
 
   /** Connections accepted in one turn, so that a flood of them leaves the loop to sessions too. */

@@ -27,10 +27,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   /** Reads at the end, so that a peer that never stops does not go on for ever. */
   private static final int FINISH_READS = 64;
 
-  /**
-   * How long a peer that has got all may take to close too. Closed earlier, with bytes of it
-   * unread, the connection would be reset, and what is on its way lost (RFC 2525, 2.17).
-   */
+  /** How long a peer that has got all may take to close before it is reset (RFC 2525, 2.17). */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   final Listener listener;
@@ -74,6 +71,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   /** Begins; with what was received already, if its socket is watched already. */
   void begin(@Nullable ByteBuffer received) {
     sessions.add(this);
+    // On its way to another loop it may have missed a reload.
+    recount();
     serve(received);
   }
 

@@ -26,12 +26,8 @@ import org.netlabd.net.LoopSocket;
 import org.netlabd.net.UdpSocket;
 import org.netlabd.service.DatagramService;
 import org.netlabd.stats.ListenerCounters;
-import org.netlabd.values.IpAddress;
 
-/**
- * A UDP port on one loop: lets datagrams in or not, and answers in the same turn of the loop or not
- * at all. Lives on the loop's thread, once it is bound.
- */
+/** A UDP port on one loop: answers in the same turn of it, or not at all. The loop's. */
 final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arrival {
 
   private final Loop loop;
@@ -44,22 +40,14 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   private boolean stopped;
   private @Nullable DatagramRun current;
 
-  /**
-   * Whom datagrams are for now, the decisions about them, and what goes wrong on purpose, if
-   * anything does.
-   */
+  /** Whom datagrams are for now, what is decided about them, and the faults, if there are any. */
   private record Served(
       Listener listener,
       DatagramGuard guard,
       boolean answersBroadcast,
       @Nullable ListenerFaults faults) {}
 
-  /**
-   * Not watched yet.
-   *
-   * @param first whether this is the part that answers what comes to the socket of each loop
-   * @param ownPorts the UDP ports that this daemon listens on
-   */
+  /** Not watched yet; the first part answers what comes to each loop's socket. */
   UdpPart(UdpSocket socket, Loop loop, boolean first, IntPredicate ownPorts) {
     this.socket = socket;
     this.loop = loop;
@@ -175,10 +163,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
     listener.refusals().refused(listener, reason, run, count, Refusals.NO_MORE);
   }
 
-  /**
-   * Answers the first {@code count}, unless the peer turns out to be an echo too; returns how many
-   * were not lost.
-   */
+  /** Answers the first {@code count}, unless to an echo; returns how many were not lost. */
   private int answer(Served now, DatagramRun run, int count) {
     Listener listener = now.listener;
     Verdict verdict =
@@ -222,18 +207,8 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   }
 
   @Override
-  public IpAddress from() {
-    return new IpAddress(arrived().high(), arrived().low());
-  }
-
-  @Override
-  public int fromPort() {
-    return arrived().port();
-  }
-
-  @Override
-  public IpAddress to() {
-    return arrived().to();
+  public String path() {
+    return arrived().path().key();
   }
 
   @Override

@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.unix.DatagramSender;
 
 /**
- * The local syslog daemon, spoken to as glibc's syslog(3) does: a datagram a record, or where its
- * socket is a stream a record and a NUL. The socket is looked up for each record, so that a daemon
- * may come and go.
+ * The local syslog daemon, as syslog(3) speaks to it: a datagram a record, or to a stream a record
+ * and a NUL. Its socket is looked up each time.
  */
 final class DevLog implements Target {
 

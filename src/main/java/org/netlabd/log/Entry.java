@@ -7,20 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.log.Event.Kind;
 import org.netlabd.net.NetworkFailure;
 
-/**
- * What targets keep of a log event until it is written: nothing that can change meanwhile.
- *
- * @param level how severe
- * @param timeMillis when, since the epoch
- * @param event what
- * @param thrown the exception that came with it, if one did
- */
+/** What targets keep of a log event, and when it was, since the epoch; nothing that can change. */
 record Entry(Level level, long timeMillis, Event event, @Nullable Throwable thrown) {
 
-  /**
-   * Made on the caller's thread; Log4j uses its events and messages again. How severe an exception
-   * is, and what kind of event, is decided here, whoever logs it at whatever level.
-   */
+  /** Made on the caller's thread; how severe an exception is, and what kind, is decided here. */
   static Entry of(LogEvent logged) {
     Event event =
         logged.getMessage() instanceof Event ours

@@ -3,27 +3,29 @@ package org.netlabd.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes any text fit for one record: what could end a record, begin another or steer a terminal is
- * shown instead of sent, and what is too long is cut and marked. Printable ASCII stays as it is.
- *
- * <p>Pure; called by {@link Records}.
+ * Makes any text fit for one record: what could end it or steer a terminal is shown, what is too
+ * long is cut and marked. Pure.
  */
 final class Escape {
 
   /** What stands at the end of a text that was cut. */
   static final String CUT = "...";
 
-  /**
-   * What ends a line, moves the cursor, turns the text round, is invisible, or half a character.
-   */
+  /** What ends a line, moves the cursor, turns text round, is invisible, or half a character. */
   private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
+
+  /** The beginning of an escape, of ours or of payload, that has more characters. */
+  private static final Pattern PART =
+      Pattern.compile(
+          "(?<!\\\\)(?:\\\\\\\\)*+(\\\\(?:x\\p{XDigit}?|u\\p{XDigit}{0,3}|U\\p{XDigit}{0,7})?)$");
 
   private Escape() {}
 
-  /** One line of at most {@code maxBytes} bytes of UTF-8. */
+  /** One line of at most {@code maxBytes} bytes of UTF-8; a cut leaves whole escapes. */
   static String line(String text, int maxBytes) {
     String line =
         HARMFUL.matcher(text).replaceAll(found -> "\\\\" + shown(found.group().codePointAt(0)));
@@ -36,7 +38,9 @@ final class Escape {
       end--;
     }
     String mark = CUT.substring(0, Math.min(CUT.length(), maxBytes));
-    return new String(bytes, 0, end, StandardCharsets.UTF_8) + mark;
+    String kept = new String(bytes, 0, end, StandardCharsets.UTF_8);
+    Matcher part = PART.matcher(kept);
+    return (part.find() ? kept.substring(0, part.start(1)) : kept) + mark;
   }
 
   private static String shown(int character) {

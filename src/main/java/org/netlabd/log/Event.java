@@ -34,9 +34,8 @@ public record Event(
   }
 
   /**
-   * What can happen: to the program as such, with peers, and else. Each has an identity that the
-   * journal and its catalog (src/main/catalog) know it by: made by {@code systemd-id128 new}, and
-   * never changed or used again, as scripts look for it.
+   * What can happen: to the program, with peers, and else. The identity is for journal and catalog
+   * (src/main/catalog): of {@code systemd-id128 new}, and never changed.
    */
   public enum Kind {
     STARTED("f21444e19d4c48228193a772f6fe47bd"),

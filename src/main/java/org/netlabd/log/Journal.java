@@ -15,17 +15,10 @@ import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.net.Severity;
 import org.netlabd.unix.DatagramSender;
 
-/**
- * The systemd journal, by its native protocol (systemd.io/JOURNAL_NATIVE_PROTOCOL): an entry is one
- * datagram of fields, and a traceback is part of its message. Its socket is systemd's, which holds
- * it while journald is restarted.
- */
+/** The systemd journal, by its native protocol: an entry is one datagram, traceback included. */
 final class Journal implements Target {
 
-  /**
-   * Of an entry's message. Longer tracebacks are cut, so that no kernel finds a datagram too long,
-   * and none has to be passed as a file.
-   */
+  /** Of an entry's message: no kernel finds a datagram too long, and none goes as a file. */
   private static final int MAX_MESSAGE_BYTES = 32_768;
 
   private static final Pattern PEER = Pattern.compile("^\\[?(.*?)]?:[0-9]+$");
@@ -35,12 +28,7 @@ final class Journal implements Target {
   private final String program;
   private final DatagramSender datagrams = new DatagramSender();
 
-  /**
-   * Opens when there is an entry.
-   *
-   * @param facility code of the syslog facility
-   * @param program the name that entries bear
-   */
+  /** Opens when there is an entry; with the facility's code, and the name that entries bear. */
   Journal(Path socket, int facility, String program) {
     this.socket = socket;
     this.facility = facility;

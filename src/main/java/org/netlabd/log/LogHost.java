@@ -25,9 +25,8 @@ import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.Scheme;
 
 /**
- * A log host, spoken to in RFC 5424 by Log4j's Syslog appender, on a socket of ours: with one of
- * Log4j's own, the record that follows a host's restart is lost without a word. It is resolved and
- * connected to when there is a record, and anew whenever its connection has ended.
+ * A log host, spoken to by Log4j's Syslog appender, on a socket of ours: on Log4j's the record
+ * after a host's restart is lost. Connected to, and resolved, when there is a record.
  */
 final class LogHost implements Target {
 
@@ -96,10 +95,7 @@ final class LogHost implements Target {
     isSuspect = false;
   }
 
-  /**
-   * Whether the host ends this connection right after a record, the first one or that after another
-   * such end: it may want other ones, or a length before them. One that was restarted does not.
-   */
+  /** Whether it hangs up right after a record, twice in a row: it may want another framing. */
   private boolean hangsUp(Socket socket) throws IOException {
     socket.setSoTimeout(HANG_UP_MILLIS);
     try {
@@ -116,10 +112,8 @@ final class LogHost implements Target {
   }
 
   /**
-   * Log hosts say nothing, and what else comes, such as a TLS session's ticket, is of no use: the
-   * end is all that there is to hear. A host has read all when the kernel tells its close by a FIN,
-   * and all that was sent after that is acknowledged: it may close its side first, and reset for
-   * what it has not read then.
+   * All that a log host says is its end. It has read all when it closes by a FIN and has
+   * acknowledged what was sent after that.
    */
   private boolean hasEnded(SocketChannel open) {
     try {

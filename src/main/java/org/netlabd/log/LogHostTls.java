@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings.Tls;
 import org.netlabd.values.Pem;
 
-/**
- * Whom a log host's connection trusts and who we are there, from {@code log.tls}. The files are
- * read for each connection, so that certificates may be renewed.
- */
+/** Whom {@code log.tls} trusts, and who we are; read for each connection, so as to be renewed. */
 final class LogHostTls {
 
   private static final char[] NO_PASSWORD = new char[0];

@@ -19,10 +19,7 @@ import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Targets.Share;
 import org.netlabd.net.NettyLog;
 
-/**
- * The program's log: started first, stopped last, by the life cycle on its thread. In between
- * everybody logs through Log4j's API, on any thread, and never waits.
- */
+/** The program's log, of the life cycle's; others log by Log4j's API, and never wait. */
 public final class Logging {
 
   private static final Duration RECONFIGURE_PATIENCE = Duration.ofSeconds(1);
@@ -44,10 +41,7 @@ public final class Logging {
     NettyLog.toLog4j();
   }
 
-  /**
-   * Begins to load Log4j on a thread of its own, which {@link #start} waits for: called first
-   * thing, it saves most of that time. Until the start nothing is logged.
-   */
+  /** Begins to load Log4j beside the caller; until the start nothing is logged. */
   public static void warmUp() {
     Thread thread =
         new Thread(
@@ -92,8 +86,8 @@ public final class Logging {
   }
 
   /**
-   * Starts the log of a daemon, to its targets and nowhere else; or of a program in the foreground:
-   * to stderr where there is no syslog daemon, and else what concerns the program itself there too.
+   * Starts a daemon's log; in the foreground stderr replaces a syslog that is not there, or has
+   * what concerns the program itself.
    */
   public static Logging start(LogSettings settings, String program, boolean foreground) {
     return start(settings, foreground, Targets.ofThisProcess(program), System::nanoTime);
@@ -110,10 +104,7 @@ public final class Logging {
     LogManager.getLogger(Logging.class).error(event, why);
   }
 
-  /**
-   * Runs a task that is to be run again: what it throws is logged, as an executor would leave the
-   * task out from then on, and say nothing.
-   */
+  /** Runs a task that is to be run again: what it throws is logged, and not passed on. */
   public static void runLogged(Runnable task) {
     try {
       task.run();
@@ -172,10 +163,7 @@ public final class Logging {
     }
   }
 
-  /**
-   * Says how many repeated records were left out in periods that are over, and of targets that
-   * hang. Called once in a while, on any thread.
-   */
+  /** Says how many repeated records were left out, and which targets hang. Any thread. */
   public void sayRepeats() {
     repeats.due(nanoTime.getAsLong()).forEach(this::give);
     running.forEach(TargetQueue::look);

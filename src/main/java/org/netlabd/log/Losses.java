@@ -9,11 +9,8 @@ import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers since when and why a target does not take records, to say so: elsewhere while that
- * lasts and when it is over, and to the target itself what it missed.
- *
- * <p>Pure, the clock (nanoseconds) passed in. Used by the target's thread, and by whoever looks
- * whether that one hangs.
+ * Since when and why a target takes no records: said elsewhere meanwhile, and to it at last. Used
+ * by its thread, and by who looks whether that hangs; the clock is passed in.
  */
 final class Losses {
 
@@ -72,9 +69,7 @@ final class Losses {
     story = "it could not be written down: " + fault.getClass().getName();
   }
 
-  /**
-   * What is to be said elsewhere, once: of a trouble that lasts each reason, and that it is over.
-   */
+  /** What is to be said elsewhere, once: each reason of a trouble that lasts, and its end. */
   synchronized Optional<Entry> news(long nowNanos) {
     Entry news = recovery;
     recovery = null;

@@ -10,12 +10,7 @@ import org.apache.logging.log4j.core.config.ConfigurationSource;
 import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
-/**
- * Log4j's configuration, made by the program: our own records at the level that is set, those of
- * libraries from warnings up, all to one appender, which never waits.
- *
- * <p>Used by {@link Logging} only.
- */
+/** Log4j's configuration: our records at the level that is set, libraries' from warnings up. */
 final class ProgramConfiguration extends AbstractConfiguration {
 
   private static final String OURS = "org.netlabd";

@@ -9,11 +9,7 @@ import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings.Traceback;
 
-/**
- * Turns an entry into its records: one, or with a traceback one and one for each of its lines.
- *
- * <p>Pure; called by {@link TargetQueue}, on its thread.
- */
+/** Turns an entry into its records: one, and one for each line of its traceback. Pure. */
 final class Records {
 
   private static final int MAX_TRACEBACK_LINES = 200;
@@ -24,11 +20,7 @@ final class Records {
     this.policy = policy;
   }
 
-  /**
-   * The texts of an entry's records, never none.
-   *
-   * @param maxBytes how long each may be in UTF-8
-   */
+  /** The texts of an entry's records, never none, each of so many bytes of UTF-8 at most. */
   List<String> of(Entry entry, int maxBytes) {
     String text = entry.event().getFormattedMessage();
     Throwable thrown = entry.thrown();
@@ -65,11 +57,7 @@ final class Records {
     }
   }
 
-  /**
-   * An exception as the JDK prints it, which knows about frames in common and causes that go in
-   * circles, without its first line. Each thing that it prints becomes one line, whatever line
-   * breaks a message has.
-   */
+  /** An exception as the JDK prints it, without its first line; each thing printed is a line. */
   private static final class Printed extends PrintWriter {
 
     private final List<String> lines = new ArrayList<>();

@@ -6,10 +6,7 @@ import java.util.List;
 import org.netlabd.stats.OnceThenCount;
 import org.netlabd.stats.OnceThenCount.Rest;
 
-/**
- * Keeps repeated entries from all targets, and says instead how many there were. Any thread; the
- * clock ({@link System#nanoTime}) is handed in.
- */
+/** Keeps repeated entries from all targets, and says how many there were. Any thread. */
 final class Repeats {
 
   /** Entries alike that are written in a period. */

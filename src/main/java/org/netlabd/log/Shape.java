@@ -5,10 +5,7 @@ import java.util.regex.Pattern;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What repeated entries have in common: level, kind, listener and class of exception, and texts
- * that differ in nothing but words with digits in them: addresses, counts, times.
- */
+/** What repeated entries have in common, and texts that differ in words with digits only. */
 record Shape(
     Level level,
     Event.Kind kind,

@@ -7,10 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.net.Severity;
 
-/**
- * The standard error stream: {@code PROGRAM: warning: TEXT} for a person, {@code <4>TEXT} where it
- * leads to the journal (sd-daemon(3)).
- */
+/** Standard error: {@code PROGRAM: warning: TEXT}, or for the journal {@code <4>TEXT}. */
 final class Stderr implements Target {
 
   static final String NAME = "stderr";

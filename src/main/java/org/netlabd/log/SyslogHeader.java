@@ -13,13 +13,7 @@ import java.util.Locale;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.net.Severity;
 
-/**
- * What stands before the text of a syslog record.
- *
- * @param facility code of the facility, 0 to 23
- * @param program the name of this program
- * @param pid the JVM's
- */
+/** What stands before a syslog record's text; the facility's code is 0 to 23. */
 record SyslogHeader(int facility, String program, long pid) {
 
   /** In English, whatever the locale; the day is padded with a space. */
@@ -31,9 +25,7 @@ record SyslogHeader(int facility, String program, long pid) {
 
   private static final int MOST_HOST_NAME = 255;
 
-  /**
-   * As glibc's syslog(3) does for the local daemon: {@code <PRI>Mmm dd hh:mm:ss PROGRAM[PID]: }.
-   */
+  /** As syslog(3) has it: {@code <PRI>Mmm dd hh:mm:ss PROGRAM[PID]: }. */
   String local(Level level, long timeMillis) {
     return priority(level) + localTime(timeMillis) + " " + program + "[" + pid + "]: ";
   }

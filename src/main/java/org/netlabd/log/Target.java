@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.logging.log4j.Level;
 
-/**
- * Where records go: {@code /dev/log}, the journal, a log host, stderr. Used by the thread of its
- * {@link TargetQueue} only, except for {@link #abort}.
- */
+/** Where records go. Its {@link TargetQueue}'s thread's, but for {@link #abort}. */
 interface Target extends AutoCloseable {
 
   /** What people call it: {@code /dev/log}, {@code udp://log.example:514}. */
@@ -22,19 +19,10 @@ interface Target extends AutoCloseable {
     return texts;
   }
 
-  /**
-   * Sends one record.
-   *
-   * @param entry whose record it is
-   * @throws IOException if it cannot be sent now; its message says why, in words to stand behind
-   *     the name. The record is tried again later.
-   */
+  /** Sends one record of the entry; throws why not, in words behind the name: it is tried again. */
   void send(Entry entry, String record) throws IOException;
 
-  /**
-   * Whether a connection has ended since this was last asked, and may have taken with it what was
-   * sent last.
-   */
+  /** Whether a connection has ended since last asked, perhaps with what was sent last. */
   default boolean wasCutOff() {
     return false;
   }

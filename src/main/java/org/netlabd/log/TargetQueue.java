@@ -53,11 +53,7 @@ final class TargetQueue {
   private volatile long sendingSince;
   private int deliveredSinceLoss;
 
-  /**
-   * A target without a thread yet: the first entry starts it.
-   *
-   * @param teller takes what is to be said elsewhere of this target; called on any thread
-   */
+  /** A target without a thread yet; {@code teller}, on any thread, says elsewhere how it fares. */
   TargetQueue(Targets.Key key, Target target, BiConsumer<TargetQueue, Entry> teller) {
     this.key = key;
     this.target = target;

@@ -14,15 +14,7 @@ import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.Local;
 
-/**
- * The log targets of this host; tests have their own sockets and stderr.
- *
- * @param devLog path of the syslog daemon's socket
- * @param journal path of the journal's socket
- * @param stderr unbuffered
- * @param stderrIsJournal whether stderr is the journal
- * @param program the name that records bear
- */
+/** The log targets of this host: paths, stderr unbuffered, and the name that records bear. */
 record Targets(
     Path devLog, Path journal, OutputStream stderr, boolean stderrIsJournal, String program) {
 
@@ -63,11 +55,8 @@ record Targets(
   }
 
   /**
-   * The targets that are wanted: the configured ones in their order, and stderr in any case, which
-   * is last where it is not configured.
-   *
-   * @param foreground whether stderr stands in for a syslog daemon or a journal that is not there,
-   *     and else says what concerns the program itself
+   * The configured targets, and stderr in any case; {@code foreground}: it replaces those that are
+   * not there, else says what concerns the program.
    */
   List<Key> wanted(LogSettings settings, boolean foreground) {
     List<Key> wanted = new ArrayList<>();

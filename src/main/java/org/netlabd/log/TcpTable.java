@@ -18,10 +18,7 @@ final class TcpTable {
 
   private TcpTable() {}
 
-  /**
-   * Whether the peer has closed its side only, and acknowledged all that was sent. What is on its
-   * way is waited for, for a moment.
-   */
+  /** Whether the peer has closed its side only, and acknowledged all, perhaps in a moment. */
   static boolean isAllTaken(int localPort, int remotePort) {
     // Behind the two ports: CLOSE_WAIT, and the bytes that are not acknowledged.
     String closing =

@@ -30,9 +30,8 @@ import org.netlabd.stats.Readings;
 import org.netlabd.values.Version;
 
 /**
- * The figures that are counted, at a scrape. Of a listener of the configuration each has its value
- * from the beginning, and with a label one for each of its values: Prometheus sees no increase in
- * what was not there before. On the thread of a request.
+ * The figures that are counted, at a scrape, each from its beginning: Prometheus sees no increase
+ * in what was not there. On a request's thread.
  */
 final class Figures implements MultiCollector {
 

@@ -15,10 +15,7 @@ import java.util.function.LongConsumer;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.SessionObserver;
 
-/**
- * All that is served, from when somebody first wants it: the figures that others count, those of
- * the JVM, and distributions, which are measured from then on. Made once; thread-safe.
- */
+/** All that is served: figures of others, the JVM's, and distributions, measured from now on. */
 public final class Metrics {
 
   /** Listeners whose distributions are kept apart, those included that a reload has removed. */

@@ -16,11 +16,7 @@ public final class BroadcastProbe {
 
   private BroadcastProbe() {}
 
-  /**
-   * Whether what is sent to the address goes to many, as the routes are now: then a socket can
-   * connect there only if it may broadcast (ip(7), EACCES). Where there is no socket to ask with,
-   * it is taken for such a one.
-   */
+  /** Whether the address is broadcast by the routes of now: connect(2) says EACCES (ip(7)). */
   public static boolean isBroadcast(InetAddress address) {
     LinuxSocket socket;
     try {

@@ -15,13 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.SocketOption;
 
-/**
- * How a client's socket is to be, before it connects or sends; immutable. What the system refuses
- * is said with its reason.
- *
- * @param source where to send from, port 0 being any; null: the system's choice
- * @param settings in the order in which they are made
- */
+/** How a client's socket is to be; {@code source} null: the system's choice, port 0: any. */
 public record ClientOptions(@Nullable InetSocketAddress source, List<Setting> settings) {
 
   /** A socket as the system makes it. */
@@ -31,13 +25,7 @@ public record ClientOptions(@Nullable InetSocketAddress source, List<Setting> se
     settings = List.copyOf(settings);
   }
 
-  /**
-   * An option and its value.
-   *
-   * @param ipv4 its name in the one table of options
-   * @param ipv6 the same for an IPv6 socket
-   * @param text the value, if it is a text, or else empty
-   */
+  /** An option by its names in the one table, for IPv4 and IPv6, and its value or text. */
   public record Setting(String ipv4, String ipv6, int value, String text) {
 
     public static Setting of(String ipv4, String ipv6, int value) {

@@ -60,10 +60,7 @@ final class ClientSockets {
     return peer.getAddress() instanceof Inet6Address;
   }
 
-  /**
-   * Netty's connect has one exception for ENETUNREACH and EHOSTUNREACH, without the number. The
-   * refusal came from the routing table, which a datagram asks too, and nothing is sent.
-   */
+  /** Netty's connect does not tell ENETUNREACH from EHOSTUNREACH; asked by a datagram. */
   static SystemCallException unreachable(InetSocketAddress peer, ClientOptions options)
       throws SystemCallException {
     LinuxSocket socket = datagrams(peer, options.ofRoute());

@@ -16,10 +16,7 @@ import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.SocketOption;
 
-/**
- * Sockets that systemd has bound for us (sd_listen_fds(3)). Each serves the listener that would
- * have bound its protocol, address and port. Used by one thread at a time.
- */
+/** Sockets that systemd has bound for us (sd_listen_fds(3)), by address. One thread's. */
 public final class InheritedSockets {
 
   /** SD_LISTEN_FDS_START. */
@@ -44,12 +41,7 @@ public final class InheritedSockets {
     return new InheritedSockets();
   }
 
-  /**
-   * Those that {@code LISTEN_FDS} counts, if {@code LISTEN_PID} names this process or, as under
-   * jsvc, its parent.
-   *
-   * @throws IOException when one is not what it should be; the message says what to do
-   */
+  /** Those of {@code LISTEN_FDS}, if {@code LISTEN_PID} is ours or, under jsvc, our parent's. */
   public static InheritedSockets of(Map<String, String> environment) throws IOException {
     InheritedSockets inherited = new InheritedSockets();
     int count = count(environment);

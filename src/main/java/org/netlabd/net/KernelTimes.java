@@ -10,19 +10,15 @@ import org.netlabd.values.Moment;
 import org.netlabd.values.SocketOption;
 
 /**
- * Receives from a socket by recvmsg(2), and tells when the kernel says that it came
- * (SO_TIMESTAMPING): a little slower than recv(2), and right however late it is looked at. For one
- * thread; buffers must be direct.
+ * Receives by recvmsg(2), and tells when what came had come (SO_TIMESTAMPING). One thread's;
+ * buffers are direct.
  */
 final class KernelTimes {
 
   private static final int SOL_SOCKET = 1;
   private static final int SCM_TIMESTAMPING = 37;
 
-  /**
-   * What comes, by the kernel's clock, and what is sent, with its packet, on the socket's error
-   * queue: RX_SOFTWARE, SOFTWARE and TX_SOFTWARE of linux/net_tstamp.h.
-   */
+  /** What comes and, on the error queue, what left: RX_SOFTWARE, SOFTWARE, TX_SOFTWARE. */
   static final int BOTH = 1 << 3 | 1 << 4 | 1 << 1;
 
   /** The same of a stream, with its last byte's number instead: OPT_ID and OPT_TSONLY. */
@@ -57,9 +53,7 @@ final class KernelTimes {
     return on;
   }
 
-  /**
-   * Of what was received last, when it came, by {@link System#nanoTime}; now, if none are taken.
-   */
+  /** When what was received last came, by {@link System#nanoTime}; now, if none are taken. */
   long receivedNanos() {
     return on ? receivedNanos : System.nanoTime();
   }

@@ -7,10 +7,7 @@ import com.sun.jna.NativeLibrary;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
 
-/**
- * The system calls that neither the JDK nor Netty's public classes give, by JNA's direct mapping.
- * Loading JNA takes 0.1 s, or 0.04 s from the archive of classes: not on a loop. Any thread.
- */
+/** System calls that neither JDK nor Netty gives, by JNA, which takes 0.1 s to load. Any thread. */
 final class Libc {
 
   private static final int MSG_DONTWAIT = 0x40;
@@ -57,11 +54,7 @@ final class Libc {
     thread.start();
   }
 
-  /**
-   * Loads JNA, once; before any other call. Not on a loop.
-   *
-   * @throws IOException when its native library is not available
-   */
+  /** Loads JNA, once, before any other call, not on a loop; IOException if it cannot be. */
   static void load() throws IOException {
     try {
       Calls.free(0);
@@ -70,11 +63,7 @@ final class Libc {
     }
   }
 
-  /**
-   * Receives into an array of struct mmsghdr; never waits.
-   *
-   * @return how many; 0 when nothing is there
-   */
+  /** Receives into an array of struct mmsghdr; never waits. Returns how many. */
   static int recvmmsg(int fd, long messages, int count) throws IOException {
     try {
       return Calls.recvmmsg(fd, messages, count, MSG_DONTWAIT, 0);
@@ -83,12 +72,7 @@ final class Libc {
     }
   }
 
-  /**
-   * Receives into a struct msghdr; never waits. Unlike {@link #recvmmsg}, it tells of a stream's
-   * error only when what came before has been read.
-   *
-   * @return how many bytes, or -1 when nothing is there
-   */
+  /** Receives into a struct msghdr, a stream's bytes before its error; returns bytes or -1. */
   static long recvmsg(int fd, long message, int flags) throws IOException {
     try {
       return Calls.recvmsg(fd, message, flags | MSG_DONTWAIT);
@@ -97,12 +81,7 @@ final class Libc {
     }
   }
 
-  /**
-   * Sends an array of struct mmsghdr; never waits.
-   *
-   * @return how many the kernel has taken; 0 when it has no room
-   * @throws IOException why it has not taken the first
-   */
+  /** Sends an array of struct mmsghdr; never waits. Returns how many; throws for the first. */
   static int sendmmsg(int fd, long messages, int count) throws IOException {
     try {
       return Calls.sendmmsg(fd, messages, count, MSG_DONTWAIT);

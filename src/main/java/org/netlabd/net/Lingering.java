@@ -10,10 +10,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Closes sockets whose close(2) waits until the peer has got all (socket(7), SO_LINGER; also that
- * of a non-blocking one): on threads of its own, so that no loop waits. Any thread.
- */
+/** Closes sockets whose close(2) waits for the peer (SO_LINGER), on threads of its own. */
 final class Lingering {
 
   /** So many at once; of others the kernel sends the rest with nobody waiting. */

@@ -72,10 +72,7 @@ public final class Loop {
     return done;
   }
 
-  /**
-   * Direct; everything that the loop's sockets receive passes through it, so what must outlive a
-   * call is copied. Used on the loop's thread only.
-   */
+  /** Direct; all that its sockets receive passes through it. Used on the loop's thread only. */
   public ByteBuffer buffer() {
     return buffer;
   }
@@ -120,10 +117,7 @@ public final class Loop {
     return events.inEventLoop();
   }
 
-  /**
-   * Tells; what that throws is logged, and keeps neither the loop from going on nor its other
-   * sockets from being told.
-   */
+  /** Tells; what that throws is logged, and keeps nothing from going on. */
   static void tell(Readiness readiness, boolean readable, boolean writable) {
     try {
       readiness.ready(readable, writable);
@@ -132,10 +126,7 @@ public final class Loop {
     }
   }
 
-  /**
-   * {@link System#nanoTime} when it was first asked for in this turn of the loop. Called on the
-   * loop's thread.
-   */
+  /** {@link System#nanoTime} of this turn of the loop, on whose thread it is asked. */
   public long nanos() {
     if (turn != turns.turn()) {
       turn = turns.turn();
@@ -158,10 +149,7 @@ public final class Loop {
         unit);
   }
 
-  /**
-   * Says that a socket whose peers want short round trips has just been active: the loop then asks
-   * for events without blocking for a moment. Called on the loop's thread.
-   */
+  /** Has the loop ask for events without blocking for a moment. On its thread. */
   public void pollBusily() {
     turns.from(nanos());
   }

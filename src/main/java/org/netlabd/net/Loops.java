@@ -16,11 +16,7 @@ public final class Loops implements AutoCloseable {
 
   private final List<Loop> loops;
 
-  /**
-   * Makes {@code count} loops; each starts with its first task.
-   *
-   * @throws UnsatisfiedLinkError when Netty's native library cannot be used here
-   */
+  /** Makes {@code count} loops; each starts with its first task. Needs Netty's native library. */
   public Loops(int count) {
     Epoll.ensureAvailability();
     ThreadFactory threads = new DefaultThreadFactory("loop", false);

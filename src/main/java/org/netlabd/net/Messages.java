@@ -113,12 +113,7 @@ final class Messages {
     memory.putInt(header(i) + NAME_LENGTH, others.memory.getInt(header(from) + NAME_LENGTH));
   }
 
-  /**
-   * Receives the first {@code wanted} of them; never waits.
-   *
-   * @return how many have come
-   * @throws IOException with the system's reason; an earlier datagram's, if an ICMP message told it
-   */
+  /** Receives the first {@code wanted}; returns how many. May throw what ICMP said of another. */
   int receive(int fd, int wanted) throws IOException {
     for (int i = 0; i < wanted; i++) {
       expect(i);
@@ -139,12 +134,7 @@ final class Messages {
     memory.putLong(header(i) + CONTROL_LENGTH, CONTROL_BYTES);
   }
 
-  /**
-   * Sends some of them; never waits.
-   *
-   * @return how many the kernel has taken
-   * @throws IOException why it has not taken the first
-   */
+  /** Sends some of them; returns how many the kernel has taken, or throws for the first. */
   int send(int fd, int first, int wanted) throws IOException {
     return Libc.sendmmsg(fd, address + header(first), wanted);
   }

@@ -18,10 +18,7 @@ import org.netlabd.values.SocketOption.Kind;
 import org.netlabd.values.SocketOption.Level;
 import org.netlabd.values.SocketOptions;
 
-/**
- * The options of a bound socket, by their numbers. Connections inherit those of the socket that
- * accepts them (tcp(7), socket(7)). Called by one thread at a time.
- */
+/** The options of a bound socket, by number; what it accepts inherits them. One thread's. */
 final class NativeOptions {
 
   private static final SocketOption BIND_TO_DEVICE = SocketOption.named("SO_BINDTODEVICE");
@@ -63,11 +60,7 @@ final class NativeOptions {
     }
   }
 
-  /**
-   * Sets all that may be set on a socket that is bound already. What is left to the system again
-   * becomes what it was before, sizes excepted. On a socket of IPv6 the options of IPv4 are for the
-   * IPv4 peers of one that serves both.
-   */
+  /** Sets all that a bound socket takes; what is left to the system again becomes what it was. */
   void apply(SocketOptions options) throws IOException {
     for (SocketOption option : SocketOption.configurable()) {
       Integer number = options.numbers().get(option.key());

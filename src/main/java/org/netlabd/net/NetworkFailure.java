@@ -17,10 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/**
- * Which exceptions are the network's, and no fault of this program: a peer that resets or vanishes,
- * a route that goes. Asked by the log, which decides by it how severe an exception is.
- */
+/** Which exceptions are the network's, and so no fault of ours. Asked by the log. */
 public final class NetworkFailure {
 
   private static final Set<Errno> NUMBERS =

@@ -24,14 +24,7 @@ public final class OptionDefaults {
 
   private OptionDefaults() {}
 
-  /**
-   * What one socket made of a value; immutable.
-   *
-   * @param socket {@code TCP} or {@code UDP}
-   * @param before its value until then, if it tells that
-   * @param after its value then
-   * @param refusal the kernel's word, if it refused
-   */
+  /** What one socket made of a value: before, after, or the kernel's word of refusal. Immutable. */
   public record Trial(
       String socket, @Nullable String before, @Nullable String after, @Nullable String refusal) {}
 
@@ -51,12 +44,7 @@ public final class OptionDefaults {
     return option.level() != (tcp ? Level.IPPROTO_UDP : Level.IPPROTO_TCP);
   }
 
-  /**
-   * Sets the option on a socket of each protocol that has it.
-   *
-   * @param text the value: a number, {@code off} or seconds to linger, a time in seconds, a text
-   * @throws IllegalArgumentException if it is no value of that option's kind
-   */
+  /** Sets the option on a socket of each protocol that has it; refuses what is no such value. */
   public static List<Trial> set(SocketOption option, String text) {
     ByteBuffer value = value(option.kind(), text);
     List<Trial> trials = new ArrayList<>();

@@ -16,10 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Waits for any number of sockets, to the nanosecond. Belongs to the thread that made it, which
- * also runs whatever becomes ready; only {@link #wakeUp} is for other threads.
- */
+/** Waits for sockets, to the nanosecond. One thread's, which is told, but for {@link #wakeUp}. */
 public final class Poller implements AutoCloseable {
 
   private final ManualIoEventLoop loop =
@@ -45,11 +42,7 @@ public final class Poller implements AutoCloseable {
   /** Told when a socket is ready. */
   interface Ready {
 
-    /**
-     * For the poller's thread.
-     *
-     * @param error whether the socket has an error (EPOLLERR)
-     */
+    /** For the poller's thread; {@code error}: the socket has one (EPOLLERR). */
     void ready(boolean error);
   }
 
@@ -57,12 +50,7 @@ public final class Poller implements AutoCloseable {
     return loop.register(new Handle(descriptor, ready)).syncUninterruptibly().getNow();
   }
 
-  /**
-   * Waits until a socket has been served, or until {@link System#nanoTime} is the deadline.
-   *
-   * @return whether a socket has been served
-   * @throws InterruptedIOException when the thread is interrupted, which it stays
-   */
+  /** Waits until a socket was served, and returns true, or until the deadline. */
   public boolean await(long deadlineNanos) throws InterruptedIOException {
     long wait;
     do {

@@ -5,9 +5,6 @@ package org.netlabd.net;
 @FunctionalInterface
 public interface Readiness {
 
-  /**
-   * The socket can be read or written without blocking; an error on the socket makes it both, and
-   * is then thrown by the next read or write.
-   */
+  /** It can be read or written without blocking; an error makes it both, and is thrown then. */
   void ready(boolean readable, boolean writable);
 }

@@ -37,11 +37,7 @@ final class ReadyList {
     private int moved;
     private int lately;
 
-    /**
-     * Does what there is to do, in at most so many calls.
-     *
-     * @return whether there may be more to do
-     */
+    /** Does what there is to do in so many calls at most; returns whether there may be more. */
     abstract boolean serve(int calls);
 
     /** Whether it comes before all streams; its {@link #serve} has a bound of its own. */

@@ -12,10 +12,7 @@ import java.util.List;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.SocketOptions;
 
-/**
- * Opens the daemon's sockets, or takes those that systemd has opened, through Netty's native
- * library and without channels: see docs/decisions/0002. Called from any thread.
- */
+/** Opens the daemon's sockets, or takes systemd's, without channels (decision 2). Any thread. */
 public final class ServerSockets {
 
   /** Every IPv4 address of the host. */
@@ -36,10 +33,7 @@ public final class ServerSockets {
     this.inherited = inherited;
   }
 
-  /**
-   * The wildcard addresses to bind so that every local address is served: one of each family that
-   * the kernel has, or the IPv6 one alone where systemd passed a socket of both.
-   */
+  /** The wildcard addresses that serve every address: of each family, or systemd's of both. */
   public List<InetAddress> wildcards(Protocol protocol, int port) {
     if (inherited.servesBoth(protocol, port)) {
       return List.of(IPV6_ANY);
@@ -53,14 +47,7 @@ public final class ServerSockets {
     }
   }
 
-  /**
-   * Binds and listens. Nothing is accepted before the socket is watched.
-   *
-   * @param address a unicast address, or one of {@link #wildcards}
-   * @param backlog connections that the kernel holds until they are accepted
-   * @param sharing whether this process has sockets on the port already
-   * @throws IOException with the system's reason
-   */
+  /** Binds a unicast address or one of {@link #wildcards}, and listens; nothing is accepted yet. */
   public TcpServerSocket listen(
       InetSocketAddress address, SocketOptions options, int backlog, Sharing sharing)
       throws IOException {
@@ -76,14 +63,7 @@ public final class ServerSockets {
         });
   }
 
-  /**
-   * Binds a datagram socket, for which it loads JNA.
-   *
-   * @param address a unicast address, or one of {@link #wildcards}
-   * @param sharing whether this process has sockets on the port already
-   * @param loop the loop that will watch it
-   * @throws IOException with the system's reason
-   */
+  /** Binds a datagram socket for a loop, which loads JNA; throws the system's reason. */
   public UdpSocket bind(
       InetSocketAddress address, SocketOptions options, Sharing sharing, Loop loop)
       throws IOException {

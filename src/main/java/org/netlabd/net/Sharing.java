@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.net;
 
-/**
- * How a port comes to several sockets: one for each loop and address, or an old and a new one
- * during a reload (SO_REUSEPORT; socket(7)).
- */
+/** How a port comes to several sockets, of loops or of a reload (SO_REUSEPORT; socket(7)). */
 public enum Sharing {
   /** The port must be free; afterwards it may be shared by sockets of this user. */
   FIRST,

@@ -15,13 +15,7 @@ import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOption.Level;
 import org.netlabd.values.SocketOptions;
 
-/**
- * What the kernel says of a bound socket (getsockopt(2)); immutable.
- *
- * @param options those that can be configured and the socket has, in the table's order, with their
- *     values as {@code netlab sockopts} writes them
- * @param backlog of a listening socket
- */
+/** What the kernel says of a bound socket, as {@code netlab sockopts} writes it. Immutable. */
 public record SocketState(Map<SocketOption, String> options, OptionalInt backlog) {
 
   private static final SocketOption IPV6_ONLY = SocketOption.named("IPV6_V6ONLY");
@@ -71,12 +65,7 @@ public record SocketState(Map<SocketOption, String> options, OptionalInt backlog
     return words;
   }
 
-  /**
-   * What the kernel has not taken as it was given, a sentence each that begins with the key.
-   *
-   * @param given to the socket
-   * @param backlog what listen(2) was given
-   */
+  /** What the kernel has not taken as it was given, a sentence each that begins with the key. */
   public List<String> refused(SocketOptions given, int backlog) {
     List<String> refused = new ArrayList<>();
     for (Bound bound : Bound.values()) {

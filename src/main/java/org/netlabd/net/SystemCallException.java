@@ -28,11 +28,7 @@ public final class SystemCallException extends IOException {
     return new SystemCallException(stage, Errno.number(thrown), Errno.text(thrown), peer);
   }
 
-  /**
-   * What Netty threw.
-   *
-   * @param what was refused, where the step and the peer do not say it
-   */
+  /** What Netty threw; {@code what} was refused, where step and peer do not say it. */
   static SystemCallException of(
       Stage stage, Exception thrown, InetSocketAddress peer, String what) {
     return new SystemCallException(

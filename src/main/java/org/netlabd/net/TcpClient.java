@@ -11,9 +11,7 @@ import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import org.netlabd.net.Poller.Interest;
 
-/**
- * A TCP connection that never blocks. For the thread of its {@link Poller}; buffers must be direct.
- */
+/** A TCP connection that never blocks. Its {@link Poller}'s thread's; buffers are direct. */
 public final class TcpClient implements AutoCloseable {
 
   private final LinuxSocket socket;
@@ -32,11 +30,7 @@ public final class TcpClient implements AutoCloseable {
     this.registration = poller.register(socket, error -> this.ready.run());
   }
 
-  /**
-   * Begins to connect.
-   *
-   * @param ready run whenever the connection can do what its interest says, or has failed
-   */
+  /** Begins to connect; {@code ready} is run when it can do what is wanted, or has failed. */
   public static TcpClient open(
       Poller poller, InetSocketAddress peer, ClientOptions options, Runnable ready)
       throws SystemCallException {
@@ -123,10 +117,7 @@ public final class TcpClient implements AutoCloseable {
     void left(int bytes, long nanos);
   }
 
-  /**
-   * Has the kernel say of what is received when the last of it came, and of what each call sends
-   * when the last of it left: a little slower. To be called once it stands, before any is sent.
-   */
+  /** Has the kernel time what comes and what leaves: a little slower. Once, before any is sent. */
   public void timestamp() {
     times.take(KernelTimes.BOTH_NUMBERED);
   }

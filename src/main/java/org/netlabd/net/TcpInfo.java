@@ -34,11 +34,7 @@ public record TcpInfo(
       ThreadLocal.withInitial(
           () -> ByteBuffer.allocateDirect(LENGTH).order(ByteOrder.nativeOrder()));
 
-  /**
-   * Asks the kernel.
-   *
-   * @param syn 1 where the SYN was ours, which counts as a byte, else 0
-   */
+  /** Asks the kernel; {@code syn} is 1 where the SYN was ours, which counts as a byte, else 0. */
   static TcpInfo of(Socket socket, int syn) throws IOException {
     ByteBuffer info = SCRATCH.get().clear();
     socket.getRawOpt(OPTION.level().number(), OPTION.number(), info);

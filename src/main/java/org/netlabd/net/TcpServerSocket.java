@@ -20,10 +20,7 @@ public final class TcpServerSocket extends LoopSocket<Socket> {
 
   private static final SocketOption NOT_SENT = SocketOption.named("TCP_NOTSENT_LOWAT");
 
-  /**
-   * What the kernel holds, beyond what is on its way, for a peer that does not read. It would take
-   * megabytes, of memory that all connections of the host share (tcp_mem; tcp(7)).
-   */
+  /** What the kernel holds unsent: else megabytes that all connections share (tcp_mem; tcp(7)). */
   private static final int NOT_SENT_BYTES = 256 * 1024;
 
   private final byte[] address = new byte[ADDRESS_BYTES];
@@ -45,12 +42,7 @@ public final class TcpServerSocket extends LoopSocket<Socket> {
     socket.listen(backlog);
   }
 
-  /**
-   * Takes the next connection.
-   *
-   * @return null when none is waiting
-   * @throws IOException with the system's reason; the listening socket stays usable
-   */
+  /** Takes the next connection; null when none waits. It stays usable if that throws. */
   public @Nullable TcpSocket accept() throws IOException {
     int fd = socket.accept(address);
     more(fd >= 0);

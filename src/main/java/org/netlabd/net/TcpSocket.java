@@ -34,12 +34,7 @@ public final class TcpSocket extends LoopSocket<Socket> {
     return NativeInetAddress.address(peer, 0, peer.length);
   }
 
-  /**
-   * Reads once into the buffer of the loop that watches the socket, which then holds just that.
-   *
-   * @param most bytes
-   * @return bytes read, 0 when none is there, -1 when the peer has closed its side
-   */
+  /** Reads once into the loop's buffer; returns bytes, 0 for none, -1 when the peer has closed. */
   public int read(int most) throws IOException {
     int n = socket.recvAddress(loop().address(), 0, most);
     more(n == most || (n > 0 && readsStop()));
@@ -48,11 +43,7 @@ public final class TcpSocket extends LoopSocket<Socket> {
     return n;
   }
 
-  /**
-   * Writes once from a direct buffer, from its position up to its limit.
-   *
-   * @return bytes written, 0 when the kernel takes none now
-   */
+  /** Writes once from a direct buffer; returns bytes, 0 when the kernel takes none now. */
   public int write(ByteBuffer direct) throws IOException {
     int n = socket.sendAddress(loop().addressOf(direct), direct.position(), direct.limit());
     direct.position(direct.position() + n);
@@ -92,10 +83,7 @@ public final class TcpSocket extends LoopSocket<Socket> {
     }
   }
 
-  /**
-   * What the kernel has counted for this connection (tcp(7), TCP_INFO); null where the system does
-   * not say.
-   */
+  /** What the kernel has counted (TCP_INFO); null where it does not say. */
   public @Nullable TcpInfo kernelCounts() {
     try {
       return TcpInfo.of(socket, 0);

@@ -13,16 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.values.SocketOption;
 
-/**
- * A UDP socket that talks with one peer but hears everybody, so that an answer from elsewhere is
- * seen. It never blocks. For the thread of its {@link Poller}; buffers must be direct.
- */
+/** A UDP socket that talks with one peer but hears everybody. One thread's; buffers are direct. */
 public final class UdpClient implements AutoCloseable {
 
-  /**
-   * Told when a datagram left: with all of its packet, which it ends, and by nanoTime's clock; long
-   * before it was sent, if that is not known.
-   */
+  /** Told with its packet when a datagram left; long before it was sent, if that is not known. */
   public interface Departures {
     void left(ByteBuffer packet, long nanos);
   }
@@ -47,11 +41,7 @@ public final class UdpClient implements AutoCloseable {
     Interest.READ.submitTo(registration);
   }
 
-  /**
-   * Opens a socket of the peer's family.
-   *
-   * @param ready run whenever a datagram or an error waits
-   */
+  /** Opens a socket of the peer's family; {@code ready} is run when a datagram or error waits. */
   public static UdpClient open(
       Poller poller, InetSocketAddress peer, ClientOptions options, Runnable ready)
       throws IOException {
@@ -60,11 +50,7 @@ public final class UdpClient implements AutoCloseable {
     return new UdpClient(poller, socket, peer, ready);
   }
 
-  /**
-   * Whether this host would send to that peer at all: connects a socket, which sends nothing.
-   *
-   * @throws SystemCallException with the reason why not
-   */
+  /** Whether this host would send there at all, by connect(2); throws the reason why not. */
   public static void route(InetSocketAddress peer, ClientOptions options)
       throws SystemCallException {
     LinuxSocket socket = ClientSockets.datagrams(peer, options);
@@ -92,9 +78,8 @@ public final class UdpClient implements AutoCloseable {
   }
 
   /**
-   * Has the kernel say of each datagram when it came, and when it left: a little slower, and right
-   * however late it is looked at. What left is told by {@link #nextError}, which is to be asked
-   * after each sending and when nothing is received.
+   * Has the kernel time what comes, and what leaves, which {@link #nextError} tells: a little
+   * slower.
    */
   public void timestamp() {
     times.take(KernelTimes.BOTH);
@@ -128,10 +113,7 @@ public final class UdpClient implements AutoCloseable {
     }
   }
 
-  /**
-   * Takes what ICMP said of an earlier datagram, whose first bytes are put into the buffer as far
-   * as they were quoted; null if nothing more was said. To be asked after a call has failed.
-   */
+  /** What ICMP said of a datagram, whose first bytes are put into the buffer; null: no more. */
   public @Nullable Icmp nextError(ByteBuffer bytes) {
     return nextError(bytes, (packet, nanos) -> {});
   }
@@ -160,10 +142,7 @@ public final class UdpClient implements AutoCloseable {
     return SystemCallException.of(stage, thrown, peer);
   }
 
-  /**
-   * Errors that came by ICMP lie in a queue that shares the receive buffer; where it cannot be
-   * read, switching them off empties it.
-   */
+  /** Errors of ICMP share the receive buffer; switching them off empties their queue. */
   private void forgetErrors() {
     hearErrors(socket, peer, 0);
     hearErrors(socket, peer, 1);

@@ -10,10 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOptions;
 
-/**
- * A datagram socket of Netty's native library. All that waits is taken by one call, and answered by
- * another one: {@link DatagramBatch}.
- */
+/** A datagram socket, received from and answered many datagrams a call: {@link DatagramBatch}. */
 public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
   /** More datagrams than a receive buffer of the usual size holds. */
@@ -23,6 +20,13 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   private static final int TURN = 4;
 
   private static final SocketOption MEMINFO = SocketOption.named("SO_MEMINFO");
+
+  /**
+   * IP_PMTUDISC_OMIT: what is larger than the link is divided, whatever ICMP messages say, which
+   * anybody can forge, down to 552 bytes (RFC 1191). Of IPv6 they are needed, as only the sender
+   * divides, and say no less than 1,280.
+   */
+  private static final int AS_THE_LINK_IS = 5;
 
   /** Where its counts of 32 bits have SK_MEMINFO_DROPS (linux/sock_diag.h). */
   private static final int DROPS = 32;
@@ -40,6 +44,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     options = new NativeOptions(socket, localAddress.getAddress());
     // Of IPv4 also on a socket of both families.
     set("IP_PKTINFO", 1);
+    set("IP_MTU_DISCOVER", AS_THE_LINK_IS);
     if (ServerSockets.isIpv6(localAddress.getAddress())) {
       set("IPV6_RECVPKTINFO", 1);
       // IPv6 has addresses that are local by a route alone, and no interface's.
@@ -63,10 +68,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     options.apply(given);
   }
 
-  /**
-   * Has the kernel say of each datagram when it came and with what hop limit, or no more. Then it
-   * puts none together, as each has a time of its own.
-   */
+  /** Has the kernel tell each datagram's time and hop limit, or not; then none are put together. */
   public void tellTimes(boolean on) throws IOException {
     int value = on ? 1 : 0;
     set("SO_TIMESTAMPNS", value);
@@ -131,12 +133,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     rest();
   }
 
-  /**
-   * Answers, while {@code asked} is being received.
-   *
-   * @param bytes direct, and unchanged until the user is told what has become of them
-   * @param segmentBytes of each datagram, the last one excepted; 0 for an empty one
-   */
+  /** Answers {@code asked} in datagrams of so many bytes; {@code bytes} is direct, and stays. */
   public void send(DatagramRun asked, ByteBuffer bytes, int segmentBytes) {
     if (user != null) {
       loop.datagrams().add(socket.intValue(), user, asked, bytes, segmentBytes);
@@ -157,10 +154,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     }
   }
 
-  /**
-   * How many datagrams the kernel has dropped at this socket since the last call: its receive
-   * buffer was full, or another netlabd had sent them. 0 where the system does not say.
-   */
+  /** Datagrams that the kernel has dropped here since the last call; 0 where it does not say. */
   public int newDrops() {
     if (!socket.isOpen()) {
       return 0;

@@ -6,12 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.values.IpAddress;
 
 /**
- * What a TCP peer's first bytes are as a header of HAProxy's PROXY protocol, version 1 or 2
- * (proxy-protocol.txt).
- *
- * <p>Read by a connection to a listener with {@code proxy = required} each time bytes arrive, until
- * it is not {@link Incomplete}. Pure; immutable; for any thread. How long a peer may take is not
- * decided here: {@link #MOST_BYTES} are the bound of what has to be kept meanwhile.
+ * What a TCP peer's first bytes are as a PROXY header of version 1 or 2 (proxy-protocol.txt); read
+ * again until it is not {@link Incomplete}. Immutable; pure.
  */
 public sealed interface ProxyHeader {
 
@@ -21,11 +17,7 @@ public sealed interface ProxyHeader {
   /** More has to come. */
   record Incomplete() implements ProxyHeader {}
 
-  /**
-   * The connection is refused.
-   *
-   * @param why for the log; nothing of the peer's bytes is in it
-   */
+  /** The connection is refused; nothing of the peer's bytes is in {@code why}. */
   record Unusable(String why) implements ProxyHeader {}
 
   /**

@@ -9,10 +9,7 @@ import org.netlabd.proxy.ProxyHeader.Incomplete;
 import org.netlabd.proxy.ProxyHeader.Unusable;
 import org.netlabd.values.IpAddress;
 
-/**
- * Version 1 of the PROXY protocol (proxy-protocol.txt, section 2.1): {@code PROXY TCP4 CLIENT
- * SERVER PORT PORT} and CR LF. Used by {@link ProxyHeader}; pure.
- */
+/** Version 1 (proxy-protocol.txt, 2.1): {@code PROXY TCP4 CLIENT SERVER PORT PORT} and CR LF. */
 final class ProxyLine {
 
   private static final int MOST_BYTES = 107;

@@ -3,10 +3,7 @@ package org.netlabd.service;
 
 import java.nio.ByteBuffer;
 
-/**
- * The character generator (RFC 864), by TCP only: by UDP it would answer more than it was sent.
- * Lines of 72 printable characters, each beginning one character later than the one before.
- */
+/** The character generator (RFC 864), by TCP only; 72 printable characters a line. */
 public final class Chargen implements StreamService {
 
   private static final char FIRST = ' ';

@@ -6,22 +6,15 @@ import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Reason;
-import org.netlabd.values.IpAddress;
 
 /** What a UDP listener answers. Called on any loop. */
 @FunctionalInterface
 public non-sealed interface DatagramService extends Service {
 
-  /**
-   * The answer to one datagram; null if it gets none. Both are direct; the datagram is valid, and
-   * the answer does not change, until the loop's turn is over.
-   */
+  /** The answer to one datagram, or null; both are direct, and stay until the turn is over. */
   @Nullable ByteBuffer answer(ByteBuffer payload, Arrival arrival);
 
-  /**
-   * Whether each byte is answered by one, wherever it is: then datagrams of one sender and size are
-   * given as one, one behind the other, and answered so.
-   */
+  /** Whether each byte is answered by one: then datagrams of a sender and size come as one. */
   default boolean isBytewise() {
     return false;
   }
@@ -34,12 +27,8 @@ public non-sealed interface DatagramService extends Service {
   /** What is known of a datagram beside its bytes; valid during the call. */
   interface Arrival {
 
-    IpAddress from();
-
-    int fromPort();
-
-    /** Where it was sent to. */
-    IpAddress to();
+    /** The same for all that come from one socket to one address; for no reader. */
+    String path();
 
     /** When the kernel received it, by the wall clock; now, if that was not asked for. */
     Instant time();
@@ -47,11 +36,7 @@ public non-sealed interface DatagramService extends Service {
     /** Its hop limit (IPv4: TTL); 0 if that was not asked for. */
     int hopLimit();
 
-    /**
-     * Counts and says that it gets no answer.
-     *
-     * @param why says more than the reason does; asked only if it is logged, as few of a flood are
-     */
+    /** Counts, and perhaps says, that it gets no answer; {@code why} is asked if it is said. */
     void refuse(Reason reason, Supplier<String> why);
 
     /** So short that an answer would be longer: who forges a source must gain nothing. */

@@ -6,11 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.netlabd.config.ListenerSettings;
 
-/**
- * The first server of every course: says in the log who has come, sends a greeting, and closes.
- *
- * @param greeting may be empty
- */
+/** The first server of every course: logs who has come, sends a greeting, and closes. */
 public record Greet(String greeting) implements StreamService {
 
   @Override

@@ -66,12 +66,7 @@ record StampExtensions(ByteBuffer bytes, int from, @Nullable SharedKey key) {
     return at >= 0 && MessageDigest.isEqual(digest(key, number, at), found);
   }
 
-  /**
-   * Sets the flags of each, but of none behind one that is cut, and authenticates them.
-   *
-   * @param authentic whether they were
-   * @param number of the answer
-   */
+  /** Sets the flags of each, as authentic or not, and authenticates them for an answer. */
   void reflect(boolean authentic, int number) {
     for (int at = from; at < bytes.limit(); at = next(at)) {
       boolean known = is(PADDING, at) || (key != null && is(HMAC, at));

@@ -9,18 +9,10 @@ import java.util.function.UnaryOperator;
 @FunctionalInterface
 public non-sealed interface StreamService extends Service {
 
-  /**
-   * The session begins.
-   *
-   * @throws IOException what writing threw
-   */
+  /** The session begins; throws what writing threw. */
   default void began(Output output) throws IOException {}
 
-  /**
-   * Some bytes of the stream, in order. The buffer is direct and valid during the call.
-   *
-   * @throws IOException what writing the answer threw
-   */
+  /** Some bytes of the stream, direct and valid during the call; throws what writing threw. */
   void received(ByteBuffer bytes, Output output) throws IOException;
 
   /** Whether it sends of its own accord for as long as the peer takes it. */
@@ -33,23 +25,14 @@ public non-sealed interface StreamService extends Service {
     return false;
   }
 
-  /**
-   * What a source sends next, in a direct buffer of its own.
-   *
-   * @param sent bytes of the session that were sent before
-   */
+  /** What a source sends next, direct, after so many bytes of the session. */
   default ByteBuffer next(long sent) {
     throw new UnsupportedOperationException("no source");
   }
 
   /** The way back to the peer. */
   interface Output {
-    /**
-     * Sends all of the bytes, now or as soon as the peer takes them. They are the output's then,
-     * which may damage them if it is told to.
-     *
-     * @throws IOException when the connection is broken
-     */
+    /** Sends all bytes, which may be damaged, as soon as the peer takes them; throws if broken. */
     void write(ByteBuffer bytes) throws IOException;
 
     /** Ends the session, as soon as all that was written is sent. */

@@ -32,12 +32,7 @@ public final class OnceThenCount<K, V> {
   private final Map<K, Tally<V>> tallies = new ConcurrentHashMap<>();
   private final AtomicLong endNanos;
 
-  /**
-   * What was not said.
-   *
-   * @param count how many
-   * @param last the last of its key
-   */
+  /** What was not said: how many of a key, and the last of them. */
   public record Rest<K, V>(K key, long count, V last) {}
 
   /** The things of one key in one period: how many, negative once that is over. */
@@ -90,10 +85,7 @@ public final class OnceThenCount<K, V> {
     return tally;
   }
 
-  /**
-   * What was not said in the period that is over; nothing while one lasts, which costs a
-   * comparison. To be asked before each {@link #add}, and once in a while.
-   */
+  /** What was not said in the period that is over; asked before each {@link #add}, and at times. */
   public List<Rest<K, V>> due(long nanos) {
     long end = endNanos.get();
     return nanos - end >= 0 && endNanos.compareAndSet(end, nanos + periodNanos) ? all() : List.of();

@@ -13,11 +13,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends datagrams to Unix sockets, which Java itself cannot. The socket is opened by the first one;
- * it is unconnected and never blocks: a receiver that is gone and comes back is reached again
- * without further ado, and one that does not read is told apart from one that is not there.
- *
- * <p>Not for more than one thread at a time.
+ * Sends datagrams to Unix sockets: unconnected, opened by the first, never blocking. A receiver may
+ * come back; one that does not read is told from one that is not there. One thread's.
  */
 public final class DatagramSender implements AutoCloseable {
 

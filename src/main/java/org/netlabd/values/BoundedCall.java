@@ -7,22 +7,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
-/**
- * Asks, on a thread of its own, what may never answer: files, names and sockets can keep a thread
- * waiting in a way that no interrupt ends. For any thread.
- */
+/** Asks on a thread of its own what may never answer, nor end at an interrupt. Any thread. */
 public final class BoundedCall {
 
   private BoundedCall() {}
 
-  /**
-   * The answer, or what the question threw.
-   *
-   * @param name the thread's
-   * @throws TimeoutException when there is no answer in time; the thread goes on, interrupted
-   */
+  /** The answer, or what it threw; TimeoutException if late: the thread goes on, interrupted. */
   public static <T> T within(Duration patience, String name, Callable<T> question)
       throws Exception {
     FutureTask<T> asking = new FutureTask<>(question);

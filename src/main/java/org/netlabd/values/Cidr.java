@@ -35,11 +35,7 @@ public record Cidr(IpAddress network, int prefix) {
     return new Cidr(address, address.isIpv4() ? 32 : 128);
   }
 
-  /**
-   * Reads {@code ADDRESS} or {@code ADDRESS/PREFIX}.
-   *
-   * @throws IllegalArgumentException with a sentence for people, if it is neither
-   */
+  /** Reads {@code ADDRESS} or {@code ADDRESS/PREFIX}; refuses others with a sentence for people. */
   public static Cidr parse(String text) {
     int slash = text.indexOf('/');
     if (slash < 0) {

@@ -56,11 +56,7 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     };
   }
 
-  /**
-   * Reads a numeric address; never asks the DNS.
-   *
-   * @throws IllegalArgumentException with a sentence for people, if it is none
-   */
+  /** Reads a numeric address, never by the DNS; refuses others with a sentence for people. */
   public static IpAddress parse(String text) {
     if (text.indexOf('%') >= 0) {
       throw new IllegalArgumentException(

@@ -4,10 +4,7 @@ package org.netlabd.values;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * One moment by two clocks: {@link System#nanoTime}'s, and the wall's, which is the kernel's and
- * may be set.
- */
+/** One moment by two clocks: {@link System#nanoTime}'s, and the wall's, which may be set. */
 public record Moment(long nanos, Instant wall) {
 
   /** A reading that took no longer was not interrupted between the clocks. */

@@ -17,10 +17,7 @@ public final class Nearest {
 
   private Nearest() {}
 
-  /**
-   * The most similar of the known keys, in alphabetical order; several if they are equally so, none
-   * if none is similar enough to be worth a question.
-   */
+  /** The most similar of the known keys, sorted; none if none is worth a question. */
   public static List<String> to(String key, Collection<String> known) {
     if (key.length() > LONGEST) {
       return List.of();
@@ -51,10 +48,7 @@ public final class Nearest {
     return key.substring(key.lastIndexOf('.') + 1);
   }
 
-  /**
-   * Damerau and Levenshtein's distance (optimal string alignment): the least number of characters
-   * to insert, remove, replace or swap with their neighbour.
-   */
+  /** Damerau and Levenshtein's distance (optimal string alignment), in characters. */
   static int distance(String a, String b) {
     int[][] of = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {

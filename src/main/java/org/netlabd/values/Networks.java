@@ -4,14 +4,7 @@ package org.netlabd.values;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * One entry of an access list: {@code local}, {@code all}, a network or an address.
- *
- * <p>Immutable; for any thread.
- *
- * @param text {@code local}, {@code all}, or the usual text of the network
- * @param cidrs what it stands for
- */
+/** An entry of an access list: {@code local}, {@code all}, a network or an address. Immutable. */
 public record Networks(String text, List<Cidr> cidrs) {
 
   /** Loopback, link-local, RFC 1918 and fc00::/7. */
@@ -35,11 +28,7 @@ public record Networks(String text, List<Cidr> cidrs) {
     cidrs = List.copyOf(cidrs);
   }
 
-  /**
-   * Reads an entry.
-   *
-   * @throws IllegalArgumentException with a sentence for people, if it is none
-   */
+  /** Reads an entry; refuses others with a sentence for people. */
   public static Networks parse(String text) {
     return switch (text) {
       case "local" -> LOCAL;

@@ -31,11 +31,7 @@ public final class Pem {
 
   private Pem() {}
 
-  /**
-   * All certificates of a file, at least one.
-   *
-   * @throws CertificateException where it has none, or one that cannot be read
-   */
+  /** All certificates of a file, at least one; CertificateException if none can be read. */
   public static List<X509Certificate> certificates(Path file)
       throws IOException, CertificateException {
     try (InputStream in = new ByteArrayInputStream(read(file, MOST_BYTES))) {
@@ -64,11 +60,7 @@ public final class Pem {
     }
   }
 
-  /**
-   * The private key of a file, in PKCS #8 and without a password.
-   *
-   * @throws GeneralSecurityException where it has none that can be read
-   */
+  /** The private key of a file, in PKCS #8, without a password; refused if none can be read. */
   public static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
     Matcher found =
         PRIVATE_KEY.matcher(new String(read(file, MOST_BYTES), StandardCharsets.ISO_8859_1));

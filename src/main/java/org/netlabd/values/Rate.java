@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.values;
 
-/**
- * How often something may happen.
- *
- * @param perSecond at most so often a second in the long run, 1 to 1,000,000,000
- * @param burst at most so often at once, 1 to 2,147,483,647
- */
+/** How often something may happen: a second in the long run, and at once (burst); from 1 on. */
 public record Rate(long perSecond, int burst) {
 
   /** As often as it comes. */

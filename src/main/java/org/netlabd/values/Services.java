@@ -61,12 +61,7 @@ public final class Services {
     return new Services(lines);
   }
 
-  /**
-   * The port of a service.
-   *
-   * @param name name or alias, as written: case counts
-   * @param protocol {@code tcp} or {@code udp}
-   */
+  /** The port of a service's name or alias, by {@code tcp} or {@code udp}; case counts. */
   public OptionalInt port(String name, String protocol) {
     return entries(name, protocol)
         .filter(entry -> entry.names().contains(name))
@@ -82,11 +77,7 @@ public final class Services {
         .collect(Collectors.toSet());
   }
 
-  /**
-   * The name of the service that a port belongs to.
-   *
-   * @param protocol {@code tcp} or {@code udp}
-   */
+  /** The name of the service that a port belongs to, by {@code tcp} or {@code udp}. */
   public Optional<String> name(int port, String protocol) {
     return entries(Integer.toString(port), protocol)
         .filter(entry -> entry.port() == port)

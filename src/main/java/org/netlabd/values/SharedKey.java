@@ -25,11 +25,7 @@ public record SharedKey(Path file, SecretKeySpec key) {
   private static final Set<PosixFilePermission> OTHERS =
       Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
 
-  /**
-   * Reads it.
-   *
-   * @throws IOException if it cannot be read, or is no secret; with the file's name and why
-   */
+  /** Reads it; throws, with the file's name and why, if it cannot be read or is no secret. */
   public static SharedKey read(Path file) throws IOException {
     byte[] bytes = Pem.read(file, MOST_BYTES);
     if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {

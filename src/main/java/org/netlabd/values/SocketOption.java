@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,11 +75,7 @@ public record SocketOption(Level level, String name, int number, Kind kind, @Nul
     return CONFIGURABLE;
   }
 
-  /**
-   * The option of that name.
-   *
-   * @throws NoSuchElementException if there is none
-   */
+  /** The option of that name, which has to be there. */
   public static SocketOption named(String name) {
     return ALL.stream().filter(option -> option.name.equals(name)).findFirst().orElseThrow();
   }

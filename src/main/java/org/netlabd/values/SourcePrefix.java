@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.values;
 
-/**
- * How much of an address tells one source from another: {@code limits.source-prefix}.
- *
- * @param ipv4 bits of an IPv4 address, 0 to 32
- * @param ipv6 bits of an IPv6 address, 0 to 128
- */
+/** How many bits of an address make a source: {@code limits.source-prefix}. */
 public record SourcePrefix(int ipv4, int ipv6) {
 
   /** An IPv4 address; the network that an IPv6 host can choose its address in. */

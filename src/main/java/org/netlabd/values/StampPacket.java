@@ -41,10 +41,7 @@ public record StampPacket(ByteBuffer bytes, @Nullable SharedKey key) {
     }
   }
 
-  /**
-   * What is said of a clock's error (RFC 4656, section 4.1.2): NTP's format, nothing that it is
-   * synchronized to, and a second.
-   */
+  /** Of a clock's error (RFC 4656, 4.1.2): NTP's format, not synchronized, a second. */
   public static final short UNKNOWN_ERROR = 32 << 8 | 1;
 
   /** Set in a clock's error where its times are in PTP's format (RFC 8186). */

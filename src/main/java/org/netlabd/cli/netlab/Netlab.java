@@ -25,10 +25,7 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/**
- * The client's command line. Of the subcommands only the one that is called for is loaded: that
- * halves the time to start.
- */
+/** The client's command line. Only the subcommand that is called for is loaded. */
 @Command(
     name = "netlab",
     description = "Probes echo servers and their relatives, and says exactly what happened.",
@@ -129,9 +126,7 @@ public final class Netlab implements Runnable {
     return root;
   }
 
-  /**
-   * A text such as -hello is no wish for help, which picocli takes of any word with that letter.
-   */
+  /** A text such as -hello is no wish for help, which picocli takes of any word with an h. */
   private static int execute(ParseResult parsed) {
     ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     Set<String> known = last.commandSpec().optionsMap().keySet();

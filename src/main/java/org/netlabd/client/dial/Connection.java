@@ -10,10 +10,7 @@ import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 import org.netlabd.net.TcpClient;
 
-/**
- * A {@link TcpClient} and the patience of who uses it. For the thread that made it; only {@link
- * #stop} is for others.
- */
+/** A {@link TcpClient} and its user's patience. For one thread, but for {@link #stop}. */
 public final class Connection implements AutoCloseable {
 
   private final Poller poller;
@@ -53,7 +50,6 @@ public final class Connection implements AutoCloseable {
     return bytes;
   }
 
-  /** Waits for the wanted, a stop or a wake-up; fails when patience ends before something moves. */
   public void await(Interest wanted, Stage stage) throws IOException {
     long deadline = patience.deadline(movedNanos);
     if (!await(wanted, deadline) && System.nanoTime() - deadline >= 0 && !stopped) {
@@ -62,11 +58,7 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  /**
-   * The same.
-   *
-   * @param due whether it is the peer's turn; else only a limit for all of it ends it
-   */
+  /** The same; unless it is the peer's turn, only a limit for all of it ends it. */
   public void await(Interest wanted, Stage stage, boolean due) throws IOException {
     if (due || patience.whole()) {
       await(wanted, stage);

@@ -28,11 +28,7 @@ public record Dialing(
 
   private static final int REHEARSALS = 8;
 
-  /**
-   * Resolves and connects. Each address has its share of the time, so that the last is tried too.
-   *
-   * @throws IOException if the name has no address
-   */
+  /** Resolves and connects, each address in its share of the time; throws if the name has none. */
   public static Dialing dial(Target target, Patience patience) throws IOException {
     Patience unhurried = rehearse(patience);
     Resolution resolution = Resolution.of(target, unhurried.leftToConnect());
@@ -125,12 +121,7 @@ public record Dialing(
     return attempts.stream().flatMap(Attempt::failures).toList();
   }
 
-  /**
-   * The target's addresses to which datagrams can be sent from here at all; the only one in any
-   * case, as sending will tell.
-   *
-   * @throws IOException if there is none, with the reason for each
-   */
+  /** The target's addresses that this host would send to, or its only one; at least one. */
   public static List<InetSocketAddress> datagramPeers(Target target, Duration timeout)
       throws IOException {
     List<InetSocketAddress> all = Resolution.of(target, timeout).addresses();

@@ -16,11 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.netlabd.client.failure.NameError;
 import org.netlabd.values.BoundedCall;
 
-/**
- * The addresses of a target, in the system's order; immutable.
- *
- * @param nanos how long it took to find them
- */
+/** The addresses of a target, in the system's order, and how long it took; immutable. */
 public record Resolution(List<InetSocketAddress> addresses, long nanos) {
 
   public Resolution {

@@ -10,10 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
 
-/**
- * Counts what is seen, collects the times, keeps the different failures, and passes everything on.
- * Pure, for one thread.
- */
+/** Counts what is seen, with times and different failures, and passes it on. For one thread. */
 final class Counter implements Observer {
 
   /** Of different failures, so many are enough. */

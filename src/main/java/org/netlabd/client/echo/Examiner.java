@@ -35,11 +35,7 @@ final class Examiner {
     this.sent = ByteBuffer.allocate(frame.size());
   }
 
-  /**
-   * Examines a whole answer.
-   *
-   * @param bytes from 0 to its limit
-   */
+  /** Examines a whole answer: the bytes from 0 to the limit. */
   Observation examine(ByteBuffer bytes, InetSocketAddress from, long nowNanos) {
     long claimed = frame.claimed(bytes);
     if (ledger.remembers(claimed) && isWhole(bytes, claimed)) {
@@ -110,10 +106,7 @@ final class Examiner {
     return timed(seq, Verdict.CORRUPT, bytes.limit(), from, mismatch, null, nowNanos);
   }
 
-  /**
-   * By how many bytes a stream is shifted from a corrupt stretch on: more than 0 if some are
-   * missing, less if some were added, 0 if neither is seen.
-   */
+  /** By how many bytes a stream is shifted: above 0, some are missing; 0, neither is seen. */
   int shift(ByteBuffer bytes, long seq) {
     ByteBuffer stream = ByteBuffer.allocate(2 * frame.size());
     frame.put(stream, seq, ledger.sentNanos(seq));

@@ -6,10 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.netlabd.client.Payload;
 import org.netlabd.client.failure.Failure;
 
-/**
- * One connection or socket that carries probes to the peer and back, and accounts for each. For the
- * poller's thread.
- */
+/** One connection or socket with its probes, each accounted for. For the poller's thread. */
 abstract class Flow implements AutoCloseable {
 
   /** What became of a probe that was to be sent. */
@@ -49,11 +46,7 @@ abstract class Flow implements AutoCloseable {
     this.examiner = new Examiner(frame, ledger, run.beginNanos());
   }
 
-  /**
-   * Sends the next probe, if it may.
-   *
-   * @param scheduledNanos when it should have been sent
-   */
+  /** Sends the next probe, which was due at {@code scheduledNanos}, if it may. */
   final Sending send(long scheduledNanos) {
     return hasEnded() || ledger.outstanding() >= run.request().plan().window()
         ? Sending.WAIT

@@ -36,11 +36,7 @@ final class Ledger {
   private long oldestOut;
   private int outstanding;
 
-  /**
-   * An empty ledger.
-   *
-   * @param slots a power of two
-   */
+  /** An empty ledger; {@code slots} is a power of two. */
   Ledger(int slots, long timeoutNanos, PauseWatch pauses) {
     this.timeoutNanos = timeoutNanos;
     this.pauses = pauses;
@@ -67,9 +63,7 @@ final class Ledger {
     return seq;
   }
 
-  /**
-   * Enters when a probe left, not before it was sent; TCP may send it again, which is no matter.
-   */
+  /** Enters when a probe left, not before it was sent; TCP may send it again. */
   void left(long seq, long nanos) {
     int slot = slot(seq);
     if (left[slot] == sent[slot]) {

@@ -3,10 +3,7 @@ package org.netlabd.client.echo;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Collects what a STAMP session-reflector's answers tell of each way. For one thread; a {@link
- * #copy} that nobody adds to is for any.
- */
+/** What a STAMP reflector's answers tell of each way. For one thread; a copy is for any. */
 public final class OneWay {
 
   private final Times there;
@@ -77,10 +74,7 @@ public final class OneWay {
     return held;
   }
 
-  /**
-   * How far its clock is ahead: an estimate, by the probe that was the shortest time on its way;
-   * null if no times are known.
-   */
+  /** How far its clock is ahead, by the probe that was on its way for shortest; null: not known. */
   public @Nullable Long offsetNanos() {
     return there.count() == 0 ? null : offset;
   }
@@ -90,11 +84,7 @@ public final class OneWay {
     return there.count() == 0 ? 0 : Math.max(0, shortest) / 2;
   }
 
-  /**
-   * What was lost where, by the reflector's own numbers; null if it has none, or they do not say.
-   *
-   * @param all the run's figures
-   */
+  /** What was lost where, by the reflector's own numbers; null if these do not say. */
   public @Nullable Losses losses(Statistics all) {
     if (came == all.sent()) {
       return new Losses(0, 0, 0);

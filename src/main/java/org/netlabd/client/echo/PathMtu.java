@@ -42,11 +42,7 @@ public record PathMtu(InetSocketAddress peer, int payload, long probes) {
     return payload + UDP_HEADER + (ipv6 ? IPV6_HEADER : IPV4_HEADER);
   }
 
-  /**
-   * Searches, on the caller's thread.
-   *
-   * @throws IOException if nothing comes back even of the smallest
-   */
+  /** Searches, on the caller's thread; throws if nothing comes back even of the smallest. */
   public static PathMtu search(Target target, Duration timeout, Watcher watcher)
       throws IOException {
     Result least = ask(target, EchoFrame.HEADER, timeout);

@@ -34,10 +34,7 @@ final class PauseWatch {
     return resumedNanos;
   }
 
-  /**
-   * Whether it is not known when the answer to a probe came: during the last pause, or at its end.
-   * What the kernel saw coming well before the end it saw in time: only this program was paused.
-   */
+  /** Whether it is not known when an answer came: only this program was paused, not the kernel. */
   boolean hide(long sentNanos, long cameNanos) {
     return sentNanos < resumedNanos && cameNanos > resumedNanos - TOLERANCE_NANOS;
   }

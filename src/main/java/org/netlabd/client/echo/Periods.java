@@ -6,10 +6,7 @@ import java.util.function.LongSupplier;
 import org.netlabd.client.echo.Statistics.Pace;
 import org.netlabd.client.failure.Failure;
 
-/**
- * The figures of each period of a run, told as soon as it is over. What is seen counts in the
- * period, which passes it on to the run. For the run's thread.
- */
+/** The figures of each period of a run, told as it ends. For the run's thread. */
 final class Periods implements Observer {
 
   private final long everyNanos;
@@ -20,14 +17,7 @@ final class Periods implements Observer {
   private long beginNanos;
   private long decidedBefore;
 
-  /**
-   * Not begun yet.
-   *
-   * @param every how long each is; 0 for none
-   * @param run counts all of the run
-   * @param told of each period's figures
-   * @param decided how many of the run's probes have come to their end
-   */
+  /** Not begun yet; {@code every} 0: none; {@code decided}: how many probes came to their end. */
   Periods(Duration every, Observer run, Observer told, LongSupplier decided) {
     everyNanos = every.toNanos();
     this.run = run;

@@ -6,10 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.netlabd.client.Payload;
 
-/**
- * Probes accounted for without a network, before the first real one: the JVM loads and compiles
- * what it needs then, and not while the clock runs.
- */
+/** Probes without a network, before the first real one, so that the JVM has all loaded. */
 final class Rehearsal {
 
   private static final int PROBES = 2_000;

@@ -26,11 +26,7 @@ public record Request(
     Duration timeout,
     Plan plan) {
 
-  /**
-   * A STAMP session-sender (RFC 8762); immutable.
-   *
-   * @param key of the authenticated mode
-   */
+  /** A STAMP session-sender (RFC 8762), authenticated with a key; immutable. */
   public record Stamp(@Nullable SharedKey key) {
 
     /** Bytes of a packet without padding. */

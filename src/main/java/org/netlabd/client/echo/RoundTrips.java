@@ -67,11 +67,7 @@ public final class RoundTrips implements AutoCloseable {
     this.plan = request.plan();
   }
 
-  /**
-   * Finds out whom to talk with, for the next run, on whose thread it is to be asked: by TCP the
-   * first address that takes a connection, which then carries probes; by UDP, which cannot tell,
-   * the first.
-   */
+  /** Whom the next run, on this thread, talks with: by TCP the first that takes a connection. */
   public InetSocketAddress peer() throws IOException {
     Opened before = opened;
     Opened now = before == null ? Opened.by(request) : before;
@@ -84,10 +80,7 @@ public final class RoundTrips implements AutoCloseable {
     return counter.rtt();
   }
 
-  /**
-   * The wall clock's time at so many nanoseconds since the beginning, as it is set now; to be asked
-   * on the probe's thread.
-   */
+  /** The wall clock's time, as it is set now, of a time since the beginning; the probe's thread. */
   public Instant at(long nanos) {
     return Moment.now().wallAt(beginNanos + nanos);
   }
@@ -254,10 +247,7 @@ public final class RoundTrips implements AutoCloseable {
     }
   }
 
-  /**
-   * Ends the run early, or before it begins; what is out has a last moment to come back. For any
-   * thread.
-   */
+  /** Ends the run early, or before it begins; what is out has a last moment. For any thread. */
   public void stop() {
     patienceNanos = System.nanoTime() + PATIENCE_NANOS;
     wakeUp();

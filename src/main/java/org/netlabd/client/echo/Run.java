@@ -6,11 +6,7 @@ import java.nio.ByteBuffer;
 import org.netlabd.net.ClientOptions;
 import org.netlabd.net.Poller;
 
-/**
- * What the flows of a run share.
- *
- * @param in what is received passes through it; direct, with room for any datagram
- */
+/** What the flows of a run share; {@code in} is direct, with room for any datagram. */
 record Run(
     Request request,
     Poller poller,

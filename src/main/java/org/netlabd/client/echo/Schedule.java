@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.client.echo;
 
-/**
- * When each probe is due: so many intervals after the first, without drift. Pure; the clock's
- * readings are passed in.
- */
+/** When each probe is due, without drift; pure, the clock's readings are passed in. */
 final class Schedule {
 
   private final long startNanos;
@@ -13,12 +10,7 @@ final class Schedule {
   private long next;
   private long skipped;
 
-  /**
-   * Begins.
-   *
-   * @param perSecond how many are due a second, or 0 for as many as go
-   * @param endNanos nothing is due from then on
-   */
+  /** Begins; {@code perSecond} 0: as many as go; nothing is due from {@code endNanos} on. */
   Schedule(long startNanos, double perSecond, long endNanos) {
     this.startNanos = startNanos;
     this.intervalNanos = perSecond == 0 ? 0 : 1e9 / perSecond;

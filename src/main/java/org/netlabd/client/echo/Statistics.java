@@ -79,10 +79,7 @@ public record Statistics(
     return sent == 0 ? 0 : 100.0 * (sent - received) / sent;
   }
 
-  /**
-   * Whether any were sent, and all came back as an echo server should send it, once each and in
-   * order.
-   */
+  /** Whether any were sent, and all came back right, once each and in order. */
   public boolean allRight() {
     return sent > 0 && received == sent && outOfOrder == 0 && isHonest() && !pace.isMissed();
   }

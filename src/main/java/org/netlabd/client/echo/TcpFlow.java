@@ -26,11 +26,7 @@ final class TcpFlow extends Flow {
   private boolean finished;
   private boolean ended;
 
-  /**
-   * A flow on a connection.
-   *
-   * @param dialed one that stands already, if there is one
-   */
+  /** A flow on a connection, which may have been dialed already. */
   TcpFlow(Run run, @Nullable TcpClient dialed) throws IOException {
     super(run);
     this.out = ByteBuffer.allocateDirect(frame.size()).limit(0);

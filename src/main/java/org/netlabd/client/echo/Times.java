@@ -130,11 +130,7 @@ public final class Times {
     return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length));
   }
 
-  /**
-   * Times as {@link #encoded} wrote them; of these there are counts and percentiles only.
-   *
-   * @throws IllegalArgumentException if it is no such text
-   */
+  /** Times as {@link #encoded} wrote them, for counts and percentiles only; else refused. */
   public static Times decoded(String text) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));

@@ -85,11 +85,7 @@ final class UdpFlow extends Flow {
     }
   }
 
-  /**
-   * What ICMP says of a probe is its answer; it need not be waited for any longer.
-   *
-   * @return whether anything was said
-   */
+  /** What ICMP says of a probe is its answer; returns whether anything was said. */
   private boolean hearIcmp() {
     ByteBuffer quoted = run.in();
     Icmp said = socket.nextError(quoted, this::left);

@@ -40,11 +40,7 @@ public record Failure(
     return thrown instanceof ProbeException || thrown instanceof SystemCallException;
   }
 
-  /**
-   * What a probe threw.
-   *
-   * @throws UncheckedIOException if it is no failure of the network's
-   */
+  /** What a probe threw; UncheckedIOException if that is no failure of the network's. */
   public static Failure of(IOException thrown) {
     if (thrown instanceof ProbeException probe) {
       return probe.failure();

@@ -34,10 +34,7 @@ public enum NameError {
     this.advice = advice;
   }
 
-  /**
-   * The failure that a resolver's message means. A repeated look-up of an unknown name gets a
-   * message without a reason: the JDK remembers only that it failed.
-   */
+  /** The failure that a resolver's message means; the JDK's repeated ones have no reason. */
   public static Failure failure(String name, String message) {
     return Arrays.stream(values())
         .filter(error -> message.endsWith(error.text))
@@ -54,11 +51,7 @@ public enum NameError {
                     EAI_NONAME.advice));
   }
 
-  /**
-   * The failure that this error is.
-   *
-   * @param name what was looked up
-   */
+  /** The failure that this error is, of a name that was looked up. */
   public Failure of(String name) {
     return new Failure(Stage.RESOLVE, Kind.UNKNOWN_NAME, name(), name + ": " + text, null, advice);
   }

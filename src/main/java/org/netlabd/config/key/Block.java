@@ -20,10 +20,7 @@ import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
 import org.netlabd.config.type.ValueType;
 
-/**
- * The keys of one block of the file, read one by one. What is wrong goes to the findings; what is
- * right can be had by its key.
- */
+/** The keys of one block of the file, read one by one; what is wrong goes to the findings. */
 final class Block {
 
   private final ConfigOrigin origin;
@@ -32,16 +29,13 @@ final class Block {
   private final KnownKeys known;
   private final Findings findings;
   private final Map<String, ConfigValue> written = new HashMap<>();
+
+  /** Of what is written, or taken back by null. */
+  private final Map<String, ConfigOrigin> places = new HashMap<>();
+
   private final Map<String, Object> values = new HashMap<>();
 
-  /**
-   * Looks for what is written, and refuses what is not a key.
-   *
-   * @param origin where it is written
-   * @param prefix what comes before each key: empty, or ends in a dot
-   * @param keys those that can be in the block
-   * @param known those that can be anywhere
-   */
+  /** Looks for what is written, at {@code origin}, behind a prefix; refuses what is not a key. */
   Block(
       ConfigObject block,
       ConfigOrigin origin,
@@ -94,6 +88,7 @@ final class Block {
   private void collect(ConfigValue value, String path) {
     String full = prefix + path;
     if (keys.stream().anyMatch(key -> key.path().equals(path))) {
+      places.put(path, value.origin());
       resolved(value, full, findings).ifPresent(v -> written.put(path, v));
     } else if (keys.stream().anyMatch(key -> key.path().startsWith(path + "."))) {
       of(value, full, () -> known.asBlock(full), findings).ifPresent(v -> collect(v, path + "."));
@@ -147,11 +142,39 @@ final class Block {
 
   /** Where the last of these keys is written; where the block is, if none of them is. */
   ConfigOrigin last(List<Key<?>> some) {
+    return lastWritten(some).orElse(origin);
+  }
+
+  private Optional<ConfigOrigin> lastWritten(List<Key<?>> some) {
     return some.stream()
-        .flatMap(key -> Stream.ofNullable(written.get(key.path())))
-        .map(ConfigValue::origin)
-        .max(Findings.READING_ORDER)
-        .orElse(origin);
+        .flatMap(key -> Stream.ofNullable(places.get(key.path())))
+        .max(Findings.READING_ORDER);
+  }
+
+  /**
+   * Refuses what a complete block has without what it needs, but for defaults. What a later file or
+   * {@code --set} has switched off has its default again, and is no problem.
+   */
+  void require(List<Need> needs, Kind kind) {
+    for (Need need : needs) {
+      if (!need.isMet().test(this)) {
+        Optional<ConfigOrigin> off = lastWritten(need.switches());
+        need.keys().forEach(key -> idle(key, kind, off, need.words()));
+      }
+    }
+  }
+
+  private <T> void idle(Key<T> key, Kind kind, Optional<ConfigOrigin> off, String need) {
+    Optional<T> standard = key.standard(kind);
+    ConfigOrigin where = last(List.of(key));
+    if (standard.equals(Optional.of(get(key)))) {
+      return;
+    }
+    if (off.isPresent() && Findings.isOfLaterSource(off.get(), where)) {
+      standard.ifPresent(value -> values.put(key.path(), value));
+    } else {
+      findings.add(where, prefix + key.path(), "does not apply without " + need, "only with it");
+    }
   }
 
   /** Whether every key has a value. */

@@ -21,9 +21,8 @@ import org.netlabd.config.text.Findings;
 import org.netlabd.values.Protocol;
 
 /**
- * Finds what cannot be bound side by side, as far as the settings alone tell it: the same protocol,
- * address and port twice, or once with every address. The kernel would not always refuse it
- * (SO_REUSEADDR, SO_REUSEPORT), but one of the two would then get nothing. For one reading.
+ * Finds what cannot be bound side by side, by the settings: the kernel may let both be bound
+ * (SO_REUSEPORT), and one of them would get nothing. For one reading.
  */
 final class Conflicts {
 
@@ -56,10 +55,7 @@ final class Conflicts {
         .findFirst();
   }
 
-  /**
-   * Takes one more listener. Of two that conflict the one that is written last is blamed: a
-   * drop-in, rather than the file that was there before.
-   */
+  /** Takes one more listener; of two that conflict the one written last, a drop-in's, is blamed. */
   Optional<Conflict> add(String path, ListenerSettings settings, ConfigOrigin binding) {
     String port = settings.protocol() + " " + settings.port() + " ";
     String device = settings.socket().bindToDevice();

@@ -55,9 +55,9 @@ import org.netlabd.values.SourcePrefix;
 import org.netlabd.values.StampPacket;
 
 /**
- * The table of keys, in the order of the shipped file. It alone drives reading, defaults, what
- * applies to what, the nearest known key, the dump, and the tests of the shipped file and of the
- * manual page. A new key is one entry here, and its component in the record that holds it.
+ * The table of keys, in the order of the shipped file, which drives reading, defaults, the nearest
+ * key, the dump and the tests of the documents. A new key is an entry here, and its component in a
+ * record.
  */
 public final class Keys {
 
@@ -84,20 +84,19 @@ public final class Keys {
   private final Services ports;
 
   /** Services whose answer by UDP is for those datagrams only that are at least as long. */
-  private static final Set<String> CLOCKS = Set.of("daytime", "time");
-
   private final Map<String, Set<String>> services;
+
   private final List<Key<?>> top = new ArrayList<>();
   private final List<Key<?>> listener = new ArrayList<>();
 
   final Key<List<LogTarget>> logTarget =
       top("log.target", new ListOf<>(LogDestination.TYPE, 1, 100), "syslog");
-  private final Key<Facility> logFacility = top("log.facility", Word.of(Facility.class), "daemon");
+  final Key<Facility> logFacility = top("log.facility", Word.of(Facility.class), "daemon");
   private final Key<Level> logLevel = top("log.level", Word.of(Level.class), "info");
   private final Key<Traceback> logTraceback =
       top("log.traceback", Word.of(Traceback.class), "unexpected");
-  private final Key<Boolean> logSessions = top("log.sessions", Word.SWITCH, "on");
-  private final Key<Integer> logSessionRate = top("log.session-rate", number(2, 1_000_000), "200");
+  final Key<Boolean> logSessions = top("log.sessions", Word.SWITCH, "on");
+  final Key<Integer> logSessionRate = top("log.session-rate", number(2, 1_000_000), "200");
   final Key<String> logCa = top("log.tls.ca", FilePath.CERTIFICATES, "");
   final Key<String> logCertificate = top("log.tls.certificate", FilePath.CERTIFICATES, "");
   final Key<String> logKey = top("log.tls.key", FilePath.KEY, "");
@@ -105,9 +104,8 @@ public final class Keys {
       top("control.socket", FilePath.SOCKET, "/run/netlabd/control.sock");
   final Key<Optional<InetSocketAddress>> metricsListen =
       top("metrics.listen", Host.ENDPOINT, "off");
-  private final Key<List<Networks>> metricsAllow =
-      top("metrics.access.allow", networks(0), "local");
-  private final Key<List<Networks>> metricsDeny = top("metrics.access.deny", networks(0), "");
+  final Key<List<Networks>> metricsAllow = top("metrics.access.allow", networks(0), "local");
+  final Key<List<Networks>> metricsDeny = top("metrics.access.deny", networks(0), "");
   final Key<Integer> buffers = top("buffers", BUFFER, "256M");
   final Key<OptionalInt> workers = top("workers", orAuto(number(1, MOST_WORKERS)), "auto");
   private final Key<Duration> drain =
@@ -131,9 +129,9 @@ public final class Keys {
       listener(ALL, "limits.source-prefix.ipv4", number(0, 32), "" + SourcePrefix.DEFAULT.ipv4());
   private final Key<Integer> ipv6Prefix =
       listener(ALL, "limits.source-prefix.ipv6", number(0, 128), "" + SourcePrefix.DEFAULT.ipv6());
-  private final Key<Integer> buffer = listener(TCP, "limits.buffer", BUFFER, "64K");
+  final Key<Integer> buffer = listener(TCP, "limits.buffer", BUFFER, "64K");
   private final Key<Optional<Duration>> idle = listener(TCP, "timeouts.idle", PATIENCE, "5m");
-  private final Key<Optional<Duration>> stall = listener(TCP, "timeouts.stall", PATIENCE, "30s");
+  final Key<Optional<Duration>> stall = listener(TCP, "timeouts.stall", PATIENCE, "30s");
   private final Key<Optional<Duration>> lifetime =
       listener(TCP, "timeouts.lifetime", PATIENCE, "unlimited");
   final SocketKeys socket = new SocketKeys(this);
@@ -153,15 +151,10 @@ public final class Keys {
           k -> Word.of(Payload.class),
           k -> Optional.of(k.service().equals("log") ? "text" : "none"));
   final FaultKeys faults = new FaultKeys(this);
-  private final Key<Proxy> proxy = listener(TCP, "proxy", Word.of(Proxy.class), "off");
+  final Key<Proxy> proxy = listener(TCP, "proxy", Word.of(Proxy.class), "off");
   final Key<List<Networks>> proxyFrom = listener(TCP, "proxy-from", networks(1), "local");
 
-  /**
-   * The table.
-   *
-   * @param ports where names of ports are looked up
-   * @param services the names of what a listener can do, by protocol
-   */
+  /** The table, with where ports are looked up and the services by protocol. */
   public Keys(Services ports, Map<String, Set<String>> services) {
     this.ports = ports;
     this.services = services;
@@ -269,22 +262,28 @@ public final class Keys {
         .filter(name -> ports.port(name, PROTOCOL.render(kind.protocol())).isPresent());
   }
 
+  private Set<String> services(String of) {
+    return services.getOrDefault(of, Set.of());
+  }
+
   /** A datagram's source may be forged, so that by UDP nothing is to answer more than it got. */
   private ValueType<String> serviceOf(Kind kind) {
-    ValueType<String> type =
-        Word.of(services.getOrDefault(PROTOCOL.render(kind.protocol()), Set.of()));
     boolean udp = kind.protocol() == Protocol.UDP;
+    Set<String> names = services(udp ? "udp" : "tcp");
+    ValueType<String> type = Word.of(names);
     String why = udp ? " is not for udp: it would send more than it got" : " is not for tcp";
+    Set<String> others = services(udp ? "tcp" : "udp");
     return ValueType.of(
         text -> {
-          try {
-            return type.parse(text);
-          } catch (InvalidValueException e) {
-            boolean ofOther = services.values().stream().anyMatch(names -> names.contains(text));
-            throw ofOther ? new InvalidValueException(Quote.quote(text) + why) : e;
+          if (others.contains(text) && !names.contains(text)) {
+            throw new InvalidValueException(Quote.quote(text) + why);
           }
+          return type.parse(text);
         },
-        name -> udp && CLOCKS.contains(name) ? name + " # answers no shorter datagram" : name,
+        name ->
+            udp && services("clock").contains(name)
+                ? name + " # answers no shorter datagram"
+                : name,
         type.accepted());
   }
 }

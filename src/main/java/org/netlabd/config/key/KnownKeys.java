@@ -11,10 +11,8 @@ import java.util.stream.Stream;
 import org.netlabd.values.Nearest;
 
 /**
- * Every key and block that can be written, by its full name, for the sake of those that cannot:
- * listed only when there is one.
- *
- * @param listener whose block it is for; {@code NAME} outside those
+ * Every key and block that can be written, for the sake of those that cannot; {@code listener} is
+ * {@code NAME} outside theirs.
  */
 record KnownKeys(Keys keys, String listener) {
 

@@ -24,10 +24,7 @@ public final class Memory {
 
   private Memory() {}
 
-  /**
-   * The most that can be configured. Without options of the user's the JVM need not be asked, which
-   * takes time.
-   */
+  /** The most that can be configured; the JVM is asked, which takes time, if it has options. */
   static long mostBytes(Map<String, String> environment, int loops) {
     boolean ours = environment.getOrDefault(OPTIONS, "").isBlank();
     return (ours ? LAUNCHER_BYTES : allowed()) - RESERVE_BYTES - loops * LOOP_BYTES - OTHER_BYTES;

@@ -17,8 +17,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a configuration grows to when its references are replaced, computed before the library
- * replaces them: forty lines that double one another would take all memory, and a circle all time.
+ * How much a configuration grows to when its references are replaced, before they are: forty lines
+ * that double one another would take all memory.
  */
 final class Expansion {
 
@@ -47,11 +47,7 @@ final class Expansion {
   private final IdentityHashMap<ConfigValue, Extent> known = new IdentityHashMap<>();
   private boolean refused;
 
-  /**
-   * Of all layers, merged but not resolved.
-   *
-   * @param relative whether references may count from a block that includes a file
-   */
+  /** Of all layers, merged; {@code relative}: references may count from a block that includes. */
   Expansion(ConfigObject root, boolean relative, Findings findings) {
     this.root = root;
     this.relative = relative;

@@ -19,9 +19,8 @@ import org.netlabd.config.Problem;
 import org.netlabd.config.type.Quote;
 
 /**
- * The problems found so far during one reading, and the sources they are found in. Sources are
- * given to the library by their number, so that no name of a file can be mistaken for anything else
- * when an origin comes back as text.
+ * The problems of one reading, by source. The library knows sources by number: no file's name is
+ * then taken for anything else.
  */
 public final class Findings {
 
@@ -57,6 +56,11 @@ public final class Findings {
     private static int number(String digits) {
       return Integer.parseInt(digits);
     }
+  }
+
+  /** Whether something is written in a file, or an override, that is read after another's. */
+  public static boolean isOfLaterSource(ConfigOrigin one, ConfigOrigin other) {
+    return Place.of(one).source() > Place.of(other).source();
   }
 
   private final List<String> sources = new ArrayList<>();

@@ -16,11 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.netlabd.config.type.Quote;
 
-/**
- * Carries out the include statements of one file: files only, relative to that file, and none of
- * them optional. Called by the library while it parses that file, for one statement after the
- * other.
- */
+/** Carries out the include statements of one file, relative to it, while the library parses. */
 final class Includer
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 
@@ -32,13 +28,7 @@ final class Includer
   private final Iterator<Integer> lines;
   private final List<Path> chain;
 
-  /**
-   * For one file.
-   *
-   * @param source the file's number
-   * @param lines where its include statements are, as the library does not tell
-   * @param chain the file, after those that include it
-   */
+  /** For a file, by its number, with the lines of its statements, and who includes it. */
   Includer(
       SourceFiles files, Findings findings, int source, List<Integer> lines, List<Path> chain) {
     this.files = files;

@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Lays a file, its drop-ins and the command line's overrides one over the other, later wins, and
- * then resolves what refers to other keys. Neither the environment nor system properties are ever
- * looked at.
+ * Lays a file, its drop-ins and the overrides one over the other, and resolves references; never by
+ * the environment or system properties.
  */
 public final class Layers {
 

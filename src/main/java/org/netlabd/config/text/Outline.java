@@ -10,10 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a text is made of, before the library reads it: how deep, how many keys and references, and
- * where it includes. The library descends by recursion and merges in quadratic time, so what it
- * gets has bounds. It shows an unresolved value as text only, whose outline tells what it waits
- * for.
+ * What a text is made of, before the library, which recurses and is quadratic, reads it: depth,
+ * keys, references, includes. Unresolved values it shows as text only.
  */
 final class Outline {
 
@@ -40,13 +38,7 @@ final class Outline {
   /** Too much of something, at a line. */
   record Excess(int line, String wrong, String accepted) {}
 
-  /**
-   * A {@code ${}}, or {@code +=}.
-   *
-   * @param path where it leads to; empty for {@code +=}
-   * @param depth how many blocks and lists it is in
-   * @param layer how many commas outside of all these are before it
-   */
+  /** A {@code ${}} or {@code +=} (no path): in how many blocks, behind how many commas outside. */
   record Reference(int line, String path, int depth, int layer) {}
 
   /** A block or list, and what stands of its statement. */

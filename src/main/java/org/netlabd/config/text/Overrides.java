@@ -9,9 +9,8 @@ import java.util.List;
 import org.netlabd.config.type.Quote;
 
 /**
- * {@code KEY=VALUE} of the command line. A value that begins with a bracket, a brace or a quote is
- * read as in a file, and {@code null} takes a key back; anything else is taken as it stands, so
- * that {@code *} and {@code udp://host} need no second layer of quotes.
+ * {@code KEY=VALUE} of the command line: read as in a file if it begins with a bracket, brace or
+ * quote, {@code null} takes a key back, all else is text.
  */
 final class Overrides {
 

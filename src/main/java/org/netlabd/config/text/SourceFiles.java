@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.text.Outline.Excess;
 
 /**
- * Turns files, and what they include, into the library's objects; unresolved as yet. What all of
- * one reading may take is counted here: the library's time grows with the square of some of it.
+ * Turns files and what they include into the library's objects, unresolved, within the bounds of
+ * one reading.
  */
 final class SourceFiles {
 
@@ -72,11 +72,7 @@ final class SourceFiles {
     }
   }
 
-  /**
-   * What a file says that is included by these, the last of them.
-   *
-   * @throws IOException why it cannot be read; what is wrong in it is a problem of its own
-   */
+  /** What an included file says; throws why it cannot be read. */
   ConfigObject parse(Path file, List<Path> includers) throws IOException {
     if (includers.contains(file)) {
       throw new IOException("would include itself");
@@ -108,12 +104,7 @@ final class SourceFiles {
     }
   }
 
-  /**
-   * What the text of a source says; nothing, and a problem, if it says too much.
-   *
-   * @param chain the file that it is of, after those that include it
-   * @throws ConfigException what is wrong with it
-   */
+  /** What a text says, or nothing and a problem if too much; {@code chain} is who includes it. */
   ConfigObject parse(int source, String text, List<Path> chain) {
     Outline outline = new Outline(text);
     Excess excess = outline.excess() == null ? excessOfAll(text, outline) : outline.excess();

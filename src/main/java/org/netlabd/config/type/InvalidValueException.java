@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.config.type;
 
-/**
- * Why a value is not accepted. Thrown by value types, turned into a problem by who knows the key.
- */
+/** Why a value is not accepted; becomes a problem where its key is known. */
 public final class InvalidValueException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -11,14 +11,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
-/**
- * Values, each once: {@code [a, b]}, or {@code a} for a single one. The lists that it makes cannot
- * be changed, so that settings cannot either.
- *
- * @param type what they are
- * @param least how many there must be
- * @param most how many there can be
- */
+/** Values, each once: {@code [a, b]} or {@code a}; so many, in a list that does not change. */
 public record ListOf<E>(ValueType<E> type, int least, int most) implements ValueType<List<E>> {
 
   @Override

@@ -26,10 +26,7 @@ public final class Quote {
         : text.substring(0, text.offsetByCodePoints(0, most)) + "...";
   }
 
-  /**
-   * The text with all that could break a line or fool a terminal shown as {@code \\uXXXX}, as JSON
-   * has it.
-   */
+  /** The text with what could break a line or fool a terminal as {@code \\uXXXX}. */
   public static String printable(String text) {
     return DECEPTIVE
         .matcher(text)

@@ -19,12 +19,7 @@ public interface ValueType<T> {
   /** What is accepted, as a problem says it. */
   String accepted();
 
-  /**
-   * The value that a file has.
-   *
-   * @param refuse takes what is wrong, and where
-   * @return empty when there was something to refuse
-   */
+  /** The value that a file has; empty when {@code refuse} was told what is wrong, and where. */
   default Optional<T> read(ConfigValue value, BiConsumer<ConfigValue, String> refuse) {
     try {
       return Optional.of(parse(text(value)));

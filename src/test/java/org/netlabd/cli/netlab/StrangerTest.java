@@ -186,7 +186,7 @@ class StrangerTest {
       server.start();
       Run run = Run.netlab("status", "--socket", path.toString());
       assertEquals(69, run.status());
-      assertTrue(run.err().contains("is no netlabd of this release"), run::err);
+      assertTrue(run.err().contains("what answers is no netlabd"), run::err);
       assertFalse(run.err().contains("Is it running"), run::err);
     }
   }

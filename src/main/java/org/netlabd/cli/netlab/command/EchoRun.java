@@ -29,10 +29,7 @@ import org.netlabd.client.failure.Failure;
 import org.netlabd.values.PeerAddress;
 import picocli.CommandLine;
 
-/**
- * The probes of one host and size, and what is told of them while they go on. For the thread that
- * runs it; {@link #stop} and {@link #ask} are for any.
- */
+/** The probes of one host and size. For the thread that runs it, but for stop() and ask(). */
 final class EchoRun {
 
   private final String host;
@@ -48,11 +45,7 @@ final class EchoRun {
   private volatile boolean stopped;
   private volatile EchoReport report;
 
-  /**
-   * Not begun yet.
-   *
-   * @param alone whether it is the only one, and has the terminal for itself
-   */
+  /** Not begun yet; {@code alone}: it has the terminal for itself. */
   EchoRun(
       String host,
       Request request,
@@ -76,12 +69,7 @@ final class EchoRun {
         host, request.protocol(), request.size(), outputs.percentiles, result, failure);
   }
 
-  /**
-   * Does it, whatever comes of it; what is not the network's failure is thrown.
-   *
-   * @param beginNanos since when the deadline counts; when it is over, nothing is done
-   * @param period run when the report of a period is there
-   */
+  /** Does it; the deadline counts from {@code beginNanos}; throws what is not the network's. */
   void run(long beginNanos, Interruption interruption, Runnable period) throws IOException {
     Duration deadline = request.plan().deadline();
     if (!deadline.isZero()) {

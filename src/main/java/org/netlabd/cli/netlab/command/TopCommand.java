@@ -172,9 +172,8 @@ public final class TopCommand implements Callable<Integer> {
   }
 
   /**
-   * Has new answers, or is refused.
-   *
-   * @param rest how many times as long as the last list of sessions took none is asked for
+   * Has new answers, or is refused; no sessions for {@code rest} times as long as the last list
+   * took.
    */
   private @Nullable Reply ask(int rest) throws IOException {
     Reply status = daemon.ask(new Request("status"));

@@ -47,11 +47,7 @@ public final class Escape {
         || type == Character.UNASSIGNED;
   }
 
-  /**
-   * The next piece.
-   *
-   * @param last whether no more follows, so that a character cut off is shown as what it is
-   */
+  /** The next piece; {@code last}: a character cut off is shown as what it is. */
   public String next(byte[] bytes, boolean last) {
     ByteBuffer in = ByteBuffer.allocate(rest.length + bytes.length).put(rest).put(bytes).flip();
     CharBuffer out = CharBuffer.allocate(in.remaining() + 1);

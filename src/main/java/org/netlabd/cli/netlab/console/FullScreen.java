@@ -64,13 +64,7 @@ public final class FullScreen implements AutoCloseable {
   private volatile boolean changed = true;
   private volatile int ending;
 
-  /**
-   * Takes the terminal over, with its signals and those that end the process.
-   *
-   * @param ascii whether it knows no other characters
-   * @throws IllegalStateException without a terminal that tty(1) and stty(1) know, as in a chroot
-   *     without /dev/pts
-   */
+  /** Takes the terminal and signals over; IllegalStateException if stty(1) does not know it. */
   private FullScreen(boolean ascii) throws IOException {
     terminal =
         TerminalBuilder.builder()
@@ -105,11 +99,7 @@ public final class FullScreen implements AutoCloseable {
     Signals.on("HUP", () -> ending = PendingSignals.HUP);
   }
 
-  /**
-   * Takes the terminal over; null where nobody can watch and type.
-   *
-   * @param ascii whether it knows no other characters
-   */
+  /** Takes the terminal over; null where nobody can watch and type. */
   public static @Nullable FullScreen take(boolean ascii) throws IOException {
     if (!Terminal.isStandardOutput() || !Terminal.isStandardInput()) {
       return null;
@@ -155,11 +145,7 @@ public final class FullScreen implements AutoCloseable {
     terminal.handle(Signal.TSTP, this::signal);
   }
 
-  /**
-   * A key that is typed before so long: its character, or its name by terminfo(5), such as key_up.
-   *
-   * @return null for none
-   */
+  /** A key typed before so long: its character, or its terminfo(5) name; null for none. */
   public @Nullable String key(Duration patience) throws IOException, InterruptedException {
     if (stopping) {
       stop();

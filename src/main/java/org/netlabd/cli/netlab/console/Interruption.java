@@ -31,23 +31,14 @@ public final class Interruption {
     int run() throws Exception;
   }
 
-  /**
-   * For the thread that does the work.
-   *
-   * @param hasEnd whether it ends by itself, so that a signal cuts it short
-   */
+  /** For the thread that works; {@code hasEnd}: it ends by itself, and a signal cuts it short. */
   public Interruption(boolean hasEnd) {
     this.hasEnd = hasEnd;
     Thread worker = Thread.currentThread();
     this.stop = signal -> worker.interrupt();
   }
 
-  /**
-   * Does the work of a command that prints nothing but a document: a signal ends it at once, with
-   * the document as far as it is.
-   *
-   * @param printing prints it; for any thread
-   */
+  /** Does work that prints a document only: a signal ends it at once, with that as it is. */
   public static int around(Consumer<String> printing, Work work) throws Exception {
     Interruption interruption = new Interruption(true);
     interruption.stop =
@@ -75,21 +66,13 @@ public final class Interruption {
     }
   }
 
-  /**
-   * What to do from now on; until then nothing has been measured, and the thread is interrupted.
-   *
-   * @param stopping has the work come to its end early; for any thread
-   * @param telling has it print the figures so far; for any thread
-   */
+  /** How the work is stopped, and tells its figures so far, from now on; both for any thread. */
   public void begun(Runnable stopping, Runnable telling) {
     stop = signal -> stopping.run();
     soFar = telling;
   }
 
-  /**
-   * What to do when a terminal's window may have another size, and when others may have written to
-   * it; for any thread.
-   */
+  /** Run when the window may have another size, and when others may have written; any thread. */
   public void drawing(Runnable sized, Runnable again) {
     resized = sized;
     resumed = again;

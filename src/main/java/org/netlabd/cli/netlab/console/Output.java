@@ -25,9 +25,7 @@ public final class Output extends PrintWriter {
     return (Output) command.getOut();
   }
 
-  /**
-   * The process's; where it cannot be written there is nothing left to do, and the process ends.
-   */
+  /** The process's; where it cannot be written the process ends. */
   public static Output standard() {
     return new Output(
         new FileOutputStream(FileDescriptor.out) {

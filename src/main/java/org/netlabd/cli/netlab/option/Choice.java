@@ -30,11 +30,7 @@ public abstract class Choice<E extends Enum<E>> implements ITypeConverter<E> {
     return refused(word, known, String.join(", ", known));
   }
 
-  /**
-   * The same.
-   *
-   * @param accepted how these are listed
-   */
+  /** The same; {@code accepted}: how those are listed. */
   public static TypeConversionException refused(
       String word, Collection<String> known, String accepted) {
     String meant = Nearest.question(word, known);

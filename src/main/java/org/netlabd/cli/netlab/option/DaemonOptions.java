@@ -45,11 +45,7 @@ public final class DaemonOptions {
 
   private volatile String waiting = "cannot read " + USUAL_FILE;
 
-  /**
-   * What the daemon answers.
-   *
-   * @throws IOException when there is none to ask, or it does not answer in time
-   */
+  /** What the daemon answers; a failure when there is none, or it does not answer in time. */
   public Reply ask(Request request) throws IOException {
     Duration most = patience.timeout;
     List<String> unanswered = new ArrayList<>();

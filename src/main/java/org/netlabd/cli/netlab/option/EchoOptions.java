@@ -169,11 +169,7 @@ public final class EchoOptions {
     return session == null ? "echo" : "" + StampPacket.PORT;
   }
 
-  /**
-   * Refuses what makes no sense, before anything is sent.
-   *
-   * @throws IOException if the key of STAMP cannot be read
-   */
+  /** Refuses what makes no sense, before anything is sent. */
   public void check(ParseResult given) throws IOException {
     session = stamp.session(load || pathMtu || given.hasMatchedOption("-p"));
     if (session != null) {

@@ -120,12 +120,7 @@ public final class EchoOutputs {
     return !quiet && !csv && !nagios && !jsonLines;
   }
 
-  /**
-   * Refuses what makes no sense, before anything is sent.
-   *
-   * @param json whether that is asked for, too
-   * @throws IOException if a file cannot be written or read
-   */
+  /** Refuses what makes no sense, or a file that cannot be written, before anything is sent. */
   public void check(boolean json) throws IOException {
     if (Stream.of(json, jsonLines, csv, nagios).filter(asked -> asked).count() > 1) {
       throw new TypeConversionException(

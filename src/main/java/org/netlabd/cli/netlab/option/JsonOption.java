@@ -53,11 +53,7 @@ public class JsonOption {
     return json;
   }
 
-  /**
-   * Does a command's work; where a document is asked for, a signal ends it with that.
-   *
-   * @param figures what has been found out so far; for any thread
-   */
+  /** Does a command's work; with --json a signal ends it with the document of {@code figures}. */
   public final int around(Supplier<Map<String, ?>> figures, Interruption.Work work)
       throws Exception {
     return json
@@ -65,12 +61,7 @@ public class JsonOption {
         : work.run();
   }
 
-  /**
-   * Prints the document; for any thread, and once only.
-   *
-   * @param figures what the command found out; none if it failed
-   * @param failure what went wrong, as {@code Wording.json} has it, or null
-   */
+  /** Prints the document of the figures, or of the failure; any thread, and once only. */
   public final synchronized void print(Map<String, ?> figures, @Nullable Map<String, ?> failure) {
     if (!printed) {
       printed = true;

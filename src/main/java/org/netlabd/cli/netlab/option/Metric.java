@@ -13,10 +13,7 @@ import java.util.stream.Stream;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Times;
 
-/**
- * A figure on which a bound can be set, known by its key: times in milliseconds, shares in percent
- * of what was sent, and a rate.
- */
+/** A figure that can have a bound: times in milliseconds, percent of what was sent, a rate. */
 public record Metric(String key) implements Comparable<Metric> {
 
   private static final Pattern PERCENTILE =

@@ -32,9 +32,7 @@ public final class PortText {
     return port.getAsInt();
   }
 
-  /**
-   * The failure that a service is of which nobody knows a port, with the names that are like it.
-   */
+  /** The failure of a service without a port, with the names that are like it. */
   public static Failure unknown(String what, String name) {
     Failure failure = NameError.EAI_SERVICE.of(what);
     Collection<String> names = Services.system().names();

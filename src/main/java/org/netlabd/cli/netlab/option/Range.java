@@ -18,11 +18,7 @@ public record Range(double low, double high, boolean inside) {
 
   private static final Pattern FORM = Pattern.compile("(@?)(?:(~|[^:~@/]*)(:))?([^:~@/]*)");
 
-  /**
-   * Reads it.
-   *
-   * @param number reads each of its ends
-   */
+  /** Reads it, each of its ends by {@code number}. */
   static Range parse(String text, ToDoubleFunction<String> number) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches() || text.isEmpty() || text.matches("@?:?")) {

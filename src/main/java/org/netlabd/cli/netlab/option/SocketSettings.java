@@ -73,11 +73,7 @@ public final class SocketSettings {
               + " echo, bulk and multi do not wait.")
   private @Nullable Boolean noDelay;
 
-  /**
-   * The options of a protocol's sockets.
-   *
-   * @throws TypeConversionException if one of them is not that protocol's, or out of range
-   */
+  /** The options of a protocol's sockets; refuses what is not that protocol's, or out of range. */
   ClientOptions of(String protocol) throws IOException {
     if (broadcast && !protocol.equals("udp")) {
       throw new TypeConversionException("--broadcast: by UDP only");

@@ -32,12 +32,7 @@ public final class StampOptions {
               + " be able to read that.")
   private @Nullable Path keyFile;
 
-  /**
-   * What is asked for, null if nothing is; refuses what makes no sense.
-   *
-   * @param excluded whether something is asked for that is for echo only
-   * @throws IOException if the key cannot be read
-   */
+  /** What is asked for, null if nothing is; refuses it beside what is for echo only. */
   Request.@Nullable Stamp session(boolean excluded) throws IOException {
     if (!asked && keyFile != null) {
       throw new TypeConversionException("--stamp-key: only with --stamp");

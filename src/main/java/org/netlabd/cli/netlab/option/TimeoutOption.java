@@ -34,11 +34,7 @@ public class TimeoutOption {
         : Patience.perStep(timeout);
   }
 
-  /**
-   * What this system answers.
-   *
-   * @throws TimeoutException when it does not in time
-   */
+  /** What this system answers; TimeoutException when it does not in time. */
   public final <T> T answer(Callable<T> question) throws Exception {
     try {
       return BoundedCall.within(timeout, "asking", question);

@@ -20,12 +20,7 @@ import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Times;
 import picocli.CommandLine.TypeConversionException;
 
-/**
- * How a run compares with an earlier one; pure.
- *
- * @param source the file that the earlier one is from, and when it began
- * @param lost how many were lost or late then
- */
+/** How a run compares with an earlier one, of a file; {@code lost} counts late ones, too. Pure. */
 public record EchoComparison(
     Map<String, String> source, Times then, long lost, long sent, Statistics now) {
 
@@ -38,11 +33,7 @@ public record EchoComparison(
     Optional<EchoComparison> with(EchoReport now, int place);
   }
 
-  /**
-   * What {@code --json} printed then.
-   *
-   * @throws TypeConversionException if it is no such document
-   */
+  /** What {@code --json} printed then; any other document is refused. */
   public static Earlier read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       Map<String, Object> document = JSON.std.mapFrom(in.readNBytes(MOST_BYTES));

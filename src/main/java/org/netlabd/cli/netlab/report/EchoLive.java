@@ -38,11 +38,7 @@ public final class EchoLive implements Observer {
   private int drawnLines;
   private long drawnNanos;
 
-  /**
-   * Draws an empty one: what that has to load is loaded before the clock runs.
-   *
-   * @param count of how many it will be, or 0
-   */
+  /** Draws an empty one, so that all is loaded; {@code count}: of how many it will be, or 0. */
   public EchoLive(PrintWriter out, Supplier<Times> times, long count, boolean audible) {
     this.out = out;
     this.times = times;

@@ -39,11 +39,7 @@ public final class EchoPage {
         .toList();
   }
 
-  /**
-   * Writes the page.
-   *
-   * @param document as {@code --json} has it
-   */
+  /** Writes the page of a document as {@code --json} has it. */
   public void write(Path file, Map<String, ?> document) throws IOException {
     // No text in the data can end the script element.
     String json =

@@ -39,11 +39,8 @@ public final class EchoRows implements Observer {
   private final LongFunction<Instant> clock;
 
   /**
-   * Writes rows; what that has to load is loaded before the clock runs.
-   *
-   * @param beginning whom it is about
-   * @param atOnce whether each is to be seen as soon as it is known
-   * @param clock the wall clock at so many nanoseconds since the beginning
+   * Writes rows, one unseen, so that all is loaded; {@code clock} has nanoseconds since the
+   * beginning.
    */
   public EchoRows(
       PrintWriter out,

@@ -21,11 +21,7 @@ public final class History {
   private final Deque<Sample> samples = new ArrayDeque<>();
   private final String bars;
 
-  /**
-   * Nothing is known yet.
-   *
-   * @param ascii whether there are no other characters for the bars
-   */
+  /** Nothing is known yet; {@code ascii}: there are no other characters for the bars. */
   public History(boolean ascii) {
     bars = ascii ? ASCII_BARS : BARS;
   }

@@ -13,11 +13,7 @@ public final class JsonText {
 
   private JsonText() {}
 
-  /**
-   * An object, its fields in this order.
-   *
-   * @param namesAndValues one after the other
-   */
+  /** An object of names and values, one after the other, in this order. */
   public static Map<String, @Nullable Object> object(@Nullable Object... namesAndValues) {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -12,10 +12,7 @@ import org.netlabd.client.failure.Kind;
 import org.netlabd.net.Stage;
 import picocli.CommandLine;
 
-/**
- * A result as monitoring systems want it: one line, performance data, their exit statuses; the form
- * is that of the monitoring plugins' guidelines. Pure.
- */
+/** A result as the monitoring plugins' guidelines have it: a line, figures, exit statuses. Pure. */
 public record Nagios(Status status, String text, List<Figure> figures) {
 
   /** What a check ends with. */
@@ -44,12 +41,7 @@ public record Nagios(Status status, String text, List<Figure> figures) {
     }
   }
 
-  /**
-   * A figure and its bounds.
-   *
-   * @param value NaN where there is none
-   * @param most of all that it can be, if there is a most
-   */
+  /** A figure and its bounds; NaN: there is none; {@code most}: of all that it can be, or empty. */
   public record Figure(
       String name,
       double value,

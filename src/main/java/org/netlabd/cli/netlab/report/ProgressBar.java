@@ -18,11 +18,7 @@ public final class ProgressBar implements Bulk.Progress {
   private volatile long sent;
   private volatile long received;
 
-  /**
-   * None is drawn yet.
-   *
-   * @param drawn whether to draw any: whether {@code err} is a terminal
-   */
+  /** None is drawn yet; {@code drawn}: {@code err} is a terminal. */
   public ProgressBar(PrintWriter err, long size, boolean drawn) {
     this.err = err;
     this.size = size;

@@ -36,11 +36,7 @@ public record Rates(
 
   private static final List<Figure> BYTES = EACH.subList(0, 2);
 
-  /**
-   * What was told last.
-   *
-   * @param nanos when the status was there ({@link System#nanoTime})
-   */
+  /** What was told last, at {@link System#nanoTime}. */
   public record Answers(Map<String, ?> status, long nanos, Listing listing) {}
 
   /** The sessions, which may have been asked for earlier. */
@@ -51,10 +47,7 @@ public record Rates(
     return figure + "_per_second";
   }
 
-  /**
-   * Since those before; where there are none of the same run of the daemon, over the last seconds
-   * by its own account, and of a session since it began.
-   */
+  /** Since those before of the same run of the daemon, else over the last seconds. */
   public static Rates of(@Nullable Rates before, Answers now) {
     Answers earlier =
         before != null && Objects.equals(start(before.answers), start(now)) ? before.answers : null;

@@ -7,10 +7,7 @@ import java.util.Locale;
 import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
 
-/**
- * What a page plots: every observation, or so many of them, evenly, that a browser can bear it.
- * What is not right is always kept, up to the same bound.
- */
+/** What a page plots: all that was seen or, evenly, 20,000; and 20,000 that were not right. */
 public final class Samples implements Observer {
 
   private static final int MOST = 20_000;

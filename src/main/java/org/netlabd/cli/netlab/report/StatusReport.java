@@ -19,11 +19,7 @@ public final class StatusReport {
 
   private StatusReport() {}
 
-  /**
-   * The lines.
-   *
-   * @param verbose all of the figures, and the addresses; not only what has a reason
-   */
+  /** The lines; {@code verbose}: every figure and address, not only what is not 0. */
   public static List<String> lines(Map<String, ?> status, boolean verbose) {
     List<String> lines = new ArrayList<>();
     lines.add(

@@ -39,12 +39,7 @@ public final class TopReport {
     }
   }
 
-  /**
-   * What is looked at.
-   *
-   * @param filter what the name of a listener or session has to have in it
-   * @param from how many rows of each table are passed over
-   */
+  /** What is looked at: names with the filter in them, from a row of each table on. */
   public record View(TopOrder order, String filter, Tables tables, int from) {
 
     /** The rows it is about, in its order. */
