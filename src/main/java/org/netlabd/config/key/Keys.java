@@ -124,7 +124,7 @@ public final class Keys {
   private final Key<Integer> sessions = listener(TCP, "limits.sessions", SESSIONS, "10000");
   private final Key<Integer> perSource = listener(TCP, "limits.per-source", SESSIONS, "1000");
   private final Key<Rate> rate = listener(ALL, "limits.rate", rate(), "unlimited");
-  private final Key<Rate> sourceRate = listener(ALL, "limits.source-rate", rate(), "unlimited");
+  final Key<Rate> sourceRate = listener(ALL, "limits.source-rate", rate(), "unlimited");
   private final Key<Integer> ipv4Prefix =
       listener(ALL, "limits.source-prefix.ipv4", number(0, 32), "" + SourcePrefix.DEFAULT.ipv4());
   private final Key<Integer> ipv6Prefix =
