@@ -36,7 +36,6 @@ public final class Bulk implements AutoCloseable {
   private boolean ended;
   private Progress progress = (sent, received) -> {};
 
-  /** Who waits for whom. */
   public enum Mode {
     /** Sends all before it reads, and so relies on buffers that nobody promised. */
     NAIVE,
@@ -45,7 +44,6 @@ public final class Bulk implements AutoCloseable {
     /** Reads whenever there is something to read. */
     CONCURRENT;
 
-    /** As it is typed. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
@@ -83,12 +81,10 @@ public final class Bulk implements AutoCloseable {
     }
   }
 
-  /** Told of every step. */
   public interface Progress {
     void moved(long sent, long received);
   }
 
-  /** Connects. */
   public Bulk(Request request) throws IOException {
     this.request = request;
     this.connection = Dialing.dial(request.target().withNoDelay(), request.patience()).require();
@@ -277,7 +273,6 @@ public final class Bulk implements AutoCloseable {
     return count != 0;
   }
 
-  /** Ends it early. */
   public void stop() {
     connection.stop();
   }

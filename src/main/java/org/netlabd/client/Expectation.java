@@ -47,7 +47,6 @@ public final class Expectation {
     }
   }
 
-  /** Whether it was found. */
   public boolean isMet() {
     return met;
   }

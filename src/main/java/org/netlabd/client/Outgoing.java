@@ -25,7 +25,6 @@ public final class Outgoing {
     this.stream = stream;
   }
 
-  /** These bytes, and no more. */
   public static Outgoing of(byte[] bytes) {
     Outgoing outgoing = new Outgoing(null);
     outgoing.put(bytes);

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 /** Endless pseudo-random bytes, the same for the same seed, computed at any offset. Immutable. */
 public record Payload(long seed) {
 
-  /** The byte at an offset. */
   public byte at(long offset) {
     return (byte) (word(offset >>> 3) >>> ((offset & 7) << 3));
   }

@@ -66,7 +66,6 @@ public record FaultSettings(
     return !delay.isZero() || reorder > 0 || bandwidth > 0;
   }
 
-  /** How delays are spread. */
   public enum Distribution {
     /** Evenly, from delay - jitter to delay + jitter. */
     UNIFORM,

@@ -72,11 +72,9 @@ public record ListenerSettings(
 
   /** What the log shows of what is received. */
   public enum Payload {
-    /** Nothing. */
     NONE,
     /** Printable ASCII as it is, the rest escaped. */
     TEXT,
-    /** Two digits a byte. */
     HEX
   }
 

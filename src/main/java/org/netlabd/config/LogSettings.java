@@ -62,7 +62,6 @@ public record LogSettings(
     }
   }
 
-  /** Levels, from the most severe. */
   public enum Level {
     ERROR,
     WARN,

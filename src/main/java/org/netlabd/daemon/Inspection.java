@@ -75,7 +75,6 @@ final class Inspection {
     samples.add(new Sample(startNanos, Map.of()));
   }
 
-  /** What can be asked. */
   Map<String, Command> commands(Supplier<Reply> reload) {
     return Map.of(
         "status", new Command(false, any -> status()),
@@ -119,7 +118,6 @@ final class Inspection {
     metrics = at == null ? null : PeerAddress.text(at);
   }
 
-  /** What metrics are made of. */
   Sources sources(Supplier<Optional<String>> ailment) {
     return new Sources(
         listeners::byListener,

@@ -86,7 +86,6 @@ public final class LifeCycle {
   private volatile Settings settings;
   private State state = State.STARTING;
 
-  /** Binds everything. */
   LifeCycle(
       ConfigurationSource source,
       Shell shell,
@@ -140,7 +139,6 @@ public final class LifeCycle {
     state = State.SERVING;
   }
 
-  /** The drain time of now. */
   Duration drain() {
     return settings.drain();
   }

@@ -66,7 +66,6 @@ final class Watchdog {
     return ticks < (unanswered.getCount() == 0 ? TICKS_BETWEEN_QUESTIONS : MOST_UNANSWERED);
   }
 
-  /** Asks every loop whether it turns. */
   private CountDownLatch ask() {
     CountDownLatch unanswered = new CountDownLatch(loops.size());
     for (Loop loop : loops) {

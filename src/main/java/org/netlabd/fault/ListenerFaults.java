@@ -59,7 +59,6 @@ public final class ListenerFaults {
     }
   }
 
-  /** Nothing has happened yet. */
   public ListenerFaults(FaultSettings settings, long nowNanos) {
     plan = Plan.of(settings, nowNanos, 0);
   }
@@ -76,7 +75,6 @@ public final class ListenerFaults {
     return plan.generation;
   }
 
-  /** As configured now. */
   public FaultSettings settings() {
     return plan.settings;
   }

@@ -110,7 +110,6 @@ public final class StreamFaults {
     }
   }
 
-  /** Begins to wait for the line. */
   private void await(int bytes, long nowNanos) {
     if (due == 0) {
       line.rest(nowNanos, GAP_NANOS);
@@ -179,7 +178,6 @@ public final class StreamFaults {
     return Math.max(listener.room(), LEAST_BYTES - held);
   }
 
-  /** So many bytes were received. */
   public void received(int bytes, long nowNanos) {
     reads.take(bytes, nowNanos);
   }
@@ -200,7 +198,6 @@ public final class StreamFaults {
     return readNanos - next < 0 ? readNanos : next;
   }
 
-  /** Nothing is held any more. */
   public void free() {
     hold(-held);
     delayed.clear();

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoopWatch {
 
-  /** What becomes of datagrams. */
   public enum Verdict {
     /** They are answered. */
     ANSWER,
@@ -74,7 +73,6 @@ public final class LoopWatch {
   /** What an echo may put before and behind them. */
   private static final int FRAME_BYTES = 256;
 
-  /** A peer that has sent of late. */
   private static final class Peer {
     private long key;
     private long sample;
@@ -94,7 +92,6 @@ public final class LoopWatch {
       lastNanos = nanos;
     }
 
-    /** Whether it keeps its place. */
     private boolean isNeeded(long nanos) {
       return refused
           ? nanos - lastNanos <= REFUSED_NANOS

@@ -5,11 +5,9 @@ package org.netlabd.guard;
 public enum Reason {
   /** No entry of {@code access.allow} holds its address, or one of {@code access.deny} does. */
   ACCESS("access"),
-  /** {@code limits.sessions} are open. */
   SESSIONS("sessions"),
   /** {@code limits.per-source} sessions of its source are open. */
   PER_SOURCE("per-source"),
-  /** More than {@code limits.rate}. */
   RATE("rate"),
   /** More than {@code limits.source-rate} of its source. */
   SOURCE_RATE("source-rate"),

@@ -90,12 +90,10 @@ public final class SessionLimits {
     bySource.computeIfPresent(source, (key, count) -> count == 1 ? null : count - 1);
   }
 
-  /** How many sessions there are. */
   public int sessions() {
     return sessions.get();
   }
 
-  /** How many sources have sessions. */
   int sources() {
     return bySource.size();
   }

@@ -16,6 +16,5 @@ abstract class Connection extends Deadlines.Timed {
   /** What can be seen of the session, a moment old; null where there is none. Any thread. */
   abstract @Nullable SessionView view();
 
-  /** Ends it now. */
   abstract void abort(End why);
 }

@@ -42,7 +42,6 @@ final class Gate {
     rules = Rules.of(settings);
   }
 
-  /** Puts changed settings in force. */
   void change(ListenerSettings settings) {
     sessions.change(settings.limits(), System.nanoTime());
     rules = Rules.of(settings);

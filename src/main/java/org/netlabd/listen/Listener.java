@@ -45,7 +45,6 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
       OnceThenCount<String, String> unsent,
       SlabPool slabs) {
 
-    /** Nothing done yet. */
     Kept(ListenerSettings settings, SlabPool slabs) {
       this(
           new ListenerCounters(),
@@ -57,7 +56,6 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
           slabs);
     }
 
-    /** All that is counted of it. */
     Readings readings() {
       return counters
           .readings()

@@ -51,7 +51,6 @@ public final class Listeners {
   private volatile Map<BindKey, Served> serving = Map.of();
   private final Refusals ofMetrics = new Refusals();
 
-  /** Listens on nothing yet. */
   public Listeners(ServerSockets sockets, Loops loops, ServiceTable services) {
     this.sockets = sockets;
     this.services = services;
@@ -99,12 +98,10 @@ public final class Listeners {
     return sockets;
   }
 
-  /** What a listener does. */
   Service service(ListenerSettings settings) {
     return services.of(settings);
   }
 
-  /** The sessions of each loop. */
   List<SessionSet> sessions() {
     return sessions;
   }
@@ -133,7 +130,6 @@ public final class Listeners {
     return lines;
   }
 
-  /** The ports of now. */
   Map<BindKey, Served> serving() {
     return serving;
   }

@@ -27,7 +27,6 @@ final class Port {
     /** What is bound to the port's address; other loops can have such a part if it can share. */
     LoopSocket<?> socket();
 
-    /** Begins to serve. */
     void serve(Listener listener) throws IOException;
 
     /** Serves a changed listener; throws if an option is not taken, all else changed. */

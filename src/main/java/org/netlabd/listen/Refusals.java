@@ -85,7 +85,6 @@ final class Refusals {
     refused(refuser, reason, key(refuser, run.high(), run.low()), count, run::from, why);
   }
 
-  /** A connection was refused. */
   void refused(Refuser refuser, Reason reason, InetSocketAddress peer, Supplier<String> why) {
     IpAddress source = IpAddress.of(peer.getAddress());
     refused(refuser, reason, key(refuser, source.high(), source.low()), 1, () -> peer, why);

@@ -190,7 +190,6 @@ class SendQueue {
     }
   }
 
-  /** How many bytes were forgotten. */
   final int lost() {
     return lost;
   }

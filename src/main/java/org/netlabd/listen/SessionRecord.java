@@ -137,7 +137,6 @@ final class SessionRecord {
     listener.log(Level.WARN, kind, peer(), stall.text(Duration.ofNanos(quietNanos)), fields);
   }
 
-  /** It is over. */
   void ended(long bytesIn, long bytesOut, int unsent, End why, String detail) {
     long nanos = System.nanoTime() - startNanos;
     listener.counters().ended(listener.name(), why, nanos, bytesIn + bytesOut);

@@ -37,7 +37,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   final SessionRecord record;
   private final Admission.Ticket ticket;
 
-  /** How many bytes may be kept. */
   private final int limit;
 
   private final long startNanos = System.nanoTime();
@@ -113,7 +112,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     end(why, why == End.ERROR ? "" : " (" + Errno.text(failure) + ")");
   }
 
-  /** Reads once and answers. */
   private void receive() throws IOException {
     ByteBuffer buffer = sessions.loop().buffer();
     // A peer that has taken all so far at once may send more than is kept for others.
@@ -275,7 +273,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     end(why, "");
   }
 
-  /** Ends it, unless it has ended. */
   void end(End why, String detail) {
     if (ended) {
       return;

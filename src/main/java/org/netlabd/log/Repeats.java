@@ -33,7 +33,6 @@ final class Repeats {
     return counts(repeats.due(nanos));
   }
 
-  /** All that was left out. */
   List<Entry> all() {
     return counts(repeats.all());
   }

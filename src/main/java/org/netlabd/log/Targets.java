@@ -44,7 +44,6 @@ record Targets(
     }
   }
 
-  /** Those of this process. */
   static Targets ofThisProcess(String program) {
     return new Targets(
         Path.of("/dev/log"),

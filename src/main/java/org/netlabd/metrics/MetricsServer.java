@@ -149,7 +149,6 @@ public final class MetricsServer implements AutoCloseable {
     access = AddressSet.of(lists.allow(), lists.deny());
   }
 
-  /** Accepts. */
   public void start() {
     server.start();
   }

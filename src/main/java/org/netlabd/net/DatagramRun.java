@@ -101,7 +101,6 @@ public final class DatagramRun {
     return segmentBytes;
   }
 
-  /** How many there are. */
   public int count() {
     return segmentBytes == 0 ? 1 : (payload.remaining() + segmentBytes - 1) / segmentBytes;
   }
@@ -111,7 +110,6 @@ public final class DatagramRun {
     return slice(0, count);
   }
 
-  /** The payload of one of them. */
   public ByteBuffer payload(int index) {
     return slice(index, index + 1);
   }
@@ -165,7 +163,6 @@ public final class DatagramRun {
     return messages.port(place);
   }
 
-  /** The sender, for people to read. */
   public InetSocketAddress from() {
     return Objects.requireNonNull(messages.peer(place));
   }

@@ -36,7 +36,6 @@ public final class InheritedSockets {
 
   private InheritedSockets() {}
 
-  /** None. */
   public static InheritedSockets none() {
     return new InheritedSockets();
   }

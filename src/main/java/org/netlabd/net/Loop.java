@@ -85,7 +85,6 @@ public final class Loop {
     return datagrams;
   }
 
-  /** Has it end, soon. */
   void end() {
     var unused = events.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }

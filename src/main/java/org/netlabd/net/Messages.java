@@ -59,7 +59,6 @@ final class Messages {
   private final ByteBuffer memory;
   private final long address;
 
-  /** Empty ones. */
   Messages(int count) {
     this.count = count;
     int each = HEADER_BYTES + VECTOR_BYTES + NAME_BYTES + CONTROL_BYTES;
@@ -139,7 +138,6 @@ final class Messages {
     return Libc.sendmmsg(fd, address + header(first), wanted);
   }
 
-  /** How many bytes have come. */
   int bytes(int i) {
     return memory.getInt(header(i) + LENGTH);
   }

@@ -45,7 +45,6 @@ final class Turns implements IoHandler, IoHandlerContext {
     return turn;
   }
 
-  /** There was activity. */
   void from(long nanos) {
     polling = true;
     fromNanos = nanos;

@@ -139,7 +139,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     }
   }
 
-  /** Sends all answers that were kept. */
   public void flush() {
     if (user != null) {
       loop.datagrams().flush(socket.intValue(), user);
@@ -164,7 +163,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   @FunctionalInterface
   public interface User {
 
-    /** One reception. */
     void received(DatagramRun run);
 
     /**

@@ -34,7 +34,6 @@ record Stamp(
   /** What we sent so lately may come back, sent by another session-reflector. */
   private static final Duration LATELY = Duration.ofSeconds(10);
 
-  /** Of no listener yet. */
   Stamp() {
     this("", null, null, false, new StampSessions());
   }

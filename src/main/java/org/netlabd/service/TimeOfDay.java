@@ -26,7 +26,6 @@ record TimeOfDay(int bytes, Function<Instant, byte[]> text)
   /** Seconds from 1900 to 1970, both at 0:00 UTC (RFC 868). */
   private static final long FROM_1900_TO_1970 = 2_208_988_800L;
 
-  /** The time protocol (RFC 868). */
   static final TimeOfDay TIME = new TimeOfDay(Integer.BYTES, TimeOfDay::time);
 
   /** The daytime protocol (RFC 867). */

@@ -59,11 +59,9 @@ public enum Figure {
       Kind.GAUGE, null, "When the configuration was last read and taken, since 1970."),
   BUILD_INFO(Kind.INFO, null, "The version of netlabd, and of the Java that it runs in.");
 
-  /** How a figure moves. */
   public enum Kind {
     /** Only up, from 0 at the daemon's start. */
     COUNTER,
-    /** Up and down. */
     GAUGE,
     /** How values are distributed, of metrics only. */
     HISTOGRAM,
@@ -116,7 +114,6 @@ public enum Figure {
     return label;
   }
 
-  /** What it is, in a sentence. */
   public String help() {
     return help;
   }

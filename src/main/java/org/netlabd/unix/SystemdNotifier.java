@@ -68,7 +68,6 @@ public final class SystemdNotifier implements AutoCloseable {
     return true;
   }
 
-  /** The service is alive. */
   public boolean watchdog() {
     return tell("WATCHDOG=1", 0);
   }

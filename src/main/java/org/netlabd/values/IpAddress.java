@@ -89,7 +89,6 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     return new IllegalArgumentException('"' + text + "\" is not a numeric address");
   }
 
-  /** Whether this is an IPv4 address. */
   public boolean isIpv4() {
     return isIpv4(high, low);
   }

@@ -52,7 +52,6 @@ abstract class Flow implements AutoCloseable {
 
   abstract Sending sendNow(long scheduledNanos);
 
-  /** Enters time-outs. */
   void expire(long nowNanos) {
     for (long seq = ledger.expire(nowNanos); seq >= 0; seq = ledger.expire(nowNanos)) {
       run.observer().observed(examiner.missing(seq, Verdict.TIMED_OUT, nowNanos, run.peer()));
@@ -73,7 +72,6 @@ abstract class Flow implements AutoCloseable {
     }
   }
 
-  /** Whether something may still come. */
   final boolean isWaiting() {
     return !hasEnded() && ledger.outstanding() > 0;
   }

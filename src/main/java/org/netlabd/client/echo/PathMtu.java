@@ -36,7 +36,6 @@ public record PathMtu(InetSocketAddress peer, int payload, long probes) {
     void tried(int size, boolean passed);
   }
 
-  /** With the headers of UDP and IP. */
   public int bytes() {
     boolean ipv6 = peer.getAddress() instanceof Inet6Address;
     return payload + UDP_HEADER + (ipv6 ? IPV6_HEADER : IPV4_HEADER);

@@ -217,7 +217,6 @@ public final class RoundTrips implements AutoCloseable {
     return Objects.requireNonNull(opened).poller();
   }
 
-  /** How many probes' fate is known. */
   private long decided() {
     return sent - flows.stream().mapToLong(flow -> flow.ledger.outstanding()).sum();
   }

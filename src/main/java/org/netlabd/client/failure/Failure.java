@@ -96,7 +96,6 @@ public record Failure(
         || Errno.EADDRNOTAVAIL.name().equals(word);
   }
 
-  /** The system refused a call. */
   public static Failure of(Stage stage, Errno errno, InetSocketAddress address) {
     return of(stage, errno, errno.text(), address);
   }

@@ -22,7 +22,6 @@ public enum Kind {
     this.exitStatus = exitStatus;
   }
 
-  /** What a program ends with. */
   public int exitStatus() {
     return exitStatus;
   }

@@ -144,7 +144,6 @@ final class Block {
         .orElse(origin);
   }
 
-  /** Whether every key has a value. */
   boolean isComplete() {
     return values.size() == keys.size();
   }

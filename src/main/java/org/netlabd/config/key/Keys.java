@@ -64,7 +64,6 @@ public final class Keys {
   /** Of buffers, in bytes. With what else the JVM may hold it fits into its limit (jvm.sh). */
   public static final int MOST_BUFFER_BYTES = 1 << 30;
 
-  /** Of event loops. */
   public static final int MOST_WORKERS = 1_024;
 
   static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
@@ -162,12 +161,10 @@ public final class Keys {
     this.services = services;
   }
 
-  /** Keys outside the listeners. */
   public List<Key<?>> top() {
     return List.copyOf(top);
   }
 
-  /** Keys of each listener. */
   public List<Key<?>> listener() {
     return List.copyOf(listener);
   }

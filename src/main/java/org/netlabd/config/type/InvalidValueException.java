@@ -10,7 +10,6 @@ public final class InvalidValueException extends Exception {
     super(wrong, null, false, false);
   }
 
-  /** Of this text. */
   InvalidValueException(String text, String wrong) {
     this(Quote.quote(text) + " " + wrong);
   }

@@ -125,7 +125,6 @@ final class EchoRun {
     trips.stop();
   }
 
-  /** Has it print the figures so far. */
   void ask() {
     trips.ask();
   }

@@ -141,7 +141,6 @@ public final class EchoOptions {
     return sizes == null ? List.of(size) : sizes;
   }
 
-  /** Whether it ends by itself. */
   public boolean isBounded() {
     return load || count > 0 || deadline != null || sizes != null;
   }

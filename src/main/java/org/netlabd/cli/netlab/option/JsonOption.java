@@ -39,7 +39,6 @@ public class JsonOption {
   private final Instant start = Instant.now();
   private boolean printed;
 
-  /** A command's, if it has it. */
   public static @Nullable JsonOption of(CommandSpec command) {
     return command.mixins().values().stream()
         .map(CommandSpec::userObject)

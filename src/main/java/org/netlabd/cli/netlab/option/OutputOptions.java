@@ -44,7 +44,6 @@ public final class OutputOptions extends JsonOption {
       description = "With --nagios: what the time may be; else it is critical.")
   private @Nullable Range crit;
 
-  /** A range of times, in milliseconds. */
   static final class TimeRange implements ITypeConverter<Range> {
 
     @Override

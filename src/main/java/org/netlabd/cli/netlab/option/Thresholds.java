@@ -31,7 +31,6 @@ public record Thresholds(Map<Metric, Range> bounds) {
         .toList();
   }
 
-  /** Reads them as they are typed. */
   public static final class Reader implements ITypeConverter<Thresholds> {
 
     @Override

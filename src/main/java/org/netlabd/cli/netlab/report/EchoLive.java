@@ -89,7 +89,6 @@ public final class EchoLive implements Observer {
     aside(() -> out.println(line));
   }
 
-  /** Has something printed above it. */
   public void aside(Runnable printing) {
     erase();
     out.flush();

@@ -61,7 +61,6 @@ public final class EchoRows implements Observer {
     }
   }
 
-  /** The columns' names. */
   public static String csvHead(EchoReport of) {
     return CSV_HEAD + (of.isStamp() ? CSV_ONE_WAY : "");
   }
@@ -97,7 +96,6 @@ public final class EchoRows implements Observer {
     }
   }
 
-  /** One line of the stream. */
   public static String line(String kind, @Nullable Map<String, ?> fields) {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put(kind, fields);

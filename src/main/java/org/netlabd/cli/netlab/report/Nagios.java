@@ -15,7 +15,6 @@ import picocli.CommandLine;
 /** A result as the monitoring plugins' guidelines have it: a line, figures, exit statuses. Pure. */
 public record Nagios(Status status, String text, List<Figure> figures) {
 
-  /** What a check ends with. */
   public enum Status {
     OK(0),
     WARNING(1),
@@ -50,7 +49,6 @@ public record Nagios(Status status, String text, List<Figure> figures) {
       @Nullable Range crit,
       String most) {
 
-    /** One of several hosts'. */
     Figure of(String host) {
       return new Figure(host + "_" + name, value, unit, warn, crit, most);
     }

@@ -132,7 +132,6 @@ public record Rates(
     return Math.round(1e3 * Math.max(0, count) / Math.max(0.001, seconds)) / 1e3;
   }
 
-  /** Of all listeners together. */
   public Map<Figure, Double> total() {
     Map<Figure, Double> total = new EnumMap<>(Figure.class);
     EACH.forEach(

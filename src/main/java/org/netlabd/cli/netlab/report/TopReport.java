@@ -29,7 +29,6 @@ public final class TopReport {
     LISTENERS,
     SESSIONS;
 
-    /** The next one, round and round. */
     public Tables next() {
       return switch (this) {
         case BOTH -> LISTENERS;
@@ -114,7 +113,6 @@ public final class TopReport {
     return rows.subList(first, Math.min(rows.size(), first + count));
   }
 
-  /** A table, in no more than its room. */
   private static void add(
       List<Line> lines, List<String> table, List<Map<String, ?>> rows, int room) {
     for (int i = 0; i < Math.min(room, table.size()); i++) {
