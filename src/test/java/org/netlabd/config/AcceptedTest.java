@@ -142,7 +142,7 @@ final class AcceptedTest {
     String text =
         """
         log { target = [stderr, "tls://log.example"], facility = local3, level = trace
-              traceback = always, sessions = off, session-rate = 1000 }
+              traceback = always, sessions = on, session-rate = 1000 }
         control.socket = "/tmp/a b.sock", buffers = 1K
         metrics { listen = "[2001:db8::1]:9862", access { allow = all, deny = local } }
         workers = 3, drain = 1500ms
@@ -168,7 +168,7 @@ final class AcceptedTest {
             Facility.LOCAL3,
             Level.TRACE,
             Traceback.ALWAYS,
-            false,
+            true,
             1000,
             LogSettings.Tls.DEFAULT);
     ListenerSettings tcp =

@@ -3,6 +3,7 @@ package org.netlabd.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -48,6 +49,39 @@ final class LayersTest {
     assertEquals(2, files.read().drain().toSeconds());
     assertEquals(OptionalInt.of(5), files.read("workers=4", "workers=5").workers());
     assertEquals(LogSettings.Level.DEBUG, files.read("workers=4").log().level());
+  }
+
+  /** Who turns something off for a while leaves what goes with it where it is. */
+  @Test
+  void whatALaterFileSwitchesOffMayStay() throws ConfigurationProblems {
+    ConfigurationFiles files =
+        files()
+            .main(
+                "log { target = syslog, facility = local0, session-rate = 100 }\n"
+                    + "metrics { listen = 9862, access.allow = all }\n"
+                    + LISTENER
+                    + "listeners.a { faults { seed = 7, delay = 1s, jitter = 1ms } }");
+    assertEquals(OptionalInt.of(7), files.read().listeners().get(0).faults().seed());
+    files.write("n.conf.d/off.conf", "metrics.listen = null");
+    Settings off =
+        files.read("log.target=stderr", "log.sessions=off", "listeners.a.service=discard");
+    assertEquals(LogSettings.Facility.DAEMON, off.log().facility());
+    assertEquals(200, off.log().sessionRate());
+    assertTrue(off.listeners().get(0).faults().isNone());
+    assertEquals(OptionalInt.empty(), off.listeners().get(0).faults().seed());
+    assertEquals(
+        List.of(
+            "n.conf.d/off.conf:1: metrics.access.allow: does not apply without metrics.listen; only with it"),
+        files
+            .write("n.conf.d/off.conf", "metrics { listen = off, access.allow = all }")
+            .problems());
+    assertEquals(
+        List.of(
+            "n.conf:3: listeners.a.proxy-from: does not apply without proxy = required; only with it"),
+        files()
+            .main("metrics.listen = 9862\n" + LISTENER + "listeners.a.proxy-from = all")
+            .write("n.conf.d/off.conf", "listeners.a.port = 9")
+            .problems());
   }
 
   @Test

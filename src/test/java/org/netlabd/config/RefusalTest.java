@@ -56,6 +56,7 @@ final class RefusalTest {
     "networks",
     "ports",
     "conflicts",
+    "needs",
     "slips",
     "syntax"
   })
@@ -304,6 +305,38 @@ final class RefusalTest {
         tcp(
             "listeners.a.proxy = on",
             "n.conf:2: listeners.a.proxy: \"on\" is not accepted; off or required"));
+  }
+
+  /** What needs something else to say anything; its default may be written down. */
+  static Stream<Arguments> needs() {
+    String answers = ": does not apply without a service that answers; only with it";
+    return Stream.of(
+        top(
+            "log { target = stderr, facility = local0 }",
+            "n.conf:1: log.facility: does not apply without a log.target other than stderr; only"
+                + " with it"),
+        top("log { target = [stderr, journal], facility = local0 }"),
+        top("log { target = stderr, facility = daemon }"),
+        top(
+            "log { sessions = off, session-rate = 100 }",
+            "n.conf:1: log.session-rate: does not apply without log.sessions = on; only with it"),
+        top("log { sessions = off, session-rate = 200 }"),
+        top(
+            "metrics.access { allow = all, deny = local }",
+            "n.conf:1: metrics.access.allow: does not apply without metrics.listen; only with it",
+            "n.conf:1: metrics.access.deny: does not apply without metrics.listen; only with it"),
+        top("metrics { listen = off, access { allow = [local], deny = [] } }"),
+        tcp(
+            "listeners.a { port = 9, service = discard, limits.buffer = 1M, timeouts.stall = 9s }",
+            "n.conf:2: listeners.a.limits.buffer" + answers,
+            "n.conf:2: listeners.a.timeouts.stall" + answers),
+        tcp("listeners.a { port = 9, service = log, limits.buffer = 64K, timeouts.stall = 30s }"),
+        udp(
+            "listeners.a { port = 9, service = echo, stamp.authenticate = extensions }",
+            "n.conf:2: listeners.a.stamp.authenticate: does not apply without service = stamp; only"
+                + " with it",
+            "n.conf:2: listeners.a.stamp.authenticate: does not apply without stamp.key-file; only"
+                + " with it"));
   }
 
   static Stream<Arguments> networks() {

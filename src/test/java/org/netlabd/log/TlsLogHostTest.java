@@ -2,6 +2,7 @@
 package org.netlabd.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.netlabd.log.TestLog.STDERR;
 import static org.netlabd.log.TestLog.event;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -25,11 +27,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.config.ConfigurationProblems;
+import org.netlabd.config.ConfigurationReader;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogSettings.Tls;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
+import org.netlabd.service.ServiceTable;
 
 class TlsLogHostTest {
 
@@ -207,6 +212,24 @@ class TlsLogHostTest {
         assertEquals("CN=trusted", socket.getSession().getPeerPrincipal().getName());
       }
     }
+  }
+
+  /** Certificates that nobody would look at. */
+  @Test
+  void certificatesAreForTlsOnly() throws Exception {
+    Path file = folder.resolve("netlabd.conf");
+    String authority = pem("trusted", trusted);
+    Files.writeString(file, "log.tls.ca = " + authority + "\nlisteners.a.protocol = tcp\n");
+    ConfigurationReader reader = new ConfigurationReader(ServiceTable.STANDARD.names());
+    assertEquals(authority, reader.read(file, List.of("log.target=tls://a:6514")).log().tls().ca());
+    String plain = "log.target = \"tcp://a:514\"";
+    Files.writeString(file, plain, StandardOpenOption.APPEND);
+    assertEquals(
+        file + ":1: log.tls.ca: does not apply without a tls:// log host; only with it",
+        assertThrows(ConfigurationProblems.class, () -> reader.read(file, List.of()))
+            .problems()
+            .get(0)
+            .toString());
   }
 
   private static LogSettings settings(Tls tls, LogTarget... targets) {

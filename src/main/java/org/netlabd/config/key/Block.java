@@ -29,6 +29,10 @@ final class Block {
   private final KnownKeys known;
   private final Findings findings;
   private final Map<String, ConfigValue> written = new HashMap<>();
+
+  /** Of what is written, or taken back by null. */
+  private final Map<String, ConfigOrigin> places = new HashMap<>();
+
   private final Map<String, Object> values = new HashMap<>();
 
   /** Looks for what is written, at {@code origin}, behind a prefix; refuses what is not a key. */
@@ -84,6 +88,7 @@ final class Block {
   private void collect(ConfigValue value, String path) {
     String full = prefix + path;
     if (keys.stream().anyMatch(key -> key.path().equals(path))) {
+      places.put(path, value.origin());
       resolved(value, full, findings).ifPresent(v -> written.put(path, v));
     } else if (keys.stream().anyMatch(key -> key.path().startsWith(path + "."))) {
       of(value, full, () -> known.asBlock(full), findings).ifPresent(v -> collect(v, path + "."));
@@ -137,11 +142,39 @@ final class Block {
 
   /** Where the last of these keys is written; where the block is, if none of them is. */
   ConfigOrigin last(List<Key<?>> some) {
+    return lastWritten(some).orElse(origin);
+  }
+
+  private Optional<ConfigOrigin> lastWritten(List<Key<?>> some) {
     return some.stream()
-        .flatMap(key -> Stream.ofNullable(written.get(key.path())))
-        .map(ConfigValue::origin)
-        .max(Findings.READING_ORDER)
-        .orElse(origin);
+        .flatMap(key -> Stream.ofNullable(places.get(key.path())))
+        .max(Findings.READING_ORDER);
+  }
+
+  /**
+   * Refuses what a complete block has without what it needs, but for defaults. What a later file or
+   * {@code --set} has switched off has its default again, and is no problem.
+   */
+  void require(List<Need> needs, Kind kind) {
+    for (Need need : needs) {
+      if (!need.isMet().test(this)) {
+        Optional<ConfigOrigin> off = lastWritten(need.switches());
+        need.keys().forEach(key -> idle(key, kind, off, need.words()));
+      }
+    }
+  }
+
+  private <T> void idle(Key<T> key, Kind kind, Optional<ConfigOrigin> off, String need) {
+    Optional<T> standard = key.standard(kind);
+    ConfigOrigin where = last(List.of(key));
+    if (standard.equals(Optional.of(get(key)))) {
+      return;
+    }
+    if (off.isPresent() && Findings.isOfLaterSource(off.get(), where)) {
+      standard.ifPresent(value -> values.put(key.path(), value));
+    } else {
+      findings.add(where, prefix + key.path(), "does not apply without " + need, "only with it");
+    }
   }
 
   boolean isComplete() {

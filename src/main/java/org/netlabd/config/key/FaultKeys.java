@@ -80,7 +80,18 @@ final class FaultKeys {
     slowAccept = key(TCP, "slow-accept", TIME, "0s");
     bandwidth = key(ALL, "bandwidth", BYTES, "off");
     queue = key(ALL, "queue", size(1 << 10, Keys.MOST_BUFFER_BYTES), "16M");
-    ofAnswers = List.of(delay, bandwidth, loss, duplicate, reorder, corrupt, truncate);
+    ofAnswers =
+        List.of(
+            delay,
+            jitter,
+            distribution,
+            loss,
+            burst,
+            duplicate,
+            reorder,
+            corrupt,
+            truncate,
+            bandwidth);
     ofOthers = List.of(seed, when, queue);
   }
 

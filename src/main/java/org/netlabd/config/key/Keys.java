@@ -91,12 +91,12 @@ public final class Keys {
 
   final Key<List<LogTarget>> logTarget =
       top("log.target", new ListOf<>(LogDestination.TYPE, 1, 100), "syslog");
-  private final Key<Facility> logFacility = top("log.facility", Word.of(Facility.class), "daemon");
+  final Key<Facility> logFacility = top("log.facility", Word.of(Facility.class), "daemon");
   private final Key<Level> logLevel = top("log.level", Word.of(Level.class), "info");
   private final Key<Traceback> logTraceback =
       top("log.traceback", Word.of(Traceback.class), "unexpected");
-  private final Key<Boolean> logSessions = top("log.sessions", Word.SWITCH, "on");
-  private final Key<Integer> logSessionRate = top("log.session-rate", number(2, 1_000_000), "200");
+  final Key<Boolean> logSessions = top("log.sessions", Word.SWITCH, "on");
+  final Key<Integer> logSessionRate = top("log.session-rate", number(2, 1_000_000), "200");
   final Key<String> logCa = top("log.tls.ca", FilePath.CERTIFICATES, "");
   final Key<String> logCertificate = top("log.tls.certificate", FilePath.CERTIFICATES, "");
   final Key<String> logKey = top("log.tls.key", FilePath.KEY, "");
@@ -104,9 +104,8 @@ public final class Keys {
       top("control.socket", FilePath.SOCKET, "/run/netlabd/control.sock");
   final Key<Optional<InetSocketAddress>> metricsListen =
       top("metrics.listen", Host.ENDPOINT, "off");
-  private final Key<List<Networks>> metricsAllow =
-      top("metrics.access.allow", networks(0), "local");
-  private final Key<List<Networks>> metricsDeny = top("metrics.access.deny", networks(0), "");
+  final Key<List<Networks>> metricsAllow = top("metrics.access.allow", networks(0), "local");
+  final Key<List<Networks>> metricsDeny = top("metrics.access.deny", networks(0), "");
   final Key<Integer> buffers = top("buffers", BUFFER, "256M");
   final Key<OptionalInt> workers = top("workers", orAuto(number(1, MOST_WORKERS)), "auto");
   private final Key<Duration> drain =
@@ -130,9 +129,9 @@ public final class Keys {
       listener(ALL, "limits.source-prefix.ipv4", number(0, 32), "" + SourcePrefix.DEFAULT.ipv4());
   private final Key<Integer> ipv6Prefix =
       listener(ALL, "limits.source-prefix.ipv6", number(0, 128), "" + SourcePrefix.DEFAULT.ipv6());
-  private final Key<Integer> buffer = listener(TCP, "limits.buffer", BUFFER, "64K");
+  final Key<Integer> buffer = listener(TCP, "limits.buffer", BUFFER, "64K");
   private final Key<Optional<Duration>> idle = listener(TCP, "timeouts.idle", PATIENCE, "5m");
-  private final Key<Optional<Duration>> stall = listener(TCP, "timeouts.stall", PATIENCE, "30s");
+  final Key<Optional<Duration>> stall = listener(TCP, "timeouts.stall", PATIENCE, "30s");
   private final Key<Optional<Duration>> lifetime =
       listener(TCP, "timeouts.lifetime", PATIENCE, "unlimited");
   final SocketKeys socket = new SocketKeys(this);
@@ -152,7 +151,7 @@ public final class Keys {
           k -> Word.of(Payload.class),
           k -> Optional.of(k.service().equals("log") ? "text" : "none"));
   final FaultKeys faults = new FaultKeys(this);
-  private final Key<Proxy> proxy = listener(TCP, "proxy", Word.of(Proxy.class), "off");
+  final Key<Proxy> proxy = listener(TCP, "proxy", Word.of(Proxy.class), "off");
   final Key<List<Networks>> proxyFrom = listener(TCP, "proxy-from", networks(1), "local");
 
   /** The table, with where ports are looked up and the services by protocol. */

@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -21,7 +19,6 @@ import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.FaultSettings;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Payload;
-import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.key.Key.Kind;
@@ -37,9 +34,6 @@ public final class SettingsReader {
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,31}";
   private static final String NAME_ACCEPTED =
       "1 to 32 of a-z, 0-9 and \"-\", beginning with a letter or digit";
-
-  /** Services that send nothing. */
-  private static final Set<String> MUTE = Set.of("discard", "log");
 
   private final Keys keys;
   private final Findings findings;
@@ -66,8 +60,9 @@ public final class SettingsReader {
     KnownKeys known = new KnownKeys(keys, "NAME");
     Block top = new Block(rest, rest.origin(), "", keys.top(), known, findings);
     top.readAll(Kind.USUAL);
-    refuseHalfAnIdentity(top);
     if (top.isComplete()) {
+      top.require(Need.ofTop(keys), Kind.USUAL);
+      refuseHalfAnIdentity(top);
       for (Key<String> file : List.of(keys.logCa, keys.logCertificate, keys.logKey)) {
         name(top, file, "", top.get(file));
       }
@@ -121,8 +116,7 @@ public final class SettingsReader {
 
   /** A certificate is of no use without its key, nor the other way round. */
   private void refuseHalfAnIdentity(Block top) {
-    if (top.isComplete()
-        && top.get(keys.logCertificate).isEmpty() != top.get(keys.logKey).isEmpty()) {
+    if (top.get(keys.logCertificate).isEmpty() != top.get(keys.logKey).isEmpty()) {
       findings.add(
           top.last(List.of(keys.logCertificate, keys.logKey)),
           "log.tls",
@@ -200,31 +194,13 @@ public final class SettingsReader {
     Kind kind = block.read(keys.service, usual).map(s -> new Kind(protocol.get(), s)).orElse(usual);
     block.readAll(kind);
     if (block.isComplete()) {
+      block.require(Need.ofListener(keys), kind);
       ListenerSettings settings = keys.listener(name, block);
       listeners.add(settings);
       texts.add(() -> block.text(kind));
       Conflicts.within(settings.addresses())
           .ifPresent(wrong -> refuse(block, path, keys.address, wrong, "one of them"));
-      if (settings.proxy() == Proxy.OFF) {
-        refuseOther(block, path, keys.proxyFrom, kind, "proxy = required");
-      }
-      refuseImpossible(block, path, settings, kind);
-      if (kind.protocol() == Protocol.TCP && !settings.socket().isOn("keep-alive")) {
-        for (String timer : List.of("idle", "interval", "count")) {
-          Key<OptionalInt> key = keys.socket.named("keep-alive-" + timer);
-          refuseOther(block, path, key, kind, "keep-alive = on");
-        }
-      }
-      if (!settings.service().equals("greet")) {
-        refuseOther(block, path, keys.greeting, kind, "service = greet");
-      }
-      if (!settings.service().equals("stamp")) {
-        refuseOther(block, path, keys.stampKey, kind, "service = stamp");
-        refuseOther(block, path, keys.stateful, kind, "service = stamp");
-      }
-      if (settings.stamp().key().isEmpty()) {
-        refuseOther(block, path, keys.authenticate, kind, "stamp.key-file");
-      }
+      refuseImpossible(block, path, settings);
       name(
           block,
           keys.stampKey,
@@ -237,23 +213,16 @@ public final class SettingsReader {
   }
 
   /** Runs so short, and so much lost, cannot be: in between something has to arrive. */
-  private void refuseImpossible(Block block, String path, ListenerSettings settings, Kind kind) {
+  private void refuseImpossible(Block block, String path, ListenerSettings settings) {
     FaultSettings faults = settings.faults();
-    if (faults.isNone()) {
-      keys.faults.ofOthers.forEach(key -> refuseOther(block, path, key, kind, "a fault"));
-    }
     // Of shares with so many decimals as can be written, not of their binary fractions.
     double least = faults.loss() / (1 - faults.loss()) * (1 - 1e-9);
-    if (faults.loss() == 0) {
-      refuseOther(block, path, keys.faults.burst, kind, "loss");
-    } else if (faults.burst() > 0 && faults.burst() < least) {
+    if (faults.burst() > 0 && faults.burst() < least) {
       String wrong = "is too short for so much loss";
       String longer = least > 10_000 ? "" : "at least " + (int) Math.ceil(least) + ", or ";
       refuse(block, path, keys.faults.burst, wrong, longer + "less loss");
     }
-    if (faults.jitter().isZero()) {
-      refuseOther(block, path, keys.faults.distribution, kind, "jitter");
-    } else if (faults.jitter().compareTo(faults.delay()) > 0) {
+    if (faults.jitter().compareTo(faults.delay()) > 0) {
       String wrong = "is more than delay: nothing can leave before it is there";
       refuse(block, path, keys.faults.jitter, wrong, "at most the delay");
     }
@@ -264,17 +233,6 @@ public final class SettingsReader {
           refuse(block, path, wait, wrong, "less than timeouts.idle");
         }
       }
-    }
-    if (MUTE.contains(settings.service())) {
-      String answer = "a service that answers";
-      keys.faults.ofAnswers.forEach(key -> refuseOther(block, path, key, kind, answer));
-    }
-  }
-
-  /** A key that says nothing as things are; its default may stand there. */
-  private void refuseOther(Block block, String path, Key<?> key, Kind kind, String condition) {
-    if (!key.standard(kind).equals(Optional.of(block.get(key)))) {
-      refuse(block, path, key, "does not apply without " + condition, "only with it");
     }
   }
 

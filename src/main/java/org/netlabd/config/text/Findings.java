@@ -58,6 +58,11 @@ public final class Findings {
     }
   }
 
+  /** Whether something is written in a file, or an override, that is read after another's. */
+  public static boolean isOfLaterSource(ConfigOrigin one, ConfigOrigin other) {
+    return Place.of(one).source() > Place.of(other).source();
+  }
+
   private final List<String> sources = new ArrayList<>();
   private final SortedMap<Place, Set<Problem>> found = new TreeMap<>(Place.ORDER);
   private boolean incomplete;
