@@ -30,7 +30,6 @@ import org.netlabd.control.Request;
 import org.netlabd.listen.Listeners;
 import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.Reload;
-import org.netlabd.listen.SessionView;
 import org.netlabd.log.Logging;
 import org.netlabd.log.TargetCounters;
 import org.netlabd.metrics.Sources;
@@ -254,9 +253,8 @@ final class Inspection {
   }
 
   private Reply sessions() {
-    Stream<SessionView> views = listeners.views();
-    Iterable<Map<String, @Nullable Object>> fields =
-        () -> views.map(SessionView::fields).iterator();
+    Stream<Map<String, @Nullable Object>> views = listeners.views();
+    Iterable<Map<String, @Nullable Object>> fields = views::iterator;
     return new Reply(true, Map.of("sessions", fields));
   }
 

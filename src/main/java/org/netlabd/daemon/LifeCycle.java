@@ -263,8 +263,8 @@ public final class LifeCycle {
     Drained drained = Drain.of(listeners, settings.drain(), hurried);
     metrics.close();
     loops.close();
-    listeners.sayAllRefusals();
-    logging.sayAllRepeats();
+    listeners.sayRest(true);
+    logging.sayRepeats(true);
     log.info(
         Event.of(Kind.TERMINATING, Announcement.terminating(why, drained, listeners.totals())));
     logging.stop(Start.LOG_PATIENCE);
@@ -281,8 +281,8 @@ public final class LifeCycle {
   }
 
   private void updateStatus() {
-    listeners.sayRefusals();
-    logging.sayRepeats();
+    listeners.sayRest(false);
+    logging.sayRepeats(false);
     inspection.sample();
     notifier.status(status());
   }

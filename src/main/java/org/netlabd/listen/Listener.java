@@ -27,11 +27,9 @@ import org.netlabd.stats.OnceThenCount;
 import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
-import org.netlabd.values.SourcePrefix;
 
 /** One listener as configured now, and what outlives a reload; sessions keep theirs. */
-record Listener(ListenerSettings settings, SessionLines lines, Service service, Kept kept)
-    implements Refusals.Refuser {
+record Listener(ListenerSettings settings, SessionLines lines, Service service, Kept kept) {
 
   private static final Logger LOG = LogManager.getLogger(Listener.class);
 
@@ -49,7 +47,7 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
       this(
           new ListenerCounters(),
           new Gate(settings),
-          new Refusals(),
+          new Refusals(settings.name(), settings.limits().sourcePrefix()),
           new ListenerFaults(settings.faults(), System.nanoTime()),
           new AcceptPause(),
           new OnceThenCount<>(1, Refusals.PERIOD, 16, "other reasons", System.nanoTime()),
@@ -79,14 +77,8 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     return (DatagramService) service;
   }
 
-  @Override
-  public String name() {
+  String name() {
     return settings.name();
-  }
-
-  @Override
-  public SourcePrefix sourcePrefix() {
-    return settings.limits().sourcePrefix();
   }
 
   ListenerCounters counters() {
@@ -126,18 +118,12 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     return listed;
   }
 
-  /** Says what was only counted; called once in a while. */
-  void sayRest() {
-    refusals().sayRest(this);
-    sayUnsent(kept.unsent.due(System.nanoTime()));
-    sayUnlisted();
-  }
-
-  /** The same, because nothing will follow. */
-  void sayAll() {
-    refusals().sayAll(this);
-    sayUnsent(kept.unsent.all());
-    sayUnlisted();
+  /** Says what was only counted: once in a while, and {@code all} at last. */
+  void sayRest(boolean all) {
+    refusals().say(all);
+    sayUnsent(all ? kept.unsent.all() : kept.unsent.due(System.nanoTime()));
+    sayUnlisted(counters().sessionsUnlisted, " more sessions");
+    sayUnlisted(counters().payloadsUnlisted, " more payloads");
   }
 
   /** Datagrams to a peer were not taken by the kernel. */
@@ -153,11 +139,6 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
       String text = "answer not sent: " + rest.key() + ", " + rest.count() + " more";
       log(Level.INFO, Event.Kind.NETWORK_ERROR, null, text);
     }
-  }
-
-  private void sayUnlisted() {
-    sayUnlisted(counters().sessionsUnlisted, " more sessions");
-    sayUnlisted(counters().payloadsUnlisted, " more payloads");
   }
 
   private void sayUnlisted(LongAdder unlisted, String what) {

@@ -28,6 +28,7 @@ import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
 import org.netlabd.stats.SessionObserver;
 import org.netlabd.values.Protocol;
+import org.netlabd.values.SourcePrefix;
 
 /**
  * The listeners that serve, and what they have done. Changed by a {@link Reload}, ended by a {@link
@@ -49,7 +50,7 @@ public final class Listeners {
   private volatile Past past = new Past(Map.of(), Map.of());
   private volatile @Nullable SessionObserver observer;
   private volatile Map<BindKey, Served> serving = Map.of();
-  private final Refusals ofMetrics = new Refusals();
+  private final Refusals ofMetrics = new Refusals("metrics", SourcePrefix.DEFAULT);
 
   public Listeners(ServerSockets sockets, Loops loops, ServiceTable services) {
     this.sockets = sockets;
@@ -170,6 +171,7 @@ public final class Listeners {
     int before = faults.generation();
     if (!isNew) {
       listener.gate().change(listener.settings());
+      listener.refusals().change(listener.settings().limits().sourcePrefix());
       faults.change(listener.settings().faults(), System.nanoTime());
     }
     SessionObserver told = observer;
@@ -237,7 +239,7 @@ public final class Listeners {
     of.kept.forEach((name, each) -> result.merge(name, each.readings(), Readings::plus));
     if (!ofMetrics.counts().isEmpty()) {
       Readings refused = Readings.ZERO.with(Figure.REFUSALS, ofMetrics.counts());
-      result.merge(Refusals.METRICS.name(), refused, Readings::plus);
+      result.merge("metrics", refused, Readings::plus);
     }
     return result;
   }
@@ -250,7 +252,7 @@ public final class Listeners {
 
   /** A caller of the metrics' port was refused. */
   public void refusedMetrics(InetSocketAddress peer) {
-    ofMetrics.refused(Refusals.METRICS, Reason.ACCESS, peer, Refusals.NO_MORE);
+    ofMetrics.refused(Reason.ACCESS, peer, Refusals.NO_MORE);
   }
 
   /** Bytes that are held for peers, in whole slabs. */
@@ -259,7 +261,7 @@ public final class Listeners {
   }
 
   /** What can be seen of each session, looked at as the stream is read; not by a loop's thread. */
-  public Stream<SessionView> views() {
+  public Stream<Map<String, @Nullable Object>> views() {
     List<Connection> all = sessions.stream().flatMap(set -> set.listed().stream()).toList();
     return all.stream().flatMap(each -> Stream.ofNullable(each.view()));
   }
@@ -269,20 +271,15 @@ public final class Listeners {
     return sessions.stream().filter(set -> set.end(peer)).toList().size() > 0;
   }
 
-  /** Says the refusals that no record has spoken of yet. */
-  public void sayRefusals() {
-    serving.values().forEach(each -> each.port.countDrops());
-    distinct().forEach(each -> each.sayRest());
-    ofMetrics.sayRest(Refusals.METRICS);
-  }
-
-  /** Says the last refusals, when draining is over. */
-  public void sayAllRefusals() {
-    distinct().forEach(each -> each.sayAll());
-    ofMetrics.sayAll(Refusals.METRICS);
-  }
-
-  private Stream<Listener> distinct() {
-    return serving.values().stream().map(Served::listener).distinct();
+  /** Says what no record has spoken of yet: once in a while, and {@code all} after the drain. */
+  public void sayRest(boolean all) {
+    if (!all) {
+      serving.values().forEach(each -> each.port.countDrops());
+    }
+    serving.values().stream()
+        .map(Served::listener)
+        .distinct()
+        .forEach(listener -> listener.sayRest(all));
+    ofMetrics.say(all);
   }
 }

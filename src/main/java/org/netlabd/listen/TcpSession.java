@@ -4,6 +4,7 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -219,8 +220,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   @Override
-  @Nullable SessionView view() {
-    SessionView view = record.view(progressNanos, counts());
+  @Nullable Map<String, @Nullable Object> view() {
+    Map<String, @Nullable Object> view = record.view(progressNanos, counts());
     // Looked at last: the kernel's counts may be those of who has the descriptor of one that ended.
     return ended ? null : view;
   }

@@ -163,20 +163,15 @@ public final class Logging {
     }
   }
 
-  /** Says how many repeated records were left out, and which targets hang. Any thread. */
-  public void sayRepeats() {
-    repeats.due(nanoTime.getAsLong()).forEach(this::give);
+  /** Says how many repeated records were left out, and which targets hang; any thread. */
+  public void sayRepeats(boolean all) {
+    (all ? repeats.all() : repeats.due(nanoTime.getAsLong())).forEach(this::give);
     running.forEach(TargetQueue::look);
-  }
-
-  /** Says how many repeated records were left out, because nothing will follow. */
-  public void sayAllRepeats() {
-    repeats.all().forEach(this::give);
   }
 
   /** Writes what is left, within {@code timeout}, and ends the log; what is lost is on stderr. */
   public synchronized void stop(Duration timeout) {
-    sayAllRepeats();
+    sayRepeats(true);
     context.stop(1, TimeUnit.MILLISECONDS);
     long end = System.nanoTime() + timeout.toNanos();
     List<TargetQueue> others = new ArrayList<>(running);

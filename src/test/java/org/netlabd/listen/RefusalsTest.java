@@ -38,7 +38,7 @@ class RefusalsTest {
 
   private void refused(Reason reason, String source, int times) {
     for (int i = 0; i < times; i++) {
-      refusals.refused(listener, reason, new InetSocketAddress(source, 1000 + i), Refusals.NO_MORE);
+      refusals.refused(reason, new InetSocketAddress(source, 1000 + i), Refusals.NO_MORE);
     }
   }
 
@@ -53,7 +53,7 @@ class RefusalsTest {
             "INFO echo 192.0.2.2:1000: refused: access",
             "INFO echo 192.0.2.1:1000: refused: rate"),
         log.listed());
-    refusals.sayAll(listener);
+    refusals.say(true);
     assertEquals(
         List.of("INFO echo: refused: access, 999 more", "INFO echo: refused: rate, 1 more"),
         log.listed().subList(3, 5).stream().sorted().toList());
@@ -81,7 +81,7 @@ class RefusalsTest {
     }
     int named = log.listed().size();
     assertTrue(named <= 65, named + " named");
-    refusals.sayAll(listener);
+    refusals.say(true);
     assertEquals(
         "INFO echo: refused: access, " + (20_000 - named) + " more from more than 64 sources",
         log.listed().get(named));
@@ -90,7 +90,7 @@ class RefusalsTest {
   @Test
   void whatWasSaidIsForgottenWhenThePeriodIsOver() {
     refused(Reason.ACCESS, "192.0.2.1", 1);
-    refusals.sayAll(listener);
+    refusals.say(true);
     refused(Reason.ACCESS, "192.0.2.1", 1);
     assertEquals(2, log.listed().size());
   }
