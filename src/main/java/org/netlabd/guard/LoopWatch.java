@@ -152,13 +152,9 @@ public final class LoopWatch {
     return answers != null && answers[(int) (mark & ANSWERS - 1)] == mark;
   }
 
-  private static int place(long key) {
-    return (int) (key >>> 54);
-  }
-
   /** The peer's place, taken from another that does not need it; null if that does. */
   private @Nullable Peer peer(long key, long nanos) {
-    int place = place(key);
+    int place = (int) (key >>> 54);
     Peer peer = peers[place];
     if (peer != null && (peer.isNeeded(nanos) || (peer.key == key && !peer.refused))) {
       return peer.key == key ? peer : null;

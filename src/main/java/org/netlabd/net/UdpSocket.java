@@ -52,7 +52,13 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   /** Starts the watch. Called on the loop's thread. */
   public void watch(User toUser) throws IOException {
     user = toUser;
-    watch(loop, this::ready);
+    watch(
+        loop,
+        (readable, writable) -> {
+          if (readable) {
+            receive(TURN);
+          }
+        });
   }
 
   /** Sets options, also changed ones. */
@@ -77,12 +83,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
       set("UDP_GRO", on ? 1 : 0);
     } catch (IOException | ChannelException e) {
       // Linux before 5.0: every datagram comes by itself.
-    }
-  }
-
-  private void ready(boolean readable, boolean writable) {
-    if (readable) {
-      receive(TURN);
     }
   }
 

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 record TimeOfDay(int bytes, Function<Instant, byte[]> text)
     implements StreamService, DatagramService {
 
+  /** As asctime(3) writes it, which is what inetd sends. */
+  private static final DateTimeFormatter ASCTIME =
+      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy\r\n", Locale.ENGLISH);
+
   /** Seconds from 1900 to 1970, both at 0:00 UTC (RFC 868). */
   private static final long FROM_1900_TO_1970 = 2_208_988_800L;
 
@@ -38,15 +42,7 @@ record TimeOfDay(int bytes, Function<Instant, byte[]> text)
   }
 
   private static byte[] daytime(Instant now) {
-    return Asctime.FORM.format(now.atZone(ZoneId.systemDefault())).getBytes(US_ASCII);
-  }
-
-  /** Loaded when it is first asked for: few ever do. */
-  private static final class Asctime {
-
-    /** As asctime(3) writes it, which is what inetd sends. */
-    private static final DateTimeFormatter FORM =
-        DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy\r\n", Locale.ENGLISH);
+    return ASCTIME.format(now.atZone(ZoneId.systemDefault())).getBytes(US_ASCII);
   }
 
   @Override

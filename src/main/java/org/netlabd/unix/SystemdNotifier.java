@@ -121,12 +121,7 @@ public final class SystemdNotifier implements AutoCloseable {
   @Override
   public void close() {
     telling.lock();
-    try {
-      sender.close();
-    } catch (IOException e) {
-      problem = "closing: " + e.getMessage();
-    } finally {
-      telling.unlock();
-    }
+    sender.close();
+    telling.unlock();
   }
 }

@@ -72,7 +72,9 @@ public final class EchoRows implements Observer {
 
   private String text(Observation seen) {
     Map<String, @Nullable Object> row = row(seen);
-    return json ? line("probe", row) : csv(row);
+    return json
+        ? line("probe", row)
+        : row.values().stream().map(EchoRows::cell).collect(Collectors.joining(","));
   }
 
   @Override
@@ -129,10 +131,6 @@ public final class EchoRows implements Observer {
 
   private String wall(long nanos) {
     return clock.apply(nanos).truncatedTo(ChronoUnit.MICROS).toString();
-  }
-
-  private static String csv(Map<String, @Nullable Object> row) {
-    return row.values().stream().map(EchoRows::cell).collect(Collectors.joining(","));
   }
 
   private static String cell(@Nullable Object value) {
