@@ -91,7 +91,6 @@ public final class Bulk implements AutoCloseable {
     this.out = ByteBuffer.allocateDirect(request.chunk()).limit(0);
   }
 
-  /** Does it, once, to the end or until it is stopped. */
   public Result run(Progress told) throws IOException {
     progress = told;
     long begin = System.nanoTime();

@@ -92,7 +92,6 @@ public final class Multi implements AutoCloseable {
     this.poller = connection.poller();
   }
 
-  /** Does it, to the end or until it is stopped. */
   public Result run() throws IOException {
     beginNanos = System.nanoTime();
     List<ByteBuffer> messages = request.messages().stream().map(Multi::direct).toList();

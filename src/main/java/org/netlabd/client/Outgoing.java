@@ -90,7 +90,6 @@ public final class Outgoing {
     current.clear().put(bytes).flip();
   }
 
-  /** Whether all of it has been taken. */
   boolean hasEnded() {
     return ended && !current.hasRemaining();
   }

@@ -51,7 +51,6 @@ public record FaultSettings(
     int bandwidth,
     int queueBytes) {
 
-  /** Whether nothing of it ever happens. */
   public boolean isNone() {
     boolean spares =
         jitter.isZero() && loss == 0 && duplicate == 0 && corrupt == 0 && truncate == 0;

@@ -62,7 +62,6 @@ public record ListenerSettings(
     EXTENSIONS
   }
 
-  /** What is done for short round trips. */
   public enum Latency {
     /** An event loop without work sleeps. */
     NORMAL,

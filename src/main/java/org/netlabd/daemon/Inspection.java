@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.Settings;
@@ -253,9 +252,7 @@ final class Inspection {
   }
 
   private Reply sessions() {
-    Stream<Map<String, @Nullable Object>> views = listeners.views();
-    Iterable<Map<String, @Nullable Object>> fields = views::iterator;
-    return new Reply(true, Map.of("sessions", fields));
+    return new Reply(true, Map.of("sessions", listeners.views()));
   }
 
   private Reply end(Request request) {

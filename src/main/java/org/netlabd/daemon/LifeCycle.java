@@ -112,7 +112,6 @@ public final class LifeCycle {
     }
   }
 
-  /** The second step of a start: accepts. */
   public synchronized void accept() {
     if (state != State.STARTING) {
       return;

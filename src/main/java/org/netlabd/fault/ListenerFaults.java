@@ -106,7 +106,6 @@ public final class ListenerFaults {
     }
   }
 
-  /** Whether there are faults that come and go. */
   public boolean isScheduled() {
     return plan.settings.when().isPresent() && !plan.isNone;
   }
@@ -122,7 +121,6 @@ public final class ListenerFaults {
     return now.settings.when().orElseThrow().untilTurnNanos(nowNanos - now.startNanos);
   }
 
-  /** A fault has happened so many times. */
   public void count(Fault fault, long times) {
     if (times > 0) {
       counts.computeIfAbsent(fault, first -> new LongAdder()).add(times);

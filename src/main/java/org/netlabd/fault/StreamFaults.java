@@ -150,7 +150,6 @@ public final class StreamFaults {
     return n;
   }
 
-  /** How many bytes pass before the end. */
   public long beforeEnd() {
     return Math.max(0, endBytes - passed);
   }
@@ -160,7 +159,6 @@ public final class StreamFaults {
     passed += bytes;
   }
 
-  /** How many bytes may be received now. */
   public int mayRead(long nowNanos) {
     if (!plan.isOn(nowNanos)) {
       return Integer.MAX_VALUE;
@@ -173,7 +171,6 @@ public final class StreamFaults {
     return room;
   }
 
-  /** How many bytes more may be held back. */
   public int mayHold() {
     return Math.max(listener.room(), LEAST_BYTES - held);
   }

@@ -32,7 +32,6 @@ public sealed interface Admission {
       }
     }
 
-    /** Makes room for another session. */
     public void giveBack() {
       if (limits != null) {
         limits.remove(source);

@@ -30,7 +30,6 @@ public enum Reason {
   /** The kernel dropped it: no room in the receive buffer, another netlabd's, a mapped source. */
   KERNEL;
 
-  /** The word that people and programs read. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

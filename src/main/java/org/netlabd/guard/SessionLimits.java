@@ -40,7 +40,6 @@ public final class SessionLimits {
     return rates;
   }
 
-  /** Decides on a connection from the address. */
   public Admission admit(long high, long low, long nanos) {
     Rates now = rates;
     if (now.bySource().take(high, low, 1, nanos) == 0) {

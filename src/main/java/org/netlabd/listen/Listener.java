@@ -97,14 +97,12 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     return kept.faults;
   }
 
-  /** A peer was served on the loop. */
   void wasActive(Loop loop) {
     if (settings.latency() == Latency.LOW) {
       loop.pollBusily();
     }
   }
 
-  /** Whether records of the level are logged. */
   static boolean logs(Level level) {
     return LOG.isEnabled(level);
   }
@@ -154,7 +152,6 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     return settings.socket().number("linger").orElse(-1) == 0;
   }
 
-  /** Whether what is received is logged. */
   boolean showsPayload() {
     return settings.payload() != Payload.NONE;
   }

@@ -62,7 +62,6 @@ public final class Listeners {
   /** What listeners have done, by name: of now or with sessions, and of those that are gone. */
   private record Past(Map<String, Listener.Kept> kept, Map<String, Readings> retired) {}
 
-  /** A bound port, and the listener that has it. */
   record Served(Port port, Listener listener) {}
 
   /** A listener's address as it was really bound. */
@@ -244,26 +243,23 @@ public final class Listeners {
     return result;
   }
 
-  /** Has each session that ends told, on its loop's thread. */
   public void observe(SessionObserver told) {
     observer = told;
     past.kept.values().forEach(each -> each.counters().observe(told));
   }
 
-  /** A caller of the metrics' port was refused. */
   public void refusedMetrics(InetSocketAddress peer) {
     ofMetrics.refused(Reason.ACCESS, peer, Refusals.NO_MORE);
   }
 
-  /** Bytes that are held for peers, in whole slabs. */
   public long unsentBytes() {
     return slabs.used();
   }
 
-  /** What can be seen of each session, looked at as the stream is read; not by a loop's thread. */
-  public Stream<Map<String, @Nullable Object>> views() {
+  /** What can be seen of each session, looked at as it is gone through; not by a loop's thread. */
+  public Iterable<Map<String, @Nullable Object>> views() {
     List<Connection> all = sessions.stream().flatMap(set -> set.listed().stream()).toList();
-    return all.stream().flatMap(each -> Stream.ofNullable(each.view()));
+    return () -> all.stream().flatMap(each -> Stream.ofNullable(each.view())).iterator();
   }
 
   /** Ends the sessions of a peer; returns whether there were any. Not by a loop's thread. */

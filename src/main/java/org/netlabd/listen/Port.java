@@ -32,7 +32,6 @@ final class Port {
     /** Serves a changed listener; throws if an option is not taken, all else changed. */
     void change(Listener listener) throws IOException;
 
-    /** Counts what the kernel has dropped. */
     default void countDrops() {}
 
     /** Takes in what the kernel holds already, and nothing more. */
@@ -86,7 +85,6 @@ final class Port {
     return parts.get(0).socket().state();
   }
 
-  /** Serves from now on, or serves a changed listener. */
   CompletableFuture<Void> serve(Listener listener) {
     if (serving) {
       return onEach(part -> change(part, listener));
@@ -104,7 +102,6 @@ final class Port {
     }
   }
 
-  /** Counts what the kernel has dropped. */
   void countDrops() {
     var unused = onEach(Part::countDrops);
   }

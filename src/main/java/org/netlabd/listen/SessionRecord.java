@@ -132,7 +132,6 @@ final class SessionRecord {
     }
   }
 
-  /** What the service has to say of it. */
   void say(UnaryOperator<String> ofPeer) {
     begun();
     if (listing == Listing.LISTED) {

@@ -36,7 +36,6 @@ final class SessionSet {
     return loop;
   }
 
-  /** Those that wait for their PROXY headers. */
   Greetings greetings() {
     return greetings;
   }

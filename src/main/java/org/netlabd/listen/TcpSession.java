@@ -135,7 +135,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     return listener.kept().slabs().allowed(wanted, out.kept());
   }
 
-  /** The loop's buffer holds what was received. */
   void received(ByteBuffer bytes) throws IOException {
     int n = bytes.remaining();
     bytesIn += n;

@@ -91,7 +91,6 @@ public record Event(
       return compareTo(REFUSED) <= 0;
     }
 
-    /** Whether it tells how a log target fares. */
     boolean isOfTheLog() {
       return this == LOG_TARGET_FAILED || this == LOG_TARGET_BACK;
     }

@@ -158,7 +158,6 @@ public final class MetricsServer implements AutoCloseable {
     return server.getAddress();
   }
 
-  /** Closes the port and every connection, at once. */
   @Override
   public void close() {
     server.stop(0);

@@ -145,7 +145,6 @@ public final class DatagramRun {
     return toMany;
   }
 
-  /** Whether they were sent to the address that they came from. */
   public boolean isToItself() {
     return localLow == low() && localHigh == high();
   }

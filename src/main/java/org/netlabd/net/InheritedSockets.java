@@ -115,7 +115,6 @@ public final class InheritedSockets {
     }
   }
 
-  /** Closes those that no listener has taken; says which. */
   public List<String> closeRest() {
     List<String> closed = new ArrayList<>();
     for (Inherited each : sockets) {

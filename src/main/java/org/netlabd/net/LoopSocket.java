@@ -142,7 +142,6 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
     writable = mayBe;
   }
 
-  /** Whether there may be something to receive. */
   public final boolean mayReceive() {
     return readable;
   }

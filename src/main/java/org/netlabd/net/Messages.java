@@ -161,7 +161,6 @@ final class Messages {
     return memory.getShort(name(i)) == AF_INET6;
   }
 
-  /** Whether two messages have come from the same peer. */
   boolean isSamePeer(int one, int other) {
     int length = memory.getInt(header(one) + NAME_LENGTH);
     boolean same = length == memory.getInt(header(other) + NAME_LENGTH);

@@ -61,7 +61,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
         });
   }
 
-  /** Sets options, also changed ones. */
   public void apply(SocketOptions given) throws IOException {
     options.apply(given);
   }

@@ -83,12 +83,10 @@ public enum Figure {
     this.bounds = bounds;
   }
 
-  /** Those of each listener that are numbers. */
   public static List<Figure> ofListeners() {
     return numbers(true);
   }
 
-  /** Those of the daemon that are numbers. */
   public static List<Figure> ofTheDaemon() {
     return numbers(false);
   }
@@ -100,7 +98,6 @@ public enum Figure {
         .toList();
   }
 
-  /** Whether there is one of each listener. */
   public boolean isOfListeners() {
     return compareTo(LISTENER_INFO) <= 0;
   }

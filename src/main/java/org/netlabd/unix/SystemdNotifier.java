@@ -117,11 +117,13 @@ public final class SystemdNotifier implements AutoCloseable {
     return sent;
   }
 
-  /** Closes the socket, if one was opened. */
   @Override
   public void close() {
     telling.lock();
-    sender.close();
-    telling.unlock();
+    try {
+      sender.close();
+    } finally {
+      telling.unlock();
+    }
   }
 }

@@ -17,7 +17,6 @@ abstract class Flow implements AutoCloseable {
     /** The system refused; the observer has been told, and the probe is lost. */
     FAILED;
 
-    /** Whether that probe has had its turn. */
     boolean isOver() {
       return this == SENT || this == FAILED;
     }
@@ -81,7 +80,6 @@ abstract class Flow implements AutoCloseable {
     return false;
   }
 
-  /** Says that nothing more will be sent. */
   void finish() {}
 
   @Override

@@ -89,7 +89,6 @@ public record Failure(
         telling.advice + " Also: " + others + (more > 0 ? "; and " + more + " more" : "") + ".");
   }
 
-  /** Whether nothing has left this host. */
   private boolean isOfThisHost() {
     return stage == Stage.SOCKET
         || Errno.ENETUNREACH.name().equals(word)
@@ -175,7 +174,6 @@ public record Failure(
         : nanos / 1_000 + " us";
   }
 
-  /** The failure as the exception that carries it. */
   public ProbeException exception() {
     return new ProbeException(this);
   }

@@ -181,7 +181,6 @@ final class Block {
     return values.size() == keys.size();
   }
 
-  /** The value of a key of a complete block. */
   @SuppressWarnings("unchecked")
   <T> T get(Key<T> key) {
     Object value = values.get(key.path());

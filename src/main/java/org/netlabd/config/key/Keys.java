@@ -173,7 +173,6 @@ public final class Keys {
     return List.of(protocol, address, port, socket.named("reuse-address"), socket.bindToDevice());
   }
 
-  /** The settings that complete blocks make. */
   Settings settings(Block block, List<ListenerSettings> listeners) {
     return new Settings(
         new LogSettings(
@@ -194,7 +193,6 @@ public final class Keys {
         List.copyOf(listeners));
   }
 
-  /** The listener that a complete block makes. */
   ListenerSettings listener(String name, Block block) {
     return new ListenerSettings(
         name,

@@ -104,7 +104,6 @@ public final class Host {
     return !number && text.length() <= 253 && text.matches(LABEL + "(\\." + LABEL + ")*\\.?");
   }
 
-  /** Whether it has the form of a numeric address. */
   static boolean isNumeric(String text) {
     return text.indexOf(':') >= 0 || text.matches("(" + OCTET + "\\.){3}" + OCTET);
   }

@@ -14,7 +14,6 @@ public final class InvalidValueException extends Exception {
     this(Quote.quote(text) + " " + wrong);
   }
 
-  /** What is wrong, as a problem says it. */
   public String wrong() {
     return String.valueOf(getMessage());
   }

@@ -115,7 +115,6 @@ final class EchoRun {
     return peer;
   }
 
-  /** Ends it early, or keeps it from beginning. */
   void stop() {
     stopped = true;
     Thread thread = opening;

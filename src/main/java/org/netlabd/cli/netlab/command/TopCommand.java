@@ -123,7 +123,6 @@ public final class TopCommand implements Callable<Integer> {
   /** How long the last list of sessions took; the asking thread's. */
   private long listingNanos;
 
-  /** How often it has been asked since one watches. */
   private final AtomicInteger asked = new AtomicInteger();
 
   @Override

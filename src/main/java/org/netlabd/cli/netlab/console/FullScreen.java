@@ -187,7 +187,6 @@ public final class FullScreen implements AutoCloseable {
     return window;
   }
 
-  /** Shows these lines, from the top on. */
   public void draw(List<Line> lines) {
     display.update(lines.stream().limit(window.rows()).map(this::drawn).toList(), -1);
   }

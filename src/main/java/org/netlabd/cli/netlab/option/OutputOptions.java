@@ -65,7 +65,6 @@ public final class OutputOptions extends JsonOption {
     return new Figure("time", millis, "ms", warn, crit, "");
   }
 
-  /** Tells it, and answers the exit status. */
   public int tell(Outcome outcome) {
     if (check) {
       Failure failure = outcome.failure();
@@ -80,7 +79,6 @@ public final class OutputOptions extends JsonOption {
     return outcome.status();
   }
 
-  /** The line of a check that could be made. */
   private Nagios made(Outcome outcome) {
     double millis = outcome.nanos() / 1e6;
     Status status = Status.OK;

@@ -181,7 +181,6 @@ public record EchoReport(
     return figures.received() * 1e9 / Math.max(1, figures.nanos());
   }
 
-  /** The head of a table of several. */
   public static String tableHead() {
     return TABLE_ROW.formatted("host", "bytes", "sent", "loss %", "min ms", "p50", "p99", "max");
   }

@@ -66,12 +66,10 @@ public record Nagios(Status status, String text, List<Figure> figures) {
     }
   }
 
-  /** Of a command that could not do its work. */
   public static Nagios unknown(String why) {
     return new Nagios(Status.UNKNOWN, why, List.of());
   }
 
-  /** Of a command that has no figures then. */
   public static Nagios of(Failure failure) {
     return new Nagios(Status.of(failure), Wording.failure(failure), List.of());
   }
@@ -85,7 +83,6 @@ public record Nagios(Status status, String text, List<Figure> figures) {
         + (data.isEmpty() ? "" : " | " + data);
   }
 
-  /** Prints it, and answers the exit status. */
   public int tell(CommandLine command) {
     PrintWriter out = command.getOut();
     out.println(line(command.getCommandName()));

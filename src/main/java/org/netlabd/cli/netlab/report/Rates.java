@@ -42,7 +42,6 @@ public record Rates(
   /** The sessions, which may have been asked for earlier. */
   public record Listing(List<Map<String, ?>> sessions, long nanos) {}
 
-  /** The name of a figure that is told by the second. */
   static String perSecond(Figure figure) {
     return figure + "_per_second";
   }

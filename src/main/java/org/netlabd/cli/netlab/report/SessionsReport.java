@@ -11,7 +11,6 @@ public final class SessionsReport {
 
   private SessionsReport() {}
 
-  /** A line for each session, below a head. */
   public static List<String> lines(List<Map<String, ?>> sessions) {
     Columns columns =
         new Columns(

@@ -23,7 +23,6 @@ public final class TopReport {
 
   private TopReport() {}
 
-  /** Which of the two tables there are. */
   public enum Tables {
     BOTH,
     LISTENERS,
@@ -41,7 +40,6 @@ public final class TopReport {
   /** What is looked at: names with the filter in them, from a row of each table on. */
   public record View(TopOrder order, String filter, Tables tables, int from) {
 
-    /** The rows it is about, in its order. */
     public List<Map<String, ?>> of(List<Map<String, ?>> rows) {
       String wanted = filter.toLowerCase(Locale.ROOT);
       return rows.stream()
