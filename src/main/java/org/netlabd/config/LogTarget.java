@@ -2,6 +2,7 @@
 package org.netlabd.config;
 
 import java.util.Locale;
+import org.netlabd.values.Protocol;
 
 /** Where log records go; as text, as it is configured. */
 public sealed interface LogTarget {
@@ -22,6 +23,11 @@ public sealed interface LogTarget {
 
   /** A log host that takes RFC 5424: a name or numeric address, and its port. */
   record LogHost(Scheme scheme, String host, int port) implements LogTarget {
+
+    /** What TLS goes over, too. */
+    public Protocol protocol() {
+      return scheme == Scheme.UDP ? Protocol.UDP : Protocol.TCP;
+    }
 
     /** For example {@code tcp://[2001:db8::1]:514}. */
     @Override

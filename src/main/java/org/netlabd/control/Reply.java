@@ -13,13 +13,12 @@ import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What the daemon answers: {@code {"version":1,"ok":true,"lines":["Reloaded: lab added"]}}. */
 public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields) {
 
-  private static final String FOREIGN = "its answer is not of this release";
+  private static final String FOREIGN = "what answers is no netlabd";
 
   private static final JSON FORM =
       new JSON(JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build())
@@ -42,8 +41,16 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
         throw new IOException("the daemon hung up");
       }
       Map<String, Object> fields = new LinkedHashMap<>(JSON.std.mapFrom(answer));
-      if (!Objects.equals(fields.remove("version"), Request.VERSION)) {
+      if (!(fields.remove("version") instanceof Number version)) {
         throw new IOException(FOREIGN);
+      }
+      if (!version.equals(Request.VERSION)) {
+        return failed(
+            "the daemon is of another release: it speaks version "
+                + version
+                + " of the control socket's protocol, this netlab version "
+                + Request.VERSION
+                + ". Restart it, or use its own netlab.");
       }
       return new Reply(Boolean.TRUE.equals(fields.remove("ok")), fields);
     } catch (JsonEOFException e) {

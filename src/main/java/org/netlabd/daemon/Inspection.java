@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.Settings;
@@ -29,6 +33,7 @@ import org.netlabd.control.Request;
 import org.netlabd.listen.Listeners;
 import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.Reload;
+import org.netlabd.log.Event;
 import org.netlabd.log.Logging;
 import org.netlabd.log.TargetCounters;
 import org.netlabd.metrics.Sources;
@@ -36,6 +41,8 @@ import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
 import org.netlabd.net.SocketState;
 import org.netlabd.stats.Figure;
+import org.netlabd.stats.OnceThenCount;
+import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Version;
@@ -61,6 +68,11 @@ final class Inspection {
   private final Deque<Sample> samples = new ArrayDeque<>();
   private final AtomicLong reloadsDone = new AtomicLong();
   private final AtomicLong reloadsRefused = new AtomicLong();
+
+  /** Of reloads that nobody asked for. */
+  private final OnceThenCount<String, String> failures =
+      new OnceThenCount<>(1, Duration.ofHours(1), 16, "other reasons", System.nanoTime());
+
   private volatile @Nullable Reloaded reloaded;
   private volatile Instant lastGood = start;
   private volatile @Nullable String metrics;
@@ -99,16 +111,28 @@ final class Inspection {
     return samples.element();
   }
 
-  /** A reload is over; returns whether it has not just failed in the same way as the last one. */
-  boolean reloaded(Reply reply) {
+  /**
+   * A reload is over. One that nobody asked for is tried again and again: why it fails is said once
+   * in a while.
+   */
+  void reloaded(Reply reply, boolean isAsked) {
+    Logger log = LogManager.getLogger(Inspection.class);
+    for (Rest<?, String> rest : reply.done() ? failures.all() : failures.due(System.nanoTime())) {
+      String text = rest.count() + " more like it, the last: " + rest.last();
+      log.error(Event.of(Event.Kind.RELOAD_REFUSED, text));
+    }
+    Event.Kind kind = reply.done() ? Event.Kind.RELOADED : Event.Kind.RELOAD_REFUSED;
+    String why = String.join("; ", reply.lines());
+    if (isAsked || reply.done() || failures.add(why, why, 1) > 0) {
+      Level level = reply.done() ? Level.INFO : Level.ERROR;
+      reply.lines().forEach(line -> log.log(level, Event.of(kind, line)));
+    }
     Instant now = Instant.now();
-    Reloaded last = reloaded;
     reloaded = new Reloaded(now, reply);
     if (reply.done()) {
       lastGood = now;
     }
     (reply.done() ? reloadsDone : reloadsRefused).getAndIncrement();
-    return reply.done() || last == null || !reply.equals(last.reply);
   }
 
   /** Metrics are served there from now on; null: nowhere. */

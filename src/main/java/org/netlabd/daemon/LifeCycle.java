@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
-import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.netlabd.config.ConfigurationProblems;
@@ -164,12 +163,7 @@ public final class LifeCycle {
       }
       notifier.reloading();
       Reply reply = take(from);
-      Kind kind = reply.done() ? Kind.RELOADED : Kind.RELOAD_REFUSED;
-      Level level = reply.done() ? Level.INFO : Level.ERROR;
-      // What nobody asked for is tried again and again: why it fails is said once.
-      if (inspection.reloaded(reply) || from == source) {
-        reply.lines().forEach(line -> log.log(level, Event.of(kind, line)));
-      }
+      inspection.reloaded(reply, from == source);
       return reply;
     } finally {
       synchronized (this) {

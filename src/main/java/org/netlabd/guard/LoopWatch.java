@@ -55,7 +55,9 @@ public final class LoopWatch {
 
   private static final int MOST_TIMES = 11;
 
-  /** Through faults most is lost, questions too: who sends more a second is asked more often. */
+  /**
+   * What multiplies overflows buffers, questions too: who sends more a second is asked more often.
+   */
   private static final int FAST = 1200;
 
   private static final long FAST_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -174,9 +176,7 @@ public final class LoopWatch {
 
   private long againNanos(Peer peer, long nanos) {
     long since = nanos - peer.askedNanos;
-    boolean fast =
-        answers != null
-            && (peer.recurrences - peer.recurrencesAsked) * SECOND_NANOS >= since * FAST;
+    boolean fast = (peer.recurrences - peer.recurrencesAsked) * SECOND_NANOS >= since * FAST;
     return fast
         ? Math.max(FAST_AGAIN_NANOS, (nanos - peer.beganNanos) / 8)
         : AGAIN_NANOS << (peer.timesAsked - 1);

@@ -4,6 +4,7 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -48,6 +49,23 @@ final class Addresses {
       return whenUsable(ofInterface(link.name()));
     }
     return wildcards;
+  }
+
+  /** Whether what is sent to a host now comes to a socket of this one that is bound so. */
+  static boolean leadsTo(InetAddress bound, String host) {
+    try {
+      for (InetAddress to : InetAddress.getAllByName(host)) {
+        boolean every = bound.isAnyLocalAddress() && bound.getClass() == to.getClass();
+        if (bound.equals(to)
+            || (every
+                && (to.isLoopbackAddress() || NetworkInterface.getByInetAddress(to) != null))) {
+          return true;
+        }
+      }
+    } catch (UnknownHostException | SocketException e) {
+      // It leads nowhere; the log says so.
+    }
+    return false;
   }
 
   private static List<InetAddress> ofHost(String name) throws IOException {

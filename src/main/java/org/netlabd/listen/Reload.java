@@ -14,6 +14,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.config.ListenerSettings.Payload;
+import org.netlabd.config.LogTarget;
+import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.Settings;
 import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.Listeners.Served;
@@ -58,7 +61,25 @@ public final class Reload implements AutoCloseable {
     for (ListenerSettings each : settings.listeners()) {
       reload.resolve(each, lines);
     }
+    reload.refuseALogWithoutEnd();
     return reload;
+  }
+
+  /** A record of what was received would be received, and so on; also where a name leads here. */
+  private void refuseALogWithoutEnd() throws CannotListenException {
+    for (Map.Entry<BindKey, Listener> each : resolved.entrySet()) {
+      ListenerSettings listener = each.getValue().settings();
+      for (LogTarget target : settings.log().targets()) {
+        if (target instanceof LogHost host
+            && listener.payload() != Payload.NONE
+            && host.protocol() == listener.protocol()
+            && host.port() == listener.port()
+            && Addresses.leadsTo(each.getKey().address().getAddress(), host.host())) {
+          String reason = "log.target " + host + " leads there, and would log each record anew";
+          throw new CannotListenException(listener.name(), each.getKey(), reason, null);
+        }
+      }
+    }
   }
 
   private void resolve(ListenerSettings each, SessionLines lines) throws CannotListenException {

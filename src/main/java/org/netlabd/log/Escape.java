@@ -3,6 +3,7 @@ package org.netlabd.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,9 +18,14 @@ final class Escape {
   /** What ends a line, moves the cursor, turns text round, is invisible, or half a character. */
   private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
+  /** The beginning of an escape, of ours or of payload, that has more characters. */
+  private static final Pattern PART =
+      Pattern.compile(
+          "(?<!\\\\)(?:\\\\\\\\)*+(\\\\(?:x\\p{XDigit}?|u\\p{XDigit}{0,3}|U\\p{XDigit}{0,7})?)$");
+
   private Escape() {}
 
-  /** One line of at most {@code maxBytes} bytes of UTF-8. */
+  /** One line of at most {@code maxBytes} bytes of UTF-8; a cut leaves whole escapes. */
   static String line(String text, int maxBytes) {
     String line =
         HARMFUL.matcher(text).replaceAll(found -> "\\\\" + shown(found.group().codePointAt(0)));
@@ -32,7 +38,9 @@ final class Escape {
       end--;
     }
     String mark = CUT.substring(0, Math.min(CUT.length(), maxBytes));
-    return new String(bytes, 0, end, StandardCharsets.UTF_8) + mark;
+    String kept = new String(bytes, 0, end, StandardCharsets.UTF_8);
+    Matcher part = PART.matcher(kept);
+    return (part.find() ? kept.substring(0, part.start(1)) : kept) + mark;
   }
 
   private static String shown(int character) {

@@ -19,6 +19,8 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -46,6 +48,10 @@ public final class MetricsServer implements AutoCloseable {
           "sun.net.httpserver.maxReqHeaders", "100",
           "sun.net.httpserver.maxReqHeaderSize", Integer.toString(16 << 10),
           "sun.net.httpserver.nodelay", "true");
+
+  /** What the client library would answer with 500. */
+  private static final Predicate<String> UNKNOWN_FORM =
+      Pattern.compile("(^|&)debug=(?!(openmetrics|text|prometheus-protobuf)(&|$))").asPredicate();
 
   private static final Set<String> METHODS = Set.of("GET", "HEAD");
   private static final Logger LOG = LogManager.getLogger(MetricsServer.class);
@@ -90,7 +96,7 @@ public final class MetricsServer implements AutoCloseable {
         HttpErrorHandlingPolicy.builder().errorReporter(MetricsServer::failed).build();
     MetricsHandler scrape =
         new MetricsHandler(PrometheusProperties.get(), metrics.registry(), onError);
-    serve("/metrics", scrape);
+    serve("/metrics", exchange -> answerScrape(exchange, scrape));
     serve("/healthz", exchange -> answerHealth(exchange, metrics.sources()));
     serve("/", exchange -> answer(exchange, 200, "netlabd: /metrics /healthz"));
   }
@@ -126,6 +132,16 @@ public final class MetricsServer implements AutoCloseable {
       } else {
         handler.handle(exchange);
       }
+    }
+  }
+
+  private static void answerScrape(HttpExchange exchange, MetricsHandler scrape)
+      throws IOException {
+    String query = exchange.getRequestURI().getQuery();
+    if (query != null && UNKNOWN_FORM.test(query)) {
+      answer(exchange, 400, "debug is openmetrics, text or prometheus-protobuf");
+    } else {
+      scrape.handle(exchange);
     }
   }
 

@@ -26,7 +26,8 @@ class MetricsLogTest {
       socket.bind(new InetSocketAddress(from, 0));
       socket.connect(new InetSocketAddress("127.0.0.1", daemon.port), 60_000);
       byte[] bytes =
-          (request + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+          (request + "\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII);
       socket.getOutputStream().write(bytes);
       String answer =
           new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);

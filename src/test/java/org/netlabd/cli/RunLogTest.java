@@ -118,6 +118,37 @@ class RunLogTest {
     }
   }
 
+  /** What is a name in the file is an address when it is used, at a start and at a reload. */
+  @Test
+  void aLogHostThatIsAListenerWhichLogsIsRefusedByWhateverName() throws Exception {
+    Path hosts = directory.resolve("hosts");
+    Files.writeString(hosts, "127.0.0.1 log.example\n");
+    String resolver = "-Djdk.net.hosts.file=" + hosts;
+    String listener =
+        "listeners.in { protocol = udp, service = log, port = PORT, address = \"%s\" }\n";
+    String target = "log.target += \"udp://log.example:PORT\"\n";
+    try (RunningDaemon daemon =
+        new RunningDaemon(directory, String.format(listener, "127.0.0.1") + target, resolver)) {
+      assertTrue(
+          daemon
+              .awaitLine("in: cannot listen on udp 127.0.0.1:")
+              .endsWith(
+                  "log.target udp://log.example:"
+                      + daemon.port
+                      + " leads there, and would log each record anew"));
+    }
+    String every = "control.socket = \"" + directory + "/c\"\n" + String.format(listener, "*");
+    try (RunningDaemon daemon = new RunningDaemon(directory, every, resolver)) {
+      daemon.awaitLine("Started");
+      daemon.write(every + target);
+      daemon.signal("HUP");
+      daemon.awaitLine("Not reloaded, nothing changed: in: cannot listen on udp 0.0.0.0:");
+      daemon.write(every.replace("service", "payload = none, service") + target);
+      daemon.signal("HUP");
+      daemon.awaitLine("Reloaded");
+    }
+  }
+
   @Test
   void aProblemIsSaidOnce() throws Exception {
     try (RunningDaemon daemon = new RunningDaemon(directory, "drain = soon\n" + ECHO)) {

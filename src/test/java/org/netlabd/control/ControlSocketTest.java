@@ -230,11 +230,22 @@ class ControlSocketTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[]", "HTTP/1.1 400", "{}", "{\"version\":2,\"ok\":true}"})
-  void anAnswerOfAnotherProgramOrReleaseIsToldSo(String answer) {
+  @ValueSource(strings = {"[]", "HTTP/1.1 400", "{}", "{\"version\":\"1\",\"ok\":true}"})
+  void anAnswerOfAnotherProgramIsToldSo(String answer) {
     IOException why =
         assertThrows(IOException.class, () -> reply(answer.getBytes(StandardCharsets.UTF_8)));
-    assertEquals("its answer is not of this release", why.getMessage());
+    assertEquals("what answers is no netlabd", why.getMessage());
+  }
+
+  /** It runs, and may be asked: by another client. */
+  @Test
+  void anAnswerOfAnotherReleaseSaysWhichItIs() throws Exception {
+    Reply reply = reply("{\"version\":2,\"ok\":true}".getBytes(StandardCharsets.UTF_8));
+    assertEquals(
+        Reply.failed(
+            "the daemon is of another release: it speaks version 2 of the control socket's"
+                + " protocol, this netlab version 1. Restart it, or use its own netlab."),
+        reply);
   }
 
   /** More of them than are answered at a time. */

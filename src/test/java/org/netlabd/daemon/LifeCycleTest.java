@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,16 +139,45 @@ class LifeCycleTest {
       assertTrue(life.reload().done());
       assertFalse(life.reload(() -> other).done());
       life.stop("test");
-      List<String> records = new ArrayList<>();
-      do {
-        DatagramPacket record = new DatagramPacket(new byte[2048], 2048);
-        log.receive(record);
-        records.add(new String(record.getData(), 0, record.getLength(), StandardCharsets.UTF_8));
-      } while (!records.get(records.size() - 1).contains("Terminating: test"));
+      List<String> records = untilTheEnd(log);
       assertTrue(holder.isBound());
-      String failed = "lab: cannot listen on tcp 127.0.0.1:" + taken;
+      String failed = "Not reloaded, nothing changed: lab: cannot listen on tcp 127.0.0.1:" + taken;
+      List<String> said = records.stream().filter(each -> each.contains(failed)).toList();
+      assertEquals(3, said.size(), records.toString());
+      assertTrue(said.get(1).contains(" - - 2 more like it, the last: Not reloaded"), said.get(1));
+    }
+  }
+
+  private static List<String> untilTheEnd(DatagramSocket log) throws IOException {
+    List<String> records = new ArrayList<>();
+    do {
+      DatagramPacket record = new DatagramPacket(new byte[2048], 2048);
+      log.receive(record);
+      records.add(new String(record.getData(), 0, record.getLength(), StandardCharsets.UTF_8));
+    } while (!records.get(records.size() - 1).contains("Terminating: test"));
+    return records;
+  }
+
+  /** As at the start, where nothing has to be asked for a second time. */
+  @Test
+  void aReloadSaysWhatTheKernelDoesNotTake() throws Exception {
+    try (DatagramSocket log = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+      log.setSoTimeout(30_000);
+      String target = "\"udp://127.0.0.1:" + log.getLocalPort() + "\"";
+      AtomicReference<Settings> settings = new AtomicReference<>(settings(target));
+      LifeCycle life = Start.bind(settings::get, Shell.FOREGROUND);
+      life.accept();
+      Path file = directory.resolve("netlabd.conf");
+      String large = "listeners.lab.socket.receive-buffer = 1G\n";
+      Files.writeString(file, large, StandardOpenOption.APPEND);
+      ConfigurationReader reader = new ConfigurationReader(ServiceTable.STANDARD.names());
+      settings.set(reader.read(file, List.of()));
+      assertTrue(life.reload().done());
+      life.stop("test");
+      List<String> records = untilTheEnd(log);
+      String warning = "the most that sysctl net.core.rmem_max allows";
       assertEquals(
-          2, records.stream().filter(each -> each.contains(failed)).count(), records.toString());
+          1, records.stream().filter(each -> each.contains(warning)).count(), records.toString());
     }
   }
 

@@ -44,6 +44,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.control.Reply;
 import org.netlabd.net.FreePort;
@@ -270,6 +272,23 @@ class MetricsTest {
         get("/metrics?debug=prometheus-protobuf&name[]=netlabd_session_size_bytes").body();
     assertTrue(debug.contains("schema: 3") && debug.contains("positive_span"), debug);
     assertTrue(debug.contains("upper_bound: 1024"), debug);
+  }
+
+  /** It is who asks that is wrong, or nothing is. */
+  @ParameterizedTest
+  @CsvSource({
+    "debug=x, 400",
+    "debug=, 400",
+    "name[]=x&d%65bug=%00, 400",
+    "debug=text&debug=text2, 400",
+    "debug=text, 200",
+    "debug, 200",
+    "x=debug=x, 200",
+    "name[]=%ff&&=&_=1, 200",
+  })
+  void anOddQueryIsNoErrorOfTheServers(String query, int status) throws Exception {
+    String brackets = query.replace("[]", "%5B%5D");
+    assertEquals(status, get("/metrics?" + brackets).statusCode());
   }
 
   @Test

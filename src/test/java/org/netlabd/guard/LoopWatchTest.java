@@ -256,6 +256,19 @@ class LoopWatchTest {
     assertTrue(questions <= 6, questions + " questions");
   }
 
+  /** Full buffers lose one question after another. */
+  @Test
+  void aLoopThatLosesEightQuestionsEnds() {
+    toPeer =
+        payload -> {
+          if (payload.length == 30 || questions > 8) {
+            later(MILLI / 2, () -> toDaemon(payload));
+          }
+        };
+    toPeer.send(payload(1, 30));
+    assertEndsWithin(5 * SECOND, 30);
+  }
+
   /** Also one of which some is lost, the question too. */
   @Property(tries = 20)
   void aLoopThatLosesDatagramsEnds(@ForAll @IntRange(min = 1, max = 50) int seed) {
@@ -317,7 +330,8 @@ class LoopWatchTest {
     }
     runUntil(25 * SECOND);
     assertEquals(counts[0], counts[1]);
-    assertTrue(questions <= 6, questions + " questions");
+    boolean fast = counts[0] > 20 * 1200;
+    assertTrue(questions <= (fast ? 25 : 6), questions + " questions");
     assertEquals(0, refused);
   }
 

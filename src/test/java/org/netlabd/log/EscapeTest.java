@@ -79,6 +79,28 @@ class EscapeTest {
     assertEquals(cut, Escape.line(text, maxBytes));
   }
 
+  /** Of its own, and of those that a payload has. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "ab\u001bcd, 8, ab...",
+        "ab\u001bcdefghi, 11, ab\\u001b...",
+        "ab\uDB40\uDC41cd, 13, ab...",
+        "ab\\x1bcd, 6, ab...",
+        "ab\\x1bcd, 7, ab...",
+        "ab\\x1bcd, 8, ab\\x1bcd",
+        "ab\\x1bcdefg, 9, ab\\x1b...",
+        "ab\\ncdef, 6, ab...",
+        "a\\\\\\\\bcdefgh, 8, a\\\\\\\\...",
+        "a\\\\\\\\bcdefgh, 7, a\\\\...",
+        "a\\\\x1bcdefgh, 9, a\\\\x1b...",
+        "a\\\\x1bcdefgh, 8, a\\\\x1...",
+      })
+  void cutsAtAWholeEscape(String text, int maxBytes, String cut) {
+    assertEquals(cut, Escape.line(text, maxBytes));
+  }
+
   @Provide
   Arbitrary<String> texts() {
     Arbitrary<String> anything = Arbitraries.strings().all().ofMaxLength(400);
@@ -154,7 +176,11 @@ class EscapeTest {
       @ForAll("ascii") String text, @ForAll @IntRange(min = 3, max = 1024) int max) {
     String line = Escape.line(text, max);
     if (text.length() > max) {
-      assertEquals(text.substring(0, max - 3) + "...", line);
+      assertTrue(line.endsWith("..."), line);
+      String kept = line.substring(0, line.length() - 3);
+      assertTrue(text.startsWith(kept), line);
+      // Else a part of what might be an escape is gone.
+      assertTrue(kept.length() == max - 3 || text.charAt(kept.length()) == '\\', line);
     } else {
       assertEquals(text, line);
     }

@@ -147,7 +147,10 @@ public final class SettingsReader {
     }
   }
 
-  /** A record of what was received would be received, and so on; a name that is ours may pass. */
+  /**
+   * A record of what was received would be received, and so on. What a name leads to is looked at
+   * later.
+   */
   private void refuseALogWithoutEnd(Block top) {
     for (LogTarget target : top.isComplete() ? top.get(keys.logTarget) : List.<LogTarget>of()) {
       for (ListenerSettings each : listeners) {
@@ -163,9 +166,8 @@ public final class SettingsReader {
   }
 
   private static boolean has(ListenerSettings listener, LogHost host) {
-    Protocol protocol = host.scheme() == LogTarget.Scheme.UDP ? Protocol.UDP : Protocol.TCP;
     return host.port() == listener.port()
-        && protocol == listener.protocol()
+        && host.protocol() == listener.protocol()
         && (host.host().matches("localhost|127\\..*|::1")
             || listener.addresses().stream().anyMatch(own -> own.text().equals(host.host())));
   }
