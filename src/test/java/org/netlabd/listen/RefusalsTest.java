@@ -19,8 +19,7 @@ import org.netlabd.service.Echo;
 class RefusalsTest {
 
   private final ListenerLog log = new ListenerLog();
-  private final Listener listener = listener();
-  private final Refusals refusals = listener.refusals();
+  private final Refusals refusals = listener().refusals();
 
   private Listener listener() {
     ListenerSettings settings = RunningServer.udp("echo", RunningServer.LOOPBACK, 0);
@@ -100,7 +99,6 @@ class RefusalsTest {
     AtomicInteger made = new AtomicInteger();
     for (int i = 0; i < 10_000; i++) {
       refusals.refused(
-          listener,
           Reason.SHORT,
           new InetSocketAddress("192.0.2.1", 1000 + i),
           () -> made.incrementAndGet() + " byte");
