@@ -58,7 +58,6 @@ public final class Bulk implements AutoCloseable {
    * What came of it; immutable.
    *
    * @param extra bytes that came after the last one sent; counted up to a bound
-   * @param mismatch the first wrong byte, if one was wrong
    * @param standing in mode naive: where the bytes stood when nothing moved, or all were sent
    * @param deadlock whether nothing moved because each side waited for the other
    * @param stopped whether it was ended early

@@ -15,21 +15,14 @@ import org.netlabd.values.SourcePrefix;
  * One block of {@code listeners}.
  *
  * @param name the block's name; begins each of the listener's log records
- * @param protocol transport protocol
  * @param addresses where it listens; never empty
  * @param port 1 to 65,535; 0, which the file cannot say, lets the system choose
  * @param service the name of what it does with what it receives
  * @param greeting what {@code service = greet} sends (TCP only)
- * @param payload what the log shows of what is received
- * @param faults what goes wrong on purpose
  * @param backlog connections that the kernel holds until they are accepted (TCP only)
- * @param access who may talk to it
- * @param limits bounds
  * @param timeouts how long a session may do what (TCP only)
- * @param socket socket options
  * @param loopPorts source ports that are never answered (UDP only)
  * @param stamp what {@code service = stamp} does (UDP only)
- * @param latency what is done for short round trips
  * @param proxy whether each connection begins with a PROXY protocol header (TCP only)
  * @param proxyFrom whose headers are believed; never empty (TCP only)
  */

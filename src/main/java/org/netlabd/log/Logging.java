@@ -72,7 +72,7 @@ public final class Logging {
     }
   }
 
-  private Logging(LogSettings settings, boolean foreground, Targets opener, LongSupplier nanoTime) {
+  Logging(LogSettings settings, boolean foreground, Targets opener, LongSupplier nanoTime) {
     this.foreground = foreground;
     this.opener = opener;
     this.nanoTime = nanoTime;
@@ -90,12 +90,7 @@ public final class Logging {
    * what concerns the program itself.
    */
   public static Logging start(LogSettings settings, String program, boolean foreground) {
-    return start(settings, foreground, Targets.ofThisProcess(program), System::nanoTime);
-  }
-
-  static Logging start(
-      LogSettings settings, boolean foreground, Targets opener, LongSupplier nanoTime) {
-    return new Logging(settings, foreground, opener, nanoTime);
+    return new Logging(settings, foreground, Targets.ofThisProcess(program), System::nanoTime);
   }
 
   /** What ends a thread of ours, or of a library, is logged like any other exception. */

@@ -18,7 +18,6 @@ import org.netlabd.values.StampPacket.Field;
  * it came, when it leaves and with what hop limit it came. Of extensions (RFC 8972) it knows
  * padding and authentication, and marks the others as those that it does not know.
  *
- * @param listener whose it is
  * @param key without one packets are not authenticated
  * @param extensionKey without one what extends them is not
  * @param stateful whether it numbers what it sends in a session; else the sender's number is sent

@@ -17,7 +17,6 @@ import org.netlabd.net.Stage;
  * by ICMP at once; where a router says nothing, it takes the time-out. Immutable.
  *
  * @param payload bytes of the largest that passed
- * @param probes how many it took
  */
 public record PathMtu(InetSocketAddress peer, int payload, long probes) {
 

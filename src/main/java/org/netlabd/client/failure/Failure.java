@@ -17,7 +17,6 @@ import org.netlabd.values.PeerAddress;
 /**
  * One thing that went wrong; immutable.
  *
- * @param stage the step that failed
  * @param kind what a script has to know
  * @param word the system's own word, such as {@code ECONNREFUSED} or {@code EAI_NONAME}, if the
  *     system said anything
