@@ -77,8 +77,8 @@ find_java() {
   fail "no Java $oldest_java or newer found: install one, or set JAVA_HOME"
 }
 
-# Sets class_path, and natives: the directory of the native libraries, empty in a checkout, where they stay in their jars. jsvc's
-# own jar is that of the jsvc that is installed.
+# Sets class_path, and natives: the directory of the native libraries, empty in a checkout, where they stay in their jars. JNA and
+# jsvc's own jar are Debian's; a checkout has a JNA before that.
 find_jars() {
   case $here in
     /usr/lib/netlabd)
@@ -94,7 +94,7 @@ find_jars() {
   esac
   [ -r "$own" ] || fail "$own: not there; in a checkout, packaging/dev/run builds it"
   class_path=$own
-  for jar in "$libraries"/*.jar /usr/share/java/commons-daemon.jar; do
+  for jar in "$libraries"/*.jar /usr/share/java/jna.jar /usr/share/java/commons-daemon.jar; do
     [ "$jar" = "$own" ] || [ ! -r "$jar" ] || class_path=$class_path:$jar
   done
 }

@@ -24,7 +24,7 @@ public final class ConfigurationReader {
   private final String account;
   private final UnaryOperator<List<Path>> cannotRead;
 
-  /** For whoever can read the files; services are named by {@code tcp} and {@code udp}. */
+  /** For whoever can read the files; services are named as ServiceTable does. */
   public ConfigurationReader(Map<String, Set<String>> services) {
     this(services, "", files -> List.of());
   }

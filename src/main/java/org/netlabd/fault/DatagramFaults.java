@@ -2,9 +2,8 @@
 package org.netlabd.fault;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.LongStream;
 import org.netlabd.config.FaultSettings;
 import org.netlabd.fault.ListenerFaults.Plan;
 
@@ -78,18 +77,16 @@ public final class DatagramFaults {
     }
     // Decided for both: a copy that overtook the answer would hide it.
     boolean overtaken = hits(settings.reorder(), Fault.REORDER, i);
-    // As with tc-netem(8) a copy is another datagram: it draws, and takes the line, for itself.
-    LongStream copies =
-        hits(settings.duplicate(), Fault.DUPLICATE, i)
-            ? LongStream.of(i, i ^ Long.MIN_VALUE)
-            : LongStream.of(i);
-    return copies
-        .mapToObj(each -> fate(bytes, overtaken, each, nowNanos))
-        .flatMap(Optional::stream)
-        .toList();
+    List<Fate> fates = new ArrayList<>(2);
+    add(fates, bytes, overtaken, i, nowNanos);
+    if (hits(settings.duplicate(), Fault.DUPLICATE, i)) {
+      // As with tc-netem(8) a copy is another datagram: it draws, and takes the line, for itself.
+      add(fates, bytes, overtaken, i ^ Long.MIN_VALUE, nowNanos);
+    }
+    return fates;
   }
 
-  private Optional<Fate> fate(int bytes, boolean overtaken, long i, long nowNanos) {
+  private void add(List<Fate> fates, int bytes, boolean overtaken, long i, long nowNanos) {
     int left = bytes;
     if (bytes > 0 && hits(settings.truncate(), Fault.TRUNCATE, i)) {
       left = dice.roll(Fault.TRUNCATE, ~i).nextInt(bytes);
@@ -103,13 +100,13 @@ public final class DatagramFaults {
     if (held > listener.room()) {
       // Before it takes the line from those that are sent.
       listener.count(Fault.QUEUE, 1);
-      return Optional.empty();
+      return;
     }
     listener.hold(held);
     long sent = line.send(left, nowNanos);
     listener.count(Fault.BANDWIDTH, sent - nowNanos > 0 ? 1 : 0);
     listener.count(Fault.DELAY, span > 0 ? 1 : 0);
-    return Optional.of(new Fate(left, turnedBit, overtaken, held, sent + span));
+    fates.add(new Fate(left, turnedBit, overtaken, held, sent + span));
   }
 
   private boolean hits(double share, Fault fault, long i) {

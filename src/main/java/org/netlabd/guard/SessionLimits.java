@@ -12,7 +12,8 @@ import org.netlabd.values.IpAddress;
  *
  * <p>What concerns a source alone is decided first, so that one source cannot spend what all share:
  * source-rate, per-source, sessions, rate. Only a connection that is admitted takes of the shared
- * rate; every one takes of its source's.
+ * rate; every one takes of its source's. One that is being refused counts until it is: of those
+ * that come together one more may be refused, never one more let in.
  *
  * <p>Asked by a listener's event loops for each connection, any number of them at once. Sources are
  * counted while they have sessions, so the map is never larger than their number; addresses can be

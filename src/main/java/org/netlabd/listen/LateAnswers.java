@@ -44,7 +44,7 @@ final class LateAnswers {
       new TreeSet<>(
           Comparator.<Late>comparingLong(late -> late.dueNanos - ORIGIN)
               .thenComparingLong(late -> late.number));
-  private final Map<DatagramPath, Set<Late>> waiting = new HashMap<>();
+  private final Map<String, Set<Late>> waiting = new HashMap<>();
   private @Nullable Future<?> timer;
   private long timerNanos;
   private long count;
@@ -101,19 +101,19 @@ final class LateAnswers {
       left.get(left.position(), bytes);
       Late late = new Late(faults, run.path(), bytes, fate);
       if (fate.isOvertaken()) {
-        waiting.computeIfAbsent(late.path, path -> new LinkedHashSet<>()).add(late);
+        waiting.computeIfAbsent(late.path.key(), path -> new LinkedHashSet<>()).add(late);
         add(late, fate.dueNanos() + PATIENCE_NANOS);
       } else {
         add(late, fate.dueNanos());
       }
     }
     if (!fate.isOvertaken() && !waiting.isEmpty()) {
-      overtake(run.path(), fate.dueNanos());
+      overtake(run.path().key(), fate.dueNanos());
     }
   }
 
   /** What was to be overtaken follows the one that is sent then. */
-  private void overtake(DatagramPath path, long nanos) {
+  private void overtake(String path, long nanos) {
     Set<Late> overtaken = waiting.remove(path);
     if (overtaken != null) {
       overtaken.forEach(queue::remove);
@@ -177,7 +177,7 @@ final class LateAnswers {
     late.faults.hold(-late.fate.heldBytes());
     if (late.fate.isOvertaken()) {
       waiting.computeIfPresent(
-          late.path,
+          late.path.key(),
           (path, all) -> {
             all.remove(late);
             return all.isEmpty() ? null : all;

@@ -71,6 +71,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   /** Begins; with what was received already, if its socket is watched already. */
   void begin(@Nullable ByteBuffer received) {
     sessions.add(this);
+    // On its way to another loop it may have missed a reload.
+    recount();
     serve(received);
   }
 

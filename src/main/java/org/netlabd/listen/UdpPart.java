@@ -26,7 +26,6 @@ import org.netlabd.net.LoopSocket;
 import org.netlabd.net.UdpSocket;
 import org.netlabd.service.DatagramService;
 import org.netlabd.stats.ListenerCounters;
-import org.netlabd.values.IpAddress;
 
 /** A UDP port on one loop: answers in the same turn of it, or not at all. The loop's. */
 final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arrival {
@@ -208,18 +207,8 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   }
 
   @Override
-  public IpAddress from() {
-    return new IpAddress(arrived().high(), arrived().low());
-  }
-
-  @Override
-  public int fromPort() {
-    return arrived().port();
-  }
-
-  @Override
-  public IpAddress to() {
-    return arrived().to();
+  public String path() {
+    return arrived().path().key();
   }
 
   @Override

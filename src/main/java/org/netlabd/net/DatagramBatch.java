@@ -65,9 +65,8 @@ final class DatagramBatch {
   private final List<Answer> answers = new ArrayList<>(MOST);
 
   /** What the vectors point to: the collector must not free it before it is sent. */
-  private final ByteBuffer[] payloads = new ByteBuffer[MOST];
+  private final List<ByteBuffer> payloads = new ArrayList<>(MOST);
 
-  private int vectors;
   private int wanted = MOST;
 
   /** One message that is to be sent: {@code count} datagrams. */
@@ -156,7 +155,7 @@ final class DatagramBatch {
 
   /** Sends datagrams of so many bytes to the run's peer; {@code bytes} is direct, and stays. */
   void add(int fd, UdpSocket.User user, DatagramRun run, ByteBuffer bytes, int segmentBytes) {
-    if (vectors == MOST) {
+    if (payloads.size() == MOST) {
       flush(fd, user);
     }
     int length = bytes.remaining();
@@ -169,11 +168,11 @@ final class DatagramBatch {
         || answer.count + count > MOST
         || answer.bytes + length > MOST_BYTES
         || !run.isAnsweredAs(answer.to)) {
-      answer = new Answer(run, segmentBytes, vectors);
+      answer = new Answer(run, segmentBytes, payloads.size());
       answers.add(answer);
     }
-    payloads[vectors] = bytes;
-    out.vector(vectors++, Buffer.memoryAddress(bytes) + bytes.position(), length);
+    out.vector(payloads.size(), Buffer.memoryAddress(bytes) + bytes.position(), length);
+    payloads.add(bytes);
     answer.vectors++;
     answer.count += count;
     answer.bytes += length;
@@ -181,10 +180,10 @@ final class DatagramBatch {
 
   /** Sends an answer that was kept, by the next {@link #flush}; not during a pass. */
   void add(int fd, UdpSocket.User user, DatagramPath path, byte[] answer) {
-    if (vectors == MOST) {
+    if (payloads.size() == MOST) {
       flush(fd, user);
     }
-    DatagramRun run = runs.get(vectors);
+    DatagramRun run = runs.get(payloads.size());
     run.carry(path, answer);
     add(fd, user, run, run.payload(), answer.length);
   }
@@ -215,7 +214,7 @@ final class DatagramBatch {
       }
     } finally {
       answers.clear();
-      vectors = 0;
+      payloads.clear();
     }
   }
 

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Objects;
-import org.netlabd.values.IpAddress;
 
 /**
  * What one reception has brought of one peer: datagrams of one size, put together by the kernel
@@ -135,11 +134,6 @@ public final class DatagramRun {
     return at < 0 ? 0 : messages.memory().getInt(at);
   }
 
-  /** Where they were sent to; unknown of a multicast. */
-  public IpAddress to() {
-    return new IpAddress(localHigh, localLow);
-  }
-
   /** Whether they were sent to a broadcast or multicast address. */
   public boolean isToMany() {
     return toMany;
@@ -149,7 +143,7 @@ public final class DatagramRun {
     return localLow == low() && localHigh == high();
   }
 
-  /** The sender's address, as {@link IpAddress} has it. */
+  /** The sender's address, as {@link org.netlabd.values.IpAddress} has it. */
   public long high() {
     return messages.high(place);
   }

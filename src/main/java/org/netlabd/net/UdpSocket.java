@@ -21,6 +21,13 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
   private static final SocketOption MEMINFO = SocketOption.named("SO_MEMINFO");
 
+  /**
+   * IP_PMTUDISC_OMIT: what is larger than the link is divided, whatever ICMP messages say, which
+   * anybody can forge, down to 552 bytes (RFC 1191). Of IPv6 they are needed, as only the sender
+   * divides, and say no less than 1,280.
+   */
+  private static final int AS_THE_LINK_IS = 5;
+
   /** Where its counts of 32 bits have SK_MEMINFO_DROPS (linux/sock_diag.h). */
   private static final int DROPS = 32;
 
@@ -37,6 +44,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     options = new NativeOptions(socket, localAddress.getAddress());
     // Of IPv4 also on a socket of both families.
     set("IP_PKTINFO", 1);
+    set("IP_MTU_DISCOVER", AS_THE_LINK_IS);
     if (ServerSockets.isIpv6(localAddress.getAddress())) {
       set("IPV6_RECVPKTINFO", 1);
       // IPv6 has addresses that are local by a route alone, and no interface's.

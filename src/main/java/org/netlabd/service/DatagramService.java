@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Reason;
-import org.netlabd.values.IpAddress;
 
 /** What a UDP listener answers. Called on any loop. */
 @FunctionalInterface
@@ -28,12 +27,8 @@ public non-sealed interface DatagramService extends Service {
   /** What is known of a datagram beside its bytes; valid during the call. */
   interface Arrival {
 
-    IpAddress from();
-
-    int fromPort();
-
-    /** Where it was sent to. */
-    IpAddress to();
+    /** The same for all that come from one socket to one address; for no reader. */
+    String path();
 
     /** When the kernel received it, by the wall clock; now, if that was not asked for. */
     Instant time();

@@ -36,9 +36,15 @@ public record ServiceTable(Map<String, Service> services) {
     return Objects.requireNonNull(services.get(name), name);
   }
 
-  /** The names of those that {@code tcp} can have, and those that {@code udp} can have. */
+  /**
+   * The names of those that {@code tcp} can have, those that {@code udp} can have, and of those
+   * each {@code clock}, which answers no datagram that is shorter than its time.
+   */
   public Map<String, Set<String>> names() {
-    return Map.of("tcp", names(StreamService.class), "udp", names(DatagramService.class));
+    return Map.of(
+        "tcp", names(StreamService.class),
+        "udp", names(DatagramService.class),
+        "clock", names(TimeOfDay.class));
   }
 
   private Set<String> names(Class<? extends Service> kind) {

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Authenticate;
 import org.netlabd.guard.Reason;
-import org.netlabd.service.StampSessions.Session;
 import org.netlabd.values.SharedKey;
 import org.netlabd.values.StampPacket;
 import org.netlabd.values.StampPacket.Field;
@@ -101,9 +100,7 @@ record Stamp(
   private int number(int sendersNumber, short session, Arrival arrival) {
     return stateful
         ? sessions.next(
-            new Session(listener, arrival.from(), arrival.fromPort(), arrival.to(), session),
-            sendersNumber,
-            System.nanoTime())
+            listener + arrival.path() + (char) session, sendersNumber, System.nanoTime())
         : sendersNumber;
   }
 }

@@ -4,13 +4,9 @@ package org.netlabd.service;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.netlabd.values.IpAddress;
 
 /** Numbers what each session of STAMP is sent (RFC 8762, 4.3.1), across reloads. Any thread. */
 final class StampSessions {
-
-  /** What a session is known by (RFC 8972, section 3). */
-  record Session(String listener, IpAddress from, int fromPort, IpAddress to, short identifier) {}
 
   private record Numbered(int number, long nanos) {}
 
@@ -21,11 +17,14 @@ final class StampSessions {
 
   private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final Map<Session, Numbered> last = new ConcurrentHashMap<>();
+  private final Map<String, Numbered> last = new ConcurrentHashMap<>();
   private volatile long lookedNanos = System.nanoTime() - LOOK_NANOS;
 
-  /** The next number of a session; {@code otherwise} where there is no room for one more. */
-  int next(Session session, int otherwise, long nanos) {
+  /**
+   * The next number of a session, which has a listener, a path and an identifier (RFC 8972, section
+   * 3); {@code otherwise} where there is no room for one more.
+   */
+  int next(String session, int otherwise, long nanos) {
     if (last.size() >= MOST && nanos - lookedNanos >= LOOK_NANOS) {
       lookedNanos = nanos;
       last.values().removeIf(each -> nanos - each.nanos > OVER_NANOS);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which datagrams are answered, and from where, when the kernel decides what is whose. */
 @EnabledIf("org.netlabd.cli.Lab#isPossible")
@@ -86,6 +88,43 @@ class DestinationTest extends LabTest {
     assertAnswers("10.83.0.7", "10.83.0.7");
     assertAnswers("fd95::7", "fd95::7");
     assertAnswers("10.83.0.255", "10.83.0.255");
+  }
+
+  /** Both addresses of a network of two, and the one of a network of one, are no broadcasts. */
+  @ParameterizedTest
+  @CsvSource({
+    "10.84.0.255/31, 10.84.0.254/31",
+    "10.84.0.254/31, 10.84.0.255/31",
+    "10.84.0.255/32, 10.84.0.9/32",
+    "10.84.0.255 peer 10.84.0.9/32, 10.84.0.9 peer 10.84.0.255/32",
+  })
+  void networksWithoutABroadcastHaveNone(String ours, String theirs) throws Exception {
+    lab.on(lab.host, "ip addr add " + ours + " dev eth0");
+    lab.on(lab.peer, "ip addr add " + theirs + " dev eth0");
+    lab.on(lab.peer, "ip route replace " + ours.replaceAll("[ /].*", "") + "/32 dev eth0");
+    start("socket.broadcast = off");
+    String address = ours.replaceAll("[ /].*", "");
+    assertAnswers(address, address);
+  }
+
+  /** RFC 4291, 2.6.1: every router of a network has its first address. */
+  @Test
+  void anAnycastAddressAnswersAsItself() throws Exception {
+    lab.on(lab.host, "sysctl -qw net.ipv6.conf.all.forwarding=1");
+    start("socket.broadcast = off");
+    assertEquals("fd80::", ask("fd80::"));
+  }
+
+  /** What is on its way to an address that goes away is lost, and nothing else. */
+  @Test
+  void anAddressThatIsTakenAwayTakesNobodyElsesAnswers() throws Exception {
+    lab.on(lab.host, "ip addr add 10.80.0.6/24 dev eth0; ip addr add fd80::6/64 dev eth0 nodad");
+    start("socket.broadcast = off, faults.delay = 500ms");
+    lab.python(lab.peer, "ask.py", daemon.port, "10.80.0.6", "10.80.0.6", "answered");
+    lab.python(lab.peer, "tell.py", daemon.port, "10.80.0.6", "fd80::6");
+    lab.on(lab.host, "ip addr del 10.80.0.6/24 dev eth0; ip addr del fd80::6/64 dev eth0");
+    assertEquals("10.80.0.5", ask("10.80.0.5"));
+    assertEquals("fd80::5", ask("fd80::5"));
   }
 
   @Test

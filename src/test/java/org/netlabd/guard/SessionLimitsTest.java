@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -216,6 +217,64 @@ class SessionLimitsTest {
     tickets.forEach(Admission.Ticket::giveBack);
     assertEquals(0, limits.sessions());
     assertEquals(0, limits.sources());
+  }
+
+  /**
+   * Of a peer that has a whole network to come from, while reloads change what makes a source:
+   * every session counts for the source that it belongs to then, and for none once it has ended.
+   */
+  @Property
+  void countsAsAListWouldWhateverMakesASource(
+      @ForAll @Size(max = 200) List<@IntRange(min = -8, max = 255) Integer> steps) {
+    List<SourcePrefix> prefixes =
+        List.of(
+            new SourcePrefix(8, 32),
+            new SourcePrefix(24, 48),
+            new SourcePrefix(32, 64),
+            new SourcePrefix(32, 128));
+    SourcePrefix prefix = prefixes.get(0);
+    SessionLimits limits =
+        new SessionLimits(new Limits(100, 3, Rate.UNLIMITED, Rate.UNLIMITED, prefix, 1024), 0);
+    Map<Admission.Ticket, IpAddress> tickets = new LinkedHashMap<>();
+    for (int step : steps) {
+      if (step >= 0) {
+        IpAddress address = address(step);
+        IpAddress source = prefix.source(address);
+        long same = tickets.values().stream().map(prefix::source).filter(source::equals).count();
+        Admission answer = limits.admit(address.high(), address.low(), 0);
+        if (same >= 3) {
+          assertEquals(new Admission.Refused(Reason.PER_SOURCE), answer);
+        } else {
+          tickets.put(assertInstanceOf(Admission.Ticket.class, answer), address);
+        }
+      } else if (step < -4) {
+        tickets.keySet().stream()
+            .limit(1)
+            .toList()
+            .forEach(
+                first -> {
+                  first.giveBack();
+                  tickets.remove(first);
+                });
+      } else {
+        prefix = prefixes.get(-step - 1);
+        limits.change(new Limits(100, 3, Rate.UNLIMITED, Rate.UNLIMITED, prefix, 1024), 0);
+        tickets.keySet().forEach(Admission.Ticket::recount);
+      }
+      assertEquals(
+          tickets.values().stream().map(prefix::source).distinct().count(), limits.sources());
+    }
+    tickets.keySet().forEach(Admission.Ticket::giveBack);
+    assertEquals(0, limits.sessions());
+    assertEquals(0, limits.sources());
+  }
+
+  /** Four bits each say where in a network one is, from the largest to a single host. */
+  private static IpAddress address(int step) {
+    String form = step < 128 ? "10.%2$d.%3$d.%4$d" : "2001:db%1$d:%2$d:%3$d::%4$d";
+    int bits = step & 127;
+    return IpAddress.parse(
+        String.format(form, bits >> 5 & 1, bits >> 4 & 1, bits >> 2 & 1, bits & 3));
   }
 
   @Test

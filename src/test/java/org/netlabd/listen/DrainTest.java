@@ -11,6 +11,9 @@ import java.net.DatagramSocket;
 import java.net.PortUnreachableException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +60,33 @@ class DrainTest {
         var unused = Drain.of(running.server, Duration.ZERO, new CompletableFuture<>());
       }
       assertEquals(List.of(), log.failures());
+    }
+  }
+
+  /** Of a peer that has not read all, and would have kept the drain to its end. */
+  @Test
+  void aResetInTheMiddleIsAnEnd() throws Exception {
+    try (RunningServer running =
+            new RunningServer(
+                RunningServer.tcp("echo", RunningServer.LOOPBACK, 0),
+                RunningServer.udp("datagrams", RunningServer.LOOPBACK, 0));
+        DatagramSocket beside = new DatagramSocket()) {
+      SocketChannel peer = SocketChannel.open(running.address("echo"));
+      peer.configureBlocking(false);
+      while (running.server.unsentBytes() == 0) {
+        peer.write(ByteBuffer.allocate(65_536));
+      }
+      CompletableFuture<Drain.Drained> drained =
+          CompletableFuture.supplyAsync(
+              () -> Drain.of(running.server, Duration.ofMinutes(2), new CompletableFuture<>()));
+      beside.connect(running.address("datagrams"));
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(30),
+          () -> assertThrows(PortUnreachableException.class, () -> askOnAndOn(beside)));
+      assertFalse(drained.isDone());
+      peer.setOption(StandardSocketOptions.SO_LINGER, 0);
+      peer.close();
+      assertEquals(new Drain.Drained(1, 0), drained.get(30, TimeUnit.SECONDS));
     }
   }
 

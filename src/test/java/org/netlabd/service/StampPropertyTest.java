@@ -2,10 +2,12 @@
 package org.netlabd.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +18,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.netlabd.guard.Reason;
-import org.netlabd.service.StampSessions.Session;
-import org.netlabd.values.IpAddress;
 import org.netlabd.values.SharedKey;
 
 /** Whatever comes: an answer of the same size where that was, or a refusal; and bounded memory. */
@@ -30,18 +30,8 @@ class StampPropertyTest {
   private record Came(Instant time, List<Reason> refusals) implements DatagramService.Arrival {
 
     @Override
-    public IpAddress from() {
-      return IpAddress.ofIpv4(1);
-    }
-
-    @Override
-    public int fromPort() {
-      return 1;
-    }
-
-    @Override
-    public IpAddress to() {
-      return IpAddress.ofIpv4(2);
+    public String path() {
+      return "from 192.0.2.1:1 to 192.0.2.2";
     }
 
     @Override
@@ -81,6 +71,27 @@ class StampPropertyTest {
     }
   }
 
+  /**
+   * Who chooses its address, port and identifier chooses a hash code: minutes, were it searched.
+   */
+  @Property(tries = 1)
+  void sessionsOfOneHashCodeAreToldApartAsFast() {
+    StampSessions sessions = new StampSessions();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () -> {
+          for (int i = 0; i < StampSessions.MOST; i++) {
+            StringBuilder session = new StringBuilder();
+            for (int bits = 0; bits < 18; bits += 3) {
+              int three = i >> bits & 7;
+              session.append((char) three).append((char) (7 * 31 - three * 31));
+            }
+            assertEquals("\0\u00d9".repeat(6).hashCode(), session.toString().hashCode());
+            assertEquals(0, sessions.next(session.toString(), 77, 0));
+          }
+        });
+  }
+
   /** Beyond the bound a session has no number of its own, until others are over. */
   @Property(tries = 1)
   void sessionsAreBounded() {
@@ -97,7 +108,7 @@ class StampPropertyTest {
     assertEquals(0, sessions.next(session(5), 77, begin + 32 * minute));
   }
 
-  private static Session session(int number) {
-    return new Session("a", IpAddress.ofIpv4(number), 1, IpAddress.ofIpv4(0), (short) 0);
+  private static String session(int number) {
+    return "session " + number;
   }
 }

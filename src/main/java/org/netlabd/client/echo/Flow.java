@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.client.echo;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 import org.netlabd.client.Payload;
+import org.netlabd.client.failure.Failure;
 
 /** One connection or socket with its probes, each accounted for. For the poller's thread. */
 abstract class Flow implements AutoCloseable {
@@ -26,6 +28,7 @@ abstract class Flow implements AutoCloseable {
   final Frame frame;
   final Ledger ledger;
   final Examiner examiner;
+  private boolean looked;
 
   Flow(Run run) {
     this.run = run;
@@ -68,6 +71,17 @@ abstract class Flow implements AutoCloseable {
   final void lost(long seq, long nowNanos) {
     if (ledger.close(seq)) {
       run.observer().observed(examiner.missing(seq, Verdict.LOST, nowNanos, run.peer()));
+    }
+  }
+
+  /** Says whose words the first are that are no answer, if no answer came before. */
+  final void look(ByteBuffer bytes, long claimed) {
+    if (!looked && !ledger.hasAnswers()) {
+      looked = true;
+      examiner
+          .stranger(bytes, claimed)
+          .map(advice -> Failure.otherService(run.peer(), advice))
+          .ifPresent(run.observer()::failed);
     }
   }
 

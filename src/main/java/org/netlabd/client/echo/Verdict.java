@@ -35,6 +35,11 @@ public enum Verdict {
     return this == RIGHT || this == OUT_OF_ORDER;
   }
 
+  /** Whether what came is a probe as it was sent, at whatever time. */
+  boolean isWhole() {
+    return counts() || this == LATE || this == DUPLICATE;
+  }
+
   /** Whether it is of something that came. */
   public boolean came() {
     return this != TIMED_OUT && this != LOST;

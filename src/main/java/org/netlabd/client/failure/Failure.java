@@ -153,6 +153,12 @@ public record Failure(
     return new Failure(stage, Kind.BROKEN, null, text, address, advice);
   }
 
+  /** Who answered is a server of another service, as its words show. */
+  public static Failure otherService(InetSocketAddress address, String advice) {
+    String text = "what came is no answer to what was sent";
+    return new Failure(Stage.RECEIVE, Kind.OTHER_SERVICE, null, text, address, advice);
+  }
+
   /** {@code connect 192.0.2.7 port 7: Connection refused (ECONNREFUSED)}. */
   public String line() {
     String where =

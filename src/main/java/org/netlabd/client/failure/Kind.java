@@ -13,6 +13,8 @@ public enum Kind {
   UNREACHABLE(ExitStatus.UNAVAILABLE),
   /** The conversation began and broke. */
   BROKEN(ExitStatus.IO_ERROR),
+  /** Who answers is a server of another service. */
+  OTHER_SERVICE(ExitStatus.CHECK_FAILED),
   /** Nothing happened for too long. */
   TIMED_OUT(ExitStatus.TIMED_OUT);
 

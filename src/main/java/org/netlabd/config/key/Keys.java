@@ -83,9 +83,8 @@ public final class Keys {
   private final Services ports;
 
   /** Services whose answer by UDP is for those datagrams only that are at least as long. */
-  private static final Set<String> CLOCKS = Set.of("daytime", "time");
-
   private final Map<String, Set<String>> services;
+
   private final List<Key<?>> top = new ArrayList<>();
   private final List<Key<?>> listener = new ArrayList<>();
 
@@ -124,7 +123,7 @@ public final class Keys {
   private final Key<Integer> sessions = listener(TCP, "limits.sessions", SESSIONS, "10000");
   private final Key<Integer> perSource = listener(TCP, "limits.per-source", SESSIONS, "1000");
   private final Key<Rate> rate = listener(ALL, "limits.rate", rate(), "unlimited");
-  private final Key<Rate> sourceRate = listener(ALL, "limits.source-rate", rate(), "unlimited");
+  final Key<Rate> sourceRate = listener(ALL, "limits.source-rate", rate(), "unlimited");
   private final Key<Integer> ipv4Prefix =
       listener(ALL, "limits.source-prefix.ipv4", number(0, 32), "" + SourcePrefix.DEFAULT.ipv4());
   private final Key<Integer> ipv6Prefix =
@@ -258,22 +257,28 @@ public final class Keys {
         .filter(name -> ports.port(name, PROTOCOL.render(kind.protocol())).isPresent());
   }
 
+  private Set<String> services(String of) {
+    return services.getOrDefault(of, Set.of());
+  }
+
   /** A datagram's source may be forged, so that by UDP nothing is to answer more than it got. */
   private ValueType<String> serviceOf(Kind kind) {
-    ValueType<String> type =
-        Word.of(services.getOrDefault(PROTOCOL.render(kind.protocol()), Set.of()));
     boolean udp = kind.protocol() == Protocol.UDP;
+    Set<String> names = services(udp ? "udp" : "tcp");
+    ValueType<String> type = Word.of(names);
     String why = udp ? " is not for udp: it would send more than it got" : " is not for tcp";
+    Set<String> others = services(udp ? "tcp" : "udp");
     return ValueType.of(
         text -> {
-          try {
-            return type.parse(text);
-          } catch (InvalidValueException e) {
-            boolean ofOther = services.values().stream().anyMatch(names -> names.contains(text));
-            throw ofOther ? new InvalidValueException(Quote.quote(text) + why) : e;
+          if (others.contains(text) && !names.contains(text)) {
+            throw new InvalidValueException(Quote.quote(text) + why);
           }
+          return type.parse(text);
         },
-        name -> udp && CLOCKS.contains(name) ? name + " # answers no shorter datagram" : name,
+        name ->
+            udp && services("clock").contains(name)
+                ? name + " # answers no shorter datagram"
+                : name,
         type.accepted());
   }
 }
