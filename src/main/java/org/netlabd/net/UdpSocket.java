@@ -60,10 +60,15 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   /** Starts the watch. Called on the loop's thread. */
   public void watch(User toUser) throws IOException {
     user = toUser;
-    watch(loop, this::ready);
+    watch(
+        loop,
+        (readable, writable) -> {
+          if (readable) {
+            receive(TURN);
+          }
+        });
   }
 
-  /** Sets options, also changed ones. */
   public void apply(SocketOptions given) throws IOException {
     options.apply(given);
   }
@@ -85,12 +90,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
       set("UDP_GRO", on ? 1 : 0);
     } catch (IOException | ChannelException e) {
       // Linux before 5.0: every datagram comes by itself.
-    }
-  }
-
-  private void ready(boolean readable, boolean writable) {
-    if (readable) {
-      receive(TURN);
     }
   }
 
@@ -147,7 +146,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     }
   }
 
-  /** Sends all answers that were kept. */
   public void flush() {
     if (user != null) {
       loop.datagrams().flush(socket.intValue(), user);
@@ -172,7 +170,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   @FunctionalInterface
   public interface User {
 
-    /** One reception. */
     void received(DatagramRun run);
 
     /**

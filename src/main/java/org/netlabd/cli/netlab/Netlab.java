@@ -35,6 +35,9 @@ public final class Netlab implements Runnable {
   /** What no window cuts or wraps. */
   private static final int WIDTH = 79;
 
+  /** picocli lays out nothing narrower. */
+  private static final int LEAST_WIDTH = 55;
+
   private static final Set<String> HELP = Set.of("-h", "--help", "help");
 
   @Spec private CommandSpec spec;
@@ -119,9 +122,7 @@ public final class Netlab implements Runnable {
     root.getSubcommands().values().forEach(command -> addTo(command.getCommandSpec()));
     if (Arrays.stream(arguments).anyMatch(HELP::contains) && Terminal.isStandardOutput()) {
       int columns = Terminal.window().columns();
-      if (columns <= WIDTH) {
-        NarrowHelp.fit(root, columns);
-      }
+      root.setUsageHelpWidth(Math.max(LEAST_WIDTH, Math.min(WIDTH, columns)));
     }
     return root;
   }

@@ -17,7 +17,6 @@ import org.netlabd.values.PeerAddress;
 /**
  * One thing that went wrong; immutable.
  *
- * @param stage the step that failed
  * @param kind what a script has to know
  * @param word the system's own word, such as {@code ECONNREFUSED} or {@code EAI_NONAME}, if the
  *     system said anything
@@ -84,14 +83,12 @@ public record Failure(
         telling.advice + " Also: " + others + (more > 0 ? "; and " + more + " more" : "") + ".");
   }
 
-  /** Whether nothing has left this host. */
   private boolean isOfThisHost() {
     return stage == Stage.SOCKET
         || Errno.ENETUNREACH.name().equals(word)
         || Errno.EADDRNOTAVAIL.name().equals(word);
   }
 
-  /** The system refused a call. */
   public static Failure of(Stage stage, Errno errno, InetSocketAddress address) {
     return of(stage, errno, errno.text(), address);
   }
@@ -182,7 +179,6 @@ public record Failure(
     return new Failure(stage, kind, word, text, address, better);
   }
 
-  /** The failure as the exception that carries it. */
   public ProbeException exception() {
     return new ProbeException(this);
   }

@@ -124,7 +124,6 @@ final class EchoRun {
     return peer;
   }
 
-  /** Ends it early, or keeps it from beginning. */
   void stop() {
     stopped = true;
     Thread thread = opening;
@@ -134,7 +133,6 @@ final class EchoRun {
     trips.stop();
   }
 
-  /** Has it print the figures so far. */
   void ask() {
     trips.ask();
   }
