@@ -92,7 +92,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   public void countDrops() {
     int drops = socket.newDrops();
     if (served != null && drops > 0) {
-      served.listener.refusals().refused(served.listener, Reason.KERNEL, drops);
+      served.listener.refusals().refused(Reason.KERNEL, drops);
     }
   }
 
@@ -159,7 +159,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   }
 
   private static void refuse(Listener listener, Reason reason, DatagramRun run, int count) {
-    listener.refusals().refused(listener, reason, run, count, Refusals.NO_MORE);
+    listener.refusals().refused(reason, run, count, Refusals.NO_MORE);
   }
 
   /** Answers the first {@code count}, unless to an echo; returns how many were not lost. */
@@ -223,7 +223,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   @Override
   public void refuse(Reason reason, Supplier<String> why) {
     Listener listener = Objects.requireNonNull(served).listener;
-    listener.refusals().refused(listener, reason, arrived(), 1, why);
+    listener.refusals().refused(reason, arrived(), 1, why);
     listener.counters().datagramsDropped.increment();
   }
 

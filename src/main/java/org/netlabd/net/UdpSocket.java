@@ -63,10 +63,15 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     user = toUser;
     // Made now, with its descriptor, and not when the first datagram comes.
     var unused = loop.datagrams();
-    watch(loop, this::ready);
+    watch(
+        loop,
+        (readable, writable) -> {
+          if (readable) {
+            receive(TURN);
+          }
+        });
   }
 
-  /** Sets options, also changed ones. */
   public void apply(SocketOptions given) throws IOException {
     options.apply(given);
   }
@@ -88,12 +93,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
       set("UDP_GRO", on ? 1 : 0);
     } catch (IOException | ChannelException e) {
       // Linux before 5.0: every datagram comes by itself.
-    }
-  }
-
-  private void ready(boolean readable, boolean writable) {
-    if (readable) {
-      receive(TURN);
     }
   }
 
@@ -155,7 +154,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     }
   }
 
-  /** Sends all answers that were kept. */
   public void flush() {
     if (user != null) {
       loop.datagrams().flush(socket.intValue(), user);
@@ -180,7 +178,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   @FunctionalInterface
   public interface User {
 
-    /** One reception. */
     void received(DatagramRun run);
 
     /**

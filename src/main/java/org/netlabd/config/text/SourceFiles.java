@@ -51,7 +51,6 @@ final class SourceFiles {
     return includesInBlock;
   }
 
-  /** Whether there is anything to resolve. */
   boolean hasReferences() {
     return references > 0;
   }
