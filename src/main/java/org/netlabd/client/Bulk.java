@@ -37,7 +37,6 @@ public final class Bulk implements AutoCloseable {
   private boolean ended;
   private Progress progress = (sent, received) -> {};
 
-  /** Who waits for whom. */
   public enum Mode {
     /** Sends all before it reads, and so relies on buffers that nobody promised. */
     NAIVE,
@@ -46,7 +45,6 @@ public final class Bulk implements AutoCloseable {
     /** Reads whenever there is something to read. */
     CONCURRENT;
 
-    /** As it is typed. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
@@ -61,7 +59,6 @@ public final class Bulk implements AutoCloseable {
    * What came of it; immutable.
    *
    * @param extra bytes that came after the last one sent; counted up to a bound
-   * @param mismatch the first wrong byte, if one was wrong
    * @param standing in mode naive: where the bytes stood when nothing moved, or all were sent
    * @param deadlock whether nothing moved because each side waited for the other
    * @param stopped whether it was ended early
@@ -84,19 +81,16 @@ public final class Bulk implements AutoCloseable {
     }
   }
 
-  /** Told of every step. */
   public interface Progress {
     void moved(long sent, long received);
   }
 
-  /** Connects. */
   public Bulk(Request request) throws IOException {
     this.request = request;
     this.connection = Dialing.dial(request.target().withNoDelay(), request.patience()).require();
     this.out = ByteBuffer.allocateDirect(request.chunk()).limit(0);
   }
 
-  /** Does it, once, to the end or until it is stopped. */
   public Result run(Progress told) throws IOException {
     progress = told;
     long begin = System.nanoTime();
@@ -275,7 +269,6 @@ public final class Bulk implements AutoCloseable {
     return count != 0;
   }
 
-  /** Ends it early. */
   public void stop() {
     connection.stop();
   }

@@ -82,7 +82,6 @@ final class Talk {
     all.holds();
   }
 
-  /** Sends what goes and is due. */
   private void send(TcpClient open) throws IOException {
     boolean room = true;
     while (room && (out.hasRemaining() || nextIsDue())) {

@@ -48,7 +48,6 @@ public final class ConfigurationReader {
     return effective(file, overrides).settings();
   }
 
-  /** The same, with its text. */
   public Effective effective(Path file, List<String> overrides) throws ConfigurationProblems {
     try {
       Findings findings;

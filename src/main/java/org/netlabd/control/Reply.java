@@ -30,7 +30,6 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
     this(done, Map.of("lines", List.copyOf(lines)));
   }
 
-  /** It was not done. */
   public static Reply failed(String why) {
     return new Reply(false, List.of(why));
   }

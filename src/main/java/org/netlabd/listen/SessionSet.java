@@ -3,6 +3,7 @@ package org.netlabd.listen;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledFuture;
@@ -11,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.End;
 import org.netlabd.net.Loop;
-import org.netlabd.values.PeerAddress;
 
 /** The connections of one loop: sessions, and greetings that may become some. The loop's. */
 final class SessionSet {
@@ -43,7 +43,6 @@ final class SessionSet {
     return loop;
   }
 
-  /** Those that wait for their PROXY headers. */
   Greetings greetings() {
     return greetings;
   }
@@ -158,8 +157,8 @@ final class SessionSet {
     return !of.isEmpty();
   }
 
-  private static boolean isOf(String peer, @Nullable SessionView view) {
-    return view != null && PeerAddress.text(view.peer()).equals(peer);
+  private static boolean isOf(String peer, @Nullable Map<String, @Nullable Object> view) {
+    return view != null && peer.equals(view.get("peer"));
   }
 
   /** A copy, because those that end leave. */

@@ -110,7 +110,7 @@ final class TcpAcceptor implements Port.Part {
     InetSocketAddress peer = accepted.peer();
     Admission admission = current.gate().admit(peer);
     if (admission instanceof Admission.Refused refused) {
-      current.refusals().refused(current, refused.reason(), peer, Refusals.NO_MORE);
+      current.refusals().refused(refused.reason(), peer, Refusals.NO_MORE);
       accepted.abort();
     } else if (admission instanceof Admission.Ticket ticket) {
       current.counters().sessions.increment();
@@ -126,7 +126,7 @@ final class TcpAcceptor implements Port.Part {
       SessionSet set = SessionSet.assign(own, all);
       on(set, new ProxyGreeting(current, set, accepted, proxy)::open);
     } else {
-      current.refusals().refused(current, Reason.PROXY, proxy, () -> "not in proxy-from");
+      current.refusals().refused(Reason.PROXY, proxy, () -> "not in proxy-from");
       accepted.abort();
     }
   }

@@ -82,7 +82,6 @@ final class TargetQueue {
     return made;
   }
 
-  /** What this target was made of. */
   Targets.Key key() {
     return key;
   }

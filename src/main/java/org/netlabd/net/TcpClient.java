@@ -157,7 +157,6 @@ public final class TcpClient implements AutoCloseable {
     }
   }
 
-  /** Says that nothing more will be sent. */
   public void shutdownOutput() throws SystemCallException {
     try {
       socket.shutdown(false, true);
@@ -166,17 +165,14 @@ public final class TcpClient implements AutoCloseable {
     }
   }
 
-  /** How many bytes the system lets wait to be sent. */
   public int sendBufferBytes() throws IOException {
     return socket.getSendBufferSize();
   }
 
-  /** How many bytes the system lets wait to be received. */
   public int receiveBufferBytes() throws IOException {
     return socket.getReceiveBufferSize();
   }
 
-  /** What the system knows of the bytes on their way. */
   public TcpInfo info() {
     try {
       return TcpInfo.of(socket, 1);

@@ -158,10 +158,6 @@ public final class UdpClient implements AutoCloseable {
     return peer;
   }
 
-  public InetSocketAddress local() {
-    return socket.localAddress();
-  }
-
   @Override
   public void close() {
     registration.cancel();

@@ -35,6 +35,9 @@ public final class Netlab implements Runnable {
   /** What no window cuts or wraps. */
   private static final int WIDTH = 79;
 
+  /** picocli lays out nothing narrower. */
+  private static final int LEAST_WIDTH = 55;
+
   private static final Set<String> HELP = Set.of("-h", "--help", "help");
 
   @Spec private CommandSpec spec;
@@ -119,9 +122,7 @@ public final class Netlab implements Runnable {
     root.getSubcommands().values().forEach(command -> addTo(command.getCommandSpec()));
     if (Arrays.stream(arguments).anyMatch(HELP::contains) && Terminal.isStandardOutput()) {
       int columns = Terminal.window().columns();
-      if (columns <= WIDTH) {
-        NarrowHelp.fit(root, columns);
-      }
+      root.setUsageHelpWidth(Math.max(LEAST_WIDTH, Math.min(WIDTH, columns)));
     }
     return root;
   }
@@ -130,15 +131,20 @@ public final class Netlab implements Runnable {
   private static int execute(ParseResult parsed) {
     ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     Set<String> known = last.commandSpec().optionsMap().keySet();
+    Endings.pasted(last.commandSpec(), parsed.originalArgs()).ifPresent(word -> refuse(last, word));
     if (last.isUsageHelpRequested()) {
       for (String word : parsed.originalArgs()) {
         boolean clustered = word.matches("-[^-].+");
         if (clustered && !word.chars().skip(1).allMatch(c -> known.contains("-" + (char) c))) {
-          throw new UnmatchedArgumentException(last.commandSpec().commandLine(), List.of(word));
+          refuse(last, word);
         }
       }
     }
     return new RunLast().execute(parsed);
+  }
+
+  private static void refuse(ParseResult parsed, String word) {
+    throw new UnmatchedArgumentException(parsed.commandSpec().commandLine(), List.of(word));
   }
 
   private static void addTo(CommandSpec spec) {

@@ -201,7 +201,6 @@ final class Examiner {
     return List.of(Math.abs(rtt - before), Math.abs(rtt - after));
   }
 
-  /** That a probe has not come back. */
   Observation missing(long seq, Verdict verdict, long nowNanos, InetSocketAddress peer) {
     return new Observation(
         seq,

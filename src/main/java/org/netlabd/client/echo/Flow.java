@@ -19,7 +19,6 @@ abstract class Flow implements AutoCloseable {
     /** The system refused; the observer has been told, and the probe is lost. */
     FAILED;
 
-    /** Whether that probe has had its turn. */
     boolean isOver() {
       return this == SENT || this == FAILED;
     }
@@ -55,7 +54,6 @@ abstract class Flow implements AutoCloseable {
 
   abstract Sending sendNow(long scheduledNanos);
 
-  /** Enters time-outs. */
   void expire(long nowNanos) {
     for (long seq = ledger.expire(nowNanos); seq >= 0; seq = ledger.expire(nowNanos)) {
       run.observer().observed(examiner.missing(seq, Verdict.TIMED_OUT, nowNanos, run.peer()));
@@ -87,7 +85,6 @@ abstract class Flow implements AutoCloseable {
     }
   }
 
-  /** Whether something may still come. */
   final boolean isWaiting() {
     return !hasEnded() && ledger.outstanding() > 0;
   }
@@ -97,7 +94,6 @@ abstract class Flow implements AutoCloseable {
     return false;
   }
 
-  /** Says that nothing more will be sent. */
   void finish() {}
 
   @Override

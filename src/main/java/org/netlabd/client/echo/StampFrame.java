@@ -16,7 +16,6 @@ import org.netlabd.values.StampPacket.Field;
 /**
  * Test packets of STAMP (RFC 8762), filled up to their size by one extension of padding (RFC 8972).
  *
- * @param session identifies it, with the addresses and ports
  * @param begin says what the wall clock's times are
  */
 record StampFrame(short session, int size, @Nullable SharedKey key, Payload payload, Moment begin)

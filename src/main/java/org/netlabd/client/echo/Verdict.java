@@ -26,7 +26,6 @@ public enum Verdict {
   /** Not back and waited for no longer: it was refused here or on its way, or the run is over. */
   LOST;
 
-  /** As people read it. */
   public String words() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }

@@ -24,7 +24,6 @@ public enum Kind {
     this.exitStatus = exitStatus;
   }
 
-  /** What a program ends with. */
   public int exitStatus() {
     return exitStatus;
   }

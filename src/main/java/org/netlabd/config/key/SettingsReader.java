@@ -46,7 +46,6 @@ public final class SettingsReader {
   private final String account;
   private final UnaryOperator<List<Path>> cannotRead;
 
-  /** A file that a key names. */
   private record Named(Path file, ConfigOrigin origin, String key) {}
 
   /** For an account, which cannot read some files. */

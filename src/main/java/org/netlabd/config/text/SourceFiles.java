@@ -76,7 +76,6 @@ final class SourceFiles {
     return List.of(String.valueOf(file.fileKey()), file.lastModifiedTime(), file.size());
   }
 
-  /** Whether there is anything to resolve. */
   boolean hasReferences() {
     return references > 0;
   }

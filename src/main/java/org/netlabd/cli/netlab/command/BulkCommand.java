@@ -29,7 +29,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code netlab bulk}. */
 @Command(
     name = "bulk",
     description = {
@@ -169,7 +168,6 @@ public final class BulkCommand implements Callable<Integer> {
             null));
   }
 
-  /** How a mode is typed. */
   static final class ModeText extends Choice<Mode> {
     ModeText() {
       super(Mode.class);

@@ -39,7 +39,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code netlab tcp}. */
 @Command(
     name = "tcp",
     description = {
@@ -78,7 +77,6 @@ public final class TcpCommand implements Callable<Integer> {
     }
   }
 
-  /** A pattern as it is typed. */
   static final class PatternText implements ITypeConverter<Pattern> {
 
     @Override
@@ -125,7 +123,6 @@ public final class TcpCommand implements Callable<Integer> {
   private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
   private byte last = '\n';
 
-  /** What is known so far. */
   private volatile Supplier<Map<String, ?>> figures = Map::of;
 
   @Override

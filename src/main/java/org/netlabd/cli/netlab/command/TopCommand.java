@@ -37,7 +37,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code netlab top}. */
 @Command(
     name = "top",
     description = {
@@ -114,7 +113,6 @@ public final class TopCommand implements Callable<Integer> {
 
   private View view = new View(TopOrder.BYTES, "", Tables.BOTH, 0);
 
-  /** What is being typed after a slash. */
   private @Nullable String typed;
 
   /** The asking thread's, for the drawing one. */
@@ -125,7 +123,6 @@ public final class TopCommand implements Callable<Integer> {
   /** How long the last list of sessions took; the asking thread's. */
   private long listingNanos;
 
-  /** How often it has been asked since one watches. */
   private final AtomicInteger asked = new AtomicInteger();
 
   @Override

@@ -23,13 +23,11 @@ public final class TopReport {
 
   private TopReport() {}
 
-  /** Which of the two tables there are. */
   public enum Tables {
     BOTH,
     LISTENERS,
     SESSIONS;
 
-    /** The next one, round and round. */
     public Tables next() {
       return switch (this) {
         case BOTH -> LISTENERS;
@@ -42,7 +40,6 @@ public final class TopReport {
   /** What is looked at: names with the filter in them, from a row of each table on. */
   public record View(TopOrder order, String filter, Tables tables, int from) {
 
-    /** The rows it is about, in its order. */
     public List<Map<String, ?>> of(List<Map<String, ?>> rows) {
       String wanted = filter.toLowerCase(Locale.ROOT);
       return rows.stream()
@@ -114,7 +111,6 @@ public final class TopReport {
     return rows.subList(first, Math.min(rows.size(), first + count));
   }
 
-  /** A table, in no more than its room. */
   private static void add(
       List<Line> lines, List<String> table, List<Map<String, ?>> rows, int room) {
     for (int i = 0; i < Math.min(room, table.size()); i++) {
