@@ -18,7 +18,6 @@ import org.netlabd.guard.LoopWatch;
 import org.netlabd.guard.LoopWatch.Verdict;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
-import org.netlabd.net.BroadcastProbe;
 import org.netlabd.net.DatagramRun;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
@@ -142,7 +141,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   }
 
   private int answerable(Served now, DatagramRun run, int count) {
-    if (now.answersBroadcast && BroadcastProbe.isBroadcast(run.from().getAddress())) {
+    if (now.answersBroadcast && socket.isBroadcast(run.from().getAddress())) {
       // From elsewhere the kernel takes no such datagram, and without the option sends no answer.
       refuse(now.listener, Reason.MULTICAST, run, count);
       return 0;

@@ -4,6 +4,7 @@ package org.netlabd.net;
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,8 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   /** Starts the watch. Called on the loop's thread. */
   public void watch(User toUser) throws IOException {
     user = toUser;
+    // Made now, with its descriptor, and not when the first datagram comes.
+    var unused = loop.datagrams();
     watch(
         loop,
         (readable, writable) -> {
@@ -91,6 +94,11 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     } catch (IOException | ChannelException e) {
       // Linux before 5.0: every datagram comes by itself.
     }
+  }
+
+  /** Whether an IPv4 address is broadcast by the kernel's routes of now. */
+  public boolean isBroadcast(InetAddress address) {
+    return loop.datagrams().probe().isBroadcast(address);
   }
 
   /** Receives what the kernel already holds. */

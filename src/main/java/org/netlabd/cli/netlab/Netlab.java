@@ -133,15 +133,20 @@ public final class Netlab implements Runnable {
   private static int execute(ParseResult parsed) {
     ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     Set<String> known = last.commandSpec().optionsMap().keySet();
+    Endings.pasted(last.commandSpec(), parsed.originalArgs()).ifPresent(word -> refuse(last, word));
     if (last.isUsageHelpRequested()) {
       for (String word : parsed.originalArgs()) {
         boolean clustered = word.matches("-[^-].+");
         if (clustered && !word.chars().skip(1).allMatch(c -> known.contains("-" + (char) c))) {
-          throw new UnmatchedArgumentException(last.commandSpec().commandLine(), List.of(word));
+          refuse(last, word);
         }
       }
     }
     return new RunLast().execute(parsed);
+  }
+
+  private static void refuse(ParseResult parsed, String word) {
+    throw new UnmatchedArgumentException(parsed.commandSpec().commandLine(), List.of(word));
   }
 
   private static void addTo(CommandSpec spec) {

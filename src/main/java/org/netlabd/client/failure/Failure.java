@@ -79,12 +79,7 @@ public record Failure(
       return telling;
     }
     int more = failures.size() - 1 - MOST_TOLD;
-    return new Failure(
-        telling.stage,
-        telling.kind,
-        telling.word,
-        telling.text,
-        telling.address,
+    return telling.advising(
         telling.advice + " Also: " + others + (more > 0 ? "; and " + more + " more" : "") + ".");
   }
 
@@ -177,6 +172,11 @@ public record Failure(
     return nanos >= 10_000_000 || nanos % 1_000_000 == 0
         ? Math.round(nanos / 1e6) + " ms"
         : nanos / 1_000 + " us";
+  }
+
+  /** The same with other advice, from one who knows better. */
+  public Failure advising(String better) {
+    return new Failure(stage, kind, word, text, address, better);
   }
 
   public ProbeException exception() {

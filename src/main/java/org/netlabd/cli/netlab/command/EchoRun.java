@@ -26,7 +26,9 @@ import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.RoundTrips;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.Kind;
 import org.netlabd.values.PeerAddress;
+import org.netlabd.values.Services;
 import picocli.CommandLine;
 
 /** The probes of one host and size. For the thread that runs it, but for stop() and ask(). */
@@ -100,8 +102,15 @@ final class EchoRun {
       if (!Failure.isIn(e)) {
         throw e;
       }
-      report = report(null, Failure.of(e));
+      report = report(null, advised(Failure.of(e)));
     }
+  }
+
+  /** With a service's name in the place of another host. */
+  private Failure advised(Failure failure) {
+    return failure.kind() == Kind.UNKNOWN_NAME && Services.system().names().contains(host)
+        ? failure.advising("A port goes behind its host, as in localhost:" + host + ".")
+        : failure;
   }
 
   /** Until the peer is found nothing has been measured, and a stop is an interrupt. */
