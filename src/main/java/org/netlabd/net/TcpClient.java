@@ -85,6 +85,10 @@ public final class TcpClient implements AutoCloseable {
         throw SystemCallException.of(Stage.CONNECT, e, peer);
       }
     }
+    if (connected && local().equals(peer)) {
+      // Nobody listens, and the system chose that very port for ours (RFC 9293, 3.5).
+      throw SystemCallException.of(Stage.CONNECT, Errno.ECONNREFUSED.number(), peer);
+    }
     return connected;
   }
 

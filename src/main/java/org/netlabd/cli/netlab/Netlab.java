@@ -11,6 +11,7 @@ import java.util.Set;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
+import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.NumberText;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.net.NettyLog;
@@ -116,6 +117,7 @@ public final class Netlab implements Runnable {
     // The last one counts, as everywhere: an alias has some already.
     root.setOverwrittenOptionsAllowed(true);
     NumberText.register(root);
+    Choice.register(root);
     Endings endings = new Endings();
     root.setParameterExceptionHandler(endings).setExecutionExceptionHandler(endings);
     addTo(root.getCommandSpec().version("netlab " + Version.TEXT));
