@@ -58,7 +58,6 @@ public final class Netlabd implements Runnable {
     throw new ParameterException(spec.commandLine(), "a command is missing: run or check");
   }
 
-  /** What {@code --version} prints. */
   static final class VersionText implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -56,7 +56,6 @@ record ServiceAccount(String name) {
     }
   }
 
-  /** Whether this process is root's. */
   static boolean canAsk() {
     try {
       return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);

@@ -39,7 +39,6 @@ public final class AskUdp implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   public record Reply(InetSocketAddress from, boolean expected, byte[] bytes, long nanos) {}
 
-  /** Told of replies. */
   public interface Listener {
     void heard(Reply reply) throws IOException;
   }

@@ -11,6 +11,7 @@ import org.netlabd.client.dial.Dialing;
 import org.netlabd.client.dial.Patience;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.Stranger;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 import org.netlabd.net.TcpInfo;
@@ -36,7 +37,6 @@ public final class Bulk implements AutoCloseable {
   private boolean ended;
   private Progress progress = (sent, received) -> {};
 
-  /** Who waits for whom. */
   public enum Mode {
     /** Sends all before it reads, and so relies on buffers that nobody promised. */
     NAIVE,
@@ -45,7 +45,6 @@ public final class Bulk implements AutoCloseable {
     /** Reads whenever there is something to read. */
     CONCURRENT;
 
-    /** As it is typed. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
@@ -60,7 +59,6 @@ public final class Bulk implements AutoCloseable {
    * What came of it; immutable.
    *
    * @param extra bytes that came after the last one sent; counted up to a bound
-   * @param mismatch the first wrong byte, if one was wrong
    * @param standing in mode naive: where the bytes stood when nothing moved, or all were sent
    * @param deadlock whether nothing moved because each side waited for the other
    * @param stopped whether it was ended early
@@ -83,19 +81,16 @@ public final class Bulk implements AutoCloseable {
     }
   }
 
-  /** Told of every step. */
   public interface Progress {
     void moved(long sent, long received);
   }
 
-  /** Connects. */
   public Bulk(Request request) throws IOException {
     this.request = request;
     this.connection = Dialing.dial(request.target().withNoDelay(), request.patience()).require();
     this.out = ByteBuffer.allocateDirect(request.chunk()).limit(0);
   }
 
-  /** Does it, once, to the end or until it is stopped. */
   public Result run(Progress told) throws IOException {
     progress = told;
     long begin = System.nanoTime();
@@ -129,9 +124,9 @@ public final class Bulk implements AutoCloseable {
         failure);
   }
 
-  /** Until the peer closes or somebody stops it. */
+  /** Until the peer closes, or sends far too much, or somebody stops it. */
   private boolean goesOn() {
-    return !ended && !connection.isStopped();
+    return !ended && !connection.isStopped() && received < request.size() + MOST_EXTRA;
   }
 
   /** Whether that came to a standstill for which both sides are to blame. */
@@ -218,7 +213,7 @@ public final class Bulk implements AutoCloseable {
   }
 
   private void sendAndReceive() throws IOException {
-    while (sent < request.size() && goesOn() && !tooMuch()) {
+    while (sent < request.size() && goesOn()) {
       boolean moved = send();
       if (!receive() && !moved) {
         connection.await(Interest.BOTH, Stage.RECEIVE);
@@ -230,7 +225,7 @@ public final class Bulk implements AutoCloseable {
     if (!ended) {
       connection.stream().shutdownOutput();
     }
-    while (goesOn() && !tooMuch()) {
+    while (goesOn()) {
       if (!receive()) {
         connection.await(Interest.READ, Stage.RECEIVE);
       }
@@ -243,10 +238,6 @@ public final class Bulk implements AutoCloseable {
               "An echo server sends all of it back: look for the reason in its log.")
           .exception();
     }
-  }
-
-  private boolean tooMuch() {
-    return received >= request.size() + MOST_EXTRA;
   }
 
   /** Sends what goes of the current chunk; whether anything went. */
@@ -266,18 +257,18 @@ public final class Bulk implements AutoCloseable {
   private boolean receive() throws IOException {
     int count = connection.receive(in.clear());
     ended |= count < 0;
-    int checked = (int) Math.min(in.position(), Math.max(0, request.size() - received));
-    int wrong = mismatch == null ? payload.firstWrong(in, 0, checked, received) : -1;
-    if (wrong >= 0) {
-      long offset = received + wrong;
-      mismatch = new Mismatch(offset, payload.at(offset), in.get(wrong));
+    if (mismatch == null) {
+      int checked = (int) Math.min(in.position(), Math.max(0, request.size() - received));
+      mismatch = payload.firstWrong(in, 0, checked, received);
     }
     received += in.position();
+    if (mismatch != null && received == in.position() && mismatch.offset() == 0) {
+      Stranger.refuse(in.flip(), connection.stream().peer());
+    }
     progress.moved(sent, received);
     return count != 0;
   }
 
-  /** Ends it early. */
   public void stop() {
     connection.stop();
   }

@@ -29,7 +29,6 @@ public final class Conversation {
   private boolean enough;
   private volatile Result soFar = result(null);
 
-  /** Takes what comes while it comes. */
   public interface Sink {
 
     /** Whether more is wanted. */

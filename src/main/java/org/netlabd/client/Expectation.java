@@ -29,7 +29,6 @@ public final class Expectation {
     this.connection = connection;
   }
 
-  /** Whether the pattern is in what has come by now. */
   public boolean isMetBy(byte[] next) throws IOException {
     int kept = Math.min(text.length, MOST);
     byte[] all = Arrays.copyOfRange(text, text.length - kept, text.length + next.length);
@@ -47,7 +46,6 @@ public final class Expectation {
     }
   }
 
-  /** Whether it was found. */
   public boolean isMet() {
     return met;
   }

@@ -75,7 +75,6 @@ public final class Multi implements AutoCloseable {
    */
   public record Result(List<Outcome> outcomes, int unfinished, int held, long nanos) {
 
-    /** How many got every reply right. */
     public long right() {
       return outcomes.stream()
           .filter(outcome -> outcome.failure() == null && outcome.wrong() == null)
@@ -93,7 +92,6 @@ public final class Multi implements AutoCloseable {
     this.poller = connection.poller();
   }
 
-  /** Does it, to the end or until it is stopped. */
   public Result run() throws IOException {
     beginNanos = System.nanoTime();
     List<ByteBuffer> messages = request.messages().stream().map(Multi::direct).toList();
@@ -160,7 +158,6 @@ public final class Multi implements AutoCloseable {
     held -= wasHeld ? 1 : 0;
   }
 
-  /** Ends it early. */
   public void stop() {
     stopped = true;
     poller.wakeUp();

@@ -25,7 +25,6 @@ public final class Outgoing {
     this.stream = stream;
   }
 
-  /** These bytes, and no more. */
   public static Outgoing of(byte[] bytes) {
     Outgoing outgoing = new Outgoing(null);
     outgoing.put(bytes);
@@ -91,7 +90,6 @@ public final class Outgoing {
     current.clear().put(bytes).flip();
   }
 
-  /** Whether all of it has been taken. */
   boolean hasEnded() {
     return ended && !current.hasRemaining();
   }

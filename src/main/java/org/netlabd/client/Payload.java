@@ -2,14 +2,10 @@
 package org.netlabd.client;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Endless pseudo-random bytes, the same for the same seed, computed at any offset. Immutable. */
 public record Payload(long seed) {
-
-  /** The byte at an offset. */
-  public byte at(long offset) {
-    return (byte) (word(offset >>> 3) >>> ((offset & 7) << 3));
-  }
 
   /** Fills the rest of a buffer with the bytes from an offset on. */
   public void fill(ByteBuffer buffer, long offset) {
@@ -24,8 +20,12 @@ public record Payload(long seed) {
     }
   }
 
-  /** The first position from {@code from} to {@code to} that is wrong, or -1. */
-  public int firstWrong(ByteBuffer buffer, int from, int to, long offset) {
+  /**
+   * The first byte that is wrong, if one is.
+   *
+   * @param from where in the buffer the byte at the offset is, and {@code to} where the last one is
+   */
+  public @Nullable Mismatch firstWrong(ByteBuffer buffer, int from, int to, long offset) {
     long word = 0;
     for (int i = from; i < to; i++) {
       long at = offset + i - from;
@@ -33,11 +33,11 @@ public record Payload(long seed) {
         word = word(at >>> 3) >>> ((at & 7) << 3);
       }
       if (buffer.get(i) != (byte) word) {
-        return i;
+        return new Mismatch(at, (byte) word, buffer.get(i));
       }
       word >>>= 8;
     }
-    return -1;
+    return null;
   }
 
   /** SplitMix64 (Steele, Lea, Flood 2014), addressed by its counter. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.Stranger;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 import org.netlabd.net.TcpClient;
@@ -81,7 +82,6 @@ final class Talk {
     all.holds();
   }
 
-  /** Sends what goes and is due. */
   private void send(TcpClient open) throws IOException {
     boolean room = true;
     while (room && (out.hasRemaining() || nextIsDue())) {
@@ -148,7 +148,9 @@ final class Talk {
       if (wrong >= 0) {
         int offset = expected.position() + wrong;
         byte sent = expected.get(offset);
-        end(null, "wrong reply: " + new Mismatch(offset, sent, part.get(wrong)).text());
+        String whose =
+            offset + comparing == 0 ? Stranger.advice(in).map(". "::concat).orElse("") : "";
+        end(null, "wrong reply: " + new Mismatch(offset, sent, part.get(wrong)).text() + whose);
       }
       in.position(in.position() + count);
       expected.position(expected.position() + count);

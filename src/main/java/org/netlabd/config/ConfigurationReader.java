@@ -20,6 +20,9 @@ import org.netlabd.values.Services;
  */
 public final class ConfigurationReader {
 
+  /** While files change under the reading. */
+  private static final int MOST_TRIES = 10;
+
   private final Map<String, Set<String>> services;
   private final String account;
   private final UnaryOperator<List<Path>> cannotRead;
@@ -45,14 +48,21 @@ public final class ConfigurationReader {
     return effective(file, overrides).settings();
   }
 
-  /** The same, with its text. */
   public Effective effective(Path file, List<String> overrides) throws ConfigurationProblems {
     try {
-      Findings findings = new Findings();
-      ConfigObject all = new Layers(findings).read(file, overrides);
-      findings.refuse(
-          cannotRead,
-          "cannot be read by " + account + ": Permission denied, or hidden from its service");
+      Findings findings;
+      Layers layers;
+      ConfigObject all;
+      int tries = 0;
+      do {
+        findings = new Findings();
+        layers = new Layers(findings);
+        all = layers.read(file, overrides);
+        findings.refuse(
+            cannotRead,
+            "cannot be read by " + account + ": Permission denied, or hidden from its service");
+        // Half of before and half of after a change was never meant.
+      } while (!layers.areStill() && ++tries < MOST_TRIES);
       Keys keys = new Keys(Services.system(), services);
       return new SettingsReader(keys, findings, account, cannotRead).read(all);
     } catch (RuntimeException | StackOverflowError e) {

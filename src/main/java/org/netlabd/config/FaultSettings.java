@@ -51,7 +51,6 @@ public record FaultSettings(
     int bandwidth,
     int queueBytes) {
 
-  /** Whether nothing of it ever happens. */
   public boolean isNone() {
     boolean spares =
         jitter.isZero() && loss == 0 && duplicate == 0 && corrupt == 0 && truncate == 0;
@@ -66,7 +65,6 @@ public record FaultSettings(
     return !delay.isZero() || reorder > 0 || bandwidth > 0;
   }
 
-  /** How delays are spread. */
   public enum Distribution {
     /** Evenly, from delay - jitter to delay + jitter. */
     UNIFORM,

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 /** Where a listener listens. */
 public sealed interface ListenAddress {
 
-  /** As a person writes it. */
   String text();
 
   /** Every local address, IPv4 and IPv6, also those that appear later. */

@@ -15,21 +15,14 @@ import org.netlabd.values.SourcePrefix;
  * One block of {@code listeners}.
  *
  * @param name the block's name; begins each of the listener's log records
- * @param protocol transport protocol
  * @param addresses where it listens; never empty
  * @param port 1 to 65,535; 0, which the file cannot say, lets the system choose
  * @param service the name of what it does with what it receives
  * @param greeting what {@code service = greet} sends (TCP only)
- * @param payload what the log shows of what is received
- * @param faults what goes wrong on purpose
  * @param backlog connections that the kernel holds until they are accepted (TCP only)
- * @param access who may talk to it
- * @param limits bounds
  * @param timeouts how long a session may do what (TCP only)
- * @param socket socket options
  * @param loopPorts source ports that are never answered (UDP only)
  * @param stamp what {@code service = stamp} does (UDP only)
- * @param latency what is done for short round trips
  * @param proxy whether each connection begins with a PROXY protocol header (TCP only)
  * @param proxyFrom whose headers are believed; never empty (TCP only)
  */
@@ -62,7 +55,6 @@ public record ListenerSettings(
     EXTENSIONS
   }
 
-  /** What is done for short round trips. */
   public enum Latency {
     /** An event loop without work sleeps. */
     NORMAL,
@@ -72,11 +64,9 @@ public record ListenerSettings(
 
   /** What the log shows of what is received. */
   public enum Payload {
-    /** Nothing. */
     NONE,
     /** Printable ASCII as it is, the rest escaped. */
     TEXT,
-    /** Two digits a byte. */
     HEX
   }
 

@@ -7,9 +7,7 @@ import java.util.List;
  * The {@code log} block.
  *
  * @param targets where each record goes; never empty
- * @param facility the syslog facility of every record
  * @param level the least severe level that is logged
- * @param traceback when an exception is logged with its traceback
  * @param sessions whether a TCP session's start and end are logged
  * @param sessionRate how many such records a second at most
  * @param tls whom TLS log hosts must be, and who we are to them
@@ -62,7 +60,6 @@ public record LogSettings(
     }
   }
 
-  /** Levels, from the most severe. */
   public enum Level {
     ERROR,
     WARN,

@@ -13,7 +13,6 @@ public sealed interface LogTarget {
     SYSLOG,
     /** The systemd journal, by its native protocol. */
     JOURNAL,
-    /** The standard error stream. */
     STDERR;
 
     @Override
@@ -38,7 +37,6 @@ public sealed interface LogTarget {
     }
   }
 
-  /** How records travel to a log host. */
   enum Scheme {
     /** RFC 5426. */
     UDP(514),

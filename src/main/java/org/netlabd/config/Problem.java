@@ -9,7 +9,6 @@ import org.netlabd.config.type.Quote;
  * @param source the file, as it was named, or {@code --set}
  * @param line line of that file, from 1; 0 where there is none to name
  * @param key the full key; empty where the problem is not that of a key
- * @param wrong what is wrong
  * @param accepted what is accepted; empty where nothing can be said
  */
 public record Problem(String source, int line, String key, String wrong, String accepted) {

@@ -19,7 +19,6 @@ public record Command(boolean changes, Function<Request, Reply> action, Semaphor
     this(changes, action, new Semaphore(MOST_ANSWERS));
   }
 
-  /** One that only says why. */
   static Command refusing(String why) {
     return new Command(false, any -> Reply.failed(why));
   }

@@ -276,7 +276,6 @@ public final class ControlSocket implements AutoCloseable {
     }
   }
 
-  /** Removes the socket. */
   @Override
   public void close() {
     try {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ProtocolException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,6 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
     this(done, Map.of("lines", List.copyOf(lines)));
   }
 
-  /** It was not done. */
   public static Reply failed(String why) {
     return new Reply(false, List.of(why));
   }
@@ -43,7 +43,7 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
       }
       Map<String, Object> fields = new LinkedHashMap<>(JSON.std.mapFrom(answer));
       if (!(fields.remove("version") instanceof Number version)) {
-        throw new IOException(FOREIGN);
+        throw new ProtocolException(FOREIGN);
       }
       if (!version.equals(Request.VERSION)) {
         return failed(
@@ -57,7 +57,7 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
     } catch (JsonEOFException e) {
       throw new IOException("the daemon hung up before the end of its answer", e);
     } catch (JsonProcessingException e) {
-      throw new IOException(FOREIGN, e);
+      throw new ProtocolException(FOREIGN);
     }
   }
 

@@ -37,7 +37,6 @@ public record Request(String command, Map<String, ?> fields) {
     return new Request(command, fields);
   }
 
-  /** A field's text; null where there is none. */
   public @Nullable String text(String field) {
     return fields.get(field) instanceof String text ? text : null;
   }

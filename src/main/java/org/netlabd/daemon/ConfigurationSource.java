@@ -8,6 +8,5 @@ import org.netlabd.config.Settings;
 @FunctionalInterface
 public interface ConfigurationSource {
 
-  /** The configuration as it is now. */
   Settings read() throws ConfigurationProblems;
 }

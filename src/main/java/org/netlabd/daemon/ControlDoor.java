@@ -72,7 +72,6 @@ final class ControlDoor {
       this.unwanted = opened ? next : null;
     }
 
-    /** Whether there is a socket that was not there before. */
     boolean opened() {
       return opened;
     }

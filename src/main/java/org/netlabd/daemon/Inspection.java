@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -34,7 +33,6 @@ import org.netlabd.control.Request;
 import org.netlabd.listen.Listeners;
 import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.Reload;
-import org.netlabd.listen.SessionView;
 import org.netlabd.log.Event;
 import org.netlabd.log.Logging;
 import org.netlabd.log.TargetCounters;
@@ -87,7 +85,6 @@ final class Inspection {
     samples.add(new Sample(startNanos, Map.of()));
   }
 
-  /** What can be asked. */
   Map<String, Command> commands(Supplier<Reply> reload) {
     return Map.of(
         "status", new Command(false, any -> status()),
@@ -143,7 +140,6 @@ final class Inspection {
     metrics = at == null ? null : PeerAddress.text(at);
   }
 
-  /** What metrics are made of. */
   Sources sources(Supplier<Optional<String>> ailment) {
     return new Sources(
         listeners::byListener,
@@ -280,10 +276,7 @@ final class Inspection {
   }
 
   private Reply sessions() {
-    Stream<SessionView> views = listeners.views();
-    Iterable<Map<String, @Nullable Object>> fields =
-        () -> views.map(SessionView::fields).iterator();
-    return new Reply(true, Map.of("sessions", fields));
+    return new Reply(true, Map.of("sessions", listeners.views()));
   }
 
   private Reply end(Request request) {

@@ -85,7 +85,6 @@ public final class LifeCycle {
   private volatile Settings settings;
   private State state = State.STARTING;
 
-  /** Binds everything. */
   LifeCycle(
       ConfigurationSource source,
       Shell shell,
@@ -112,7 +111,6 @@ public final class LifeCycle {
     }
   }
 
-  /** The second step of a start: accepts. */
   public synchronized void accept() {
     if (state != State.STARTING) {
       return;
@@ -139,7 +137,6 @@ public final class LifeCycle {
     state = State.SERVING;
   }
 
-  /** The drain time of now. */
   Duration drain() {
     return settings.drain();
   }
@@ -206,6 +203,7 @@ public final class LifeCycle {
   private Wanted read(ConfigurationSource from)
       throws ConfigurationProblems, CannotListenException {
     try {
+      Provisions.readTimeZone();
       Settings wanted = from.read();
       return new Wanted(wanted, Reload.resolve(listeners, wanted));
     } finally {
@@ -259,8 +257,8 @@ public final class LifeCycle {
     Drained drained = Drain.of(listeners, settings.drain(), hurried);
     metrics.close();
     loops.close();
-    listeners.sayAllRefusals();
-    logging.sayAllRepeats();
+    listeners.sayRest(true);
+    logging.sayRepeats(true);
     log.info(
         Event.of(Kind.TERMINATING, Announcement.terminating(why, drained, listeners.totals())));
     logging.stop(Start.LOG_PATIENCE);
@@ -277,8 +275,8 @@ public final class LifeCycle {
   }
 
   private void updateStatus() {
-    listeners.sayRefusals();
-    logging.sayRepeats();
+    listeners.sayRest(false);
+    logging.sayRepeats(false);
     inspection.sample();
     notifier.status(status());
   }

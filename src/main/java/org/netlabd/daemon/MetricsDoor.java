@@ -75,7 +75,6 @@ final class MetricsDoor {
     }
   }
 
-  /** Whether one of these listeners has its port. */
   private boolean isOf(List<Bound> bound) {
     int port = now.listen().map(InetSocketAddress::getPort).orElse(0);
     return bound.stream()
@@ -122,7 +121,6 @@ final class MetricsDoor {
     }
   }
 
-  /** Where it is bound; empty when it is not. */
   Optional<InetSocketAddress> address() {
     return Optional.ofNullable(server).map(MetricsServer::address);
   }

@@ -24,7 +24,6 @@ final class ReloadSummary {
 
   private ReloadSummary() {}
 
-  /** It was not done. */
   static Reply refused(String why) {
     return Reply.failed("Not reloaded, nothing changed: " + why);
   }
@@ -37,7 +36,6 @@ final class ReloadSummary {
     return new Reply(false, lines);
   }
 
-  /** What a reload goes from or to. */
   record Side(Settings settings, List<Bound> bound) {}
 
   /** {@code echo-tcp changed, lab added} or {@code nothing changed}; of the control socket, too. */

@@ -44,6 +44,8 @@ public final class Termination {
   /** Returns whether SIGTERM had a handler that is not ours. */
   private boolean take() {
     boolean unused = Signals.on("HUP", this::reload);
+    // To reopen logs, for whoever tells every daemon so: there is none, and it would be the end.
+    unused = Signals.on("USR1", () -> {});
     unused = Signals.on("INT", () -> stop("SIGINT"));
     return Signals.on("TERM", () -> stop("SIGTERM"));
   }

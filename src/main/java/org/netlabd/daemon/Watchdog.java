@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.daemon;
 
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +12,7 @@ import org.netlabd.unix.SystemdNotifier;
  * Feeds systemd's watchdog (sd_watchdog_enabled(3)) while no loop hangs. A loop hangs that does not
  * answer for so many ticks; ticks, not time, as they pause and starve with the process.
  */
-final class Watchdog {
+record Watchdog(SystemdNotifier notifier, List<Loop> loops, long tickMillis) {
 
   /** Ticks in systemd's time: a host that stood still for nearly all of it is in time. */
   private static final int TICKS = 12;
@@ -24,23 +22,13 @@ final class Watchdog {
 
   private static final int MOST_UNANSWERED = 9;
 
-  private final SystemdNotifier notifier;
-  private final List<Loop> loops;
-  private final long tickMillis;
-
-  private Watchdog(SystemdNotifier notifier, List<Loop> loops, Duration period) {
-    this.notifier = notifier;
-    this.loops = loops;
-    this.tickMillis = Math.max(1, period.toMillis() / TICKS);
-  }
-
   /** Starts feeding, if the environment says that systemd waits for it. */
   static void start(Map<String, String> environment, SystemdNotifier notifier, List<Loop> loops) {
     String micros = environment.getOrDefault("WATCHDOG_USEC", "");
     // Under jsvc WATCHDOG_PID names our launcher: who it is meant for is not checked.
     if (micros.matches("[1-9][0-9]{0,15}")) {
-      Duration period = Duration.of(Long.parseLong(micros), ChronoUnit.MICROS);
-      Thread thread = new Thread(new Watchdog(notifier, loops, period)::feed, "watchdog");
+      long tickMillis = Math.max(1, Long.parseLong(micros) / 1000 / TICKS);
+      Thread thread = new Thread(new Watchdog(notifier, loops, tickMillis)::feed, "watchdog");
       thread.setDaemon(true);
       thread.start();
     }
@@ -66,7 +54,6 @@ final class Watchdog {
     return ticks < (unanswered.getCount() == 0 ? TICKS_BETWEEN_QUESTIONS : MOST_UNANSWERED);
   }
 
-  /** Asks every loop whether it turns. */
   private CountDownLatch ask() {
     CountDownLatch unanswered = new CountDownLatch(loops.size());
     for (Loop loop : loops) {

@@ -51,7 +51,6 @@ public final class Bandwidth {
     }
   }
 
-  /** When it is free. */
   long freeNanos() {
     return freeNanos;
   }

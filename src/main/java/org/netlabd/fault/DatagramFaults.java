@@ -51,7 +51,6 @@ public final class DatagramFaults {
     }
   }
 
-  /** Nothing answered yet. */
   DatagramFaults(ListenerFaults listener, Plan plan, Dice dice, long nowNanos) {
     this.listener = listener;
     this.plan = plan;

@@ -19,7 +19,6 @@ record Delay(long delayNanos, long jitterNanos, Distribution distribution) {
   private static final double MEAN = SHAPE / (SHAPE - 1);
   private static final double DEVIATION = Math.sqrt(SHAPE / (SHAPE - 2)) / (SHAPE - 1);
 
-  /** How long the n-th is held back. */
   long nanos(Dice dice, long n) {
     if (jitterNanos == 0) {
       return delayNanos;

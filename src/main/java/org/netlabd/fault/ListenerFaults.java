@@ -59,7 +59,6 @@ public final class ListenerFaults {
     }
   }
 
-  /** Nothing has happened yet. */
   public ListenerFaults(FaultSettings settings, long nowNanos) {
     plan = Plan.of(settings, nowNanos, 0);
   }
@@ -76,7 +75,6 @@ public final class ListenerFaults {
     return plan.generation;
   }
 
-  /** As configured now. */
   public FaultSettings settings() {
     return plan.settings;
   }
@@ -108,7 +106,6 @@ public final class ListenerFaults {
     }
   }
 
-  /** Whether there are faults that come and go. */
   public boolean isScheduled() {
     return plan.settings.when().isPresent() && !plan.isNone;
   }
@@ -124,7 +121,6 @@ public final class ListenerFaults {
     return now.settings.when().orElseThrow().untilTurnNanos(nowNanos - now.startNanos);
   }
 
-  /** A fault has happened so many times. */
   public void count(Fault fault, long times) {
     if (times > 0) {
       counts.computeIfAbsent(fault, first -> new LongAdder()).add(times);

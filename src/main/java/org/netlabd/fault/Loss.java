@@ -28,7 +28,6 @@ final class Loss {
     whenBad = runs ? 1 - 1 / burst : loss;
   }
 
-  /** Whether the n-th datagram is lost. */
   boolean loses(Dice dice, long n) {
     bad = dice.hits(bad ? whenBad : whenGood, Fault.LOSS, n);
     return bad;

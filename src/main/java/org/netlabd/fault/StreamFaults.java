@@ -110,7 +110,6 @@ public final class StreamFaults {
     }
   }
 
-  /** Begins to wait for the line. */
   private void await(int bytes, long nowNanos) {
     if (due == 0) {
       line.rest(nowNanos, GAP_NANOS);
@@ -151,7 +150,6 @@ public final class StreamFaults {
     return n;
   }
 
-  /** How many bytes pass before the end. */
   public long beforeEnd() {
     return Math.max(0, endBytes - passed);
   }
@@ -161,7 +159,6 @@ public final class StreamFaults {
     passed += bytes;
   }
 
-  /** How many bytes may be received now. */
   public int mayRead(long nowNanos) {
     if (!plan.isOn(nowNanos)) {
       return Integer.MAX_VALUE;
@@ -174,12 +171,10 @@ public final class StreamFaults {
     return room;
   }
 
-  /** How many bytes more may be held back. */
   public int mayHold() {
     return Math.max(listener.room(), LEAST_BYTES - held);
   }
 
-  /** So many bytes were received. */
   public void received(int bytes, long nowNanos) {
     reads.take(bytes, nowNanos);
   }
@@ -200,7 +195,6 @@ public final class StreamFaults {
     return readNanos - next < 0 ? readNanos : next;
   }
 
-  /** Nothing is held any more. */
   public void free() {
     hold(-held);
     delayed.clear();

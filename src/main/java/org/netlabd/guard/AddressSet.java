@@ -82,7 +82,6 @@ public final class AddressSet {
     return edges.stream().flatMapToLong(edge -> LongStream.of(edge.high(), edge.low())).toArray();
   }
 
-  /** Whether the address is in. */
   public boolean contains(long high, long low) {
     int notAbove = 0;
     int above = edges.length >>> 1;

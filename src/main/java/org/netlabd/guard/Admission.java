@@ -7,7 +7,6 @@ import org.netlabd.values.IpAddress;
 /** What {@link SessionLimits} answers to a connection. */
 public sealed interface Admission {
 
-  /** It is closed at once. */
   record Refused(Reason reason) implements Admission {}
 
   /** It becomes a session, whose end gives the ticket back; twice is as once. For one thread. */
@@ -33,7 +32,6 @@ public sealed interface Admission {
       }
     }
 
-    /** Makes room for another session. */
     public void giveBack() {
       if (limits != null) {
         limits.remove(source);

@@ -34,7 +34,6 @@ public enum End {
     this.word = word;
   }
 
-  /** The words that people and programs read. */
   @Override
   public String toString() {
     return word;

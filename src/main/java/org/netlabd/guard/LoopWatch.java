@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoopWatch {
 
-  /** What becomes of datagrams. */
   public enum Verdict {
     /** They are answered. */
     ANSWER,
@@ -76,7 +75,6 @@ public final class LoopWatch {
   /** What an echo may put before and behind them. */
   private static final int FRAME_BYTES = 256;
 
-  /** A peer that has sent of late. */
   private static final class Peer {
     private long key;
     private long sample;
@@ -96,7 +94,6 @@ public final class LoopWatch {
       lastNanos = nanos;
     }
 
-    /** Whether it keeps its place. */
     private boolean isNeeded(long nanos) {
       return refused
           ? nanos - lastNanos <= REFUSED_NANOS
@@ -157,13 +154,9 @@ public final class LoopWatch {
     return answers != null && answers[(int) (mark & ANSWERS - 1)] == mark;
   }
 
-  private static int place(long key) {
-    return (int) (key >>> 54);
-  }
-
   /** The peer's place, taken from another that does not need it; null if that does. */
   private @Nullable Peer peer(long key, long nanos) {
-    int place = place(key);
+    int place = (int) (key >>> 54);
     Peer peer = peers[place];
     if (peer != null && (peer.isNeeded(nanos) || (peer.key == key && !peer.refused))) {
       return peer.key == key ? peer : null;

@@ -3,12 +3,10 @@ package org.netlabd.guard;
 
 import java.security.SecureRandom;
 import org.netlabd.config.ListenerSettings.Limits;
+import org.netlabd.config.key.Memory;
 
 /** The rates of a listener, in all and by source, and what is left of them. Any thread. */
 public record Rates(Limits limits, TokenBucket all, SourceTable bySource) {
-
-  /** Sources whose rates are remembered: 8 bytes each. */
-  private static final int SOURCES = 1 << 16;
 
   /** Nothing used yet; {@code nanos} is {@link System#nanoTime} now. */
   static Rates of(Limits limits, long nanos) {
@@ -21,7 +19,11 @@ public record Rates(Limits limits, TokenBucket all, SourceTable bySource) {
 
   private static SourceTable table(Limits limits, long nanos) {
     return new SourceTable(
-        limits.sourceRate(), limits.sourcePrefix(), SOURCES, new SecureRandom(), nanos);
+        limits.sourceRate(),
+        limits.sourcePrefix(),
+        Memory.RATED_SOURCES,
+        new SecureRandom(),
+        nanos);
   }
 
   /** Others; a rate that stays keeps its count. */

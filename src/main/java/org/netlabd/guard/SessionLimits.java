@@ -41,7 +41,6 @@ public final class SessionLimits {
     return rates;
   }
 
-  /** Decides on a connection from the address. */
   public Admission admit(long high, long low, long nanos) {
     Rates now = rates;
     if (now.bySource().take(high, low, 1, nanos) == 0) {
@@ -91,12 +90,10 @@ public final class SessionLimits {
     bySource.computeIfPresent(source, (key, count) -> count == 1 ? null : count - 1);
   }
 
-  /** How many sessions there are. */
   public int sessions() {
     return sessions.get();
   }
 
-  /** How many sources have sessions. */
   int sources() {
     return bySource.size();
   }

@@ -14,7 +14,6 @@ public record SipHash(long k0, long k1) {
     return new SipHash(random.nextLong(), random.nextLong());
   }
 
-  /** The hash of both. */
   public long hash(long first, long second) {
     long v0 = k0 ^ 0x736f6d6570736575L;
     long v1 = k1 ^ 0x646f72616e646f6dL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.listen;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.End;
 
@@ -14,8 +15,7 @@ abstract class Connection extends Deadlines.Timed {
   abstract void finish(End why);
 
   /** What can be seen of the session, a moment old; null where there is none. Any thread. */
-  abstract @Nullable SessionView view();
+  abstract @Nullable Map<String, @Nullable Object> view();
 
-  /** Ends it now. */
   abstract void abort(End why);
 }

@@ -23,7 +23,6 @@ final class Deadlines {
     /** When its time is over, as things are. */
     abstract long deadlineNanos();
 
-    /** Its time is over. */
     abstract void expired(long nowNanos);
   }
 

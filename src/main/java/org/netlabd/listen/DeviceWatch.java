@@ -26,7 +26,6 @@ final class DeviceWatch implements AutoCloseable {
     }
   }
 
-  /** Who is told, on the thread that looks. */
   void onNewDevice(Runnable told) {
     onNewDevice = told;
   }

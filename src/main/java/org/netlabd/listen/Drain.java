@@ -20,7 +20,6 @@ public final class Drain {
   private final List<Port> ports;
   private final CompletableFuture<Void> hurried;
 
-  /** How many of the sessions finished, and how many we cut. */
   public record Drained(int finished, int cut) {}
 
   private Drain(Listeners listeners, CompletableFuture<Void> hurried) {

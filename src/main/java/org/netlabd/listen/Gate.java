@@ -42,13 +42,11 @@ final class Gate {
     rules = Rules.of(settings);
   }
 
-  /** Puts changed settings in force. */
   void change(ListenerSettings settings) {
     sessions.change(settings.limits(), System.nanoTime());
     rules = Rules.of(settings);
   }
 
-  /** Decides on a connection of the client. */
   Admission admit(InetSocketAddress client) {
     IpAddress source = IpAddress.of(client.getAddress());
     return rules.access.contains(source.high(), source.low())
@@ -56,7 +54,6 @@ final class Gate {
         : new Admission.Refused(Reason.ACCESS);
   }
 
-  /** Whether PROXY headers from there are believed. */
   boolean believes(InetAddress proxy) {
     IpAddress address = IpAddress.of(proxy);
     return rules.proxies.contains(address.high(), address.low());

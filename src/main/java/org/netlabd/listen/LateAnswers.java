@@ -127,7 +127,6 @@ final class LateAnswers {
     queue.add(late);
   }
 
-  /** Completes when none waits any more. */
   CompletableFuture<Void> whenEmpty() {
     if (empty.isDone() && !queue.isEmpty()) {
       empty = new CompletableFuture<>();

@@ -27,11 +27,9 @@ import org.netlabd.stats.OnceThenCount;
 import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
-import org.netlabd.values.SourcePrefix;
 
 /** One listener as configured now, and what outlives a reload; sessions keep theirs. */
-record Listener(ListenerSettings settings, SessionLines lines, Service service, Kept kept)
-    implements Refusals.Refuser {
+record Listener(ListenerSettings settings, SessionLines lines, Service service, Kept kept) {
 
   private static final Logger LOG = LogManager.getLogger(Listener.class);
 
@@ -45,19 +43,17 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
       OnceThenCount<String, String> unsent,
       SlabPool slabs) {
 
-    /** Nothing done yet. */
     Kept(ListenerSettings settings, SlabPool slabs) {
       this(
           new ListenerCounters(),
           new Gate(settings),
-          new Refusals(),
+          new Refusals(settings.name(), settings.limits().sourcePrefix()),
           new ListenerFaults(settings.faults(), System.nanoTime()),
           new AcceptPause(),
           new OnceThenCount<>(1, Refusals.PERIOD, 16, "other reasons", System.nanoTime()),
           slabs);
     }
 
-    /** All that is counted of it. */
     Readings readings() {
       return counters
           .readings()
@@ -81,14 +77,8 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     return (DatagramService) service;
   }
 
-  @Override
-  public String name() {
+  String name() {
     return settings.name();
-  }
-
-  @Override
-  public SourcePrefix sourcePrefix() {
-    return settings.limits().sourcePrefix();
   }
 
   ListenerCounters counters() {
@@ -107,14 +97,12 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     return kept.faults;
   }
 
-  /** A peer was served on the loop. */
   void wasActive(Loop loop) {
     if (settings.latency() == Latency.LOW) {
       loop.pollBusily();
     }
   }
 
-  /** Whether records of the level are logged. */
   static boolean logs(Level level) {
     return LOG.isEnabled(level);
   }
@@ -128,18 +116,12 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     return listed;
   }
 
-  /** Says what was only counted; called once in a while. */
-  void sayRest() {
-    refusals().sayRest(this);
-    sayUnsent(kept.unsent.due(System.nanoTime()));
-    sayUnlisted();
-  }
-
-  /** The same, because nothing will follow. */
-  void sayAll() {
-    refusals().sayAll(this);
-    sayUnsent(kept.unsent.all());
-    sayUnlisted();
+  /** Says what was only counted: once in a while, and {@code all} at last. */
+  void sayRest(boolean all) {
+    refusals().say(all);
+    sayUnsent(all ? kept.unsent.all() : kept.unsent.due(System.nanoTime()));
+    sayUnlisted(counters().sessionsUnlisted, " more sessions");
+    sayUnlisted(counters().payloadsUnlisted, " more payloads");
   }
 
   /** Datagrams to a peer were not taken by the kernel. */
@@ -157,11 +139,6 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     }
   }
 
-  private void sayUnlisted() {
-    sayUnlisted(counters().sessionsUnlisted, " more sessions");
-    sayUnlisted(counters().payloadsUnlisted, " more payloads");
-  }
-
   private void sayUnlisted(LongAdder unlisted, String what) {
     long count = unlisted.sumThenReset();
     if (count > 0) {
@@ -175,7 +152,6 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     return settings.socket().number("linger").orElse(-1) == 0;
   }
 
-  /** Whether what is received is logged. */
   boolean showsPayload() {
     return settings.payload() != Payload.NONE;
   }

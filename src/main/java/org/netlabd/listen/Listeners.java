@@ -28,6 +28,7 @@ import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
 import org.netlabd.stats.SessionObserver;
 import org.netlabd.values.Protocol;
+import org.netlabd.values.SourcePrefix;
 
 /**
  * The listeners that serve, and what they have done. Changed by a {@link Reload}, ended by a {@link
@@ -49,9 +50,8 @@ public final class Listeners {
   private volatile Past past = new Past(Map.of(), Map.of());
   private volatile @Nullable SessionObserver observer;
   private volatile Map<BindKey, Served> serving = Map.of();
-  private final Refusals ofMetrics = new Refusals();
+  private final Refusals ofMetrics = new Refusals("metrics", SourcePrefix.DEFAULT);
 
-  /** Listens on nothing yet. */
   public Listeners(ServerSockets sockets, Loops loops, ServiceTable services) {
     this.sockets = sockets;
     this.services = services;
@@ -62,7 +62,6 @@ public final class Listeners {
   /** What listeners have done, by name: of now or with sessions, and of those that are gone. */
   private record Past(Map<String, Listener.Kept> kept, Map<String, Readings> retired) {}
 
-  /** A bound port, and the listener that has it. */
   record Served(Port port, Listener listener) {}
 
   /** A listener's address as it was really bound. */
@@ -99,12 +98,10 @@ public final class Listeners {
     return sockets;
   }
 
-  /** What a listener does. */
   Service service(ListenerSettings settings) {
     return services.of(settings);
   }
 
-  /** The sessions of each loop. */
   List<SessionSet> sessions() {
     return sessions;
   }
@@ -133,7 +130,6 @@ public final class Listeners {
     return lines;
   }
 
-  /** The ports of now. */
   Map<BindKey, Served> serving() {
     return serving;
   }
@@ -174,6 +170,7 @@ public final class Listeners {
     int before = faults.generation();
     if (!isNew) {
       listener.gate().change(listener.settings());
+      listener.refusals().change(listener.settings().limits().sourcePrefix());
       faults.change(listener.settings().faults(), System.nanoTime());
     }
     SessionObserver told = observer;
@@ -241,31 +238,28 @@ public final class Listeners {
     of.kept.forEach((name, each) -> result.merge(name, each.readings(), Readings::plus));
     if (!ofMetrics.counts().isEmpty()) {
       Readings refused = Readings.ZERO.with(Figure.REFUSALS, ofMetrics.counts());
-      result.merge(Refusals.METRICS.name(), refused, Readings::plus);
+      result.merge("metrics", refused, Readings::plus);
     }
     return result;
   }
 
-  /** Has each session that ends told, on its loop's thread. */
   public void observe(SessionObserver told) {
     observer = told;
     past.kept.values().forEach(each -> each.counters().observe(told));
   }
 
-  /** A caller of the metrics' port was refused. */
   public void refusedMetrics(InetSocketAddress peer) {
-    ofMetrics.refused(Refusals.METRICS, Reason.ACCESS, peer, Refusals.NO_MORE);
+    ofMetrics.refused(Reason.ACCESS, peer, Refusals.NO_MORE);
   }
 
-  /** Bytes that are held for peers, in whole slabs. */
   public long unsentBytes() {
     return slabs.used();
   }
 
-  /** What can be seen of each session, looked at as the stream is read; not by a loop's thread. */
-  public Stream<SessionView> views() {
+  /** What can be seen of each session, looked at as it is gone through; not by a loop's thread. */
+  public Iterable<Map<String, @Nullable Object>> views() {
     List<Connection> all = sessions.stream().flatMap(set -> set.listed().stream()).toList();
-    return all.stream().flatMap(each -> Stream.ofNullable(each.view()));
+    return () -> all.stream().flatMap(each -> Stream.ofNullable(each.view())).iterator();
   }
 
   /** Ends the sessions of a peer; returns whether there were any. Not by a loop's thread. */
@@ -273,20 +267,15 @@ public final class Listeners {
     return sessions.stream().filter(set -> set.end(peer)).toList().size() > 0;
   }
 
-  /** Says the refusals that no record has spoken of yet. */
-  public void sayRefusals() {
-    serving.values().forEach(each -> each.port.countDrops());
-    distinct().forEach(each -> each.sayRest());
-    ofMetrics.sayRest(Refusals.METRICS);
-  }
-
-  /** Says the last refusals, when draining is over. */
-  public void sayAllRefusals() {
-    distinct().forEach(each -> each.sayAll());
-    ofMetrics.sayAll(Refusals.METRICS);
-  }
-
-  private Stream<Listener> distinct() {
-    return serving.values().stream().map(Served::listener).distinct();
+  /** Says what no record has spoken of yet: once in a while, and {@code all} after the drain. */
+  public void sayRest(boolean all) {
+    if (!all) {
+      serving.values().forEach(each -> each.port.countDrops());
+    }
+    serving.values().stream()
+        .map(Served::listener)
+        .distinct()
+        .forEach(listener -> listener.sayRest(all));
+    ofMetrics.say(all);
   }
 }

@@ -8,7 +8,6 @@ import org.netlabd.config.ListenerSettings.Payload;
 /** What a record shows of bytes that a peer has sent: printable ASCII only. Pure. */
 final class PayloadText {
 
-  /** Bytes shown. */
   static final int MOST = 1024;
 
   private static final HexFormat HEX = HexFormat.of();

@@ -27,13 +27,11 @@ final class Port {
     /** What is bound to the port's address; other loops can have such a part if it can share. */
     LoopSocket<?> socket();
 
-    /** Begins to serve. */
     void serve(Listener listener) throws IOException;
 
     /** Serves a changed listener; throws if an option is not taken, all else changed. */
     void change(Listener listener) throws IOException;
 
-    /** Counts what the kernel has dropped. */
     default void countDrops() {}
 
     /** Takes in what the kernel holds already, and nothing more. */
@@ -87,7 +85,6 @@ final class Port {
     return parts.get(0).socket().state();
   }
 
-  /** Serves from now on, or serves a changed listener. */
   CompletableFuture<Void> serve(Listener listener) {
     if (serving) {
       return onEach(part -> change(part, listener));
@@ -105,7 +102,6 @@ final class Port {
     }
   }
 
-  /** Counts what the kernel has dropped. */
   void countDrops() {
     var unused = onEach(Part::countDrops);
   }

@@ -112,7 +112,7 @@ final class ProxyGreeting extends Connection implements Readiness {
                 InetAddress.getByAddress(header.client().toBytes()), header.port());
     Admission admission = listener.gate().admit(client);
     if (admission instanceof Admission.Refused refused) {
-      listener.refusals().refused(listener, refused.reason(), client, Refusals.NO_MORE);
+      listener.refusals().refused(refused.reason(), client, Refusals.NO_MORE);
       abort();
     } else if (admission instanceof Admission.Ticket admitted) {
       sessions.count();
@@ -166,7 +166,7 @@ final class ProxyGreeting extends Connection implements Readiness {
 
   private void refuse(Supplier<String> why) {
     if (!gone) {
-      listener.refusals().refused(listener, Reason.PROXY, proxy, why);
+      listener.refusals().refused(Reason.PROXY, proxy, why);
       abort();
     }
   }
@@ -177,7 +177,7 @@ final class ProxyGreeting extends Connection implements Readiness {
   }
 
   @Override
-  @Nullable SessionView view() {
+  @Nullable Map<String, @Nullable Object> view() {
     return null;
   }
 

@@ -28,28 +28,6 @@ import org.netlabd.values.SourcePrefix;
 /** Counts refusals, says the first of each reason and source, then numbers. Any thread. */
 final class Refusals {
 
-  /** What refuses: a listener, or the metrics' port. */
-  interface Refuser {
-    /** What records and figures call it. */
-    String name();
-
-    /** How much of an address makes a source. */
-    SourcePrefix sourcePrefix();
-  }
-
-  static final Refuser METRICS =
-      new Refuser() {
-        @Override
-        public String name() {
-          return "metrics";
-        }
-
-        @Override
-        public SourcePrefix sourcePrefix() {
-          return SourcePrefix.DEFAULT;
-        }
-      };
-
   private static final Logger LOG = LogManager.getLogger(Listener.class);
 
   static final Duration PERIOD = Duration.ofSeconds(10);
@@ -62,6 +40,8 @@ final class Refusals {
   /** The reason says all. */
   static final Supplier<String> NO_MORE = () -> "";
 
+  private final String refuser;
+  private volatile SourcePrefix prefix;
   private final SipHash hash = SipHash.random(new SecureRandom());
 
   /** Filled at the start, only read afterwards. */
@@ -70,7 +50,10 @@ final class Refusals {
   /** The refusals of one reason: all, and of each source, by its hash, those that are not said. */
   private record PerReason(LongAdder count, OnceThenCount<Long, Reason> sources) {}
 
-  Refusals() {
+  /** Those of a listener, or of the metrics' port; {@code prefix} is what makes a source. */
+  Refusals(String refuser, SourcePrefix prefix) {
+    this.refuser = refuser;
+    this.prefix = prefix;
     long now = System.nanoTime();
     for (Reason reason : Reason.values()) {
       reasons.put(
@@ -80,20 +63,24 @@ final class Refusals {
     }
   }
 
-  /** Datagrams that came together, or one of them, were refused. */
-  void refused(Refuser refuser, Reason reason, DatagramRun run, int count, Supplier<String> why) {
-    refused(refuser, reason, key(refuser, run.high(), run.low()), count, run::from, why);
+  /** What makes a source from now on. */
+  void change(SourcePrefix next) {
+    prefix = next;
   }
 
-  /** A connection was refused. */
-  void refused(Refuser refuser, Reason reason, InetSocketAddress peer, Supplier<String> why) {
+  /** Datagrams that came together, or one of them, were refused. */
+  void refused(Reason reason, DatagramRun run, int count, Supplier<String> why) {
+    refused(reason, key(run.high(), run.low()), count, run::from, why);
+  }
+
+  void refused(Reason reason, InetSocketAddress peer, Supplier<String> why) {
     IpAddress source = IpAddress.of(peer.getAddress());
-    refused(refuser, reason, key(refuser, source.high(), source.low()), 1, () -> peer, why);
+    refused(reason, key(source.high(), source.low()), 1, () -> peer, why);
   }
 
   /** So many datagrams were refused, of which nothing is known. */
-  void refused(Refuser refuser, Reason reason, int count) {
-    refused(refuser, reason, OTHERS, count, () -> null, NO_MORE);
+  void refused(Reason reason, int count) {
+    refused(reason, OTHERS, count, () -> null, NO_MORE);
   }
 
   /** One connection was refused that is not worth a record. */
@@ -103,7 +90,6 @@ final class Refusals {
 
   /** Of a flood few are said, so only for them it is asked whose they were and why. */
   private void refused(
-      Refuser refuser,
       Reason reason,
       Long source,
       int count,
@@ -111,46 +97,40 @@ final class Refusals {
       Supplier<String> why) {
     PerReason per = per(reason);
     per.count.add(count);
-    say(refuser, reason, per.sources.due(System.nanoTime()));
+    say(reason, per.sources.due(System.nanoTime()));
     if (per.sources.add(source, reason, count) > 0) {
       String detail = why.get();
-      log(refuser, reason, peer.get(), detail.isEmpty() ? "" : " (" + detail + ")");
+      log(reason, peer.get(), detail.isEmpty() ? "" : " (" + detail + ")");
     }
   }
 
-  private Long key(Refuser refuser, long high, long low) {
-    SourcePrefix prefix = refuser.sourcePrefix();
-    return hash.hash(prefix.high(high, low), prefix.low(high, low));
+  private Long key(long high, long low) {
+    SourcePrefix of = prefix;
+    return hash.hash(of.high(high, low), of.low(high, low));
   }
 
   private PerReason per(Reason reason) {
     return Objects.requireNonNull(reasons.get(reason));
   }
 
-  /** Says what no record has spoken of yet; called once in a while. */
-  void sayRest(Refuser refuser) {
+  /** Says what no record has spoken of yet: once in a while, and {@code all} at last. */
+  void say(boolean all) {
     long now = System.nanoTime();
-    reasons.forEach((reason, per) -> say(refuser, reason, per.sources.due(now)));
+    reasons.forEach((reason, per) -> say(reason, all ? per.sources.all() : per.sources.due(now)));
   }
 
-  /** Says all that no record has spoken of, because nothing will follow. */
-  void sayAll(Refuser refuser) {
-    reasons.forEach((reason, per) -> say(refuser, reason, per.sources.all()));
-  }
-
-  private static void say(Refuser refuser, Reason reason, List<Rest<Long, Reason>> rests) {
+  private void say(Reason reason, List<Rest<Long, Reason>> rests) {
     long count = rests.stream().mapToLong(Rest::count).sum();
     if (count > 0) {
-      log(refuser, reason, null, ", " + count + " more" + sources(rests.size()));
+      log(reason, null, ", " + count + " more" + sources(rests.size()));
     }
   }
 
-  private static void log(
-      Refuser refuser, Reason reason, @Nullable InetSocketAddress peer, String detail) {
+  private void log(Reason reason, @Nullable InetSocketAddress peer, String detail) {
     String from = peer == null ? null : PeerAddress.text(peer);
     String text = "refused: " + reason + detail;
     Map<Field, Object> fields = Map.of(Field.REASON, reason);
-    LOG.info(new Event(Event.Kind.REFUSED, refuser.name(), from, text, fields));
+    LOG.info(new Event(Event.Kind.REFUSED, refuser, from, text, fields));
   }
 
   private static String sources(int count) {

@@ -187,7 +187,6 @@ public final class Reload implements AutoCloseable {
     return seeds(resolved.values().stream());
   }
 
-  /** The same of those that serve. */
   public static Map<String, Long> seeds(Listeners of) {
     return seeds(of.serving().values().stream().map(Served::listener));
   }

@@ -46,7 +46,6 @@ class SendQueue {
     return sent;
   }
 
-  /** Whether there is always more to send. */
   final boolean isSource() {
     return source != null;
   }
@@ -88,7 +87,6 @@ class SendQueue {
     return n;
   }
 
-  /** Keeps bytes behind those that are kept. */
   final void keep(ByteBuffer bytes) {
     if (!bytes.hasRemaining()) {
       return;
@@ -175,7 +173,6 @@ class SendQueue {
     return true;
   }
 
-  /** Whether the peer was told that nothing more comes. */
   boolean isClosed() {
     return closed;
   }
@@ -190,7 +187,6 @@ class SendQueue {
     }
   }
 
-  /** How many bytes were forgotten. */
   final int lost() {
     return lost;
   }

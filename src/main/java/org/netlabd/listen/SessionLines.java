@@ -43,7 +43,6 @@ final class SessionLines {
         : new SessionLines(log.sessions(), log.sessionRate(), nanos);
   }
 
-  /** Whether any session is listed. */
   boolean isOn() {
     return on;
   }
@@ -62,7 +61,6 @@ final class SessionLines {
     return payloads.take(1, nanos) > 0;
   }
 
-  /** A listed session has ended. */
   void end() {
     open.getAndDecrement();
   }

@@ -4,6 +4,7 @@ package org.netlabd.listen;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -14,6 +15,7 @@ import org.netlabd.log.Event;
 import org.netlabd.log.Event.Field;
 import org.netlabd.net.Errno;
 import org.netlabd.net.NetworkFailure;
+import org.netlabd.net.TcpInfo;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.stats.Figure;
 import org.netlabd.values.PeerAddress;
@@ -57,17 +59,27 @@ final class SessionRecord {
     return client == null ? socket.peer() : client;
   }
 
-  /** What can be seen of the session now; any thread. */
-  SessionView view(long progressNanos, Stall counts) {
+  /** What can be seen of the session now, as the control socket has it; any thread. */
+  Map<String, @Nullable Object> view(long progressNanos, Stall counts) {
     long now = System.nanoTime();
-    return new SessionView(
-        listener.name(),
-        peer(),
-        client == null ? null : socket.peer(),
-        socket.localAddress(),
-        Duration.ofNanos(now - startNanos),
-        Duration.ofNanos(now - progressNanos),
-        counts);
+    TcpInfo kernel = counts.kernel();
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("listener", listener.name());
+    fields.put("peer", PeerAddress.text(peer()));
+    fields.put("proxy", client == null ? null : PeerAddress.text(socket.peer()));
+    fields.put("local", PeerAddress.text(socket.localAddress()));
+    fields.put("age_seconds", TimeUnit.NANOSECONDS.toMillis(now - startNanos) / 1e3);
+    fields.put("idle_seconds", TimeUnit.NANOSECONDS.toMillis(now - progressNanos) / 1e3);
+    fields.put("received_bytes", counts.bytesIn());
+    fields.put("sent_bytes", counts.bytesOut());
+    fields.put("unsent_bytes", counts.unsent());
+    fields.put("kernel_unsent_bytes", kernel == null ? null : counts.inKernelUnsent());
+    fields.put("kernel_unread_bytes", kernel == null ? null : counts.inKernelUnread());
+    fields.put("rtt_seconds", kernel == null ? null : kernel.rttMicros() / 1e6);
+    fields.put("retransmits", kernel == null ? null : kernel.retransmits());
+    boolean waits = counts.unsent() > 0 || counts.inKernelUnsent() > 0;
+    fields.put("stalled", waits && now - progressNanos >= LASTING_NANOS);
+    return fields;
   }
 
   /** It is a proxy's health check. */
@@ -120,7 +132,6 @@ final class SessionRecord {
     }
   }
 
-  /** What the service has to say of it. */
   void say(UnaryOperator<String> ofPeer) {
     begun();
     if (listing == Listing.LISTED) {
@@ -137,7 +148,6 @@ final class SessionRecord {
     listener.log(Level.WARN, kind, peer(), stall.text(Duration.ofNanos(quietNanos)), fields);
   }
 
-  /** It is over. */
   void ended(long bytesIn, long bytesOut, int unsent, End why, String detail) {
     long nanos = System.nanoTime() - startNanos;
     listener.counters().ended(listener.name(), why, nanos, bytesIn + bytesOut);

@@ -50,7 +50,6 @@ final class SlabPool {
     free.push(slab);
   }
 
-  /** How many bytes the slabs have that are in use. */
   long used() {
     return (long) slabs.get() * SLAB_BYTES;
   }

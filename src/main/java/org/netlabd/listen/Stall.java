@@ -42,7 +42,6 @@ public record Stall(
     return !inputEnded && (kernel == null ? unsent >= limit / 2 : inKernelUnread() > 0);
   }
 
-  /** The sentence for the log. */
   String text(Duration quiet) {
     String unsentText = unsent + " bytes unsent here" + kernelText(inKernelUnsent(), " and %d");
     String unreadText = kernelText(inKernelUnread(), "; %d bytes of it unread");

@@ -27,6 +27,9 @@ final class TcpAcceptor implements Port.Part {
 
   private final TcpServerSocket socket;
   private final SessionSet own;
+  private static final String FULL =
+      "the JVM's heap has no room for more sessions; NETLABD_JAVA_OPTIONS gives it more";
+
   private final List<SessionSet> all;
   private @Nullable Listener listener;
 
@@ -71,6 +74,10 @@ final class TcpAcceptor implements Port.Part {
     if (current == null) {
       return;
     }
+    if (SessionSet.areFull(all)) {
+      rest(current, FULL);
+      return;
+    }
     int failed = 0;
     for (int i = 0; i < most; i++) {
       try {
@@ -84,7 +91,7 @@ final class TcpAcceptor implements Port.Part {
         failed++;
         // Of one connection, unless all others fail as well.
         if (AcceptPause.isWant(e) || failed == TURN) {
-          rest(current, e);
+          rest(current, Errno.text(e));
           return;
         }
         if (failed == 1 && !current.kept().pause().isOn()) {
@@ -103,7 +110,7 @@ final class TcpAcceptor implements Port.Part {
     InetSocketAddress peer = accepted.peer();
     Admission admission = current.gate().admit(peer);
     if (admission instanceof Admission.Refused refused) {
-      current.refusals().refused(current, refused.reason(), peer, Refusals.NO_MORE);
+      current.refusals().refused(refused.reason(), peer, Refusals.NO_MORE);
       accepted.abort();
     } else if (admission instanceof Admission.Ticket ticket) {
       current.counters().sessions.increment();
@@ -119,7 +126,7 @@ final class TcpAcceptor implements Port.Part {
       SessionSet set = SessionSet.assign(own, all);
       on(set, new ProxyGreeting(current, set, accepted, proxy)::open);
     } else {
-      current.refusals().refused(current, Reason.PROXY, proxy, () -> "not in proxy-from");
+      current.refusals().refused(Reason.PROXY, proxy, () -> "not in proxy-from");
       accepted.abort();
     }
   }
@@ -132,10 +139,10 @@ final class TcpAcceptor implements Port.Part {
     }
   }
 
-  private void rest(Listener current, IOException failure) {
+  private void rest(Listener current, String why) {
     socket.rest();
     if (current.kept().pause().failed(System.nanoTime())) {
-      String text = "accepting pauses: " + Errno.text(failure);
+      String text = "accepting pauses: " + why;
       current.log(Level.WARN, Event.Kind.ACCEPTING_PAUSED, null, text);
     }
   }

@@ -4,6 +4,7 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -37,7 +38,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   final SessionRecord record;
   private final Admission.Ticket ticket;
 
-  /** How many bytes may be kept. */
   private final int limit;
 
   private final long startNanos = System.nanoTime();
@@ -115,7 +115,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     end(why, why == End.ERROR ? "" : " (" + Errno.text(failure) + ")");
   }
 
-  /** Reads once and answers. */
   private void receive() throws IOException {
     ByteBuffer buffer = sessions.loop().buffer();
     // A peer that has taken all so far at once may send more than is kept for others.
@@ -138,7 +137,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     return listener.kept().slabs().allowed(wanted, out.kept());
   }
 
-  /** The loop's buffer holds what was received. */
   void received(ByteBuffer bytes) throws IOException {
     int n = bytes.remaining();
     bytesIn += n;
@@ -223,8 +221,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   @Override
-  @Nullable SessionView view() {
-    SessionView view = record.view(progressNanos, counts());
+  @Nullable Map<String, @Nullable Object> view() {
+    Map<String, @Nullable Object> view = record.view(progressNanos, counts());
     // Looked at last: the kernel's counts may be those of who has the descriptor of one that ended.
     return ended ? null : view;
   }
@@ -277,7 +275,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     end(why, "");
   }
 
-  /** Ends it, unless it has ended. */
   void end(End why, String detail) {
     if (ended) {
       return;

@@ -18,7 +18,6 @@ import org.netlabd.guard.LoopWatch;
 import org.netlabd.guard.LoopWatch.Verdict;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
-import org.netlabd.net.BroadcastProbe;
 import org.netlabd.net.DatagramRun;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
@@ -93,7 +92,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   public void countDrops() {
     int drops = socket.newDrops();
     if (served != null && drops > 0) {
-      served.listener.refusals().refused(served.listener, Reason.KERNEL, drops);
+      served.listener.refusals().refused(Reason.KERNEL, drops);
     }
   }
 
@@ -142,7 +141,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   }
 
   private int answerable(Served now, DatagramRun run, int count) {
-    if (now.answersBroadcast && BroadcastProbe.isBroadcast(run.from().getAddress())) {
+    if (now.answersBroadcast && socket.isBroadcast(run.from().getAddress())) {
       // From elsewhere the kernel takes no such datagram, and without the option sends no answer.
       refuse(now.listener, Reason.MULTICAST, run, count);
       return 0;
@@ -160,7 +159,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   }
 
   private static void refuse(Listener listener, Reason reason, DatagramRun run, int count) {
-    listener.refusals().refused(listener, reason, run, count, Refusals.NO_MORE);
+    listener.refusals().refused(reason, run, count, Refusals.NO_MORE);
   }
 
   /** Answers the first {@code count}, unless to an echo; returns how many were not lost. */
@@ -224,7 +223,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   @Override
   public void refuse(Reason reason, Supplier<String> why) {
     Listener listener = Objects.requireNonNull(served).listener;
-    listener.refusals().refused(listener, reason, arrived(), 1, why);
+    listener.refusals().refused(reason, arrived(), 1, why);
     listener.counters().datagramsDropped.increment();
   }
 

@@ -99,22 +99,18 @@ final class DevLog implements Target {
   private void closeStream() {
     SocketChannel open = stream;
     stream = null;
-    closeQuietly(open);
+    try {
+      if (open != null) {
+        open.close();
+      }
+    } catch (IOException e) {
+      // The descriptor is given back all the same.
+    }
   }
 
   @Override
   public void close() {
     closeStream();
-    closeQuietly(datagrams);
-  }
-
-  private static void closeQuietly(@Nullable AutoCloseable open) {
-    try {
-      if (open != null) {
-        open.close();
-      }
-    } catch (Exception e) {
-      // The descriptor is given back all the same.
-    }
+    datagrams.close();
   }
 }

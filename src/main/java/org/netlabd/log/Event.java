@@ -91,28 +91,23 @@ public record Event(
       return compareTo(REFUSED) <= 0;
     }
 
-    /** Whether it tells how a log target fares. */
     boolean isOfTheLog() {
       return this == LOG_TARGET_FAILED || this == LOG_TARGET_BACK;
     }
   }
 
-  /** An event that has no fields. */
   public Event(Kind kind, @Nullable String listener, @Nullable String peer, String text) {
     this(kind, listener, peer, text, Map.of());
   }
 
-  /** An event of the daemon itself. */
   public static Event of(Kind kind, String text) {
     return new Event(kind, null, null, text);
   }
 
-  /** An event of a listener. */
   public static Event of(Kind kind, String listener, String text) {
     return new Event(kind, listener, null, text);
   }
 
-  /** The same of another kind. */
   Event as(Kind other) {
     return new Event(other, listener, peer, text, fields);
   }

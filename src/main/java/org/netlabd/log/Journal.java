@@ -115,10 +115,6 @@ final class Journal implements Target {
 
   @Override
   public void close() {
-    try {
-      datagrams.close();
-    } catch (IOException e) {
-      // The descriptor is given back all the same.
-    }
+    datagrams.close();
   }
 }

@@ -72,7 +72,7 @@ public final class Logging {
     }
   }
 
-  private Logging(LogSettings settings, boolean foreground, Targets opener, LongSupplier nanoTime) {
+  Logging(LogSettings settings, boolean foreground, Targets opener, LongSupplier nanoTime) {
     this.foreground = foreground;
     this.opener = opener;
     this.nanoTime = nanoTime;
@@ -90,12 +90,7 @@ public final class Logging {
    * what concerns the program itself.
    */
   public static Logging start(LogSettings settings, String program, boolean foreground) {
-    return start(settings, foreground, Targets.ofThisProcess(program), System::nanoTime);
-  }
-
-  static Logging start(
-      LogSettings settings, boolean foreground, Targets opener, LongSupplier nanoTime) {
-    return new Logging(settings, foreground, opener, nanoTime);
+    return new Logging(settings, foreground, Targets.ofThisProcess(program), System::nanoTime);
   }
 
   /** What ends a thread of ours, or of a library, is logged like any other exception. */
@@ -163,20 +158,15 @@ public final class Logging {
     }
   }
 
-  /** Says how many repeated records were left out, and which targets hang. Any thread. */
-  public void sayRepeats() {
-    repeats.due(nanoTime.getAsLong()).forEach(this::give);
+  /** Says how many repeated records were left out, and which targets hang; any thread. */
+  public void sayRepeats(boolean all) {
+    (all ? repeats.all() : repeats.due(nanoTime.getAsLong())).forEach(this::give);
     running.forEach(TargetQueue::look);
-  }
-
-  /** Says how many repeated records were left out, because nothing will follow. */
-  public void sayAllRepeats() {
-    repeats.all().forEach(this::give);
   }
 
   /** Writes what is left, within {@code timeout}, and ends the log; what is lost is on stderr. */
   public synchronized void stop(Duration timeout) {
-    sayAllRepeats();
+    sayRepeats(true);
     context.stop(1, TimeUnit.MILLISECONDS);
     long end = System.nanoTime() + timeout.toNanos();
     List<TargetQueue> others = new ArrayList<>(running);

@@ -43,7 +43,6 @@ final class Losses {
     trouble = reason;
   }
 
-  /** A record was sent. */
   synchronized void sent(long nowNanos) {
     hasWorked = true;
     if (trouble == null) {

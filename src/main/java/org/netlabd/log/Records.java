@@ -10,15 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings.Traceback;
 
 /** Turns an entry into its records: one, and one for each line of its traceback. Pure. */
-final class Records {
+record Records(Traceback policy) {
 
   private static final int MAX_TRACEBACK_LINES = 200;
-
-  private final Traceback policy;
-
-  Records(Traceback policy) {
-    this.policy = policy;
-  }
 
   /** The texts of an entry's records, never none, each of so many bytes of UTF-8 at most. */
   List<String> of(Entry entry, int maxBytes) {

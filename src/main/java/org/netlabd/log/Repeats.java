@@ -23,7 +23,6 @@ final class Repeats {
     repeats = new OnceThenCount<>(WRITTEN, PERIOD, MOST_SHAPES, Shape.ANY_OTHER, nanos);
   }
 
-  /** Whether an entry is written; it is counted where not. */
   boolean isWritten(Entry entry) {
     return entry.event().kind().isNeverRepetition() || repeats.add(Shape.of(entry), entry, 1) > 0;
   }
@@ -33,7 +32,6 @@ final class Repeats {
     return counts(repeats.due(nanos));
   }
 
-  /** All that was left out. */
   List<Entry> all() {
     return counts(repeats.all());
   }

@@ -44,7 +44,6 @@ record Targets(
     }
   }
 
-  /** Those of this process. */
   static Targets ofThisProcess(String program) {
     return new Targets(
         Path.of("/dev/log"),
@@ -79,7 +78,6 @@ record Targets(
     return wanted;
   }
 
-  /** Makes a target; it opens when there is a record. */
   Target open(Key key) {
     SyslogHeader header =
         new SyslogHeader(key.facility().code(), program, ProcessHandle.current().pid());

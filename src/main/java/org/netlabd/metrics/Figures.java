@@ -33,7 +33,7 @@ import org.netlabd.values.Version;
  * The figures that are counted, at a scrape, each from its beginning: Prometheus sees no increase
  * in what was not there. On a request's thread.
  */
-final class Figures implements MultiCollector {
+record Figures(Sources sources) implements MultiCollector {
 
   private static final String LISTENER = "listener";
 
@@ -43,12 +43,6 @@ final class Figures implements MultiCollector {
           Figure.SESSIONS_ENDED, words(End.values()),
           Figure.STALLS, List.of("deadlock", "stalled"),
           Figure.REFUSALS, words(Reason.values()));
-
-  private final Sources sources;
-
-  Figures(Sources sources) {
-    this.sources = sources;
-  }
 
   private static List<String> words(Object[] values) {
     return Arrays.stream(values).map(Object::toString).toList();

@@ -74,7 +74,6 @@ public final class Metrics {
     }
   }
 
-  /** Who is to be told of each session that ends. */
   public SessionObserver sessions() {
     return (listener, nanos, bytes) -> {
       durations.observe(listener, Unit.nanosToSeconds(nanos));

@@ -165,7 +165,6 @@ public final class MetricsServer implements AutoCloseable {
     access = AddressSet.of(lists.allow(), lists.deny());
   }
 
-  /** Accepts. */
   public void start() {
     server.start();
   }
@@ -175,7 +174,6 @@ public final class MetricsServer implements AutoCloseable {
     return server.getAddress();
   }
 
-  /** Closes the port and every connection, at once. */
   @Override
   public void close() {
     server.stop(0);

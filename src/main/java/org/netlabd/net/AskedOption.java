@@ -30,7 +30,6 @@ public record AskedOption(SocketOption option, @Nullable Answer tcp, @Nullable A
       boolean settable,
       @Nullable String setRefusal) {}
 
-  /** Whether this system knows the option at all. */
   public boolean isKnown() {
     return isKnown(tcp) || isKnown(udp);
   }

@@ -71,7 +71,6 @@ public record ClientOptions(@Nullable InetSocketAddress source, List<Setting> se
     return settings.stream().anyMatch(each -> each.ipv4().equals(name));
   }
 
-  /** Makes a fresh socket so. */
   void apply(LinuxSocket socket, InetSocketAddress peer) throws SystemCallException {
     for (Setting setting : settings) {
       setting.make(socket, peer);

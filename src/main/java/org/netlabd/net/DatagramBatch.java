@@ -61,6 +61,7 @@ final class DatagramBatch {
   private final Messages out = new Messages(MOST);
   private final Messages single = new Messages(1);
   private final long memory = Libc.malloc((long) MOST * PLACE_BYTES);
+  private final BroadcastProbe probe = new BroadcastProbe();
   private final List<DatagramRun> runs;
   private final List<Answer> answers = new ArrayList<>(MOST);
 
@@ -97,8 +98,13 @@ final class DatagramBatch {
     }
   }
 
+  BroadcastProbe probe() {
+    return probe;
+  }
+
   /** Frees its memory; not used any more. */
   void free() {
+    probe.close();
     Libc.free(memory);
   }
 
@@ -148,9 +154,9 @@ final class DatagramBatch {
     }
   }
 
-  private static boolean isToMany(long low) {
+  private boolean isToMany(long low) {
     InetAddress address = Messages.address(0, low, 0);
-    return address.isMulticastAddress() || BroadcastProbe.isBroadcast(address);
+    return address.isMulticastAddress() || probe.isBroadcast(address);
   }
 
   /** Sends datagrams of so many bytes to the run's peer; {@code bytes} is direct, and stays. */

@@ -100,7 +100,6 @@ public final class DatagramRun {
     return segmentBytes;
   }
 
-  /** How many there are. */
   public int count() {
     return segmentBytes == 0 ? 1 : (payload.remaining() + segmentBytes - 1) / segmentBytes;
   }
@@ -110,7 +109,6 @@ public final class DatagramRun {
     return slice(0, count);
   }
 
-  /** The payload of one of them. */
   public ByteBuffer payload(int index) {
     return slice(index, index + 1);
   }
@@ -141,7 +139,6 @@ public final class DatagramRun {
     return toMany;
   }
 
-  /** Whether they were sent to the address that they came from. */
   public boolean isToItself() {
     return localLow == low() && localHigh == high();
   }
@@ -159,7 +156,6 @@ public final class DatagramRun {
     return messages.port(place);
   }
 
-  /** The sender, for people to read. */
   public InetSocketAddress from() {
     return Objects.requireNonNull(messages.peer(place));
   }

@@ -11,7 +11,6 @@ import org.netlabd.values.PeerAddress;
  * What an ICMP message said of a datagram (ip(7), IP_RECVERR); immutable.
  *
  * @param number the error number that the system makes of it
- * @param sender who sent the message
  * @param type as of RFC 792, or by IPv6 of RFC 4443
  */
 public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int code) {

@@ -36,7 +36,6 @@ public final class InheritedSockets {
 
   private InheritedSockets() {}
 
-  /** None. */
   public static InheritedSockets none() {
     return new InheritedSockets();
   }
@@ -116,7 +115,6 @@ public final class InheritedSockets {
     }
   }
 
-  /** Closes those that no listener has taken; says which. */
   public List<String> closeRest() {
     List<String> closed = new ArrayList<>();
     for (Inherited each : sockets) {

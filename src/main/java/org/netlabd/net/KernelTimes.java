@@ -58,7 +58,6 @@ final class KernelTimes {
     return on ? receivedNanos : System.nanoTime();
   }
 
-  /** What was received last, and with what. */
   Messages message() {
     return calls;
   }

@@ -85,7 +85,6 @@ public final class Loop {
     return datagrams;
   }
 
-  /** Has it end, soon. */
   void end() {
     var unused = events.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
@@ -106,13 +105,11 @@ public final class Loop {
     return address;
   }
 
-  /** Where a direct buffer is in memory. */
   @SuppressWarnings("ReferenceEquality") // The same buffer, not one with the same bytes.
   long addressOf(ByteBuffer direct) {
     return direct == buffer ? address() : Buffer.memoryAddress(direct);
   }
 
-  /** Whether the calling thread is the loop's. */
   public boolean isCurrent() {
     return events.inEventLoop();
   }

@@ -116,7 +116,6 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
     loop().ready().add(this, true);
   }
 
-  /** The loop that watches the socket. */
   final Loop loop() {
     return Objects.requireNonNull(loop, "nobody watches the socket");
   }
@@ -143,7 +142,6 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
     writable = mayBe;
   }
 
-  /** Whether there may be something to receive. */
   public final boolean mayReceive() {
     return readable;
   }

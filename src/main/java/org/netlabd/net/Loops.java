@@ -24,7 +24,6 @@ public final class Loops implements AutoCloseable {
         Stream.generate(() -> new Loop(threads, EpollIoHandler.newFactory())).limit(count).toList();
   }
 
-  /** Every loop. */
   public List<Loop> all() {
     return loops;
   }

@@ -59,7 +59,6 @@ final class Messages {
   private final ByteBuffer memory;
   private final long address;
 
-  /** Empty ones. */
   Messages(int count) {
     this.count = count;
     int each = HEADER_BYTES + VECTOR_BYTES + NAME_BYTES + CONTROL_BYTES;
@@ -139,7 +138,6 @@ final class Messages {
     return Libc.sendmmsg(fd, address + header(first), wanted);
   }
 
-  /** How many bytes have come. */
   int bytes(int i) {
     return memory.getInt(header(i) + LENGTH);
   }
@@ -163,7 +161,6 @@ final class Messages {
     return memory.getShort(name(i)) == AF_INET6;
   }
 
-  /** Whether two messages have come from the same peer. */
   boolean isSamePeer(int one, int other) {
     int length = memory.getInt(header(one) + NAME_LENGTH);
     boolean same = length == memory.getInt(header(other) + NAME_LENGTH);

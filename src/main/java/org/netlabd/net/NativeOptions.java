@@ -31,7 +31,6 @@ final class NativeOptions {
   private final Socket socket;
   private final boolean ipv6;
 
-  /** What the socket had before it was given something else. */
   private final Map<SocketOption, ByteBuffer> before = new HashMap<>();
 
   NativeOptions(Socket socket, InetAddress address) {

@@ -2,7 +2,6 @@
 package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,15 +53,11 @@ public final class NetworkFailure {
   }
 
   private static boolean isByNumber(Throwable failure) {
-    if (failure instanceof NativeIoException numbered) {
-      return Errno.of(-numbered.expectedErr()).filter(NUMBERS::contains).isPresent();
-    }
-    if (failure instanceof SystemCallException numbered) {
-      return Errno.of(numbered.number()).filter(NUMBERS::contains).isPresent();
-    }
-    // All that the JDK keeps.
+    // The words are all that the JDK keeps.
     String text = String.valueOf(failure.getMessage());
-    return text.equals(RESET) || NUMBERS.stream().anyMatch(each -> text.equals(each.text()));
+    return text.equals(RESET)
+        || Errno.of(failure).filter(NUMBERS::contains).isPresent()
+        || NUMBERS.stream().anyMatch(each -> text.equals(each.text()));
   }
 
   private static Throwable innermost(Throwable thrown) {

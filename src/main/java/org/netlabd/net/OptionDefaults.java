@@ -28,7 +28,6 @@ public final class OptionDefaults {
   public record Trial(
       String socket, @Nullable String before, @Nullable String after, @Nullable String refusal) {}
 
-  /** All of them. */
   public static List<AskedOption> ask() {
     return SocketOption.all().stream().map(OptionDefaults::ask).toList();
   }

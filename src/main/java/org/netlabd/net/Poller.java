@@ -39,7 +39,6 @@ public final class Poller implements AutoCloseable {
     ClientSockets.close(event);
   }
 
-  /** Told when a socket is ready. */
   interface Ready {
 
     /** For the poller's thread; {@code error}: the socket has one (EPOLLERR). */
@@ -99,7 +98,6 @@ public final class Poller implements AutoCloseable {
     }
   }
 
-  /** A socket as the loop sees it. */
   private final class Handle implements EpollIoHandle {
 
     private final FileDescriptor fd;

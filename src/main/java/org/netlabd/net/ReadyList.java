@@ -78,7 +78,6 @@ final class ReadyList {
     }
   }
 
-  /** Serves a turn's worth. */
   void serve() {
     serve(first, 1);
     serve(light, 1);

@@ -15,10 +15,8 @@ import org.netlabd.values.SocketOptions;
 /** Opens the daemon's sockets, or takes systemd's, without channels (decision 2). Any thread. */
 public final class ServerSockets {
 
-  /** Every IPv4 address of the host. */
   public static final InetAddress IPV4_ANY = new InetSocketAddress("0.0.0.0", 0).getAddress();
 
-  /** Every IPv6 address of the host. */
   public static final InetAddress IPV6_ANY = new InetSocketAddress("::", 0).getAddress();
 
   private final InheritedSockets inherited;

@@ -11,7 +11,6 @@ public enum Stage {
   SHUTDOWN,
   RECEIVE;
 
-  /** The step as people read it. */
   public String word() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }

@@ -23,7 +23,6 @@ public final class SystemCallException extends IOException {
     this.peer = peer;
   }
 
-  /** What Netty threw. */
   static SystemCallException of(Stage stage, Exception thrown, InetSocketAddress peer) {
     return new SystemCallException(stage, Errno.number(thrown), Errno.text(thrown), peer);
   }
@@ -35,7 +34,6 @@ public final class SystemCallException extends IOException {
         stage, Errno.number(thrown), what + ": " + Errno.text(thrown), peer);
   }
 
-  /** What the number says. */
   public static SystemCallException of(Stage stage, int number, InetSocketAddress peer) {
     String text = Errno.of(number).map(Errno::text).orElse("error " + number);
     return new SystemCallException(stage, number, text, peer);

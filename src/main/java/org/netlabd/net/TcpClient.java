@@ -85,6 +85,10 @@ public final class TcpClient implements AutoCloseable {
         throw SystemCallException.of(Stage.CONNECT, e, peer);
       }
     }
+    if (connected && local().equals(peer)) {
+      // Nobody listens, and the system chose that very port for ours (RFC 9293, 3.5).
+      throw SystemCallException.of(Stage.CONNECT, Errno.ECONNREFUSED.number(), peer);
+    }
     return connected;
   }
 
@@ -157,7 +161,6 @@ public final class TcpClient implements AutoCloseable {
     }
   }
 
-  /** Says that nothing more will be sent. */
   public void shutdownOutput() throws SystemCallException {
     try {
       socket.shutdown(false, true);
@@ -166,17 +169,14 @@ public final class TcpClient implements AutoCloseable {
     }
   }
 
-  /** How many bytes the system lets wait to be sent. */
   public int sendBufferBytes() throws IOException {
     return socket.getSendBufferSize();
   }
 
-  /** How many bytes the system lets wait to be received. */
   public int receiveBufferBytes() throws IOException {
     return socket.getReceiveBufferSize();
   }
 
-  /** What the system knows of the bytes on their way. */
   public TcpInfo info() {
     try {
       return TcpInfo.of(socket, 1);

@@ -35,7 +35,6 @@ final class Turns implements IoHandler, IoHandlerContext {
     this.handler = handler;
   }
 
-  /** The sockets that have something to do. */
   ReadyList ready() {
     return ready;
   }
@@ -45,7 +44,6 @@ final class Turns implements IoHandler, IoHandlerContext {
     return turn;
   }
 
-  /** There was activity. */
   void from(long nanos) {
     polling = true;
     fromNanos = nanos;

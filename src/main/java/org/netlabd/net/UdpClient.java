@@ -46,6 +46,13 @@ public final class UdpClient implements AutoCloseable {
       Poller poller, InetSocketAddress peer, ClientOptions options, Runnable ready)
       throws IOException {
     LinuxSocket socket = ClientSockets.datagrams(peer, options.from(peer));
+    boolean chosen = options.source() == null || options.source().getPort() == 0;
+    if (chosen && socket.localAddress().getPort() == peer.getPort()) {
+      // On this host it would answer itself. While it is there, another one gets another port.
+      LinuxSocket itself = socket;
+      socket = ClientSockets.datagrams(peer, options.from(peer));
+      ClientSockets.close(itself);
+    }
     hearErrors(socket, peer, 1);
     return new UdpClient(poller, socket, peer, ready);
   }
@@ -156,10 +163,6 @@ public final class UdpClient implements AutoCloseable {
 
   public InetSocketAddress peer() {
     return peer;
-  }
-
-  public InetSocketAddress local() {
-    return socket.localAddress();
   }
 
   @Override

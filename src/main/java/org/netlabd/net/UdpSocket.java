@@ -4,6 +4,7 @@ package org.netlabd.net;
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -60,10 +61,17 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   /** Starts the watch. Called on the loop's thread. */
   public void watch(User toUser) throws IOException {
     user = toUser;
-    watch(loop, this::ready);
+    // Made now, with its descriptor, and not when the first datagram comes.
+    var unused = loop.datagrams();
+    watch(
+        loop,
+        (readable, writable) -> {
+          if (readable) {
+            receive(TURN);
+          }
+        });
   }
 
-  /** Sets options, also changed ones. */
   public void apply(SocketOptions given) throws IOException {
     options.apply(given);
   }
@@ -88,10 +96,9 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     }
   }
 
-  private void ready(boolean readable, boolean writable) {
-    if (readable) {
-      receive(TURN);
-    }
+  /** Whether an IPv4 address is broadcast by the kernel's routes of now. */
+  public boolean isBroadcast(InetAddress address) {
+    return loop.datagrams().probe().isBroadcast(address);
   }
 
   /** Receives what the kernel already holds. */
@@ -147,7 +154,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     }
   }
 
-  /** Sends all answers that were kept. */
   public void flush() {
     if (user != null) {
       loop.datagrams().flush(socket.intValue(), user);
@@ -172,7 +178,6 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   @FunctionalInterface
   public interface User {
 
-    /** One reception. */
     void received(DatagramRun run);
 
     /**

@@ -26,7 +26,6 @@ public sealed interface ProxyHeader {
    * @param length its bytes; those after it are the client's
    * @param isLocal whether the proxy speaks for itself: a health check
    * @param client who the proxy speaks for; null: the connection's own peer is to be taken
-   * @param port the client's
    */
   record Accepted(int length, boolean isLocal, @Nullable IpAddress client, int port)
       implements ProxyHeader {

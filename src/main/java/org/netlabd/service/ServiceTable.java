@@ -10,7 +10,6 @@ import org.netlabd.config.ListenerSettings;
 /** The services that there are, by their names in the configuration. Immutable. */
 public record ServiceTable(Map<String, Service> services) {
 
-  /** The program's own. */
   public static final ServiceTable STANDARD =
       new ServiceTable(
           Map.of(

@@ -17,7 +17,6 @@ import org.netlabd.values.StampPacket.Field;
  * it came, when it leaves and with what hop limit it came. Of extensions (RFC 8972) it knows
  * padding and authentication, and marks the others as those that it does not know.
  *
- * @param listener whose it is
  * @param key without one packets are not authenticated
  * @param extensionKey without one what extends them is not
  * @param stateful whether it numbers what it sends in a session; else the sender's number is sent
@@ -33,7 +32,6 @@ record Stamp(
   /** What we sent so lately may come back, sent by another session-reflector. */
   private static final Duration LATELY = Duration.ofSeconds(10);
 
-  /** Of no listener yet. */
   Stamp() {
     this("", null, null, false, new StampSessions());
   }

@@ -20,7 +20,6 @@ public non-sealed interface StreamService extends Service {
     return false;
   }
 
-  /** Whether it sends nothing at all. */
   default boolean isSink() {
     return false;
   }

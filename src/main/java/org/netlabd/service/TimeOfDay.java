@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.values.StampPacket;
 
 /**
  * A service that tells what time it is, whatever it is sent: on a connection at once, and closes
@@ -23,18 +24,15 @@ import org.jspecify.annotations.Nullable;
 record TimeOfDay(int bytes, Function<Instant, byte[]> text)
     implements StreamService, DatagramService {
 
-  /** Seconds from 1900 to 1970, both at 0:00 UTC (RFC 868). */
-  private static final long FROM_1900_TO_1970 = 2_208_988_800L;
-
   /** The time protocol (RFC 868). */
   static final TimeOfDay TIME = new TimeOfDay(Integer.BYTES, TimeOfDay::time);
 
   /** The daytime protocol (RFC 867). */
   static final TimeOfDay DAYTIME = new TimeOfDay(26, TimeOfDay::daytime);
 
-  /** Seconds since 1900, in four bytes. They wrap in 2036. */
+  /** Seconds since 1900 (RFC 868), in four bytes. They wrap in 2036. */
   private static byte[] time(Instant now) {
-    int seconds = (int) (now.getEpochSecond() + FROM_1900_TO_1970);
+    int seconds = (int) (StampPacket.time(now) >>> Integer.SIZE);
     return ByteBuffer.allocate(Integer.BYTES).putInt(seconds).array();
   }
 

@@ -59,11 +59,9 @@ public enum Figure {
       Kind.GAUGE, null, "When the configuration was last read and taken, since 1970."),
   BUILD_INFO(Kind.INFO, null, "The version of netlabd, and of the Java that it runs in.");
 
-  /** How a figure moves. */
   public enum Kind {
     /** Only up, from 0 at the daemon's start. */
     COUNTER,
-    /** Up and down. */
     GAUGE,
     /** How values are distributed, of metrics only. */
     HISTOGRAM,
@@ -85,12 +83,10 @@ public enum Figure {
     this.bounds = bounds;
   }
 
-  /** Those of each listener that are numbers. */
   public static List<Figure> ofListeners() {
     return numbers(true);
   }
 
-  /** Those of the daemon that are numbers. */
   public static List<Figure> ofTheDaemon() {
     return numbers(false);
   }
@@ -102,7 +98,6 @@ public enum Figure {
         .toList();
   }
 
-  /** Whether there is one of each listener. */
   public boolean isOfListeners() {
     return compareTo(LISTENER_INFO) <= 0;
   }
@@ -116,7 +111,6 @@ public enum Figure {
     return label;
   }
 
-  /** What it is, in a sentence. */
   public String help() {
     return help;
   }

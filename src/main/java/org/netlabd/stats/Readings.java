@@ -10,7 +10,6 @@ import java.util.function.LongBinaryOperator;
 /** Figures of one moment, each by the values of its label, or by ""; immutable. */
 public final class Readings {
 
-  /** Nothing done. */
   public static final Readings ZERO = new Readings(new EnumMap<>(Figure.class));
 
   private final Map<Figure, Map<String, Long>> values;
@@ -19,7 +18,6 @@ public final class Readings {
     this.values = values;
   }
 
-  /** These, and one more. */
   public Readings with(Figure figure, long value) {
     return with(figure, Map.of("", value));
   }
@@ -44,7 +42,6 @@ public final class Readings {
     return by(figure).values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Both together. */
   public Readings plus(Readings other) {
     return combined(other, Math::addExact);
   }

@@ -100,11 +100,15 @@ public final class DatagramSender implements AutoCloseable {
 
   /** Closes the socket; another datagram opens another. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     Socket open = socket;
     socket = null;
-    if (open != null) {
-      open.close();
+    try {
+      if (open != null) {
+        open.close();
+      }
+    } catch (IOException e) {
+      // The descriptor is given back all the same.
     }
   }
 }

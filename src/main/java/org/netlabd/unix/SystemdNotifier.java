@@ -68,7 +68,6 @@ public final class SystemdNotifier implements AutoCloseable {
     return true;
   }
 
-  /** The service is alive. */
   public boolean watchdog() {
     return tell("WATCHDOG=1", 0);
   }
@@ -118,14 +117,11 @@ public final class SystemdNotifier implements AutoCloseable {
     return sent;
   }
 
-  /** Closes the socket, if one was opened. */
   @Override
   public void close() {
     telling.lock();
     try {
       sender.close();
-    } catch (IOException e) {
-      problem = "closing: " + e.getMessage();
     } finally {
       telling.unlock();
     }

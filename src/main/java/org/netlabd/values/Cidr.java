@@ -30,7 +30,6 @@ public record Cidr(IpAddress network, int prefix) {
     }
   }
 
-  /** The network of one address. */
   public static Cidr of(IpAddress address) {
     return new Cidr(address, address.isIpv4() ? 32 : 128);
   }
@@ -59,7 +58,6 @@ public record Cidr(IpAddress network, int prefix) {
     return new Cidr(address, prefix - MAPPED_BITS);
   }
 
-  /** Its last address. */
   public IpAddress last() {
     int bits = network.isIpv4() ? MAPPED_BITS + prefix : prefix;
     return new IpAddress(network.high() | ~highMask(bits), network.low() | ~lowMask(bits));

@@ -4,7 +4,6 @@ package org.netlabd.values;
 /** Exit statuses: sysexits.h's where it has one, and the shell's after a signal. */
 public final class ExitStatus {
 
-  /** All is well. */
   public static final int OK = 0;
 
   /** A check was made, and failed. */

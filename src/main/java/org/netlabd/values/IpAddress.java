@@ -35,7 +35,6 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     return MAPPED | Integer.toUnsignedLong(bits);
   }
 
-  /** Whether the two longs are an IPv4 address. */
   public static boolean isIpv4(long high, long low) {
     return high == 0 && low >>> 32 == MAPPED >>> 32;
   }
@@ -89,7 +88,6 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
     return new IllegalArgumentException('"' + text + "\" is not a numeric address");
   }
 
-  /** Whether this is an IPv4 address. */
   public boolean isIpv4() {
     return isIpv4(high, low);
   }

@@ -20,7 +20,6 @@ public record Networks(String text, List<Cidr> cidrs) {
           "fe80::/10",
           "fc00::/7");
 
-  /** Every address. */
   public static final Networks ALL = named("all", "0.0.0.0/0", "::/0");
 
   /** Copies the list, so that nobody can change it afterwards. */

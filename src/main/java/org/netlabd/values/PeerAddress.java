@@ -15,11 +15,9 @@ public final class PeerAddress {
 
   /** {@code 192.0.2.7:51234} or {@code [2001:db8::7]:51234}; the port is always there. */
   public static String text(InetSocketAddress address) {
-    return bracketed(address.getAddress()) + ":" + address.getPort();
-  }
-
-  private static String bracketed(InetAddress address) {
-    return address instanceof Inet6Address ? "[" + text(address) + "]" : text(address);
+    InetAddress host = address.getAddress();
+    String text = text(host);
+    return (host instanceof Inet6Address ? "[" + text + "]" : text) + ":" + address.getPort();
   }
 
   /** {@code 192.0.2.7}, or an IPv6 address in its short form (RFC 5952) with its zone. */

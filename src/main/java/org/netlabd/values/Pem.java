@@ -5,8 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -34,7 +32,7 @@ public final class Pem {
   /** All certificates of a file, at least one; CertificateException if none can be read. */
   public static List<X509Certificate> certificates(Path file)
       throws IOException, CertificateException {
-    try (InputStream in = new ByteArrayInputStream(read(file, MOST_BYTES))) {
+    try (InputStream in = new ByteArrayInputStream(RegularFile.read(file, MOST_BYTES))) {
       List<X509Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
               .map(X509Certificate.class::cast)
@@ -48,22 +46,11 @@ public final class Pem {
     throw new CertificateException(file + ": no PEM certificate in it");
   }
 
-  /** What a file has, a byte more than {@code most} where it is longer; says why it cannot. */
-  static byte[] read(Path file, int most) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(file + ": " + (Files.exists(file) ? "not a file" : "no such file"));
-    }
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(most + 1);
-    } catch (AccessDeniedException e) {
-      throw new IOException(file + ": permission denied", e);
-    }
-  }
-
   /** The private key of a file, in PKCS #8, without a password; refused if none can be read. */
   public static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
     Matcher found =
-        PRIVATE_KEY.matcher(new String(read(file, MOST_BYTES), StandardCharsets.ISO_8859_1));
+        PRIVATE_KEY.matcher(
+            new String(RegularFile.read(file, MOST_BYTES), StandardCharsets.ISO_8859_1));
     if (found.find()) {
       for (String algorithm : ALGORITHMS) {
         try {

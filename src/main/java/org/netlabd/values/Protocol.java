@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.values;
 
-/** Transport protocols. */
 public enum Protocol {
   TCP,
   UDP

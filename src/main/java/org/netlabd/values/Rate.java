@@ -14,7 +14,6 @@ public record Rate(long perSecond, int burst) {
         : new Rate(perSecond, (int) Math.min(Math.max(perSecond, 1), Integer.MAX_VALUE));
   }
 
-  /** Whether there is no limit. */
   public boolean isUnlimited() {
     return perSecond == Long.MAX_VALUE;
   }

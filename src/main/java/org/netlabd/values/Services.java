@@ -3,7 +3,6 @@ package org.netlabd.values;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +36,9 @@ public final class Services {
           "time 37/tcp timserver",
           "time 37/udp timserver");
 
+  /** Of the longest file; what a longer one has behind them is not looked at. */
+  private static final int MOST_BYTES = 4 << 20;
+
   /** Taken apart only where a lookup can find what it looks for: few of hundreds are ever used. */
   private final List<String> lines;
 
@@ -53,7 +55,8 @@ public final class Services {
   public static Services read(Path file) {
     List<String> lines = new ArrayList<>();
     try {
-      lines.addAll(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+      byte[] bytes = RegularFile.read(file, MOST_BYTES);
+      new String(bytes, StandardCharsets.ISO_8859_1).lines().forEach(lines::add);
     } catch (IOException e) {
       lines.clear();
     }

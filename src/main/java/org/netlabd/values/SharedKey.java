@@ -27,7 +27,7 @@ public record SharedKey(Path file, SecretKeySpec key) {
 
   /** Reads it; throws, with the file's name and why, if it cannot be read or is no secret. */
   public static SharedKey read(Path file) throws IOException {
-    byte[] bytes = Pem.read(file, MOST_BYTES);
+    byte[] bytes = RegularFile.read(file, MOST_BYTES);
     if (Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
       throw new IOException(file + ": everybody may read or change it (chmod o= " + file + ")");
     }

@@ -70,7 +70,6 @@ public record SocketOption(Level level, String name, int number, Kind kind, @Nul
     return ALL;
   }
 
-  /** Those that a key sets. */
   public static List<SocketOption> configurable() {
     return CONFIGURABLE;
   }

@@ -24,7 +24,6 @@ public record SocketOptions(Map<String, Integer> numbers, String bindToDevice) {
     return number == null ? OptionalInt.empty() : OptionalInt.of(number);
   }
 
-  /** Whether a switch is on. */
   public boolean isOn(String key) {
     return number(key).orElse(0) == 1;
   }

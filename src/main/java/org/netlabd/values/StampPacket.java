@@ -61,7 +61,6 @@ public record StampPacket(ByteBuffer bytes, @Nullable SharedKey key) {
     return key == null ? OPEN_BYTES : AUTHENTICATED_BYTES;
   }
 
-  /** Where a field begins. */
   public int at(Field field) {
     return key == null ? field.open : field.authenticated;
   }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class CheckCommandTest {
+
+  private static final String OFFICE =
+      "cd \"${0%/*}\" && cp \"$0\" b$'\\xc3\\xbc'ro.conf && exec \"$@\" -c b$'\\xc3\\xbc'ro.conf --dump";
 
   @TempDir private Path directory;
   private String file = "";
@@ -62,6 +66,34 @@ final class CheckCommandTest {
     String said = new String(process.getErrorStream().readAllBytes(), UTF_8);
     assertEquals(74, process.waitFor(), said);
     assertEquals("netlabd: standard output cannot be written\n", said);
+  }
+
+  /** In the locale that the launcher chooses, whatever the caller's language is. */
+  @ParameterizedTest
+  @CsvSource({"ar, EG, u-nu-arab", "tr, TR, ''", "de, DE, ''"})
+  void saysTheSameOfAnyFileInAnyLanguage(String language, String country, String extensions)
+      throws Exception {
+    Files.writeString(
+        Path.of(file),
+        "drain = 1500ms\nlisteners.i { protocol = udp, port = 4711, faults.loss = 0.5% }\n");
+    // This JVM may have no name for it.
+    List<String> command = new ArrayList<>(List.of("bash", "-c", OFFICE, file));
+    command.addAll(RunningDaemon.command("check"));
+    command.addAll(
+        5,
+        List.of(
+            "-Duser.language=" + language,
+            "-Duser.country=" + country,
+            "-Duser.extensions=" + extensions));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    Process process = builder.start();
+    String dump = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.waitFor(), dump);
+    assertEquals(0, check("-c", file, "--dump"));
+    assertEquals(out.toString(), dump);
+    assertTrue(dump.contains("drain = 1500ms\n"), dump);
+    assertTrue(dump.contains("listeners.i.faults.loss = 0.5%\n"), dump);
   }
 
   /** Another host may take it, so that it is no problem of the file. */

@@ -93,14 +93,19 @@ class PassedSocketsTest {
         tcp.getOutputStream().write(asked);
         assertArrayEquals(asked, tcp.getInputStream().readNBytes(asked.length));
       }
-      try (DatagramSocket udp = new DatagramSocket()) {
-        udp.setSoTimeout(DEADLINE_MILLIS);
-        udp.send(new DatagramPacket(asked, asked.length, to));
-        DatagramPacket answer = new DatagramPacket(new byte[10], 10);
-        udp.receive(answer);
-        assertEquals(asked.length, answer.getLength());
-        assertEquals(to, answer.getSocketAddress());
-      }
+      assertAnswersDatagrams(host);
+    }
+  }
+
+  private void assertAnswersDatagrams(String host) throws IOException {
+    InetSocketAddress to = new InetSocketAddress(host, daemon.port);
+    try (DatagramSocket udp = new DatagramSocket()) {
+      udp.setSoTimeout(DEADLINE_MILLIS);
+      udp.send(new DatagramPacket(new byte[3], 3, to));
+      DatagramPacket answer = new DatagramPacket(new byte[10], 10);
+      udp.receive(answer);
+      assertEquals(3, answer.getLength());
+      assertEquals(to, answer.getSocketAddress());
     }
   }
 
@@ -129,8 +134,9 @@ class PassedSocketsTest {
       assertEchoes(first);
     }
     // Done once the start is over, which has descriptors of its own to take.
-    reload("", "");
+    reload("", "broadcast = on");
     daemon.awaitLine("Reloaded: ");
+    assertAnswersDatagrams("127.0.0.1");
     daemon.allowDescriptors(2);
     List<Socket> sockets = new ArrayList<>();
     try {
@@ -138,6 +144,7 @@ class PassedSocketsTest {
         sockets.add(connect());
       }
       daemon.awaitLine("accepting pauses: ");
+      assertAnswersDatagrams("127.0.0.1");
       daemon.allowDescriptors(100);
       for (Socket socket : sockets) {
         assertEchoes(socket);

@@ -319,6 +319,20 @@ class RunCommandTest {
     }
   }
 
+  /** Which many daemons take to reopen their logs, and others die of. */
+  @Test
+  void sigusr1EndsNothing() throws Exception {
+    try (RunningDaemon daemon = new RunningDaemon(directory, ECHO)) {
+      daemon.awaitLine("Started");
+      daemon.signal("USR1");
+      daemon.signal("HUP");
+      daemon.awaitLine("Reloaded: nothing changed");
+      try (Socket session = connect(daemon)) {
+        assertEchoes(session, "after it");
+      }
+    }
+  }
+
   @Test
   void sighupTakesAGoodFileAndRefusesABrokenOne() throws Exception {
     try (RunningDaemon daemon = new RunningDaemon(directory, ECHO)) {

@@ -2,6 +2,7 @@
 package org.netlabd.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.nio.ByteBuffer;
 import net.jqwik.api.ForAll;
@@ -20,7 +21,9 @@ class PayloadTest {
     ByteBuffer buffer = ByteBuffer.allocate(length);
     payload.fill(buffer, offset);
     for (int i = 0; i < length; i++) {
-      assertEquals(payload.at(offset + i), buffer.get(i));
+      ByteBuffer one = ByteBuffer.allocate(1);
+      payload.fill(one, offset + i);
+      assertEquals(one.get(0), buffer.get(i));
     }
   }
 
@@ -33,9 +36,13 @@ class PayloadTest {
     Payload payload = new Payload(seed);
     ByteBuffer buffer = ByteBuffer.allocate(length + 3).position(3);
     payload.fill(buffer, offset);
-    assertEquals(-1, payload.firstWrong(buffer, 3, length + 3, offset));
-    int wrong = place % length + 3;
-    buffer.put(wrong, (byte) (buffer.get(wrong) ^ 0x10));
-    assertEquals(wrong, payload.firstWrong(buffer, 3, length + 3, offset));
+    assertNull(payload.firstWrong(buffer, 3, length + 3, offset));
+    int wrong = place % length;
+    byte sent = buffer.get(wrong + 3);
+    byte received = (byte) (sent ^ 0x10);
+    buffer.put(wrong + 3, received);
+    assertEquals(
+        new Mismatch(offset + wrong, sent, received),
+        payload.firstWrong(buffer, 3, length + 3, offset));
   }
 }

@@ -150,4 +150,21 @@ final class GrowthTest {
   private static List<String> problems(ConfigurationFiles files) {
     return assertTimeoutPreemptively(DEADLINE, () -> files.problems());
   }
+
+  /** They are there from the start on, and a reload must not end the daemon for want of them. */
+  @Test
+  void soManyTablesOfSourcesAsTheHeapHolds() {
+    String rated = "listeners.l%1$03d { protocol = udp, port = %1$d, limits.source-rate = 1 }\n";
+    String most =
+        IntStream.rangeClosed(1, 170)
+            .mapToObj(n -> String.format(rated, n))
+            .collect(Collectors.joining());
+    assertEquals(
+        List.of(
+            "n.conf:171: listeners.l171.limits.source-rate: is one more than 170, whose tables the"
+                + " JVM's heap holds; unlimited, or a larger -Xmx in NETLABD_JAVA_OPTIONS"),
+        files().main(most + String.format(rated, 171)).problems());
+    String other = "listeners.l171 { protocol = udp, port = 171, limits.rate = 1 }";
+    assertEquals(List.of(), files().main(most + other).problems());
+  }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.LogTarget.Local;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
+import org.netlabd.service.ServiceTable;
 
 /** Files, includes, drop-ins and overrides: which wins, and where a problem is said to be. */
 final class LayersTest {
@@ -82,6 +85,34 @@ final class LayersTest {
             .main("metrics.listen = 9862\n" + LISTENER + "listeners.a.proxy-from = all")
             .write("n.conf.d/off.conf", "listeners.a.port = 9")
             .problems());
+  }
+
+  /** As Kubernetes changes the files of a ConfigMap: a link to a directory becomes another one. */
+  @Test
+  void isNeverHalfOfBeforeAndHalfOfAfterAChange() throws Exception {
+    for (String each : List.of("1", "2")) {
+      Path version = Files.createDirectories(directory.resolve(each));
+      Files.createDirectory(version.resolve("d"));
+      Files.writeString(version.resolve("n.conf"), LISTENER + "workers = " + each);
+      Files.writeString(version.resolve("d/a.conf"), "drain = " + each + "s");
+    }
+    Path data = Files.createSymbolicLink(directory.resolve("data"), Path.of("1"));
+    Path file = Files.createSymbolicLink(directory.resolve("n.conf"), Path.of("data/n.conf"));
+    Files.createSymbolicLink(directory.resolve("n.conf.d"), Path.of("data/d"));
+    UnaryOperator<List<Path>> change =
+        read -> {
+          try {
+            Files.delete(data);
+            Files.createSymbolicLink(data, Path.of("2"));
+            return List.of();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    Settings settings =
+        new ConfigurationReader(ServiceTable.STANDARD.names(), "", change).read(file, List.of());
+    assertEquals(2, settings.workers().orElseThrow());
+    assertEquals(2, settings.drain().toSeconds());
   }
 
   @Test

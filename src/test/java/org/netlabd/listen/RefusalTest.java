@@ -288,7 +288,7 @@ class RefusalTest {
     long dropped = 0;
     // Until the timeout of this class, should some be missing.
     while (dropped + server.server.totals().of(Figure.DATAGRAMS_RECEIVED) < count) {
-      server.server.sayRefusals();
+      server.server.sayRest(false);
       dropped =
           server.server.byListener().get("echo").by(Figure.REFUSALS).getOrDefault("kernel", 0L);
     }

@@ -19,8 +19,7 @@ import org.netlabd.service.Echo;
 class RefusalsTest {
 
   private final ListenerLog log = new ListenerLog();
-  private final Listener listener = listener();
-  private final Refusals refusals = listener.refusals();
+  private final Refusals refusals = listener().refusals();
 
   private Listener listener() {
     ListenerSettings settings = RunningServer.udp("echo", RunningServer.LOOPBACK, 0);
@@ -38,7 +37,7 @@ class RefusalsTest {
 
   private void refused(Reason reason, String source, int times) {
     for (int i = 0; i < times; i++) {
-      refusals.refused(listener, reason, new InetSocketAddress(source, 1000 + i), Refusals.NO_MORE);
+      refusals.refused(reason, new InetSocketAddress(source, 1000 + i), Refusals.NO_MORE);
     }
   }
 
@@ -53,7 +52,7 @@ class RefusalsTest {
             "INFO echo 192.0.2.2:1000: refused: access",
             "INFO echo 192.0.2.1:1000: refused: rate"),
         log.listed());
-    refusals.sayAll(listener);
+    refusals.say(true);
     assertEquals(
         List.of("INFO echo: refused: access, 999 more", "INFO echo: refused: rate, 1 more"),
         log.listed().subList(3, 5).stream().sorted().toList());
@@ -81,7 +80,7 @@ class RefusalsTest {
     }
     int named = log.listed().size();
     assertTrue(named <= 65, named + " named");
-    refusals.sayAll(listener);
+    refusals.say(true);
     assertEquals(
         "INFO echo: refused: access, " + (20_000 - named) + " more from more than 64 sources",
         log.listed().get(named));
@@ -90,7 +89,7 @@ class RefusalsTest {
   @Test
   void whatWasSaidIsForgottenWhenThePeriodIsOver() {
     refused(Reason.ACCESS, "192.0.2.1", 1);
-    refusals.sayAll(listener);
+    refusals.say(true);
     refused(Reason.ACCESS, "192.0.2.1", 1);
     assertEquals(2, log.listed().size());
   }
@@ -100,7 +99,6 @@ class RefusalsTest {
     AtomicInteger made = new AtomicInteger();
     for (int i = 0; i < 10_000; i++) {
       refusals.refused(
-          listener,
           Reason.SHORT,
           new InetSocketAddress("192.0.2.1", 1000 + i),
           () -> made.incrementAndGet() + " byte");

@@ -122,6 +122,11 @@ final class RunningServer implements AutoCloseable {
     loops.all().get(loop).events().submit(task).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
+  /** Has a loop run a task, as soon as its turn comes. */
+  void later(int loop, Runnable task) {
+    loops.all().get(loop).events().execute(task);
+  }
+
   /** Waits for a time, and says how many turns the loop has made meanwhile. */
   long turns(int loop, Duration during) throws Exception {
     LongAdder turns = new LongAdder();

@@ -263,7 +263,7 @@ class ServicesTest {
         int sent = i;
         running.awaitTotal(sent, Figure.RECEIVED_BYTES);
       }
-      running.server.sayRefusals();
+      running.server.sayRest(false);
     }
     // 200 a second: fewer than all, unless this machine takes 4 s for them.
     int listed = log.matching("INFO a .*: received 1 byte: .x01").size();

@@ -99,7 +99,7 @@ class SessionRecordTest {
         }
       }
       server.awaitTotal(count, Figure.SESSIONS_ENDED);
-      server.server.sayRefusals();
+      server.server.sayRest(false);
       int listed = log.matching("INFO .*: connected").size();
       // 100 at once and 100 a second: fewer than all, unless this machine takes 2 s for them.
       assertTrue(listed >= 100, listed + " listed");

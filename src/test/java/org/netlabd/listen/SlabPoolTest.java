@@ -60,5 +60,7 @@ class SlabPoolTest {
     long needed = Keys.MOST_BUFFER_BYTES + Memory.RESERVE_BYTES + loops;
     assertEquals(Memory.LAUNCHER_BYTES, Long.parseLong(most.group(1)) << 30);
     assertTrue(needed < Memory.LAUNCHER_BYTES, () -> needed + " bytes");
+    long heapMegabytes = Memory.LAUNCHER_HEAP_BYTES >> 20;
+    assertTrue(options.contains(" -Xmx" + heapMegabytes + "m -XX:MaxDirectMemorySize"), options);
   }
 }

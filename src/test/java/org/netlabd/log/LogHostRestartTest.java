@@ -223,7 +223,7 @@ class LogHostRestartTest {
         TestLog.await(
             "word of it",
             () -> {
-              log.logging.sayRepeats();
+              log.logging.sayRepeats(false);
               return log.stderr().contains("tcp://127.0.0.1:" + port + ": takes no more records");
             });
         assertTrue(stuck.isConnected());

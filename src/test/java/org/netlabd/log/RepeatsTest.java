@@ -46,11 +46,11 @@ class RepeatsTest {
         assertEquals(
             "<28>echo 192.0.2.7:" + i + ": stalled: " + i + " bytes unsent", next(syslogd));
       }
-      log.logging.sayRepeats();
+      log.logging.sayRepeats(false);
       log.out.info(TestLog.event("while it lasts"));
       assertEquals("<30>while it lasts", next(syslogd));
       log.elapse(Repeats.PERIOD);
-      log.logging.sayRepeats();
+      log.logging.sayRepeats(false);
       assertEquals(
           "<28>echo 192.0.2.7:99999: 99995 more like it, the last: stalled: 99999 bytes unsent",
           next(syslogd));

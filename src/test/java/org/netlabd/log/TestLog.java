@@ -47,7 +47,7 @@ final class TestLog implements AutoCloseable {
     ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     AtomicLong nanos = new AtomicLong();
     Targets opener = new Targets(devLog, journal(devLog), stderr, false, "netlabd");
-    return new TestLog(Logging.start(settings, foreground, opener, nanos::get), stderr, nanos);
+    return new TestLog(new Logging(settings, foreground, opener, nanos::get), stderr, nanos);
   }
 
   /** Where the journal's socket would be on a host with this {@code /dev/log}. */

@@ -2,10 +2,12 @@
 package org.netlabd.values;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ServicesTest {
 
@@ -105,6 +108,19 @@ final class ServicesTest {
   @Test
   void unknownPortsHaveNoName() {
     assertEquals(Optional.empty(), services.name(25, "udp"));
+  }
+
+  /** A reload that waits for it, or takes all memory for it, would end the daemon. */
+  @ParameterizedTest
+  @ValueSource(strings = {"fifo", "/dev/zero", "."})
+  void whatIsNoFileSaysNothing(String name) throws Exception {
+    Path file = directory.resolve(name);
+    if (name.equals("fifo")) {
+      assertEquals(0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
+    }
+    Services services =
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Services.read(file));
+    assertEquals(OptionalInt.of(7), services.port("echo", "tcp"));
   }
 
   @Test

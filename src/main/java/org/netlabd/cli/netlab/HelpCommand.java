@@ -12,7 +12,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code netlab help}. */
 @Command(
     name = "help",
     description = {
@@ -33,7 +32,6 @@ public final class HelpCommand implements Callable<Integer> {
       description = "Which one.")
   private String name = "";
 
-  /** For the shells' completion. */
   static final class Names implements Iterable<String> {
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
+import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.NumberText;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.net.NettyLog;
@@ -34,6 +35,9 @@ public final class Netlab implements Runnable {
 
   /** What no window cuts or wraps. */
   private static final int WIDTH = 79;
+
+  /** picocli lays out nothing narrower. */
+  private static final int LEAST_WIDTH = 55;
 
   private static final Set<String> HELP = Set.of("-h", "--help", "help");
 
@@ -113,15 +117,14 @@ public final class Netlab implements Runnable {
     // The last one counts, as everywhere: an alias has some already.
     root.setOverwrittenOptionsAllowed(true);
     NumberText.register(root);
+    Choice.register(root);
     Endings endings = new Endings();
     root.setParameterExceptionHandler(endings).setExecutionExceptionHandler(endings);
     addTo(root.getCommandSpec().version("netlab " + Version.TEXT));
     root.getSubcommands().values().forEach(command -> addTo(command.getCommandSpec()));
     if (Arrays.stream(arguments).anyMatch(HELP::contains) && Terminal.isStandardOutput()) {
       int columns = Terminal.window().columns();
-      if (columns <= WIDTH) {
-        NarrowHelp.fit(root, columns);
-      }
+      root.setUsageHelpWidth(Math.max(LEAST_WIDTH, Math.min(WIDTH, columns)));
     }
     return root;
   }
@@ -130,15 +133,20 @@ public final class Netlab implements Runnable {
   private static int execute(ParseResult parsed) {
     ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     Set<String> known = last.commandSpec().optionsMap().keySet();
+    Endings.pasted(last.commandSpec(), parsed.originalArgs()).ifPresent(word -> refuse(last, word));
     if (last.isUsageHelpRequested()) {
       for (String word : parsed.originalArgs()) {
         boolean clustered = word.matches("-[^-].+");
         if (clustered && !word.chars().skip(1).allMatch(c -> known.contains("-" + (char) c))) {
-          throw new UnmatchedArgumentException(last.commandSpec().commandLine(), List.of(word));
+          refuse(last, word);
         }
       }
     }
     return new RunLast().execute(parsed);
+  }
+
+  private static void refuse(ParseResult parsed, String word) {
+    throw new UnmatchedArgumentException(parsed.commandSpec().commandLine(), List.of(word));
   }
 
   private static void addTo(CommandSpec spec) {

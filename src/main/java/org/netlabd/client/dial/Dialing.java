@@ -112,7 +112,6 @@ public record Dialing(
     return connection;
   }
 
-  /** Why there is none, if there is none. */
   public @Nullable Failure failure() {
     return connection == null ? Failure.ofAll(failures()) : null;
   }

@@ -40,7 +40,6 @@ public record Patience(Duration limit, boolean whole, long beginNanos) {
     return new Patience(limit, whole, beginNanos + pause.toNanos());
   }
 
-  /** What is left until the connection must stand. */
   public Duration leftToConnect() {
     return Duration.ofNanos(Math.max(0, beginNanos + limit.toNanos() - System.nanoTime()));
   }

@@ -16,7 +16,6 @@ public record Comparison(double z) {
   /** Beyond it is one of a hundred runs that do not differ. */
   private static final double ONE_PERCENT = 2.576;
 
-  /** Of round trips before and now. */
   public static Comparison ofTimes(Times before, Times now) {
     Map<Long, long[]> counts = new TreeMap<>();
     before.all().forEach(bar -> count(counts, bar)[0] += bar.count());

@@ -4,8 +4,12 @@ package org.netlabd.client.echo;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.Mismatch;
+import org.netlabd.client.failure.Stranger;
+import org.netlabd.values.StampPacket;
+import org.netlabd.values.StampPacket.Field;
 
 /** Says of what came back which probe it is, and what became of it. Pure but for its ledger. */
 final class Examiner {
@@ -53,6 +57,39 @@ final class Examiner {
     }
     ledger.close(seq);
     return damaged(bytes, seq, from, nowNanos);
+  }
+
+  /**
+   * What a server seems to be that answers so; none if what came may be a damaged probe, or is not
+   * known.
+   *
+   * @param bytes from 0 to its limit
+   * @param claimed which probe it should be an answer to
+   */
+  Optional<String> stranger(ByteBuffer bytes, long claimed) {
+    StampPacket packet = new StampPacket(bytes, null);
+    boolean isSameSize = bytes.limit() == frame.size();
+    if (isSameSize && quotes(bytes, 0, frame.size(), frame.quoted(bytes))) {
+      return Optional.of("It sends probes back as they are: an echo server (--udp, not --stamp).");
+    }
+    if (packet.isSealed()
+        && quotes(
+            bytes,
+            packet.at(Field.SENDER_NUMBER),
+            12,
+            bytes.getLong(packet.at(Field.SENDER_TIME)))) {
+      return Optional.of("It sends test packets of STAMP back: a reflector (--stamp, not --udp).");
+    }
+    return closest(bytes, claimed) >= 0 ? Optional.empty() : Stranger.advice(bytes);
+  }
+
+  /** Whether it has there the first bytes of a probe. */
+  private boolean quotes(ByteBuffer bytes, int at, int length, long seq) {
+    if (!ledger.remembers(seq) || bytes.limit() < at + length) {
+      return false;
+    }
+    rebuild(seq);
+    return bytes.slice(at, length).mismatch(sent.slice(0, length)) < 0;
   }
 
   private Observation answer(ByteBuffer bytes, long seq, InetSocketAddress from, long nowNanos) {
@@ -165,7 +202,6 @@ final class Examiner {
     return List.of(Math.abs(rtt - before), Math.abs(rtt - after));
   }
 
-  /** That a probe has not come back. */
   Observation missing(long seq, Verdict verdict, long nowNanos, InetSocketAddress peer) {
     return new Observation(
         seq,

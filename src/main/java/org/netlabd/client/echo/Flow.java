@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.client.echo;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 import org.netlabd.client.Payload;
+import org.netlabd.client.failure.Failure;
 
 /** One connection or socket with its probes, each accounted for. For the poller's thread. */
 abstract class Flow implements AutoCloseable {
@@ -17,7 +19,6 @@ abstract class Flow implements AutoCloseable {
     /** The system refused; the observer has been told, and the probe is lost. */
     FAILED;
 
-    /** Whether that probe has had its turn. */
     boolean isOver() {
       return this == SENT || this == FAILED;
     }
@@ -27,6 +28,7 @@ abstract class Flow implements AutoCloseable {
   final Frame frame;
   final Ledger ledger;
   final Examiner examiner;
+  private boolean looked;
 
   Flow(Run run) {
     this.run = run;
@@ -52,7 +54,6 @@ abstract class Flow implements AutoCloseable {
 
   abstract Sending sendNow(long scheduledNanos);
 
-  /** Enters time-outs. */
   void expire(long nowNanos) {
     for (long seq = ledger.expire(nowNanos); seq >= 0; seq = ledger.expire(nowNanos)) {
       run.observer().observed(examiner.missing(seq, Verdict.TIMED_OUT, nowNanos, run.peer()));
@@ -73,7 +74,17 @@ abstract class Flow implements AutoCloseable {
     }
   }
 
-  /** Whether something may still come. */
+  /** Says whose words the first are that are no answer, if no answer came before. */
+  final void look(ByteBuffer bytes, long claimed) {
+    if (!looked && !ledger.hasAnswers()) {
+      looked = true;
+      examiner
+          .stranger(bytes, claimed)
+          .map(advice -> Failure.otherService(run.peer(), advice))
+          .ifPresent(run.observer()::failed);
+    }
+  }
+
   final boolean isWaiting() {
     return !hasEnded() && ledger.outstanding() > 0;
   }
@@ -83,7 +94,6 @@ abstract class Flow implements AutoCloseable {
     return false;
   }
 
-  /** Says that nothing more will be sent. */
   void finish() {}
 
   @Override

@@ -97,6 +97,11 @@ final class Ledger {
     return inOrder ? Verdict.RIGHT : Verdict.OUT_OF_ORDER;
   }
 
+  /** Whether any probe came back whole and in time. */
+  boolean hasAnswers() {
+    return newestBack >= 0;
+  }
+
   /** How long it has been waited for: what is on its way during a pause gets its time anew. */
   private long inPatience(int slot, long nowNanos) {
     return nowNanos - Math.max(sent[slot], pauses.resumedNanos());

@@ -19,7 +19,6 @@ import org.netlabd.client.Mismatch;
  * @param ipdvNanos how its round trip differs from those of the probes sent before and after it, as
  *     far as these are back: each pair once
  * @param length bytes that came
- * @param mismatch the first wrong byte of a corrupt one
  * @param reflection what an answer by STAMP tells of each way
  */
 public record Observation(

@@ -49,7 +49,6 @@ public final class OneWay {
     numbers |= reflection.number() != (seq & 0xffff_ffffL);
   }
 
-  /** An answer in time. */
   void add(Reflection reflection) {
     there.add(reflection.thereNanos());
     back.add(reflection.backNanos());

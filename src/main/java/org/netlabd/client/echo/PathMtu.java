@@ -17,7 +17,6 @@ import org.netlabd.net.Stage;
  * by ICMP at once; where a router says nothing, it takes the time-out. Immutable.
  *
  * @param payload bytes of the largest that passed
- * @param probes how many it took
  */
 public record PathMtu(InetSocketAddress peer, int payload, long probes) {
 
@@ -36,7 +35,6 @@ public record PathMtu(InetSocketAddress peer, int payload, long probes) {
     void tried(int size, boolean passed);
   }
 
-  /** With the headers of UDP and IP. */
   public int bytes() {
     boolean ipv6 = peer.getAddress() instanceof Inet6Address;
     return payload + UDP_HEADER + (ipv6 ? IPV6_HEADER : IPV4_HEADER);

@@ -16,7 +16,6 @@ final class PauseWatch {
   private long wakeUpNanos = NEVER;
   private long resumedNanos = Long.MIN_VALUE;
 
-  /** It will be looked again by then. */
   void expect(long nanos) {
     wakeUpNanos = nanos;
   }
@@ -29,7 +28,6 @@ final class PauseWatch {
     wakeUpNanos = NEVER;
   }
 
-  /** When the last pause ended. */
   long resumedNanos() {
     return resumedNanos;
   }

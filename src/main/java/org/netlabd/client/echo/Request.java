@@ -40,7 +40,6 @@ public record Request(
     }
   }
 
-  /** Echo's. */
   public Request(
       Target target, boolean udp, int size, byte[] pattern, Duration timeout, Plan plan) {
     this(target, udp, size, pattern, null, timeout, plan);
@@ -111,13 +110,12 @@ public record Request(
 
   private static final int LEAST_SLOTS = 256;
 
-  /** The same with another deadline. */
   public Request until(Duration deadline) {
     return new Request(target, udp, size, pattern, stamp, timeout, plan.until(deadline));
   }
 
-  /** How long to look for the peer, and to connect. */
-  Duration patience() {
+  /** How long to look for the peer, to connect, and to wait for an answer. */
+  public Duration patience() {
     Duration deadline = plan.deadline;
     return deadline.isZero() || timeout.compareTo(deadline) < 0 ? timeout : deadline;
   }

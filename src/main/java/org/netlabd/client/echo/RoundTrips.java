@@ -34,7 +34,7 @@ public final class RoundTrips implements AutoCloseable {
   /** How soon a socket is tried again for which the system had no room. */
   private static final long RETRY_NANOS = 200_000;
 
-  /** So long before a probe is due, waiting becomes polling: a wake-up takes that long. */
+  /** So long before a probe is due, but for a load's, waiting becomes polling. */
   private static final long SPIN_NANOS = 80_000;
 
   /** How long to listen for what should not come, after the last answer. */
@@ -191,7 +191,9 @@ public final class RoundTrips implements AutoCloseable {
     long deadline = Math.min(end, begin + (busy ? RETRY_NANOS : TICK_NANOS));
     // What is due and has not been sent waits for an event.
     if (!busy && schedule.isPaced() && !schedule.isDue(begin)) {
-      deadline = Math.min(deadline, Math.max(begin, schedule.dueNanos() - spinNanos()));
+      deadline =
+          Math.min(
+              deadline, Math.max(begin, schedule.dueNanos() - (plan.isLoad() ? 0 : SPIN_NANOS)));
     }
     pauses.expect(deadline);
     poller().await(deadline);
@@ -217,14 +219,8 @@ public final class RoundTrips implements AutoCloseable {
     return Objects.requireNonNull(opened).poller();
   }
 
-  /** How many probes' fate is known. */
   private long decided() {
     return sent - flows.stream().mapToLong(flow -> flow.ledger.outstanding()).sum();
-  }
-
-  /** A load's probes are too close together to poll for each. */
-  private long spinNanos() {
-    return plan.isLoad() ? 0 : SPIN_NANOS;
   }
 
   /** Waits for what is out, and sends what was due and had no room. */

@@ -16,7 +16,6 @@ record Run(
     PauseWatch pauses,
     Observer observer) {
 
-  /** How the flows' sockets are made. */
   ClientOptions options() {
     return (request.udp() ? request.target() : request.target().withNoDelay()).options();
   }

@@ -21,7 +21,6 @@ final class Schedule {
     return intervalNanos > 0;
   }
 
-  /** When the next one is due, or was. */
   long dueNanos() {
     return startNanos + (long) (next * intervalNanos);
   }
@@ -30,7 +29,6 @@ final class Schedule {
     return isPaced() && dueNanos() <= nowNanos && dueNanos() < endNanos;
   }
 
-  /** The next one has been sent. */
   void sent() {
     next++;
   }
@@ -49,7 +47,6 @@ final class Schedule {
     return skipped;
   }
 
-  /** Nothing more becomes due. */
   void end(long nowNanos) {
     endNanos = Math.min(endNanos, nowNanos);
   }

@@ -16,7 +16,6 @@ import org.netlabd.values.StampPacket.Field;
 /**
  * Test packets of STAMP (RFC 8762), filled up to their size by one extension of padding (RFC 8972).
  *
- * @param session identifies it, with the addresses and ports
  * @param begin says what the wall clock's times are
  */
 record StampFrame(short session, int size, @Nullable SharedKey key, Payload payload, Moment begin)
@@ -112,8 +111,12 @@ record StampFrame(short session, int size, @Nullable SharedKey key, Payload payl
 
   /** What our own times are by the wall clock, it says now: it may have been set since. */
   @Override
-  public Reflection reflection(ByteBuffer bytes, long leftNanos, long nowNanos) {
+  public @Nullable Reflection reflection(ByteBuffer bytes, long leftNanos, long nowNanos) {
     StampPacket answer = new StampPacket(bytes, key);
+    if (bytes.getLong(answer.at(Field.RECEIVED)) == 0
+        || bytes.getLong(answer.at(Field.TIME)) == 0) {
+      return null; // It has no clock (RFC 5905, section 6: such a time is unknown).
+    }
     Instant now = Moment.now().wallAt(nowNanos);
     Instant left = now.minusNanos(nowNanos - leftNanos);
     Instant received = answer.time(Field.RECEIVED, Field.ERROR);

@@ -36,7 +36,6 @@ public record Statistics(
     Times ipdv,
     @Nullable OneWay oneWay) {
 
-  /** Of nothing at all. */
   public static final Statistics NONE = new Counter(seen -> {}).statistics(0, Pace.ANY, 0);
 
   /**

@@ -149,6 +149,7 @@ final class TcpFlow extends Flow {
       Observation seen = examiner.examineNext(answer, answers, run.peer(), nowNanos);
       run.observer().observed(seen);
       if (seen.verdict() == Verdict.CORRUPT) {
+        look(answer, answers);
         lookForShift();
       }
     }
@@ -190,12 +191,21 @@ final class TcpFlow extends Flow {
   /** More came than was sent; who does that may do it for ever. */
   private void tooMuch(int bytes) {
     end();
+    look(answer, answers);
     long seenNanos = System.nanoTime() - run.beginNanos();
     run.observer().observed(Observation.of(Verdict.STRANGE, seenNanos, bytes, run.peer()));
   }
 
+  /** A first answer that is not whole, and will not be. */
+  private void lookAtRest() {
+    if (answers == 0 && answer.position() > 0) {
+      look(answer.duplicate().flip(), answers);
+    }
+  }
+
   private void end() {
     ended = true;
+    lookAtRest();
     stream.interest(Interest.NOTHING);
   }
 
@@ -217,6 +227,7 @@ final class TcpFlow extends Flow {
   void finish() {
     if (connected && !ended && !finished) {
       finished = true;
+      lookAtRest();
       try {
         stream.shutdownOutput();
       } catch (IOException e) {

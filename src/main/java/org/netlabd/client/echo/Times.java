@@ -53,7 +53,6 @@ public final class Times {
     squares += delta * (nanos - mean);
   }
 
-  /** The same, to which nothing is added any more. */
   public Times copy() {
     Times copy = new Times(histogram.copy(), negative.copy(), base);
     copy.min = min;

@@ -115,7 +115,11 @@ final class UdpFlow extends Flow {
     if (!from.equals(run.peer())) {
       return Observation.of(Verdict.FOREIGN, nowNanos - run.beginNanos(), in.limit(), from);
     }
-    return examiner.examine(in, from, nowNanos);
+    Observation seen = examiner.examine(in, from, nowNanos);
+    if (!seen.verdict().isWhole()) {
+      look(in, frame.claimed(in));
+    }
+    return seen;
   }
 
   @Override

@@ -26,7 +26,6 @@ public enum Verdict {
   /** Not back and waited for no longer: it was refused here or on its way, or the run is over. */
   LOST;
 
-  /** As people read it. */
   public String words() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
@@ -34,6 +33,11 @@ public enum Verdict {
   /** Whether the probe came back as it should, in time. */
   public boolean counts() {
     return this == RIGHT || this == OUT_OF_ORDER;
+  }
+
+  /** Whether what came is a probe as it was sent, at whatever time. */
+  boolean isWhole() {
+    return counts() || this == LATE || this == DUPLICATE;
   }
 
   /** Whether it is of something that came. */

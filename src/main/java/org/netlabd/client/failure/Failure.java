@@ -17,7 +17,6 @@ import org.netlabd.values.PeerAddress;
 /**
  * One thing that went wrong; immutable.
  *
- * @param stage the step that failed
  * @param kind what a script has to know
  * @param word the system's own word, such as {@code ECONNREFUSED} or {@code EAI_NONAME}, if the
  *     system said anything
@@ -80,23 +79,16 @@ public record Failure(
       return telling;
     }
     int more = failures.size() - 1 - MOST_TOLD;
-    return new Failure(
-        telling.stage,
-        telling.kind,
-        telling.word,
-        telling.text,
-        telling.address,
+    return telling.advising(
         telling.advice + " Also: " + others + (more > 0 ? "; and " + more + " more" : "") + ".");
   }
 
-  /** Whether nothing has left this host. */
   private boolean isOfThisHost() {
     return stage == Stage.SOCKET
         || Errno.ENETUNREACH.name().equals(word)
         || Errno.EADDRNOTAVAIL.name().equals(word);
   }
 
-  /** The system refused a call. */
   public static Failure of(Stage stage, Errno errno, InetSocketAddress address) {
     return of(stage, errno, errno.text(), address);
   }
@@ -156,6 +148,12 @@ public record Failure(
     return new Failure(stage, Kind.BROKEN, null, text, address, advice);
   }
 
+  /** Who answered is a server of another service, as its words show. */
+  public static Failure otherService(InetSocketAddress address, String advice) {
+    String text = "what came is no answer to what was sent";
+    return new Failure(Stage.RECEIVE, Kind.OTHER_SERVICE, null, text, address, advice);
+  }
+
   /** {@code connect 192.0.2.7 port 7: Connection refused (ECONNREFUSED)}. */
   public String line() {
     String where =
@@ -176,7 +174,11 @@ public record Failure(
         : nanos / 1_000 + " us";
   }
 
-  /** The failure as the exception that carries it. */
+  /** The same with other advice, from one who knows better. */
+  public Failure advising(String better) {
+    return new Failure(stage, kind, word, text, address, better);
+  }
+
   public ProbeException exception() {
     return new ProbeException(this);
   }

@@ -13,6 +13,8 @@ public enum Kind {
   UNREACHABLE(ExitStatus.UNAVAILABLE),
   /** The conversation began and broke. */
   BROKEN(ExitStatus.IO_ERROR),
+  /** Who answers is a server of another service. */
+  OTHER_SERVICE(ExitStatus.CHECK_FAILED),
   /** Nothing happened for too long. */
   TIMED_OUT(ExitStatus.TIMED_OUT);
 
@@ -22,7 +24,6 @@ public enum Kind {
     this.exitStatus = exitStatus;
   }
 
-  /** What a program ends with. */
   public int exitStatus() {
     return exitStatus;
   }

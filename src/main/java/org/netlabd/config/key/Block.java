@@ -177,12 +177,10 @@ final class Block {
     }
   }
 
-  /** Whether every key has a value. */
   boolean isComplete() {
     return values.size() == keys.size();
   }
 
-  /** The value of a key of a complete block. */
   @SuppressWarnings("unchecked")
   <T> T get(Key<T> key) {
     Object value = values.get(key.path());

@@ -33,7 +33,6 @@ public record Key<T>(
     return protocols.contains(kind.protocol());
   }
 
-  /** Its default; empty where it has none. */
   public Optional<T> standard(Kind kind) {
     return standard.apply(kind).map(text -> parse(text, kind));
   }

@@ -64,7 +64,6 @@ public final class Keys {
   /** Of buffers, in bytes. With what else the JVM may hold it fits into its limit (jvm.sh). */
   public static final int MOST_BUFFER_BYTES = 1 << 30;
 
-  /** Of event loops. */
   public static final int MOST_WORKERS = 1_024;
 
   static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
@@ -124,7 +123,7 @@ public final class Keys {
   private final Key<Integer> sessions = listener(TCP, "limits.sessions", SESSIONS, "10000");
   private final Key<Integer> perSource = listener(TCP, "limits.per-source", SESSIONS, "1000");
   private final Key<Rate> rate = listener(ALL, "limits.rate", rate(), "unlimited");
-  private final Key<Rate> sourceRate = listener(ALL, "limits.source-rate", rate(), "unlimited");
+  final Key<Rate> sourceRate = listener(ALL, "limits.source-rate", rate(), "unlimited");
   private final Key<Integer> ipv4Prefix =
       listener(ALL, "limits.source-prefix.ipv4", number(0, 32), "" + SourcePrefix.DEFAULT.ipv4());
   private final Key<Integer> ipv6Prefix =
@@ -160,12 +159,10 @@ public final class Keys {
     this.services = services;
   }
 
-  /** Keys outside the listeners. */
   public List<Key<?>> top() {
     return List.copyOf(top);
   }
 
-  /** Keys of each listener. */
   public List<Key<?>> listener() {
     return List.copyOf(listener);
   }
@@ -175,7 +172,6 @@ public final class Keys {
     return List.of(protocol, address, port, socket.named("reuse-address"), socket.bindToDevice());
   }
 
-  /** The settings that complete blocks make. */
   Settings settings(Block block, List<ListenerSettings> listeners) {
     return new Settings(
         new LogSettings(
@@ -196,7 +192,6 @@ public final class Keys {
         List.copyOf(listeners));
   }
 
-  /** The listener that a complete block makes. */
   ListenerSettings listener(String name, Block block) {
     return new ListenerSettings(
         name,

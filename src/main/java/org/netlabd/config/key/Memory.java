@@ -5,7 +5,10 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 
-/** What can be configured of this JVM's memory: buffers and faults' queues, outside of its heap. */
+/**
+ * What memory of this JVM's can be configured: outside of its heap buffers and faults' queues, on
+ * it the tables of sources that have a rate.
+ */
 public final class Memory {
 
   /** What sessions may keep in all beyond {@code buffers}. */
@@ -19,6 +22,12 @@ public final class Memory {
 
   /** What the launcher's own options give (packaging/bin/jvm.sh). */
   public static final long LAUNCHER_BYTES = 2L << 30;
+
+  /** The same of the heap. */
+  public static final long LAUNCHER_HEAP_BYTES = 256L << 20;
+
+  /** Sources whose rates a listener remembers, in 8 bytes each, from its start on. */
+  public static final int RATED_SOURCES = 1 << 16;
 
   private static final String OPTIONS = "NETLABD_JAVA_OPTIONS";
 
@@ -34,8 +43,20 @@ public final class Memory {
 
   /** The most that can be configured; the JVM is asked, which takes time, if it has options. */
   static long mostBytes(Map<String, String> environment, int loops) {
-    boolean ours = environment.getOrDefault(OPTIONS, "").isBlank();
-    return (ours ? LAUNCHER_BYTES : allowed()) - RESERVE_BYTES - loops * LOOP_BYTES - OTHER_BYTES;
+    return (isOurs(environment) ? LAUNCHER_BYTES : allowed())
+        - RESERVE_BYTES
+        - loops * LOOP_BYTES
+        - OTHER_BYTES;
+  }
+
+  /** Listeners that may have such a table. A reload may make all of them anew beside the old. */
+  static long mostTables(Map<String, String> environment) {
+    long heap = isOurs(environment) ? LAUNCHER_HEAP_BYTES : Runtime.getRuntime().maxMemory();
+    return heap / 3 / (RATED_SOURCES * Long.BYTES);
+  }
+
+  private static boolean isOurs(Map<String, String> environment) {
+    return environment.getOrDefault(OPTIONS, "").isBlank();
   }
 
   private static long allowed() {

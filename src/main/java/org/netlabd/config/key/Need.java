@@ -15,7 +15,6 @@ import org.netlabd.config.LogTarget.Scheme;
  * there ({@link Block#require}). Not here: what the protocol decides ({@link Key#protocols}), and
  * bounds that are not reached, such as a rate of a source above that of all.
  *
- * @param words what is needed
  * @param switches the keys that decide it
  * @param isMet whether a complete block has it
  * @param keys those that need it

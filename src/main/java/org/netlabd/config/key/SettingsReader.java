@@ -41,10 +41,11 @@ public final class SettingsReader {
   private final List<ListenerSettings> listeners = new ArrayList<>();
   private final List<Named> named = new ArrayList<>();
   private final List<Supplier<String>> texts = new ArrayList<>();
+  private final long mostTables = Memory.mostTables(System.getenv());
+  private int tables;
   private final String account;
   private final UnaryOperator<List<Path>> cannotRead;
 
-  /** A file that a key names. */
   private record Named(Path file, ConfigOrigin origin, String key) {}
 
   /** For an account, which cannot read some files. */
@@ -211,6 +212,11 @@ public final class SettingsReader {
       Conflicts.within(settings.addresses())
           .ifPresent(wrong -> refuse(block, path, keys.address, wrong, "one of them"));
       refuseImpossible(block, path, settings);
+      if (!settings.limits().sourceRate().isUnlimited() && ++tables == mostTables + 1) {
+        String wrong = "is one more than " + mostTables + ", whose tables the JVM's heap holds";
+        String heap = "unlimited, or a larger -Xmx in NETLABD_JAVA_OPTIONS";
+        refuse(block, path, keys.sourceRate, wrong, heap);
+      }
       name(
           block,
           keys.stampKey,

@@ -102,7 +102,6 @@ final class SocketKeys {
     return bindToDevice;
   }
 
-  /** Those that apply to the listener. */
   SocketOptions options(Kind kind, Block block) {
     Map<String, Integer> given = new HashMap<>();
     numbers.forEach(

@@ -74,7 +74,6 @@ public final class Findings {
     return sources.size() - 1;
   }
 
-  /** Takes the next override of the command line. */
   public int override() {
     return file(OVERRIDE);
   }
@@ -138,12 +137,10 @@ public final class Findings {
     return incomplete;
   }
 
-  /** Whether further problems are only counted. */
   public boolean isFull() {
     return count >= MOST;
   }
 
-  /** Ends a reading that found something. */
   public void check() throws ConfigurationProblems {
     if (count == 0) {
       return;

@@ -44,6 +44,11 @@ public final class Layers {
     return files.hasReferences() ? resolve(all) : all;
   }
 
+  /** Whether nobody has put other files there meanwhile. */
+  public boolean areStill() {
+    return files.areStill();
+  }
+
   private ConfigObject resolve(ConfigObject all) {
     try {
       if (new Expansion(all, files.includesInBlock(), findings).isBounded()) {

@@ -35,7 +35,6 @@ final class Outline {
               "[\\[\\]{},=:.\n]",
               "(?:[^\\s\u00a0\u2007\u202f\ufeff\\[\\]{},=:.\"#/$]|/(?!/)|\\$(?!\\{))++"));
 
-  /** Too much of something, at a line. */
   record Excess(int line, String wrong, String accepted) {}
 
   /** A {@code ${}} or {@code +=} (no path): in how many blocks, behind how many commas outside. */

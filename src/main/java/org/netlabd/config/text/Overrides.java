@@ -12,17 +12,9 @@ import org.netlabd.config.type.Quote;
  * {@code KEY=VALUE} of the command line: read as in a file if it begins with a bracket, brace or
  * quote, {@code null} takes a key back, all else is text.
  */
-final class Overrides {
+record Overrides(Findings findings, SourceFiles files) {
 
   private static final String ACCEPTED = "KEY=VALUE, such as log.level=debug";
-
-  private final Findings findings;
-  private final SourceFiles files;
-
-  Overrides(Findings findings, SourceFiles files) {
-    this.findings = findings;
-    this.files = files;
-  }
 
   /** What one override says; nothing, and a problem, if it cannot be read. */
   ConfigObject parse(String text) {

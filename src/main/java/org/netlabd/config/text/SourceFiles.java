@@ -17,7 +17,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.text.Outline.Excess;
@@ -36,6 +38,10 @@ final class SourceFiles {
   private static final int MOST_REFERENCES = 200;
 
   private final Findings findings;
+
+  /** Which file each name was when it was read, and of what state. */
+  private final Map<Path, List<Object>> states = new HashMap<>();
+
   private int files;
   private int characters;
   private int keys;
@@ -51,7 +57,25 @@ final class SourceFiles {
     return includesInBlock;
   }
 
-  /** Whether there is anything to resolve. */
+  /** Whether what was read is there still, so that all of it was there at one time. */
+  boolean areStill() {
+    for (Map.Entry<Path, List<Object>> each : states.entrySet()) {
+      try {
+        var now = Files.readAttributes(each.getKey(), BasicFileAttributes.class);
+        if (!state(now).equals(each.getValue())) {
+          return false;
+        }
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<Object> state(BasicFileAttributes file) {
+    return List.of(String.valueOf(file.fileKey()), file.lastModifiedTime(), file.size());
+  }
+
   boolean hasReferences() {
     return references > 0;
   }
@@ -140,10 +164,11 @@ final class SourceFiles {
   }
 
   /** A FIFO, a device or a socket is not even opened: that could wait for ever, or do something. */
-  private static byte[] bytes(Path file) throws IOException {
+  private byte[] bytes(Path file) throws IOException {
     byte[] bytes;
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      states.put(file, state(attributes));
       if (!attributes.isRegularFile()) {
         throw new IOException(attributes.isDirectory() ? "Is a directory" : "Not a regular file");
       }

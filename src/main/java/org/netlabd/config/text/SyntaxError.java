@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
  * What the library says of text that it cannot read, in words for whoever writes a daemon's file:
  * its own are of tokens and of other formats. Pure.
  *
- * @param wrong what is wrong
  * @param accepted what is accepted; empty where nothing can be said
  * @param key the key that has no value; empty otherwise
  */

@@ -16,15 +16,12 @@ public final class FilePath {
   /** What sockaddr_un holds, less its NUL (unix(7)). */
   private static final int MOST_BYTES = 107;
 
-  /** Of a Unix socket. */
   public static final ValueType<Path> SOCKET =
       ValueType.quoted(
           FilePath::socket, Path::toString, "an absolute path of " + MOST_BYTES + " bytes at most");
 
-  /** Of certificates, or nothing. */
   public static final ValueType<String> CERTIFICATES = pem(Pem::certificates, "certificates");
 
-  /** Of a private key, or nothing. */
   public static final ValueType<String> KEY =
       pem(Pem::key, "a private key (PKCS #8, without a password)");
 

@@ -60,7 +60,6 @@ public final class Host {
           "off, a port of 127.0.0.1, \"ADDRESS:PORT\" with a numeric address, \"[IPV6]:PORT\""
               + " or \"*:PORT\"");
 
-  /** An entry of an access list. */
   public static final ValueType<Networks> NETWORKS =
       ValueType.quoted(
           Host::networks,
@@ -105,7 +104,6 @@ public final class Host {
     return !number && text.length() <= 253 && text.matches(LABEL + "(\\." + LABEL + ")*\\.?");
   }
 
-  /** Whether it has the form of a numeric address. */
   static boolean isNumeric(String text) {
     return text.indexOf(':') >= 0 || text.matches("(" + OCTET + "\\.){3}" + OCTET);
   }

@@ -10,12 +10,10 @@ public final class InvalidValueException extends Exception {
     super(wrong, null, false, false);
   }
 
-  /** Of this text. */
   InvalidValueException(String text, String wrong) {
     this(Quote.quote(text) + " " + wrong);
   }
 
-  /** What is wrong, as a problem says it. */
   public String wrong() {
     return String.valueOf(getMessage());
   }

@@ -33,7 +33,6 @@ public record ListOf<E>(ValueType<E> type, int least, int most) implements Value
     return seen.size() == items.size() ? Optional.of(List.copyOf(values)) : Optional.empty();
   }
 
-  /** Of items with commas between them. */
   @Override
   public List<E> parse(String text) throws InvalidValueException {
     List<E> values = new ArrayList<>();

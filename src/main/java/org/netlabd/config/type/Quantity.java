@@ -43,7 +43,6 @@ public final class Quantity {
 
   private Quantity() {}
 
-  /** A whole number. */
   public static ValueType<Integer> number(int least, int most) {
     return ValueType.of(
         text -> {
@@ -185,7 +184,6 @@ public final class Quantity {
         word + ", or " + type.accepted());
   }
 
-  /** A value, or {@code unlimited}. */
   public static <T> ValueType<Optional<T>> orUnlimited(ValueType<T> type) {
     return ValueType.of(
         text -> text.equals(UNLIMITED) ? Optional.empty() : Optional.of(type.parse(text)),

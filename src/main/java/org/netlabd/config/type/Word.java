@@ -28,7 +28,6 @@ public final class Word {
     return of(List.of(type.getEnumConstants()), each -> each.name().toLowerCase(Locale.ROOT));
   }
 
-  /** Any of these words. */
   public static ValueType<String> of(Collection<String> words) {
     return of(words.stream().sorted().toList(), word -> word);
   }

@@ -126,6 +126,23 @@ class AddressesTest {
     assertTrue(sockopts.contains("TCP_NODELAY"), sockopts);
   }
 
+  /** Where the system chooses for the client the very port that it asks, and nobody listens. */
+  @Test
+  void whoHasThePortThatItAsksDoesNotAnswerItself() throws Exception {
+    String of = "sysctl -qw net.ipv4.ip_local_port_range='7007 ";
+    String udp = "netlab udp %s 7007 hello --timeout 5s; ".repeat(8);
+    String output =
+        in(
+            "",
+            of + "7007'",
+            "netlab connect 127.0.0.1 7007; netlab tcp ::1 7007 hello",
+            "netlab echo 127.0.0.1:7007 -c 1 -q",
+            of + "7008'",
+            udp.formatted((Object[]) "127.0.0.1 ::1 ".repeat(4).split(" ")));
+    assertStatuses(69, 11, output);
+    assertFalse(output.contains("hello"), output);
+  }
+
   @Test
   void addressesAreTriedInTheSystemsOrderAndEachFailureIsTold() throws Exception {
     String hosts = "192.0.2.2 many\n127.0.0.1 many\n::1 many\nfd00::1 many\n198.51.100.1 many\n";

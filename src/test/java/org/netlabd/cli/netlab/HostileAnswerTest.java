@@ -23,7 +23,6 @@ import org.netlabd.cli.netlab.report.Rates.Answers;
 import org.netlabd.cli.netlab.report.Rates.Listing;
 import org.netlabd.cli.netlab.report.TopOrder;
 import org.netlabd.cli.netlab.report.TopReport;
-import org.netlabd.cli.netlab.report.TopReport.Tables;
 import org.netlabd.cli.netlab.report.TopReport.View;
 import org.netlabd.control.Command;
 import org.netlabd.control.ControlSocket;
@@ -114,12 +113,12 @@ class HostileAnswerTest {
     Rates rates = Rates.of(null, new Answers(hostile(), 1, sessions));
     History history = new History(false);
     history.add(rates);
-    View view = new View(TopOrder.BYTES, "", Tables.BOTH, 0);
+    View view = new View(TopOrder.BYTES, "", 0);
     for (String trouble : List.of("", HOSTILE)) {
       TopReport.screen(rates, history, view, new Window(24, 80), trouble, trouble)
           .forEach(line -> assertHarmless(line.text()));
     }
-    View filtered = new View(TopOrder.NAME, HOSTILE, Tables.BOTH, 0);
+    View filtered = new View(TopOrder.NAME, HOSTILE, 0);
     TopReport.screen(rates, history, filtered, new Window(24, 80), "", "")
         .forEach(line -> assertHarmless(line.text()));
   }

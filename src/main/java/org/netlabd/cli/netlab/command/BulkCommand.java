@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Terminal;
-import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.NumberText;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
@@ -29,7 +28,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code netlab bulk}. */
 @Command(
     name = "bulk",
     description = {
@@ -80,7 +78,6 @@ public final class BulkCommand implements Callable<Integer> {
       names = "--mode",
       paramLabel = "MODE",
       defaultValue = "concurrent",
-      converter = ModeText.class,
       description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private Mode mode = Mode.CONCURRENT;
 
@@ -167,12 +164,5 @@ public final class BulkCommand implements Callable<Integer> {
             result.nanos(),
             BulkReport.json(request, result),
             null));
-  }
-
-  /** How a mode is typed. */
-  static final class ModeText extends Choice<Mode> {
-    ModeText() {
-      super(Mode.class);
-    }
   }
 }

@@ -14,7 +14,6 @@ import org.netlabd.client.dial.Dialing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code netlab connect}. */
 @Command(
     name = "connect",
     description = {

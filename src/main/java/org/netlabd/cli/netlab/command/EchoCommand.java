@@ -42,7 +42,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code netlab echo}. */
 @Command(
     name = "echo",
     description = {

@@ -26,7 +26,9 @@ import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.RoundTrips;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.Kind;
 import org.netlabd.values.PeerAddress;
+import org.netlabd.values.Services;
 import picocli.CommandLine;
 
 /** The probes of one host and size. For the thread that runs it, but for stop() and ask(). */
@@ -34,6 +36,7 @@ final class EchoRun {
 
   private final String host;
   private volatile Request request;
+  private final Duration patience;
   private final EchoOutputs outputs;
   private final CommandLine command;
   private final PrintWriter out;
@@ -55,6 +58,7 @@ final class EchoRun {
       boolean talkative) {
     this.host = host;
     this.request = request;
+    this.patience = request.patience();
     this.outputs = outputs;
     this.command = command;
     this.out = command.getOut();
@@ -91,7 +95,7 @@ final class EchoRun {
       Watchers watchers = new Watchers(peer, interruption, period);
       Result result = trips.run(watchers);
       watchers.last.run();
-      report = report(result, EchoVerdict.failure(result, request.udp(), request.timeout()));
+      report = report(result, EchoVerdict.failure(result, request.udp(), patience));
     } catch (InterruptedIOException e) {
       if (alone || !stopped) {
         throw e;
@@ -100,8 +104,15 @@ final class EchoRun {
       if (!Failure.isIn(e)) {
         throw e;
       }
-      report = report(null, Failure.of(e));
+      report = report(null, advised(Failure.of(e)));
     }
+  }
+
+  /** With a service's name in the place of another host. */
+  private Failure advised(Failure failure) {
+    return failure.kind() == Kind.UNKNOWN_NAME && Services.system().names().contains(host)
+        ? failure.advising("A port goes behind its host, as in localhost:" + host + ".")
+        : failure;
   }
 
   /** Until the peer is found nothing has been measured, and a stop is an interrupt. */
@@ -115,7 +126,6 @@ final class EchoRun {
     return peer;
   }
 
-  /** Ends it early, or keeps it from beginning. */
   void stop() {
     stopped = true;
     Thread thread = opening;
@@ -125,7 +135,6 @@ final class EchoRun {
     trips.stop();
   }
 
-  /** Has it print the figures so far. */
   void ask() {
     trips.ask();
   }

@@ -3,10 +3,12 @@ package org.netlabd.cli.netlab.command;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +25,7 @@ import org.netlabd.client.dial.Connection;
 import org.netlabd.client.dial.Dialing;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.Stranger;
 import org.netlabd.net.Stage;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
@@ -33,7 +36,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code netlab get}. */
 @Command(
     name = "get",
     description = {
@@ -139,6 +141,13 @@ public final class GetCommand implements Callable<Integer> {
     if (matcher.matches() && Integer.parseInt(matcher.group(1)) >= 400) {
       Endings.say(spec.commandLine(), "the server answered: " + Escape.line(line));
       return ExitStatus.CHECK_FAILED;
+    }
+    ByteBuffer came = ByteBuffer.wrap(beginning.toByteArray());
+    if (!matcher.matches()) {
+      (line.startsWith("GET ")
+              ? Optional.of("It sends the request back: an echo server (netlab echo).")
+              : Stranger.known(came))
+          .ifPresent(text -> Endings.say(spec.commandLine(), "the answer is no HTTP. " + text));
     }
     return ExitStatus.OK;
   }

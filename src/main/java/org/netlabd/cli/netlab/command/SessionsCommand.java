@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
-import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.DaemonOptions;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.report.Fields;
@@ -28,7 +27,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code netlab sessions}. */
 @Command(
     name = "sessions",
     description = {
@@ -75,12 +73,6 @@ public final class SessionsCommand implements Callable<Integer> {
     }
   }
 
-  static final class OrderText extends Choice<Order> {
-    OrderText() {
-      super(Order.class);
-    }
-  }
-
   static final class CidrText implements ITypeConverter<Cidr> {
     @Override
     public Cidr convert(String text) {
@@ -102,7 +94,6 @@ public final class SessionsCommand implements Callable<Integer> {
       names = "--sort",
       paramLabel = "KEY",
       defaultValue = "age",
-      converter = OrderText.class,
       description =
           "The largest first of: age, idle, in, out, unsent, unread, rtt, retrans. Default:"
               + " ${DEFAULT-VALUE}.")

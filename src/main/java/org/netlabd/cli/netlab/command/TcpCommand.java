@@ -15,7 +15,6 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
-import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.RawOption;
@@ -39,7 +38,6 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code netlab tcp}. */
 @Command(
     name = "tcp",
     description = {
@@ -70,15 +68,8 @@ public final class TcpCommand implements Callable<Integer> {
     public String toString() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
-
-    static final class Reader extends Choice<HalfClose> {
-      Reader() {
-        super(HalfClose.class);
-      }
-    }
   }
 
-  /** A pattern as it is typed. */
   static final class PatternText implements ITypeConverter<Pattern> {
 
     @Override
@@ -99,7 +90,6 @@ public final class TcpCommand implements Callable<Integer> {
       names = "--half-close",
       paramLabel = "WHEN",
       defaultValue = "after-send",
-      converter = HalfClose.Reader.class,
       description =
           "Say that no more will come: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private HalfClose halfClose = HalfClose.AFTER_SEND;
@@ -125,7 +115,6 @@ public final class TcpCommand implements Callable<Integer> {
   private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
   private byte last = '\n';
 
-  /** What is known so far. */
   private volatile Supplier<Map<String, ?>> figures = Map::of;
 
   @Override

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.FullScreen;
 import org.netlabd.cli.netlab.console.Output;
-import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.DaemonOptions;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.TimeText;
@@ -25,7 +24,6 @@ import org.netlabd.cli.netlab.report.Rates.Answers;
 import org.netlabd.cli.netlab.report.Rates.Listing;
 import org.netlabd.cli.netlab.report.TopOrder;
 import org.netlabd.cli.netlab.report.TopReport;
-import org.netlabd.cli.netlab.report.TopReport.Tables;
 import org.netlabd.cli.netlab.report.TopReport.View;
 import org.netlabd.control.Reply;
 import org.netlabd.control.Request;
@@ -37,7 +35,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code netlab top}. */
 @Command(
     name = "top",
     description = {
@@ -46,9 +43,8 @@ import picocli.CommandLine.Spec;
           + " TCP sessions, by default those first that move most bytes; a stalled one is marked. K,"
           + " M and G are 1,024 times as much.",
       "Keys: q ends it. The first letter of a word of --sort sorts by that. / asks for what names"
-          + " have to have in them, until Enter; Escape shows all again. Tab leaves out sessions or"
-          + " listeners. The arrows, Page Up, Page Down and Home move both tables. Ctrl-L draws all"
-          + " anew.",
+          + " have to have in them, until Enter; Escape shows all again. The arrows, Page Up,"
+          + " Page Down and Home move both tables. Ctrl-L draws all anew.",
       "While the daemon does not answer, a line says so, and the last figures stay. Where nothing"
           + " can be drawn (in a pipe, with TERM=dumb) it prints a table, as with --once. Root and"
           + " members of the group netlabd may ask. --timeout bounds each question. Thousands of"
@@ -69,12 +65,6 @@ public final class TopCommand implements Callable<Integer> {
 
   /** How long a key is waited for before one looks whether the daemon has answered. */
   private static final Duration MOMENT = Duration.ofMillis(50);
-
-  static final class OrderText extends Choice<TopOrder> {
-    OrderText() {
-      super(TopOrder.class);
-    }
-  }
 
   @Spec private CommandSpec spec;
 
@@ -99,7 +89,6 @@ public final class TopCommand implements Callable<Integer> {
       names = "--sort",
       paramLabel = "KEY",
       defaultValue = "bytes",
-      converter = OrderText.class,
       description =
           "The largest first of: bytes, in, out, conns, dgrams, refused, unsent; or name. Default:"
               + " ${DEFAULT-VALUE}.")
@@ -112,9 +101,8 @@ public final class TopCommand implements Callable<Integer> {
       description = "Only listeners and sessions with this in their names or addresses.")
   private String filter;
 
-  private View view = new View(TopOrder.BYTES, "", Tables.BOTH, 0);
+  private View view = new View(TopOrder.BYTES, "", 0);
 
-  /** What is being typed after a slash. */
   private @Nullable String typed;
 
   /** The asking thread's, for the drawing one. */
@@ -125,7 +113,6 @@ public final class TopCommand implements Callable<Integer> {
   /** How long the last list of sessions took; the asking thread's. */
   private long listingNanos;
 
-  /** How often it has been asked since one watches. */
   private final AtomicInteger asked = new AtomicInteger();
 
   @Override
@@ -133,7 +120,7 @@ public final class TopCommand implements Callable<Integer> {
     if (interval.compareTo(LEAST) < 0) {
       throw new ParameterException(spec.commandLine(), "--interval: less than 100ms");
     }
-    view = new View(order, filter, Tables.BOTH, 0);
+    view = new View(order, filter, 0);
     return json.around(Map::of, this::run);
   }
 
@@ -258,14 +245,13 @@ public final class TopCommand implements Callable<Integer> {
           typed = text = text.isEmpty() ? "" : text.substring(0, text.length() - 1);
       default -> typed = text = key.length() == 1 && key.charAt(0) >= ' ' ? text + key : text;
     }
-    view = new View(view.order(), text, view.tables(), 0);
+    view = new View(view.order(), text, 0);
   }
 
   private void look(String key, int rows) {
     switch (key) {
       case "/" -> typed = view.filter();
-      case "\u001b" -> view = new View(view.order(), "", view.tables(), 0);
-      case "\t" -> view = new View(view.order(), view.filter(), view.tables().next(), 0);
+      case "\u001b" -> view = new View(view.order(), "", 0);
       case "key_up" -> move(-1);
       case "key_down" -> move(1);
       case "key_ppage" -> move(-rows / 2);
@@ -274,7 +260,7 @@ public final class TopCommand implements Callable<Integer> {
       default ->
           List.of(TopOrder.values()).stream()
               .filter(each -> each.toString().startsWith(key))
-              .forEach(each -> view = new View(each, view.filter(), view.tables(), view.from()));
+              .forEach(each -> view = new View(each, view.filter(), view.from()));
     }
   }
 
@@ -284,6 +270,6 @@ public final class TopCommand implements Callable<Integer> {
             answers.listing().sessions().size(),
             Fields.objects(answers.status(), "listeners").size());
     int from = Math.max(0, Math.min(most, view.from() + rows));
-    view = new View(view.order(), view.filter(), view.tables(), from);
+    view = new View(view.order(), view.filter(), from);
   }
 }

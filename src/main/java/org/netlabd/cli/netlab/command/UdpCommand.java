@@ -39,7 +39,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code netlab udp}. */
 @Command(
     name = "udp",
     description = {

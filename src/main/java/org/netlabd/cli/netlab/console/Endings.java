@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,13 +37,35 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
 
   @Override
   public int handleParseException(ParameterException thrown, String[] arguments) {
-    return end(thrown.getCommandLine(), List.of(arguments), thrown);
+    List<String> words = Arrays.stream(arguments).takeWhile(word -> !word.equals("--")).toList();
+    return end(thrown.getCommandLine(), words, whole(thrown, words));
   }
 
   @Override
   public int handleExecutionException(
       Exception thrown, CommandLine command, ParseResult parseResult) {
-    return end(command, parseResult.originalArgs(), thrown);
+    List<String> words = parseResult.originalArgs();
+    return end(command, words.stream().takeWhile(word -> !word.equals("--")).toList(), thrown);
+  }
+
+  /**
+   * Of a word whose first letters are options the rest is left over; it is told as it was typed.
+   */
+  private static ParameterException whole(ParameterException thrown, List<String> words) {
+    if (!(thrown instanceof UnmatchedArgumentException unmatched)) {
+      return thrown;
+    }
+    String rest = unmatched.getUnmatched().get(0);
+    return pasted(thrown.getCommandLine().getCommandSpec(), words)
+        .or(
+            () ->
+                words.stream()
+                    .filter(word -> word.startsWith("-") && word.endsWith(rest.substring(1)))
+                    .filter(word -> rest.startsWith("-") && !words.contains(rest))
+                    .findFirst())
+        .<ParameterException>map(
+            word -> new UnmatchedArgumentException(thrown.getCommandLine(), List.of(word)))
+        .orElse(thrown);
   }
 
   private static int end(CommandLine command, List<String> arguments, Exception thrown) {
@@ -133,13 +156,31 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
             .replaceFirst("^Error: ", "")
             .replaceFirst(
                 "Expected parameter for option '(.*)' but found '(-.*)'$",
-                "$1: no value; one that begins with - is written $1=$2");
+                "$1: no value; one that begins with - is written $1=$2")
+            .replaceFirst("Missing required parameter for option '(.*)' \\((.*)\\)$", "$1: no $2")
+            .replaceFirst("Missing required parameters?: ", "no ");
+  }
+
+  /** The first of some words that would be an option, but for a word processor's dash before it. */
+  public static Optional<String> pasted(CommandSpec command, List<String> words) {
+    return words.stream()
+        .takeWhile(word -> !word.equals("--"))
+        .filter(word -> !word.startsWith("-") && command.optionsMap().containsKey(plain(word)))
+        .findFirst();
+  }
+
+  private static String plain(String word) {
+    String name = word.replaceFirst("^[\u2010-\u2015\u2212][-\u2010-\u2015\u2212]*", "");
+    return name.length() == word.length()
+        ? word
+        : (name.matches(".(=.*)?") ? "-" : "--") + name.replaceFirst("=.*", "");
   }
 
   private static String unmatched(UnmatchedArgumentException thrown) {
     CommandSpec command = thrown.getCommandLine().getCommandSpec();
-    String word = thrown.getUnmatched().get(0);
-    String quoted = "'" + Escape.line(word) + "' is ";
+    String typed = thrown.getUnmatched().get(0);
+    String word = plain(typed);
+    String quoted = "'" + Escape.line(typed) + "'" + Escape.odd(typed) + " is ";
     boolean isText =
         command.positionalParameters().stream()
             .anyMatch(positional -> positional.paramLabel().matches("TEXT|MESSAGE"));

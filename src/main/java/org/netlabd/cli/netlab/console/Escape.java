@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 
 /**
  * What a peer sent, as a terminal can be given it: what a terminal would act on, or what is no
@@ -13,6 +14,15 @@ import java.nio.charset.StandardCharsets;
  * comes piece by piece.
  */
 public final class Escape {
+
+  private static final Set<Integer> ODD =
+      Set.of(
+          (int) Character.DASH_PUNCTUATION,
+          (int) Character.MATH_SYMBOL,
+          (int) Character.SPACE_SEPARATOR,
+          (int) Character.FORMAT,
+          (int) Character.INITIAL_QUOTE_PUNCTUATION,
+          (int) Character.FINAL_QUOTE_PUNCTUATION);
 
   private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
   private byte[] rest = {};
@@ -35,6 +45,18 @@ public final class Escape {
               }
             });
     return shown.toString();
+  }
+
+  /**
+   * {@code (U+2013)}: the first character that a word processor puts in the place of another, or
+   * that nobody sees; empty if there is none. Joiners are letters' own, in Persian's names.
+   */
+  public static String odd(String word) {
+    return word.codePoints()
+        .filter(c -> c >= 0x80 && c != 0x200c && c != 0x200d && ODD.contains(Character.getType(c)))
+        .mapToObj(c -> " (U+%04X)".formatted(c))
+        .findFirst()
+        .orElse("");
   }
 
   private static boolean isActedOn(int type) {

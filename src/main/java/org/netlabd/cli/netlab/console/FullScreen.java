@@ -32,7 +32,6 @@ import org.netlabd.values.ExitStatus;
  */
 public final class FullScreen implements AutoCloseable {
 
-  /** How a line is drawn. */
   public enum Style {
     PLAIN,
     HEAD,
@@ -171,12 +170,10 @@ public final class FullScreen implements AutoCloseable {
     return ending == 0 ? ExitStatus.OK : ExitStatus.ofSignal(ending);
   }
 
-  /** Whether all has to be drawn anew. */
   public boolean isChanged() {
     return changed;
   }
 
-  /** Its size as it is now. */
   public Window window() {
     if (changed) {
       changed = false;
@@ -190,7 +187,6 @@ public final class FullScreen implements AutoCloseable {
     return window;
   }
 
-  /** Shows these lines, from the top on. */
   public void draw(List<Line> lines) {
     display.update(lines.stream().limit(window.rows()).map(this::drawn).toList(), -1);
   }

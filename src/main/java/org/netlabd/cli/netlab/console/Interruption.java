@@ -2,6 +2,7 @@
 package org.netlabd.cli.netlab.console;
 
 import java.io.InterruptedIOException;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.netlabd.values.ExitStatus;
@@ -26,11 +27,6 @@ public final class Interruption {
   private volatile int ending;
   private long endedNanos;
 
-  /** A command's work, from the first look-up to the last line printed. */
-  public interface Work {
-    int run() throws Exception;
-  }
-
   /** For the thread that works; {@code hasEnd}: it ends by itself, and a signal cuts it short. */
   public Interruption(boolean hasEnd) {
     this.hasEnd = hasEnd;
@@ -39,7 +35,7 @@ public final class Interruption {
   }
 
   /** Does work that prints a document only: a signal ends it at once, with that as it is. */
-  public static int around(Consumer<String> printing, Work work) throws Exception {
+  public static int around(Consumer<String> printing, Callable<Integer> work) throws Exception {
     Interruption interruption = new Interruption(true);
     interruption.stop =
         signal ->
@@ -79,7 +75,7 @@ public final class Interruption {
   }
 
   /** Does the work, and answers its exit status, or the signal's that cut short what was right. */
-  public int around(Work work) throws Exception {
+  public int around(Callable<Integer> work) throws Exception {
     if (PendingSignals.areBlocked()) {
       // As long as the process lives: printing the last line may take for ever.
       Thread thread = new Thread(this::watch, "signals");
@@ -87,7 +83,7 @@ public final class Interruption {
       thread.start();
     }
     try {
-      int status = work.run();
+      int status = work.call();
       return ending != 0 && hasEnd && status == ExitStatus.OK
           ? ExitStatus.ofSignal(ending)
           : status;

@@ -27,7 +27,6 @@ final class PendingSignals {
   static final int CONT = 18;
   static final int WINCH = 28;
 
-  /** Those that end it. */
   static final Map<Integer, String> NAMES = Map.of(HUP, "SIGHUP", INT, "SIGINT", TERM, "SIGTERM");
 
   private static final List<Integer> ALL = List.of(INT, TERM, HUP, QUIT, CONT, WINCH);
@@ -43,7 +42,6 @@ final class PendingSignals {
     return (mask("SigBlk") & bit(INT)) != 0;
   }
 
-  /** One that has come, or 0. */
   int next() {
     long pending = mask("ShdPnd") & ~stuck;
     for (int signal : ALL) {

@@ -21,7 +21,6 @@ public final class Terminal {
 
   private Terminal() {}
 
-  /** From which keys can be read. */
   static boolean isStandardInput() {
     return isTerminal(0);
   }

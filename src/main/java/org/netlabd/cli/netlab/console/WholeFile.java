@@ -13,7 +13,6 @@ public final class WholeFile {
 
   private WholeFile() {}
 
-  /** Writes all of a file. */
   public interface Writing {
     void to(Path file) throws IOException;
   }

@@ -1,28 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.cli.netlab.option;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.netlabd.values.Nearest;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** One of a few words, which are its constants' texts. */
-public abstract class Choice<E extends Enum<E>> implements ITypeConverter<E> {
+/** One of a few words, as it is typed. */
+public final class Choice {
 
-  private final E[] all;
+  private Choice() {}
 
-  protected Choice(Class<E> type) {
-    this.all = type.getEnumConstants();
+  /** Has a command and its subcommands read constants of enumerations by their texts. */
+  public static void register(CommandLine command) {
+    command.getCommandSpec().args().stream()
+        .map(ArgSpec::type)
+        .filter(Class::isEnum)
+        .forEach(type -> register(command, type));
+    command.getSubcommands().values().forEach(Choice::register);
   }
 
-  @Override
-  public final E convert(String text) {
-    return Arrays.stream(all)
-        .filter(each -> each.toString().equals(text))
-        .findFirst()
-        .orElseThrow(() -> refused(text, Arrays.stream(all).map(E::toString).toList()));
+  private static <E> void register(CommandLine command, Class<E> type) {
+    List<E> all = List.of(type.getEnumConstants());
+    command.registerConverter(
+        type,
+        text ->
+            all.stream()
+                .filter(each -> each.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> refused(text, all.stream().map(E::toString).toList())));
   }
 
   /** The refusal of a word that is none of a few. */

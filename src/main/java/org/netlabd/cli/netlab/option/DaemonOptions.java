@@ -2,6 +2,7 @@
 package org.netlabd.cli.netlab.option;
 
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ public final class DaemonOptions {
   private static final Path USUAL_FILE = Path.of("/etc/netlabd.conf");
   private static final Path USUAL_SOCKET = Path.of("/run/netlabd/control.sock");
 
+  private static final String ADVICE =
+      "Is it running, and may you ask it? See netlabd(8), CONTROL SOCKET.";
+
   @Option(
       names = "--socket",
       paramLabel = "PATH",
@@ -52,20 +56,23 @@ public final class DaemonOptions {
         return reply;
       }
     } catch (TimeoutException e) {
-      throw failure(Kind.TIMED_OUT, waiting);
+      throw failure(Kind.TIMED_OUT, waiting, ADVICE);
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
       throw new IllegalStateException(e); // None other is thrown.
     }
-    throw failure(Kind.UNREACHABLE, String.join("; ", unanswered));
+    throw failure(Kind.UNREACHABLE, String.join("; ", unanswered), ADVICE);
   }
 
-  private @Nullable Reply ask(Request request, List<String> unanswered) {
+  private @Nullable Reply ask(Request request, List<String> unanswered) throws IOException {
     for (Path each : sockets()) {
       waiting = "the daemon at " + each + " does not answer";
       try {
         return ControlClient.ask(each, request, patience.timeout.multipliedBy(2));
+      } catch (ProtocolException e) {
+        throw failure(
+            Kind.UNREACHABLE, each + ": " + e.getMessage(), "See which listens there (ss -xlp).");
       } catch (IOException e) {
         unanswered.add("no daemon to ask at " + each + ": " + e.getMessage());
       }
@@ -73,8 +80,7 @@ public final class DaemonOptions {
     return null;
   }
 
-  private static IOException failure(Kind kind, String text) {
-    String advice = "Is it running, and may you ask it? See netlabd(8), CONTROL SOCKET.";
+  private static IOException failure(Kind kind, String text, String advice) {
     return new Failure(Stage.CONNECT, kind, null, text, null, advice).exception();
   }
 

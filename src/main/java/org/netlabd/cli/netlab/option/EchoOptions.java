@@ -136,12 +136,10 @@ public final class EchoOptions {
       description = "Report each such period by itself while it goes on.")
   public @Nullable Duration every;
 
-  /** The sizes to probe with, one after the other. */
   public List<Long> sizes() {
     return sizes == null ? List.of(size) : sizes;
   }
 
-  /** Whether it ends by itself. */
   public boolean isBounded() {
     return load || count > 0 || deadline != null || sizes != null;
   }
@@ -164,12 +162,10 @@ public final class EchoOptions {
             .reporting(every == null ? Duration.ZERO : every));
   }
 
-  /** The port that a host without one is asked at. */
   public String defaultPort() {
     return session == null ? "echo" : "" + StampPacket.PORT;
   }
 
-  /** Refuses what makes no sense, before anything is sent. */
   public void check(ParseResult given) throws IOException {
     session = stamp.session(load || pathMtu || given.hasMatchedOption("-p"));
     if (session != null) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Interruption;
@@ -39,7 +40,6 @@ public class JsonOption {
   private final Instant start = Instant.now();
   private boolean printed;
 
-  /** A command's, if it has it. */
   public static @Nullable JsonOption of(CommandSpec command) {
     return command.mixins().values().stream()
         .map(CommandSpec::userObject)
@@ -54,11 +54,11 @@ public class JsonOption {
   }
 
   /** Does a command's work; with --json a signal ends it with the document of {@code figures}. */
-  public final int around(Supplier<Map<String, ?>> figures, Interruption.Work work)
+  public final int around(Supplier<Map<String, ?>> figures, Callable<Integer> work)
       throws Exception {
     return json
         ? Interruption.around(why -> print(figures.get(), Wording.json(why)), work)
-        : work.run();
+        : work.call();
   }
 
   /** Prints the document of the figures, or of the failure; any thread, and once only. */

@@ -45,7 +45,6 @@ public record Metric(String key) implements Comparable<Metric> {
     return count.equals("out_of_order") ? "reorder" : count.replace('_', '-');
   }
 
-  /** Whose key that is. */
   public static Optional<Metric> of(String key) {
     boolean known =
         TIMES.containsKey(key)
@@ -55,7 +54,6 @@ public record Metric(String key) implements Comparable<Metric> {
     return known ? Optional.of(new Metric(key)) : Optional.empty();
   }
 
-  /** The fixed ones. */
   static List<String> names() {
     return Stream.of(TIMES.keySet(), SHARES.keySet(), Set.of(RATE.key))
         .flatMap(Set::stream)

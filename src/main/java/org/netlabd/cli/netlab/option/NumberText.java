@@ -26,11 +26,16 @@ public final class NumberText {
   }
 
   private static <N extends Number> N number(String text, Function<String, N> parser) {
+    String why = "no whole number";
     try {
-      return parser.apply(text);
+      // Java takes the digits of every script.
+      if (text.matches("[-+]?[0-9]+")) {
+        why = "out of range";
+        return parser.apply(text);
+      }
     } catch (NumberFormatException e) {
-      String why = text.matches("-?[0-9]+") ? "out of range" : "no whole number";
-      throw new TypeConversionException("'" + text + "' is " + why);
+      // It has too many digits.
     }
+    throw new TypeConversionException("'" + text + "' is " + why);
   }
 }

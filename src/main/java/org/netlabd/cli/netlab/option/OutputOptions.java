@@ -44,7 +44,6 @@ public final class OutputOptions extends JsonOption {
       description = "With --nagios: what the time may be; else it is critical.")
   private @Nullable Range crit;
 
-  /** A range of times, in milliseconds. */
   static final class TimeRange implements ITypeConverter<Range> {
 
     @Override
@@ -66,7 +65,6 @@ public final class OutputOptions extends JsonOption {
     return new Figure("time", millis, "ms", warn, crit, "");
   }
 
-  /** Tells it, and answers the exit status. */
   public int tell(Outcome outcome) {
     if (check) {
       Failure failure = outcome.failure();
@@ -81,7 +79,6 @@ public final class OutputOptions extends JsonOption {
     return outcome.status();
   }
 
-  /** The line of a check that could be made. */
   private Nagios made(Outcome outcome) {
     double millis = outcome.nanos() / 1e6;
     Status status = Status.OK;

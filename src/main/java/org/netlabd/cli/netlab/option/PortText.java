@@ -4,6 +4,7 @@ package org.netlabd.cli.netlab.option;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.OptionalInt;
+import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.NameError;
 import org.netlabd.values.Nearest;
@@ -17,11 +18,11 @@ public final class PortText {
 
   /** The number; a text of digits that is none is a mistake, not an unknown name. */
   public static int number(String text, String protocol) throws IOException {
-    if (text.matches("[0-9]+")) {
-      int port = text.length() > 5 ? 0 : Integer.parseInt(text);
+    if (text.matches("[-+\\h]*\\p{Nd}+\\h*")) {
+      int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
       if (port < 1 || port > 65_535) {
         throw new TypeConversionException(
-            "'" + text + "' is no port; accepted: 1 to 65535, or a name");
+            "'" + text + "'" + Escape.odd(text) + " is no port; accepted: 1 to 65535, or a name");
       }
       return port;
     }
@@ -37,14 +38,6 @@ public final class PortText {
     Failure failure = NameError.EAI_SERVICE.of(what);
     Collection<String> names = Services.system().names();
     String question = names.contains(name) ? " by that protocol" : Nearest.question(name, names);
-    return question.isEmpty()
-        ? failure
-        : new Failure(
-            failure.stage(),
-            failure.kind(),
-            failure.word(),
-            failure.text(),
-            null,
-            "No such service" + question);
+    return question.isEmpty() ? failure : failure.advising("No such service" + question);
   }
 }

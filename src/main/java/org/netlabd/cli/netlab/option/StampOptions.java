@@ -43,7 +43,6 @@ public final class StampOptions {
     return asked ? new Request.Stamp(keyFile == null ? null : SharedKey.read(keyFile)) : null;
   }
 
-  /** Refuses sizes that no packet can have. */
   static void check(Request.Stamp session, List<Long> sizes) {
     for (long bytes : sizes) {
       if (!session.fits(bytes)) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.dial.Target.AddressFamily;
 import org.netlabd.net.ClientOptions;
@@ -29,9 +30,10 @@ public class TargetOptions extends TimeoutOption {
     if (host.isEmpty() || port.isEmpty()) {
       throw new TypeConversionException((host.isEmpty() ? "HOST" : "PORT") + " is empty");
     }
-    if (host.matches(".*[\\s/@].*|[^:]*:[^:]*|.*]:.*")) {
+    String odd = Escape.odd(host);
+    if (!odd.isEmpty() || host.matches(".*[\\s/@].*|[^:]*:[^:]*|.*]:.*")) {
       throw new TypeConversionException(
-          "'" + host + "' is no host; accepted: a name or a numeric address");
+          "'" + host + "'" + odd + " is no host; accepted: a name or a numeric address");
     }
     // Zeros in front are octal to some, and a number alone is an address to some.
     if (host.matches("[0-9.]+") && !host.matches("(" + OCTET + "\\.){1,3}" + OCTET)) {

@@ -22,7 +22,6 @@ public record Thresholds(Map<Metric, Range> bounds) {
     return bounds.isEmpty();
   }
 
-  /** The metrics that are not what they may be. */
   public List<Metric> broken(Statistics statistics) {
     return bounds.entrySet().stream()
         .filter(bound -> bound.getValue().isBrokenBy(bound.getKey().of(statistics)))
@@ -31,7 +30,6 @@ public record Thresholds(Map<Metric, Range> bounds) {
         .toList();
   }
 
-  /** Reads them as they are typed. */
   public static final class Reader implements ITypeConverter<Thresholds> {
 
     @Override

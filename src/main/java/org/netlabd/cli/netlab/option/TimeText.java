@@ -70,7 +70,6 @@ public class TimeText implements ITypeConverter<Duration> {
     return "accepted: a number with a unit: 500us, 20ms, 1s, 5m, 1h";
   }
 
-  /** One that there has to be some of. */
   public static final class Some extends TimeText {
 
     @Override

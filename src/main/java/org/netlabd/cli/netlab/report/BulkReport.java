@@ -9,7 +9,6 @@ import org.netlabd.client.Bulk;
 import org.netlabd.client.Mismatch;
 import org.netlabd.client.Standing;
 
-/** What {@code netlab bulk} prints; pure. */
 public final class BulkReport {
 
   private BulkReport() {}

@@ -13,7 +13,6 @@ final class Columns {
     rows.add(List.of(heads));
   }
 
-  /** As many cells as there are heads. */
   void add(String... cells) {
     rows.add(List.of(cells));
   }

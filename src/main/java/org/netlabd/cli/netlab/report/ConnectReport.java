@@ -10,7 +10,6 @@ import org.netlabd.client.dial.Dialing;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.PeerAddress;
 
-/** What {@code netlab connect} prints; pure. */
 public final class ConnectReport {
 
   private ConnectReport() {}

@@ -93,7 +93,6 @@ public record EchoComparison(
         : (double) now.rtt().percentile(percent) / before;
   }
 
-  /** For programs. */
   public Map<String, @Nullable Object> json() {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>(source);
     for (double percent : SHOWN) {
@@ -109,7 +108,6 @@ public record EchoComparison(
     return fields;
   }
 
-  /** For people. */
   public List<String> lines() {
     return List.of(
         "Compared with " + source.get("file") + " of " + source.get("start") + ":",

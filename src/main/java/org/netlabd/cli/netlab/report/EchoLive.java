@@ -89,7 +89,6 @@ public final class EchoLive implements Observer {
     aside(() -> out.println(line));
   }
 
-  /** Has something printed above it. */
   public void aside(Runnable printing) {
     erase();
     out.flush();
@@ -110,7 +109,6 @@ public final class EchoLive implements Observer {
     }
   }
 
-  /** Draws it anew, in place of the last one. */
   public final void draw() {
     erase();
     List<String> bars = Bars.lines(bars(), window.columns());

@@ -17,7 +17,6 @@ final class EchoOneWay {
 
   private EchoOneWay() {}
 
-  /** Of each, by its name. */
   static Map<String, Times> times(OneWay of) {
     Map<String, Times> times = new LinkedHashMap<>();
     times.put("there", of.there());

@@ -162,7 +162,6 @@ public record EchoReport(
     return lines;
   }
 
-  /** How much went through, for a load. */
   public List<String> throughput() {
     if (result == null) {
       return List.of();
@@ -182,12 +181,10 @@ public record EchoReport(
     return figures.received() * 1e9 / Math.max(1, figures.nanos());
   }
 
-  /** The head of a table of several. */
   public static String tableHead() {
     return TABLE_ROW.formatted("host", "bytes", "sent", "loss %", "min ms", "p50", "p99", "max");
   }
 
-  /** This one's row in it. */
   public String tableRow() {
     Statistics figures = statistics();
     Times rtt = figures.rtt();
@@ -223,7 +220,6 @@ public record EchoReport(
     return fields;
   }
 
-  /** What {@code --path-mtu} prints. */
   public static String line(PathMtu found) {
     return "Path MTU to %s: %d bytes, a payload of %d by UDP; %s"
         .formatted(
@@ -233,7 +229,6 @@ public record EchoReport(
             Wording.count(found.probes(), "probe"));
   }
 
-  /** The same for programs. */
   public static Map<String, @Nullable Object> json(PathMtu found) {
     return JsonText.object(
         "peer", PeerAddress.text(found.peer()),
@@ -242,7 +237,6 @@ public record EchoReport(
         "probes", found.probes());
   }
 
-  /** The results of a document. */
   public static Map<String, Object> results(
       List<EchoReport> reports, EchoComparison.Earlier earlier) {
     List<Object> results = new ArrayList<>();
@@ -255,7 +249,6 @@ public record EchoReport(
     return Map.of("results", results);
   }
 
-  /** Of a run or of a part of it. */
   Map<String, @Nullable Object> json(Statistics figures) {
     Map<String, @Nullable Object> fields = JsonText.object("seconds", figures.nanos() / 1e9);
     fields.putAll(figures.counts());

@@ -61,7 +61,6 @@ public final class EchoRows implements Observer {
     }
   }
 
-  /** The columns' names. */
   public static String csvHead(EchoReport of) {
     return CSV_HEAD + (of.isStamp() ? CSV_ONE_WAY : "");
   }
@@ -73,7 +72,9 @@ public final class EchoRows implements Observer {
 
   private String text(Observation seen) {
     Map<String, @Nullable Object> row = row(seen);
-    return json ? line("probe", row) : csv(row);
+    return json
+        ? line("probe", row)
+        : row.values().stream().map(EchoRows::cell).collect(Collectors.joining(","));
   }
 
   @Override
@@ -97,7 +98,6 @@ public final class EchoRows implements Observer {
     }
   }
 
-  /** One line of the stream. */
   public static String line(String kind, @Nullable Map<String, ?> fields) {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put(kind, fields);
@@ -131,10 +131,6 @@ public final class EchoRows implements Observer {
 
   private String wall(long nanos) {
     return clock.apply(nanos).truncatedTo(ChronoUnit.MICROS).toString();
-  }
-
-  private static String csv(Map<String, @Nullable Object> row) {
-    return row.values().stream().map(EchoRows::cell).collect(Collectors.joining(","));
   }
 
   private static String cell(@Nullable Object value) {

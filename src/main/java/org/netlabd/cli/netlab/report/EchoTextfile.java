@@ -25,7 +25,6 @@ public final class EchoTextfile {
 
   private EchoTextfile() {}
 
-  /** Writes them, of each host and size. */
   public static void write(Path file, List<EchoReport> reports) throws IOException {
     GaugeSnapshot.Builder probes =
         GaugeSnapshot.builder().name("netlab_echo_probes").help("Probes, by what became of them.");

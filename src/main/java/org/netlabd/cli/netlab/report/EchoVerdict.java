@@ -18,6 +18,7 @@ import org.netlabd.cli.netlab.report.Nagios.Status;
 import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.Kind;
 import org.netlabd.net.Stage;
 import org.netlabd.values.ExitStatus;
 
@@ -36,13 +37,16 @@ public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
   /** What ended a run or kept it from being anything, if something did. */
   public static @Nullable Failure failure(Result result, boolean udp, Duration timeout) {
     Statistics figures = result.statistics();
-    boolean nothingCame = figures.received() + figures.late() == 0 && figures.isHonest();
-    if (!result.failures().isEmpty() && (nothingCame || !udp)) {
-      return result.failures().get(0);
-    }
-    return nothingCame && figures.sent() > 0
-        ? Failure.timedOut(Stage.RECEIVE, timeout, result.peer())
-        : null;
+    boolean nothingRight = figures.received() + figures.late() == 0;
+    boolean nothingCame = nothingRight && figures.isHonest();
+    Failure timedOut =
+        nothingCame && figures.sent() > 0
+            ? Failure.timedOut(Stage.RECEIVE, timeout, result.peer())
+            : null;
+    return result.failures().stream()
+        .filter(f -> nothingCame || !udp || (nothingRight && f.kind() == Kind.OTHER_SERVICE))
+        .findFirst()
+        .orElse(timedOut);
   }
 
   /** What kept all of them from being anything. */

@@ -33,7 +33,6 @@ public final class Fields {
     return fields.get(name) instanceof List<?> list ? list : List.of();
   }
 
-  /** The objects of a list. */
   public static List<Map<String, ?>> objects(Map<String, ?> fields, String name) {
     return list(fields, name).stream().<Map<String, ?>>map(Fields::object).toList();
   }

@@ -44,7 +44,6 @@ public record MultiReport(Multi.Result result) {
     return result.outcomes().stream().filter(outcome -> outcome.failure() != null).count();
   }
 
-  /** Each thing that went wrong, with how often it did. */
   public Map<String, Long> complaints() {
     return result.outcomes().stream()
         .map(MultiReport::complaint)

@@ -15,7 +15,6 @@ import picocli.CommandLine;
 /** A result as the monitoring plugins' guidelines have it: a line, figures, exit statuses. Pure. */
 public record Nagios(Status status, String text, List<Figure> figures) {
 
-  /** What a check ends with. */
   public enum Status {
     OK(0),
     WARNING(1),
@@ -50,7 +49,6 @@ public record Nagios(Status status, String text, List<Figure> figures) {
       @Nullable Range crit,
       String most) {
 
-    /** One of several hosts'. */
     Figure of(String host) {
       return new Figure(host + "_" + name, value, unit, warn, crit, most);
     }
@@ -68,12 +66,10 @@ public record Nagios(Status status, String text, List<Figure> figures) {
     }
   }
 
-  /** Of a command that could not do its work. */
   public static Nagios unknown(String why) {
     return new Nagios(Status.UNKNOWN, why, List.of());
   }
 
-  /** Of a command that has no figures then. */
   public static Nagios of(Failure failure) {
     return new Nagios(Status.of(failure), Wording.failure(failure), List.of());
   }
@@ -87,7 +83,6 @@ public record Nagios(Status status, String text, List<Figure> figures) {
         + (data.isEmpty() ? "" : " | " + data);
   }
 
-  /** Prints it, and answers the exit status. */
   public int tell(CommandLine command) {
     PrintWriter out = command.getOut();
     out.println(line(command.getCommandName()));

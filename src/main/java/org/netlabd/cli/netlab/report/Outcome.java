@@ -10,7 +10,6 @@ import org.netlabd.values.ExitStatus;
 /**
  * What came of a command's work, for whichever way it is told; immutable.
  *
- * @param status what the command ends with
  * @param said on the standard error, at the end
  * @param lines for people
  * @param summary for a check, in a line

@@ -42,7 +42,6 @@ public record Rates(
   /** The sessions, which may have been asked for earlier. */
   public record Listing(List<Map<String, ?>> sessions, long nanos) {}
 
-  /** The name of a figure that is told by the second. */
   static String perSecond(Figure figure) {
     return figure + "_per_second";
   }
@@ -132,7 +131,6 @@ public record Rates(
     return Math.round(1e3 * Math.max(0, count) / Math.max(0.001, seconds)) / 1e3;
   }
 
-  /** Of all listeners together. */
   public Map<Figure, Double> total() {
     Map<Figure, Double> total = new EnumMap<>(Figure.class);
     EACH.forEach(

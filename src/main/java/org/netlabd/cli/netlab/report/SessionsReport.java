@@ -4,14 +4,13 @@ package org.netlabd.cli.netlab.report;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** What {@code netlab sessions} prints, of the daemon's answer; pure. */
 public final class SessionsReport {
 
   private SessionsReport() {}
 
-  /** A line for each session, below a head. */
   public static List<String> lines(List<Map<String, ?>> sessions) {
     Columns columns =
         new Columns(
@@ -27,7 +26,7 @@ public final class SessionsReport {
           unsent(each),
           unread(each),
           roundTrip(each),
-          text(each.get("retransmits")),
+          Objects.requireNonNullElse(each.get("retransmits"), "-").toString(),
           Boolean.TRUE.equals(each.get("stalled")) ? "stalled" : "");
     }
     return columns.lines();
@@ -56,9 +55,5 @@ public final class SessionsReport {
     return session.get(kernels) == null && ours == 0
         ? "-"
         : StatusReport.size(ours + Fields.number(session, kernels));
-  }
-
-  private static String text(@Nullable Object value) {
-    return value == null ? "-" : value.toString();
   }
 }

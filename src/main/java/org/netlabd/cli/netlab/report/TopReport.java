@@ -23,26 +23,9 @@ public final class TopReport {
 
   private TopReport() {}
 
-  /** Which of the two tables there are. */
-  public enum Tables {
-    BOTH,
-    LISTENERS,
-    SESSIONS;
-
-    /** The next one, round and round. */
-    public Tables next() {
-      return switch (this) {
-        case BOTH -> LISTENERS;
-        case LISTENERS -> SESSIONS;
-        case SESSIONS -> BOTH;
-      };
-    }
-  }
-
   /** What is looked at: names with the filter in them, from a row of each table on. */
-  public record View(TopOrder order, String filter, Tables tables, int from) {
+  public record View(TopOrder order, String filter, int from) {
 
-    /** The rows it is about, in its order. */
     public List<Map<String, ?>> of(List<Map<String, ?>> rows) {
       String wanted = filter.toLowerCase(Locale.ROOT);
       return rows.stream()
@@ -89,14 +72,8 @@ public final class TopReport {
     int room = Math.max(0, window.rows() - lines.size() - 1);
     List<Map<String, ?>> listeners = view.of(rates.listeners());
     List<Map<String, ?>> sessions = view.of(rates.sessions());
-    int above =
-        switch (view.tables) {
-          case LISTENERS -> room;
-          case SESSIONS -> 0;
-          // Each may have what the other leaves of its half.
-          case BOTH ->
-              Math.min(listeners.size() + 1, Math.max(room / 2, room - sessions.size() - 1));
-        };
+    // Each may have what the other leaves of its half.
+    int above = Math.min(listeners.size() + 1, Math.max(room / 2, room - sessions.size() - 1));
     int widest = Math.max(12, window.columns() / 2);
     add(lines, listeners(page(listeners, view.from, above), widest), List.of(), above);
     List<Map<String, ?>> shown = page(sessions, view.from, room - above);
@@ -114,7 +91,6 @@ public final class TopReport {
     return rows.subList(first, Math.min(rows.size(), first + count));
   }
 
-  /** A table, in no more than its room. */
   private static void add(
       List<Line> lines, List<String> table, List<Map<String, ?>> rows, int room) {
     for (int i = 0; i < Math.min(room, table.size()); i++) {
@@ -125,7 +101,7 @@ public final class TopReport {
   }
 
   private static String keys(View view) {
-    return "q quit  / filter%s  Tab tables  %s"
+    return "q quit  / filter%s  %s"
         .formatted(
             view.filter.isEmpty() ? "" : " '" + view.filter + "'",
             Arrays.stream(TopOrder.values())

@@ -44,7 +44,6 @@ public final class Wording {
     return failure.line() + ". " + failure.advice();
   }
 
-  /** The same for programs. */
   public static @Nullable Map<String, @Nullable Object> json(@Nullable Failure failure) {
     if (failure == null) {
       return null;

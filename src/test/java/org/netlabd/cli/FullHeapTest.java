@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.netlabd.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A daemon with a small heap, and limits that are larger than that. */
+@Timeout(180)
+class FullHeapTest {
+
+  @TempDir Path directory;
+
+  /** What has no room waits in the kernel's queue; a heap that runs out would end all. */
+  @Test
+  void sessionsThatHaveNoRoomWait() throws Exception {
+    String settings =
+        """
+        log.sessions = off
+        control.socket = "/nowhere/control.sock"
+        listeners.tcp { protocol = tcp, address = "127.0.0.1", port = PORT
+                        limits { sessions = 100000, per-source = 100000 } }
+        """;
+    List<Socket> sessions = new ArrayList<>();
+    try (RunningDaemon daemon =
+        new RunningDaemon(directory, settings, "-Xmx16m", "-XX:+CrashOnOutOfMemoryError")) {
+      daemon.awaitLine("Started");
+      // With 16 MB a collector has (16 - 8) MB / 2 KB or fewer, and the queue 1,024.
+      for (int i = 0; i < 4_500; i++) {
+        sessions.add(new Socket("127.0.0.1", daemon.port));
+      }
+      daemon.awaitLine("tcp: accepting pauses: the JVM's heap has no room for more sessions");
+      assertEchoes(sessions.get(0));
+      for (Socket each : sessions) {
+        each.close();
+      }
+      try (Socket next = new Socket("127.0.0.1", daemon.port)) {
+        assertEchoes(next);
+      }
+      daemon.signal("TERM");
+      daemon.awaitLine("Terminating");
+      assertTrue(daemon.process.waitFor(30, TimeUnit.SECONDS));
+    } finally {
+      for (Socket each : sessions) {
+        each.close();
+      }
+    }
+  }
+
+  private static void assertEchoes(Socket session) throws IOException {
+    session.setSoTimeout(30_000);
+    session.getOutputStream().write(7);
+    assertEquals(7, session.getInputStream().read());
+  }
+}
