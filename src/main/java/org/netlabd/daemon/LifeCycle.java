@@ -203,6 +203,7 @@ public final class LifeCycle {
   private Wanted read(ConfigurationSource from)
       throws ConfigurationProblems, CannotListenException {
     try {
+      Provisions.readTimeZone();
       Settings wanted = from.read();
       return new Wanted(wanted, Reload.resolve(listeners, wanted));
     } finally {

@@ -30,6 +30,7 @@ final class TargetQueue {
   static final int MAX_RECORD_BYTES = 1024;
 
   private static final int QUEUE_ENTRIES = 8192;
+  private static final String STUCK = "takes no more records";
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long STOPPING_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -185,7 +186,9 @@ final class TargetQueue {
       losses.sent(System.nanoTime());
       return true;
     } catch (IOException e) {
-      losses.failed(String.valueOf(e.getMessage()), System.nanoTime());
+      // Interrupted where its time is up: the error says no more than that.
+      boolean ended = Thread.currentThread().isInterrupted();
+      losses.failed(ended ? STUCK : String.valueOf(e.getMessage()), System.nanoTime());
       return false;
     } finally {
       sendingSince = 0;
@@ -215,7 +218,7 @@ final class TargetQueue {
   void look() {
     long since = sendingSince;
     if (since != 0 && System.nanoTime() - since >= LAST_PAUSE_NANOS) {
-      losses.failed("takes no more records", since);
+      losses.failed(STUCK, since);
       tell();
     }
   }

@@ -19,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +96,31 @@ class LifeCycleTest {
       broken.set(false);
       assertEquals(new Reply(true, List.of("Reloaded: nothing changed")), life.reload());
     } finally {
+      life.stop("test");
+    }
+  }
+
+  /**
+   * Records to the local syslog have the host's time without its zone: syslogd takes it for its
+   * own.
+   */
+  @Test
+  void aReloadKeepsUpWithTheTimeZone() throws Exception {
+    TimeZone host = TimeZone.getDefault();
+    String name = "user.timezone";
+    String property = System.getProperty(name, "");
+    Settings settings = settings();
+    LifeCycle life = Start.bind(() -> settings, Shell.FOREGROUND);
+    try {
+      life.accept();
+      // As if this was the host's when the JVM looked.
+      TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
+      System.setProperty(name, "Asia/Kathmandu");
+      assertTrue(life.reload().done());
+      assertEquals(host.toZoneId(), ZoneId.systemDefault());
+    } finally {
+      System.setProperty(name, property);
+      TimeZone.setDefault(host);
       life.stop("test");
     }
   }

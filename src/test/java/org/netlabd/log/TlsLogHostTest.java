@@ -2,6 +2,7 @@
 package org.netlabd.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.netlabd.log.TestLog.STDERR;
@@ -9,6 +10,8 @@ import static org.netlabd.log.TestLog.event;
 
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +160,22 @@ class TlsLogHostTest {
         assertTrue(second.startsWith("<28>1 ") && second.endsWith("xxx..."), second);
         assertEquals(1024, second.length(), 4);
         log.logging.stop(java.time.Duration.ofMillis(200));
+      }
+    }
+  }
+
+  /** Its handshake ends with the time for the last records, by no error of its own. */
+  @Test
+  void aHostThatHangsAtTheEndTakesNoMoreRecords() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      LogTarget host = new LogHost(Scheme.TLS, "127.0.0.1", server.getLocalPort());
+      TestLog log = TestLog.start(NO_DEV_LOG, host);
+      log.out.info(event("lost"));
+      try (Socket connection = server.accept()) {
+        log.close();
+        String said = log.stderr();
+        assertTrue(connection.isConnected() && said.contains(": takes no more records"), said);
+        assertFalse(said.contains("Exception"), said);
       }
     }
   }

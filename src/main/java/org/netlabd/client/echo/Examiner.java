@@ -68,7 +68,8 @@ final class Examiner {
    */
   Optional<String> stranger(ByteBuffer bytes, long claimed) {
     StampPacket packet = new StampPacket(bytes, null);
-    if (quotes(bytes, 0, frame.size(), frame.quoted(bytes))) {
+    boolean isSameSize = bytes.limit() == frame.size();
+    if (isSameSize && quotes(bytes, 0, frame.size(), frame.quoted(bytes))) {
       return Optional.of("It sends probes back as they are: an echo server (--udp, not --stamp).");
     }
     if (packet.isSealed()

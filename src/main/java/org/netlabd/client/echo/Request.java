@@ -114,8 +114,8 @@ public record Request(
     return new Request(target, udp, size, pattern, stamp, timeout, plan.until(deadline));
   }
 
-  /** How long to look for the peer, and to connect. */
-  Duration patience() {
+  /** How long to look for the peer, to connect, and to wait for an answer. */
+  public Duration patience() {
     Duration deadline = plan.deadline;
     return deadline.isZero() || timeout.compareTo(deadline) < 0 ? timeout : deadline;
   }

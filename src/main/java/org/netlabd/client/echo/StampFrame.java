@@ -111,8 +111,12 @@ record StampFrame(short session, int size, @Nullable SharedKey key, Payload payl
 
   /** What our own times are by the wall clock, it says now: it may have been set since. */
   @Override
-  public Reflection reflection(ByteBuffer bytes, long leftNanos, long nowNanos) {
+  public @Nullable Reflection reflection(ByteBuffer bytes, long leftNanos, long nowNanos) {
     StampPacket answer = new StampPacket(bytes, key);
+    if (bytes.getLong(answer.at(Field.RECEIVED)) == 0
+        || bytes.getLong(answer.at(Field.TIME)) == 0) {
+      return null; // It has no clock (RFC 5905, section 6: such a time is unknown).
+    }
     Instant now = Moment.now().wallAt(nowNanos);
     Instant left = now.minusNanos(nowNanos - leftNanos);
     Instant received = answer.time(Field.RECEIVED, Field.ERROR);

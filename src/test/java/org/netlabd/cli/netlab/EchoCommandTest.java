@@ -569,4 +569,15 @@ class EchoCommandTest {
           run.err());
     }
   }
+
+  /** It waited until its deadline, and says so. */
+  @Test
+  void whatWasWaitedForIsTheDeadlineIfThatCameFirst() throws IOException {
+    try (UdpTestServer server = new UdpTestServer((own, bytes, client) -> {})) {
+      String to = "127.0.0.1:" + server.port();
+      Run run = Run.netlab("echo", to, "--udp", "-c", "1", "-w", "300ms", "--timeout", "1h");
+      assertEquals(75, run.status());
+      assertTrue(run.err().contains("nothing received for 300 ms"), run::err);
+    }
+  }
 }

@@ -2,6 +2,7 @@
 package org.netlabd.cli.netlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -128,6 +129,21 @@ class StampCommandTest {
       if (size > 44) {
         assertEquals(0x8001_0000 | (size - 48), packet.getInt(44));
       }
+    }
+  }
+
+  /** Some fill in no times: that is no date. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 16})
+  void aReflectorWithoutAClockTellsNoWay(int unknown) throws IOException {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (own, bytes, client) ->
+                own.send(reflected(bytes, 0).putLong(unknown, 0).array(), client))) {
+      Run run = stamp(server, "-c", "3");
+      assertEquals(0, run.status(), run.out() + run.err());
+      assertTrue(run.out().contains("3 received"), run::out);
+      assertFalse(run.out().contains("there"), run::out);
     }
   }
 

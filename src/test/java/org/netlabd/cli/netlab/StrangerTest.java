@@ -133,6 +133,18 @@ class StrangerTest {
     }
   }
 
+  /** More came back, or less: it echoes, badly. */
+  @ParameterizedTest
+  @ValueSource(ints = {40, 65, 2000})
+  void anEchoOfWrongLengthIsNoStranger(int length) throws IOException {
+    try (UdpTestServer server =
+        new UdpTestServer((udp, bytes, client) -> udp.send(Arrays.copyOf(bytes, length), client))) {
+      Run run = echo("127.0.0.1:" + server.port(), "--udp", "-w", "1s");
+      assertEquals(1, run.status());
+      assertEquals("", run.err());
+    }
+  }
+
   /** Who answers right once is an echo server, whatever else comes. */
   @Test
   void anHonestAnswerIsWorthMoreThanAStrangeOne() throws IOException {

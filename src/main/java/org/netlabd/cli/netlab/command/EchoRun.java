@@ -36,6 +36,7 @@ final class EchoRun {
 
   private final String host;
   private volatile Request request;
+  private final Duration patience;
   private final EchoOutputs outputs;
   private final CommandLine command;
   private final PrintWriter out;
@@ -57,6 +58,7 @@ final class EchoRun {
       boolean talkative) {
     this.host = host;
     this.request = request;
+    this.patience = request.patience();
     this.outputs = outputs;
     this.command = command;
     this.out = command.getOut();
@@ -93,7 +95,7 @@ final class EchoRun {
       Watchers watchers = new Watchers(peer, interruption, period);
       Result result = trips.run(watchers);
       watchers.last.run();
-      report = report(result, EchoVerdict.failure(result, request.udp(), request.timeout()));
+      report = report(result, EchoVerdict.failure(result, request.udp(), patience));
     } catch (InterruptedIOException e) {
       if (alone || !stopped) {
         throw e;
