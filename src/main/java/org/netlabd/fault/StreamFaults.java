@@ -32,8 +32,8 @@ public final class StreamFaults {
   /** What a session may hold back in any case, so that all go on. */
   private static final int LEAST_BYTES = 4096;
 
-  /** A stream that has so short gaps is one: its reader was at work elsewhere. */
-  private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  /** A stream that has so short gaps is one: whoever feeds or reads it was at work elsewhere. */
+  private static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   /** So late may be who reads. */
   private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);

@@ -154,6 +154,23 @@ class FaultsTest {
     assertEquals(1, new Bandwidth(10, 0).room(0));
   }
 
+  /**
+   * A peer that was not run for a while makes the line no slower; one that had nothing to say does.
+   */
+  @Test
+  void aStreamsLineMakesUpForAShortGapOfItsPeers() throws Exception {
+    for (int gapMillis : new int[] {8, 500}) {
+      ListenerFaults listener = new ListenerFaults(FaultText.streams("bandwidth = 1000000"), 0);
+      StreamFaults session = Objects.requireNonNull(listener.nextSession(0));
+      session.enter(ByteBuffer.allocate(10_000), 0);
+      assertEquals(10_000, session.pass(0));
+      // The line is free again after 10 ms, and nothing comes for longer.
+      long now = (10 + gapMillis) * 1_000_000L;
+      session.enter(ByteBuffer.allocate(100_000), now);
+      assertEquals(10_000 + 1_000 * Math.min(gapMillis, 10), session.pass(now));
+    }
+  }
+
   @Test
   void theSameBytesAreDamagedHoweverTheStreamIsCut() {
     byte[] whole = damaged(0.01, MANY);
