@@ -85,6 +85,7 @@ find_jars() {
       own=/usr/share/netlabd/netlabd.jar
       libraries=/usr/share/netlabd
       natives=/usr/lib/netlabd/native
+      [ -r /usr/share/java/jna.jar ] || fail "/usr/share/java/jna.jar: not there; it is of the package libjna-java"
       ;;
     *)
       own=${here%/packaging/bin}/target/netlabd.jar
@@ -192,8 +193,8 @@ find_client_options() {
 unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
 # In a directory that is gone no JVM starts. In this one no file can be made.
 [ -n "${PWD:-}" ] || cd /proc || true
-# A core would be the JVM's.
-ulimit -c 0
+# A core would be the JVM's. A container may forbid to say so.
+ulimit -c 0 2>/dev/null || true
 
 # The jars' order is the same in every locale.
 LC_COLLATE=C

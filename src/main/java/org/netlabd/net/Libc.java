@@ -59,7 +59,12 @@ final class Libc {
     try {
       Calls.free(0);
     } catch (LinkageError e) {
-      throw new IOException("JNA's native library is not available: " + e.getMessage(), e);
+      Throwable first = e;
+      // Another thread, that of warmUp, may have met it before.
+      while (first.getCause() != null) {
+        first = first.getCause();
+      }
+      throw new IOException("JNA's native library is not available: " + first.getMessage(), e);
     }
   }
 

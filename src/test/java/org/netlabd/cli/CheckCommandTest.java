@@ -109,6 +109,8 @@ final class CheckCommandTest {
   /** As the launcher runs it: what can be configured is what the JVM of now may hold. */
   @ParameterizedTest
   @CsvSource({
+    "'1g -Xms8m -Xmx8m', 256M, 78, 'heap is too small for a daemon; -Xmx16m or more'",
+    "'1g -Xms8m -Xmx16m', 256M, 0, ''",
     "1g, 256M, 0, ''",
     "1g, 1G, 78, 'M at most, or a larger -XX:MaxDirectMemorySize'",
     "300m, 256M, 78, 'may hold; a larger -XX:MaxDirectMemorySize'",
@@ -118,7 +120,7 @@ final class CheckCommandTest {
       throws Exception {
     List<String> command =
         RunningDaemon.command("check", "-c", file, "--set", "buffers=" + buffers);
-    command.add(1, "-XX:MaxDirectMemorySize=" + most);
+    command.addAll(1, List.of(("-XX:+UseSerialGC -XX:MaxDirectMemorySize=" + most).split(" ")));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("NETLABD_JAVA_OPTIONS", "-XX:MaxDirectMemorySize=" + most);
     Process process = builder.start();

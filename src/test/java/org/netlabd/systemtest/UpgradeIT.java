@@ -83,11 +83,15 @@ class UpgradeIT {
 
   @Test
   @Order(4)
-  void upgradeLeavesAStoppedServiceDisabledWhenTheSysadminSaidSo() {
-    host.sh("systemctl disable --now netlabd");
-    host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
-    assertEquals("disabled", host.run("systemctl is-enabled netlabd").output().strip());
-    host.sh("systemctl enable --now netlabd");
+  void upgradeLeavesAloneWhatTheSysadminStopped() {
+    for (String stopped : new String[] {"stop", "disable --now", "mask --now"}) {
+      host.sh("systemctl " + stopped + " netlabd 2>&1");
+      String before = host.run("systemctl is-enabled netlabd").output();
+      host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
+      assertEquals("inactive", host.property("ActiveState"), stopped);
+      assertEquals(before, host.run("systemctl is-enabled netlabd").output(), stopped);
+      host.sh("systemctl unmask netlabd 2>&1; systemctl enable --now netlabd 2>&1");
+    }
   }
 
   @Test

@@ -31,7 +31,15 @@ public final class Memory {
 
   private static final String OPTIONS = "NETLABD_JAVA_OPTIONS";
 
+  /** Less than -Xmx16m, without what a collector keeps free; an idle daemon takes 6.5 MB. */
+  private static final long LEAST_HEAP_BYTES = 12L << 20;
+
   private Memory() {}
+
+  /** Would the JVM run out of memory soon, or at its start? */
+  static boolean isHeapTooSmall() {
+    return Runtime.getRuntime().maxMemory() < LEAST_HEAP_BYTES;
+  }
 
   /** The most that can be configured; the JVM is asked, which takes time, if it has options. */
   static long mostBytes(Map<String, String> environment, int loops) {

@@ -131,6 +131,13 @@ public final class SettingsReader {
     if (!top.isComplete()) {
       return;
     }
+    if (Memory.isHeapTooSmall()) {
+      findings.add(
+          top.last(List.of(keys.buffers)),
+          keys.buffers.path(),
+          "the JVM's heap is too small for a daemon",
+          "-Xmx16m or more in NETLABD_JAVA_OPTIONS");
+    }
     int loops = top.get(keys.workers).orElse(Runtime.getRuntime().availableProcessors());
     long most = Memory.mostBytes(System.getenv(), loops);
     long queues =
