@@ -133,6 +133,19 @@ class StrangerTest {
     }
   }
 
+  /** Some monitoring systems show what a plugin says as HTML. */
+  @Test
+  void whatAServerSaysIsNoMarkup() throws IOException {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (udp, bytes, client) ->
+                udp.send("a<script>|\"&".getBytes(StandardCharsets.US_ASCII), client))) {
+      Run run = echo("127.0.0.1:" + server.port(), "--udp", "-w", "1s", "--nagios");
+      assertEquals(2, run.status());
+      assertTrue(run.out().contains("It says \"a.script....\""), run::out);
+    }
+  }
+
   /** More came back, or less: it echoes, badly. */
   @ParameterizedTest
   @ValueSource(ints = {40, 65, 2000})
