@@ -2,6 +2,7 @@
 package org.netlabd.config;
 
 import java.util.Locale;
+import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.values.Protocol;
 
 /** Where log records go; as text, as it is configured. */
@@ -25,8 +26,15 @@ public sealed interface LogTarget {
   record LogHost(Scheme scheme, String host, int port) implements LogTarget {
 
     /** What TLS goes over, too. */
-    public Protocol protocol() {
+    private Protocol protocol() {
       return scheme == Scheme.UDP ? Protocol.UDP : Protocol.TCP;
+    }
+
+    /** Whether a listener would log each record anew, if this is a host where it listens. */
+    public boolean mayFeed(ListenerSettings listener) {
+      return listener.payload() != Payload.NONE
+          && listener.protocol() == protocol()
+          && listener.port() == port;
     }
 
     /** For example {@code tcp://[2001:db8::1]:514}. */

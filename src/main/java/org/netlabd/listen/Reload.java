@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.Settings;
@@ -71,9 +70,7 @@ public final class Reload implements AutoCloseable {
       ListenerSettings listener = each.getValue().settings();
       for (LogTarget target : settings.log().targets()) {
         if (target instanceof LogHost host
-            && listener.payload() != Payload.NONE
-            && host.protocol() == listener.protocol()
-            && host.port() == listener.port()
+            && host.mayFeed(listener)
             && Addresses.leadsTo(each.getKey().address().getAddress(), host.host())) {
           String reason = "log.target " + host + " leads there, and would log each record anew";
           throw new CannotListenException(listener.name(), each.getKey(), reason, null);

@@ -10,6 +10,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.config.key.Memory;
 import org.netlabd.guard.End;
 import org.netlabd.net.Loop;
 
@@ -19,12 +20,7 @@ final class SessionSet {
   /** How many fewer connections are worth the way to another thread. */
   private static final int CLEARLY = 2;
 
-  /**
-   * Of the daemon: beyond it their objects might not have room on the heap. Idle ones take 0.6 KB,
-   * those with unsent bytes 1.4 KB, and 6 MB are what else there is.
-   */
-  private static final long MOST =
-      Math.max(256, (Runtime.getRuntime().maxMemory() - (8 << 20)) / 2_048);
+  private static final long MOST = Memory.mostSessions();
 
   private final Loop loop;
   private final Deadlines deadlines = new Deadlines();

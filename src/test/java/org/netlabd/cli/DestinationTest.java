@@ -18,10 +18,7 @@ class DestinationTest extends LabTest {
           + "listeners { e { protocol = udp, port = PORT, access.allow = [all], %s } }\n";
 
   private void start(String settings) throws Exception {
-    daemon =
-        new RunningDaemon(
-            directory, Lab.in(lab.host), String.format(LISTENER, directory, settings));
-    daemon.awaitLine("Started");
+    start(LISTENER, settings);
   }
 
   private void assertAnswers(String destination, String... from) throws Exception {

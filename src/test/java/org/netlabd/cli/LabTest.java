@@ -21,6 +21,13 @@ abstract class LabTest {
     lab.link();
   }
 
+  /** A daemon on the host; of {@code settings}, a format, the first is the directory. */
+  void start(String settings, String more) throws Exception {
+    daemon =
+        new RunningDaemon(directory, Lab.in(lab.host), String.format(settings, directory, more));
+    daemon.awaitLine("Started");
+  }
+
   @AfterEach
   void close() throws Exception {
     if (daemon != null) {

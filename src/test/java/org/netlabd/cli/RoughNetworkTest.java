@@ -25,9 +25,7 @@ class RoughNetworkTest extends LabTest {
           + "u { protocol = udp, port = PORT, access.allow = [all] } }\n%s";
 
   private void start(String more) throws Exception {
-    daemon =
-        new RunningDaemon(directory, Lab.in(lab.host), String.format(LISTENERS, directory, more));
-    daemon.awaitLine("Started");
+    start(LISTENERS, more);
   }
 
   private String rough(String what) throws Exception {

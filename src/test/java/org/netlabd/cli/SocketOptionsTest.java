@@ -19,9 +19,7 @@ class SocketOptionsTest extends LabTest {
           + "u { protocol = udp, port = PORT, access.allow = [all], socket { %2$s } } }\n";
 
   private String start(String options) throws Exception {
-    String settings = String.format(LISTENERS, directory, options);
-    daemon = new RunningDaemon(directory, Lab.in(lab.host), settings);
-    daemon.awaitLine("Started");
+    start(LISTENERS, options);
     return daemon.awaitLine("t: tcp 0.0.0.0:") + daemon.awaitLine("u: udp [::]:");
   }
 

@@ -76,14 +76,7 @@ class DrainTest {
       while (running.server.unsentBytes() == 0) {
         peer.write(ByteBuffer.allocate(65_536));
       }
-      CompletableFuture<Drain.Drained> drained =
-          CompletableFuture.supplyAsync(
-              () -> Drain.of(running.server, Duration.ofMinutes(2), new CompletableFuture<>()));
-      beside.connect(running.address("datagrams"));
-      assertTimeoutPreemptively(
-          Duration.ofSeconds(30),
-          () -> assertThrows(PortUnreachableException.class, () -> askOnAndOn(beside)));
-      assertFalse(drained.isDone());
+      CompletableFuture<Drain.Drained> drained = draining(running, beside);
       peer.setOption(StandardSocketOptions.SO_LINGER, 0);
       peer.close();
       assertEquals(new Drain.Drained(1, 0), drained.get(30, TimeUnit.SECONDS));
@@ -100,19 +93,26 @@ class DrainTest {
         DatagramSocket peer = new DatagramSocket()) {
       CompletableFuture<Drain.Drained> drained;
       try (Socket session = connected(running)) {
-        peer.connect(running.address("datagrams"));
-        drained =
-            CompletableFuture.supplyAsync(
-                () -> Drain.of(running.server, Duration.ofMinutes(1), new CompletableFuture<>()));
-        assertTimeoutPreemptively(
-            Duration.ofSeconds(30),
-            () -> assertThrows(PortUnreachableException.class, () -> askOnAndOn(peer)));
-        assertFalse(drained.isDone());
+        drained = draining(running, peer);
         session.shutdownOutput();
         assertEquals(-1, session.getInputStream().read());
       }
       assertEquals(new Drain.Drained(1, 0), drained.get(30, TimeUnit.SECONDS));
     }
+  }
+
+  /** In the midst of a drain: who asks by UDP has been told that nobody listens. */
+  private static CompletableFuture<Drain.Drained> draining(
+      RunningServer running, DatagramSocket asking) throws Exception {
+    asking.connect(running.address("datagrams"));
+    CompletableFuture<Drain.Drained> drained =
+        CompletableFuture.supplyAsync(
+            () -> Drain.of(running.server, Duration.ofMinutes(2), new CompletableFuture<>()));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> assertThrows(PortUnreachableException.class, () -> askOnAndOn(asking)));
+    assertFalse(drained.isDone());
+    return drained;
   }
 
   private static void askOnAndOn(DatagramSocket peer) throws Exception {

@@ -75,7 +75,6 @@ class EscapeTest {
     "abcdef, 0, ''",
   })
   void cutsAtACharacterAndMarksIt(String text, int maxBytes, String cut) {
-
     assertEquals(cut, Escape.line(text, maxBytes));
   }
 

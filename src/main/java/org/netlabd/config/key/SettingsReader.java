@@ -18,7 +18,6 @@ import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.FaultSettings;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.key.Key.Kind;
@@ -163,7 +162,7 @@ public final class SettingsReader {
   private void refuseALogWithoutEnd(Block top) {
     for (LogTarget target : top.isComplete() ? top.get(keys.logTarget) : List.<LogTarget>of()) {
       for (ListenerSettings each : listeners) {
-        if (target instanceof LogHost host && each.payload() != Payload.NONE && has(each, host)) {
+        if (target instanceof LogHost host && host.mayFeed(each) && has(each, host.host())) {
           findings.add(
               top.last(List.of(keys.logTarget)),
               keys.logTarget.path(),
@@ -174,11 +173,9 @@ public final class SettingsReader {
     }
   }
 
-  private static boolean has(ListenerSettings listener, LogHost host) {
-    return host.port() == listener.port()
-        && host.protocol() == listener.protocol()
-        && (host.host().matches("localhost|127\\..*|::1")
-            || listener.addresses().stream().anyMatch(own -> own.text().equals(host.host())));
+  private static boolean has(ListenerSettings listener, String host) {
+    return host.matches("localhost|127\\..*|::1")
+        || listener.addresses().stream().anyMatch(own -> own.text().equals(host));
   }
 
   private void readListener(String name, ConfigValue value) {

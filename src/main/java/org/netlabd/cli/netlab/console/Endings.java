@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,15 +36,20 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
 
   @Override
   public int handleParseException(ParameterException thrown, String[] arguments) {
-    List<String> words = Arrays.stream(arguments).takeWhile(word -> !word.equals("--")).toList();
+    List<String> words = beforeDashes(List.of(arguments));
     return end(thrown.getCommandLine(), words, whole(thrown, words));
   }
 
   @Override
   public int handleExecutionException(
       Exception thrown, CommandLine command, ParseResult parseResult) {
-    List<String> words = parseResult.originalArgs();
-    return end(command, words.stream().takeWhile(word -> !word.equals("--")).toList(), thrown);
+    return end(command, beforeDashes(parseResult.originalArgs()), thrown);
+  }
+
+  /** The words among which options may be. */
+  private static List<String> beforeDashes(List<String> words) {
+    int end = words.indexOf("--");
+    return end < 0 ? words : words.subList(0, end);
   }
 
   /**
@@ -163,8 +167,7 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
 
   /** The first of some words that would be an option, but for a word processor's dash before it. */
   public static Optional<String> pasted(CommandSpec command, List<String> words) {
-    return words.stream()
-        .takeWhile(word -> !word.equals("--"))
+    return beforeDashes(words).stream()
         .filter(word -> !word.startsWith("-") && command.optionsMap().containsKey(plain(word)))
         .findFirst();
   }
