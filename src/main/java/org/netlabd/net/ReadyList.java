@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  */
 final class ReadyList {
 
-  /** What a light one received and sent when it was served lately, in bytes. */
+  /** A light one received and sent less when it was served lately, in bytes. */
   static final int LIGHT_BYTES = 8 * 1024;
 
   /** Of each list in a turn; one socket is served in any case. */
@@ -34,6 +34,7 @@ final class ReadyList {
   abstract static class Member {
 
     private boolean waiting;
+    private boolean light;
     private int moved;
     private int lately;
 
@@ -43,6 +44,11 @@ final class ReadyList {
     /** Whether it comes before all streams; its {@link #serve} has a bound of its own. */
     boolean isFirst() {
       return true;
+    }
+
+    /** How much it may receive in a call: a light one no more than what is light. */
+    final int mostBytes() {
+      return light ? LIGHT_BYTES : Integer.MAX_VALUE;
     }
 
     /** Has just received or sent so many bytes. */
@@ -74,7 +80,8 @@ final class ReadyList {
     if (member.isFirst()) {
       first.add(member);
     } else {
-      (inNoHurry || member.lately > LIGHT_BYTES ? heavy : light).add(member);
+      member.light = !inNoHurry && member.lately < LIGHT_BYTES;
+      (member.light ? light : heavy).add(member);
     }
   }
 

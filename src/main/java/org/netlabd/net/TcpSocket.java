@@ -35,7 +35,8 @@ public final class TcpSocket extends LoopSocket<Socket> {
   }
 
   /** Reads once into the loop's buffer; returns bytes, 0 for none, -1 when the peer has closed. */
-  public int read(int most) throws IOException {
+  public int read(int wanted) throws IOException {
+    int most = Math.min(wanted, mostBytes());
     int n = socket.recvAddress(loop().address(), 0, most);
     more(n == most || (n > 0 && readsStop()));
     moved(n);

@@ -25,6 +25,7 @@ class ReadyListTest {
     private final long nanosEach;
     private final boolean isFirst;
     private int left;
+    private int most;
 
     Peer(int calls, int bytes, long nanosEach, boolean isFirst) {
       left = calls;
@@ -40,7 +41,8 @@ class ReadyListTest {
       for (int i = 0; i < calls && left > 0; i++) {
         left--;
         nanos += nanosEach;
-        moved(bytes);
+        most = Math.min(bytes, mostBytes());
+        moved(most);
       }
       return left > 0;
     }
@@ -89,6 +91,17 @@ class ReadyListTest {
       assertEquals(little, served.get(0));
       little.asksAgain();
     }
+  }
+
+  /** New ones count as light: many with much at once would keep the other light ones waiting. */
+  @Test
+  void whatANewOneMovesAtFirstIsLittle() {
+    Peer much = new Peer(1, 64 * 1024, 50_000, false);
+    list.serve();
+    assertEquals(ReadyList.LIGHT_BYTES, much.most);
+    much.asksAgain();
+    list.serve();
+    assertEquals(64 * 1024, much.most);
   }
 
   @Test
