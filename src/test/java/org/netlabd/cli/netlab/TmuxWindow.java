@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,18 @@ final class TmuxWindow implements AutoCloseable {
       tmux("send-keys", key);
     }
     return this;
+  }
+
+  /** Names of the threads of the netlab that began last. */
+  List<String> threads() throws IOException {
+    List<String> names = new ArrayList<>();
+    Path tasks = Path.of("/proc", Files.readString(pid).strip(), "task");
+    try (DirectoryStream<Path> each = Files.newDirectoryStream(tasks)) {
+      for (Path task : each) {
+        names.add(Files.readString(task.resolve("comm")).strip());
+      }
+    }
+    return names;
   }
 
   /** Sends a signal to the netlab that began last. */

@@ -170,6 +170,18 @@ class TopTest {
     }
   }
 
+  /** Else another thread might set the terminal after it was restored. */
+  @Test
+  void noOtherThreadReadsTheTerminal() throws Exception {
+    try (TmuxWindow window = top(80, 24)) {
+      window.await(KEYS);
+      window.press("n").await("[name]");
+      List<String> threads = window.threads();
+      assertTrue(threads.contains("asking"), threads::toString);
+      assertTrue(threads.stream().noneMatch(name -> name.contains("JLine")), threads::toString);
+    }
+  }
+
   private static void assertRestored(String screen, int status) {
     assertTrue(screen.contains("ended " + status + "\nsame\n"), screen);
     assertFalse(screen.contains(KEYS), screen);

@@ -65,6 +65,8 @@ public final class FullScreen implements AutoCloseable {
 
   /** Takes the terminal and signals over; IllegalStateException if stty(1) does not know it. */
   private FullScreen(boolean ascii) throws IOException {
+    // Else a thread of JLine's reads, and may set the terminal after it was restored.
+    System.setProperty("org.jline.terminal.softwareSignals", "false");
     terminal =
         TerminalBuilder.builder()
             .provider("exec")
@@ -78,8 +80,6 @@ public final class FullScreen implements AutoCloseable {
     before = terminal.getAttributes();
     terminal.enterRawMode();
     raw = terminal.getAttributes();
-    // The JVM would answer SIGQUIT with a dump of its threads.
-    raw.setControlChar(ControlChar.VQUIT, 0);
     String without = System.getenv("NO_COLOR");
     coloured = without == null || without.isEmpty();
     for (Capability key :
@@ -148,10 +148,19 @@ public final class FullScreen implements AutoCloseable {
   public @Nullable String key(Duration patience) throws IOException, InterruptedException {
     if (stopping) {
       stop();
+      return null;
     }
     int c = terminal.reader().read(patience.toMillis());
+    // Not by the kernel: it would stop the stty(1) as well that is waited for.
+    if (c == before.getControlChar(ControlChar.VINTR)) {
+      ending = PendingSignals.INT;
+    }
     if (ending != 0 || c == NonBlockingReader.EOF) {
       return END;
+    }
+    if (c == before.getControlChar(ControlChar.VSUSP)) {
+      stop();
+      return null;
     }
     StringBuilder typed = new StringBuilder();
     while (c >= 0) {
