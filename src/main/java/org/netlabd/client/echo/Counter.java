@@ -54,7 +54,7 @@ final class Counter implements Observer {
   }
 
   private void count(Observation seen, Reflection reflection) {
-    OneWay all = oneWay == null ? new OneWay(reflection) : oneWay;
+    OneWay all = oneWay == null ? new OneWay() : oneWay;
     oneWay = all;
     all.came(reflection, seen.seq());
     if (seen.verdict().counts() && seen.rttNanos() >= 0) {

@@ -6,11 +6,12 @@ import org.jspecify.annotations.Nullable;
 /** What a STAMP reflector's answers tell of each way. For one thread; a copy is for any. */
 public final class OneWay {
 
-  private final Times there;
-  private final Times back;
-  private final Times held;
+  private Times there = new Times();
+  private Times back = new Times();
+  private Times held = new Times();
   private long offset;
   private long shortest = Long.MAX_VALUE;
+  private long invalid;
   private long came;
   private long newest = -1;
   private long newestNumber = -1;
@@ -19,19 +20,12 @@ public final class OneWay {
   /** How many were lost on each way; and of how many sent last nobody knows. */
   public record Losses(long there, long back, long unknown) {}
 
-  /** {@code first} says about how far the clocks are apart. */
-  OneWay(Reflection first) {
-    this(new Times(first.offsetNanos()), new Times(-first.offsetNanos()), new Times());
-  }
-
-  private OneWay(Times there, Times back, Times held) {
-    this.there = there;
-    this.back = back;
-    this.held = held;
-  }
-
   OneWay copy() {
-    OneWay copy = new OneWay(there.copy(), back.copy(), held.copy());
+    OneWay copy = new OneWay();
+    copy.there = there.copy();
+    copy.back = back.copy();
+    copy.held = held.copy();
+    copy.invalid = invalid;
     copy.offset = offset;
     copy.shortest = shortest;
     copy.came = came;
@@ -50,6 +44,15 @@ public final class OneWay {
   }
 
   void add(Reflection reflection) {
+    if (!reflection.isValid()) {
+      invalid++;
+      return;
+    }
+    if (there.count() == 0) {
+      // It says about how far the clocks are apart.
+      there = new Times(reflection.offsetNanos());
+      back = new Times(-reflection.offsetNanos());
+    }
     there.add(reflection.thereNanos());
     back.add(reflection.backNanos());
     held.add(reflection.heldNanos());
@@ -71,6 +74,11 @@ public final class OneWay {
   /** How long the reflector took. */
   public Times held() {
     return held;
+  }
+
+  /** How many answers have no times of each way, as the reflector's clock went wrong meanwhile. */
+  public long invalid() {
+    return invalid;
   }
 
   /** How far its clock is ahead, by the probe that was on its way for shortest; null: not known. */

@@ -12,6 +12,17 @@ package org.netlabd.client.echo;
  */
 public record Reflection(long number, long thereNanos, long heldNanos, long backNanos) {
 
+  /** The coarsest tick of a clock. */
+  private static final long TICK_NANOS = 10_000_000;
+
+  /**
+   * Whether the reflector's clock can have gone on between its two times: not where it sent before
+   * it received, or held for longer than the round trip.
+   */
+  public boolean isValid() {
+    return heldNanos >= 0 && thereNanos + backNanos >= -TICK_NANOS;
+  }
+
   /** How far the reflector's clock is ahead, if both ways took equally long. */
   long offsetNanos() {
     return (thereNanos - backNanos) / 2;

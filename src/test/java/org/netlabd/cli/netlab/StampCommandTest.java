@@ -147,6 +147,49 @@ class StampCommandTest {
     }
   }
 
+  /** A clock that is set between its two times, back or on: the second answer of three. */
+  @ParameterizedTest
+  @ValueSource(ints = {-1, -3_600_000, 3_600_000})
+  void aClockThatWasSetMeanwhileTellsNoWay(int setMillis) throws Exception {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (own, bytes, client) -> {
+              int seq = ByteBuffer.wrap(bytes).getInt();
+              ByteBuffer answer = reflected(bytes, seq);
+              if (seq == 1) {
+                Instant received = Instant.now().plusSeconds(AHEAD_SECONDS);
+                putNtp(answer, 16, received);
+                putNtp(answer, 4, received.plusMillis(setMillis));
+              }
+              hold();
+              own.send(answer.array(), client);
+            })) {
+      Predicate<Run> isTimed = run -> run.out().split("clock: set", -1).length == 2;
+      Run text = timed(() -> stamp(server, "-c", "3"), isTimed);
+      assertTrue(
+          text.out()
+              .matches("(?s).*seq=1 time=\\S+ ms reflector's clock: set meanwhile, or invalid\n.*"),
+          text.out());
+      assertTrue(
+          text.out().contains("\n1 without times of each way: the reflector's clock was set"),
+          text.out());
+      Run csv = stamp(server, "-c", "3", "--csv");
+      String row = csv.out().lines().filter(line -> line.startsWith("1,")).findFirst().orElse("");
+      assertTrue(row.endsWith(",,,,1,invalid"), csv.out());
+      Run json =
+          timed(
+              () -> stamp(server, "-c", "3", "--json"),
+              run -> run.out().contains("\"clock_invalid\": 1"));
+      Map<?, ?> way = (Map<?, ?>) JsonDocument.figures(json).get("one_way");
+      assertEquals(1, way.get("clock_invalid"), json.out());
+      double held = number((Map<?, ?>) way.get("reflector_ms"), "max");
+      assertEquals(SAID_MILLIS, held, 1e-3);
+      assertEquals(SAID_MILLIS, number((Map<?, ?>) way.get("reflector_ms"), "min"), 1e-3);
+      double error = number(way, "clock_offset_error_ms");
+      assertEquals(AHEAD_SECONDS * 1e3, number(way, "clock_offset_estimate_ms"), error + 0.01);
+    }
+  }
+
   /** Each row: there, in the reflector and back are the round trip, and the clocks cancel out. */
   @Test
   void eachWayIsFromOneClocksTimeToTheOthers() throws Exception {
@@ -163,7 +206,10 @@ class StampCommandTest {
               run -> run.out().lines().noneMatch(line -> line.contains(",,")));
       assertEquals(0, csv.status(), csv.out() + csv.err());
       List<String> lines = csv.out().lines().toList();
-      assertTrue(lines.get(0).endsWith(",host,there_ms,back_ms,reflector_ms,reflector_seq"));
+      assertTrue(
+          lines
+              .get(0)
+              .endsWith(",host,there_ms,back_ms,reflector_ms,reflector_seq,reflector_clock"));
       assertEquals(5, lines.size());
       for (String line : lines.subList(1, 5)) {
         String[] row = line.split(",", -1);

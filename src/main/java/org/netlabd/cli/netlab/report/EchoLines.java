@@ -68,7 +68,9 @@ public record EchoLines(
               : " time=" + Wording.millis(seen.rttNanos()) + " ms");
     }
     Reflection way = seen.reflection();
-    if (way != null) {
+    if (way != null && !way.isValid()) {
+      line.append(" reflector's clock: set meanwhile, or invalid");
+    } else if (way != null) {
       line.append(" there=").append(Wording.millis(way.thereNanos()));
       line.append(" back=").append(Wording.millis(way.backNanos()));
       line.append(" reflector=").append(Wording.millis(way.heldNanos())).append(" ms");

@@ -36,6 +36,11 @@ final class EchoOneWay {
                   offset < 0 ? "behind" : "ahead",
                   Wording.time(of.offsetErrorNanos())));
     }
+    if (of.invalid() > 0) {
+      lines.add(
+          "%d without times of each way: the reflector's clock was set meanwhile, or is invalid"
+              .formatted(of.invalid()));
+    }
     if (figures.lost() + figures.late() > 0) {
       Losses losses = of.losses(figures);
       lines.add(
@@ -55,6 +60,7 @@ final class EchoOneWay {
     Long offset = of.offsetNanos();
     fields.put("clock_offset_estimate_ms", offset == null ? null : offset / 1e6);
     fields.put("clock_offset_error_ms", of.offsetErrorNanos() / 1e6);
+    fields.put("clock_invalid", of.invalid());
     Losses losses = of.losses(all);
     fields.put("lost_there", losses == null ? null : losses.there());
     fields.put("lost_back", losses == null ? null : losses.back());

@@ -29,7 +29,8 @@ public final class EchoRows implements Observer {
   private static final String CSV_HEAD =
       "seq,verdict,sent,received,sent_ms,rtt_ms,schedule_rtt_ms,bytes,from,host";
 
-  private static final String CSV_ONE_WAY = ",there_ms,back_ms,reflector_ms,reflector_seq";
+  private static final String CSV_ONE_WAY =
+      ",there_ms,back_ms,reflector_ms,reflector_seq,reflector_clock";
   private static final int REHEARSALS = 50;
 
   private final PrintWriter out;
@@ -120,11 +121,13 @@ public final class EchoRows implements Observer {
             "from", PeerAddress.text(seen.from()),
             "host", beginning.host());
     if (beginning.isStamp()) {
-      Reflection way = seen.reflection();
+      Reflection told = seen.reflection();
+      Reflection way = told != null && told.isValid() ? told : null;
       row.put("there_ms", way == null ? null : way.thereNanos() / 1e6);
       row.put("back_ms", way == null ? null : way.backNanos() / 1e6);
       row.put("reflector_ms", way == null ? null : way.heldNanos() / 1e6);
-      row.put("reflector_seq", way == null ? null : way.number());
+      row.put("reflector_seq", told == null ? null : told.number());
+      row.put("reflector_clock", told == null ? null : way == null ? "invalid" : "valid");
     }
     return row;
   }
