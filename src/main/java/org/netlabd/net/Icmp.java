@@ -25,6 +25,9 @@ public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int c
   private static final int BY_ICMP = 2;
   private static final int BY_ICMPV6 = 3;
 
+  private static final int TIME_EXCEEDED = 11;
+  private static final int TIME_EXCEEDED_V6 = 3;
+
   private static final String[] UNREACHABLE = {
     "net unreachable",
     "host unreachable",
@@ -82,6 +85,11 @@ public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int c
         data.get(ORIGIN + 2) & 0xff);
   }
 
+  /** Whether it had passed as many routers as it may. */
+  public boolean isExpired() {
+    return type == (ipv6 ? TIME_EXCEEDED_V6 : TIME_EXCEEDED) && code == 0;
+  }
+
   /** {@code 192.0.2.1 says: net unreachable (ICMP type 3, code 0)}. */
   public String text() {
     return "%s says: %s (ICMP%s type %d, code %d)"
@@ -93,8 +101,8 @@ public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int c
       String[] words = ipv6 ? UNREACHABLE_V6 : UNREACHABLE;
       return code < words.length ? words[code] : "unreachable";
     }
-    if (type == (ipv6 ? 3 : 11)) {
-      return code == 0 ? "time to live exceeded" : "fragment reassembly time exceeded";
+    if (type == (ipv6 ? TIME_EXCEEDED_V6 : TIME_EXCEEDED)) {
+      return isExpired() ? "time to live exceeded" : "fragment reassembly time exceeded";
     }
     return ipv6 && type == 2 ? "packet too big" : "parameter problem";
   }

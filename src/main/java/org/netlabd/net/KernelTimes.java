@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.net;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.Buffer;
 import java.io.IOException;
@@ -37,13 +38,16 @@ final class KernelTimes {
     this.socket = socket;
   }
 
-  /** Has the kernel take times; where JNA's native library cannot be loaded, it takes none. */
+  /**
+   * Has the kernel take times: none where JNA's native library cannot be loaded, or of a connection
+   * that is gone already.
+   */
   void take(int flags) {
     try {
       Libc.load();
-      ClientSockets.set(socket, SocketOption.named("SO_TIMESTAMPING"), flags);
+      NativeOptions.set(socket, SocketOption.named("SO_TIMESTAMPING"), flags);
       on = true;
-    } catch (IOException e) {
+    } catch (IOException | ChannelException e) {
       // Then it counts when we look.
       on = false;
     }

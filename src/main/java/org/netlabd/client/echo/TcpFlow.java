@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.net.Errno;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 import org.netlabd.net.TcpClient;
@@ -25,6 +26,9 @@ final class TcpFlow extends Flow {
   private boolean connected;
   private boolean finished;
   private boolean ended;
+
+  /** That sending told of a reset, of which receiving tells no more. */
+  private @Nullable Failure reset;
 
   /** A flow on a connection, which may have been dialed already. */
   TcpFlow(Run run, @Nullable TcpClient dialed) throws IOException {
@@ -63,9 +67,11 @@ final class TcpFlow extends Flow {
       flush();
       hearDepartures();
     } catch (IOException e) {
+      Failure failure = Failure.of(e);
+      reset = Errno.ECONNRESET.name().equals(failure.word()) ? failure : null;
       ready();
       if (!ended) {
-        broken(Failure.of(e));
+        broken(failure);
       }
       return Sending.FAILED;
     }
@@ -178,11 +184,13 @@ final class TcpFlow extends Flow {
     if (!finished) {
       run.observer()
           .failed(
-              Failure.broken(
-                  Stage.RECEIVE,
-                  "the peer closed before the client did",
-                  run.peer(),
-                  "Look for the reason in the server's log."));
+              reset != null
+                  ? reset
+                  : Failure.broken(
+                      Stage.RECEIVE,
+                      "the peer closed before the client did",
+                      run.peer(),
+                      "Look for the reason in the server's log."));
     } else if (answer.position() > 0 && answers >= ledger.next()) {
       tooMuch(answer.position());
     }

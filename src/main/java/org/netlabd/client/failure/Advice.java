@@ -19,7 +19,9 @@ final class Advice {
       case EAFNOSUPPORT, EMFILE, ENFILE, ENOBUFS, ENOMEM -> ofNetwork(Stage.SOCKET, errno);
       case ENODEV -> "This host has no such interface (ip link).";
       case EADDRNOTAVAIL -> "That is no address of this host (ip address).";
-      case EADDRINUSE -> "Another socket has that port: take another, or try --reuse-address.";
+      case EADDRINUSE ->
+          "Another socket has that port: take another, or try --reuse-address. Where none was named,"
+              + " all are taken (ip_local_port_range).";
       case EACCES, EPERM -> "That wants a privilege (capabilities(7)).";
       case ENOPROTOOPT -> "This kind of socket has no such option (netlab sockopts).";
       default -> "The system does not take that value (socket(7), ip(7), tcp(7)).";

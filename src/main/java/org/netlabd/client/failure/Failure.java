@@ -105,7 +105,10 @@ public record Failure(
     String advice =
         byPeer || errno == Errno.EMSGSIZE
             ? Advice.of(Stage.RECEIVE, errno)
-            : "It is on the way there: look at its routes and its firewall.";
+            : said.isExpired()
+                ? "The peer is further away than --ttl allows, or packets go round in a circle"
+                    + " (traceroute)."
+                : "It is on the way there: look at its routes and its firewall.";
     return new Failure(
         Stage.RECEIVE,
         Kind.of(Stage.RECEIVE, errno),

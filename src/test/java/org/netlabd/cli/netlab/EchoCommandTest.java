@@ -570,6 +570,25 @@ class EchoCommandTest {
     }
   }
 
+  @Test
+  void aDeadlineThatIsOverBeforeItBeginsIsSaid() {
+    Run run = Run.netlab("echo", "127.0.0.1:1", "-w", "1us");
+    assertEquals(75, run.status());
+    assertTrue(run.err().contains("within 1 us. Give it longer with --deadline."), run::err);
+  }
+
+  /** Its socket takes no more options then. */
+  @Test
+  void aConnectionThatWasResetBeforeItWasUsedIsNoInternalError() throws IOException {
+    try (TestServer server = new TestServer(TestServer::reset)) {
+      for (int i = 0; i < 10; i++) {
+        Run run = Run.netlab("echo", "127.0.0.1:" + server.port(), "-c", "1");
+        assertEquals(74, run.status(), run.err());
+        assertTrue(run.err().contains("ECONNRESET"), run::err);
+      }
+    }
+  }
+
   /** It waited until its deadline, and says so. */
   @Test
   void whatWasWaitedForIsTheDeadlineIfThatCameFirst() throws IOException {

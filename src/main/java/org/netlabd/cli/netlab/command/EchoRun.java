@@ -27,6 +27,7 @@ import org.netlabd.client.echo.RoundTrips;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.Kind;
+import org.netlabd.client.failure.NameError;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Services;
 import picocli.CommandLine;
@@ -79,6 +80,12 @@ final class EchoRun {
     if (!deadline.isZero()) {
       Duration left = deadline.minusNanos(System.nanoTime() - beginNanos);
       if (left.isNegative() || left.isZero()) {
+        if (alone) {
+          report =
+              report(
+                  null,
+                  NameError.timedOut(host, deadline).advising("Give it longer with --deadline."));
+        }
         return;
       }
       request = request.until(left);
