@@ -18,10 +18,11 @@ final class Escape {
   /** What ends a line, moves the cursor, turns text round, is invisible, or half a character. */
   private static final Pattern HARMFUL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
 
-  /** The beginning of an escape, of ours or of payload, that has more characters. */
+  /** The beginning of an escape, of ours or of payload, or of a byte in hex, that has more. */
   private static final Pattern PART =
       Pattern.compile(
-          "(?<!\\\\)(?:\\\\\\\\)*+(\\\\(?:x\\p{XDigit}?|u\\p{XDigit}{0,3}|U\\p{XDigit}{0,7})?)$");
+          "(?<!\\\\)(?:\\\\\\\\)*+(\\\\(?:x\\p{XDigit}?|u\\p{XDigit}{0,3}|U\\p{XDigit}{0,7})?)$"
+              + "|(?<= bytes: )(?:\\p{XDigit}{2})*+(\\p{XDigit})$");
 
   private Escape() {}
 
@@ -40,7 +41,7 @@ final class Escape {
     String mark = CUT.substring(0, Math.min(CUT.length(), maxBytes));
     String kept = new String(bytes, 0, end, StandardCharsets.UTF_8);
     Matcher part = PART.matcher(kept);
-    return (part.find() ? kept.substring(0, part.start(1)) : kept) + mark;
+    return (part.find() ? kept.substring(0, Math.max(part.start(1), part.start(2))) : kept) + mark;
   }
 
   private static String shown(int character) {

@@ -93,6 +93,8 @@ class EscapeTest {
         "ab\\ncdef, 6, ab...",
         "a\\\\\\\\bcdefgh, 8, a\\\\\\\\...",
         "a\\\\\\\\bcdefgh, 7, a\\\\...",
+        "received 9 bytes: 0a1b2c3d, 24, received 9 bytes: 0a...",
+        "received 9 bytes: 0a1b2c3d, 25, received 9 bytes: 0a1b...",
         "a\\\\x1bcdefgh, 9, a\\\\x1b...",
         "a\\\\x1bcdefgh, 8, a\\\\x1...",
       })

@@ -33,12 +33,18 @@ class TypingTest {
           connect h \uff17                | netlab connect: '\uff17' is no port; accepted: 1 to 65535, or a name
           connect h 7\u00a0               | netlab connect: '7\u00a0' (U+00A0) is no port; accepted: 1 to 65535, or a name
           connect \u201ch\u201d 7        | netlab connect: '\u201ch\u201d' (U+201C) is no host; accepted: a name or a numeric address
-          connect h\u200b 7               | netlab connect: 'h\u200b' (U+200B) is no host; accepted: a name or a numeric address
+          connect h\u200b 7               | netlab connect: 'h\\u200b' (U+200B) is no host; accepted: a name or a numeric address
           echo h -4ever                    | netlab echo: '-4ever' is no option; did you mean --every?
           tcp h 7 -4ever                   | netlab tcp: '-4ever' is no option; a text that begins with - goes after --
           echo h \u2013c 5                | netlab echo: '\u2013c' (U+2013) is no option; did you mean -c?
           echo h \u2014count=5            | netlab echo: '\u2014count=5' (U+2014) is no option; did you mean --count?
           tcp h 7 \u2013-expect x hello   | netlab tcp: '\u2013-expect' (U+2013) is no option; did you mean --expect? A text that begins with - goes after --
+          connect [::1 7                   | netlab connect: '[::1' is no host; accepted: a name or a numeric address
+          connect ::1] 7                   | netlab connect: '::1]' is no host; accepted: a name or a numeric address
+          connect a\u001b[31m@ 7            | netlab connect: 'a\\x1b[31m@' is no host; accepted: a name or a numeric address
+          tcp h 7 x --timeout 0            | netlab tcp: --timeout: '0' is too short; accepted: more than 0
+          echo h -i 0                      | netlab echo: --interval: '0' is too short; accepted: more than 0
+          echo h -w 0s                     | netlab echo: --deadline: '0s' is too short; accepted: more than 0
           echo h -c 1e9                    | netlab echo: --count: '1e9' is no whole number
           echo h -c 9223372036854775808    | netlab echo: --count: '9223372036854775808' is out of range
           echo h -i .5s                    | netlab echo: --interval: '.5s' is not a time; did you mean 0.5s?
@@ -71,6 +77,13 @@ class TypingTest {
           bulk h 7 --size 10MB             | netlab bulk: --size: '10MB' is not a size; did you mean 10M?
           bulk h 7 --size 64kib            | netlab bulk: --size: '64kib' is not a size; did you mean 64K?
           bulk h 7 --size 512bytes         | netlab bulk: --size: '512bytes' is not a size; did you mean 512?
+          bulk h 7 --size 1.5mb            | netlab bulk: --size: '1.5mb' is not a size; did you mean 1.5M?
+          bulk h 7 --chunk 1,5M            | netlab bulk: --chunk: '1,5M' is not a size; did you mean 1.5M?
+          bulk h 7 --size 0.3K             | netlab bulk: --size: '0.3K' is not a whole number of bytes
+          bulk h 7 --size .5K              | netlab bulk: --size: '.5K' is not a size; accepted: bytes, or with a unit: 512, 64K, 1.5M, 1G
+          bulk h 7 --size 999999999999.5G  | netlab bulk: --size: '999999999999.5G' is too much
+          echo h --sizes 64..1.5K/0.3K     | netlab echo: --sizes: '0.3K' is not a whole number of bytes
+          echo h -s 1.5                    | netlab echo: --size: '1.5' is not a whole number of bytes
           bulk h 7 --mode naiv             | netlab bulk: --mode: 'naiv' is not among them; did you mean naive?
           tcp h 7 --half-close nevr        | netlab tcp: --half-close: 'nevr' is not among them; did you mean never?
           tcp h 7 --half-close x           | netlab tcp: --half-close: 'x' is not among them; accepted: after-send, never

@@ -63,7 +63,7 @@ public final class BulkCommand implements Callable<Integer> {
       names = "--size",
       paramLabel = "BYTES",
       converter = SizeText.class,
-      description = "How much to send, such as 512K or 1G. Default: 10M, in mode naive 64M.")
+      description = "How much to send, such as 512K, 1.5M or 1G. Default: 10M, in mode naive 64M.")
   private @Nullable Long size;
 
   @Option(

@@ -207,10 +207,10 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
         : quoted + "no command" + Nearest.question(word, subcommands);
   }
 
-  /** {@code netlab connect: …}. */
+  /** {@code netlab connect: …}, on a line. */
   public static void say(CommandLine command, String text) {
     PrintWriter err = command.getErr();
-    err.println(command.getCommandSpec().qualifiedName() + ": " + text);
+    err.println(command.getCommandSpec().qualifiedName() + ": " + Escape.line(text));
     err.flush();
   }
 

@@ -40,7 +40,7 @@ public final class EchoOptions {
   @Option(
       names = {"-i", "--interval"},
       paramLabel = "TIME",
-      converter = TimeText.class,
+      converter = TimeText.Some.class,
       defaultValue = "1s",
       description =
           "From one probe to the next, 1ms or more; kept without drift. Default: ${DEFAULT-VALUE}.")
@@ -213,12 +213,14 @@ public final class EchoOptions {
 
     private static final int MOST = 1_000;
 
+    private static final String SIZE = "[^./]+(\\.[^./]+)?";
+
     @Override
     public List<Long> convert(String text) {
       List<Long> sizes = new ArrayList<>();
       for (String part : text.split(",", -1)) {
         String[] ends = part.split("\\.\\.|/", -1);
-        if (!part.matches("[^./]+(\\.\\.[^./]+(/[^./]+)?)?")) {
+        if (!part.matches(SIZE + "(\\.\\." + SIZE + "(/" + SIZE + ")?)?")) {
           throw new TypeConversionException(
               "'" + text + "'; accepted: 64..1472, 64..1472/128, 64,512,1472");
         }

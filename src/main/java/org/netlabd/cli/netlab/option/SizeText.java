@@ -1,44 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.cli.netlab.option;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A number of bytes as it is typed: {@code 1000}, {@code 64K}, {@code 10M}; K is 1024. */
+/** A number of bytes as it is typed: {@code 1000}, {@code 64K}, {@code 1.5M}; K is 1024. */
 public final class SizeText implements ITypeConverter<Long> {
 
-  private static final Pattern FORM = Pattern.compile("(\\d{1,12})([KMG]?)");
+  private static final Pattern FORM = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?)([KMG]?)");
 
   /** As people write it too: {@code 10 MB}, {@code 64KiB}, {@code 512 bytes}. */
-  private static final Pattern LOOSE = Pattern.compile("(\\d+)\\s*([kKmMgG]?)i?(?:bytes?|[bB])?");
+  private static final Pattern LOOSE =
+      Pattern.compile("([0-9]+(?:[.,][0-9]+)?)\\s*([kKmMgG]?)i?(?:bytes?|[bB])?");
+
+  private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
   @Override
   public Long convert(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       Matcher loose = LOOSE.matcher(text);
-      String guess = loose.replaceFirst("$1$2").toUpperCase(Locale.ROOT);
+      String guess = loose.replaceFirst("$1$2").toUpperCase(Locale.ROOT).replace(',', '.');
       throw new TypeConversionException(
           "'"
               + text
               + "' is not a size; "
               + (loose.matches() && FORM.matcher(guess).matches()
                   ? "did you mean " + guess + "?"
-                  : "accepted: bytes, or with a unit: 512, 64K, 10M, 1G"));
+                  : "accepted: bytes, or with a unit: 512, 64K, 1.5M, 1G"));
     }
-    long number = Long.parseLong(matcher.group(1));
-    int shift = 10 * (1 + "KMG".indexOf(unit(matcher)));
-    if (number > Long.MAX_VALUE >> shift) {
+    int shift = 10 * (matcher.group(2).isEmpty() ? 0 : 1 + "KMG".indexOf(matcher.group(2)));
+    BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(1L << shift));
+    if (bytes.compareTo(MOST) > 0) {
       throw new TypeConversionException("'" + text + "' is too much");
     }
-    return number << shift;
-  }
-
-  private static String unit(Matcher matcher) {
-    // indexOf answers 0 for the empty text and -1 for one that is not in it.
-    return matcher.group(2).isEmpty() ? "-" : matcher.group(2);
+    if (bytes.stripTrailingZeros().scale() > 0) {
+      throw new TypeConversionException("'" + text + "' is not a whole number of bytes");
+    }
+    return bytes.longValue();
   }
 }

@@ -31,7 +31,8 @@ public class TargetOptions extends TimeoutOption {
       throw new TypeConversionException((host.isEmpty() ? "HOST" : "PORT") + " is empty");
     }
     String odd = Escape.odd(host);
-    if (!odd.isEmpty() || host.matches(".*[\\s/@].*|[^:]*:[^:]*|.*]:.*")) {
+    if (!odd.isEmpty()
+        || host.matches(".*[\\s/@].*|[^:]*:[^:]*|.*]:.*|\\[[^]]*|[^\\[].*[\\[\\]].*")) {
       throw new TypeConversionException(
           "'" + host + "'" + odd + " is no host; accepted: a name or a numeric address");
     }

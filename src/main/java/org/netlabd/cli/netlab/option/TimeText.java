@@ -74,11 +74,10 @@ public class TimeText implements ITypeConverter<Duration> {
 
     @Override
     public Duration convert(String text) {
-      Duration time = super.convert(text);
-      if (time.isZero()) {
+      if (text.equals("0") || super.convert(text).isZero()) {
         throw new TypeConversionException("'" + text + "' is too short; accepted: more than 0");
       }
-      return time;
+      return super.convert(text);
     }
   }
 }
