@@ -117,7 +117,7 @@ final class ProxyGreeting extends Connection implements Readiness {
     } else if (admission instanceof Admission.Ticket admitted) {
       sessions.count();
       listener.counters().sessions.increment();
-      TcpSession named = FaultySession.of(listener, sessions, socket, client, admitted);
+      TcpSession named = new Admitted(listener, sessions, socket, client, admitted).session();
       if (header.isLocal()) {
         named.record.keepQuiet();
       }

@@ -115,7 +115,7 @@ final class TcpAcceptor implements Port.Part {
     } else if (admission instanceof Admission.Ticket ticket) {
       current.counters().sessions.increment();
       SessionSet set = SessionSet.assign(own, all);
-      TcpSession session = FaultySession.of(current, set, accepted, null, ticket);
+      TcpSession session = new Admitted(current, set, accepted, null, ticket).session();
       on(set, () -> session.begin(null));
     }
   }

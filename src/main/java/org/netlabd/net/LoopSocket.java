@@ -206,14 +206,18 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   /** Ends the watch and closes. Callable from any thread while it is not watched. Idempotent. */
   @Override
   public void close() {
+    // Which also ends what epoll knows of it.
+    close(socket);
+    if (registration != null) {
+      registration.cancel();
+    }
+  }
+
+  static void close(Socket socket) {
     try {
-      // Which also ends what epoll knows of it.
       socket.close();
     } catch (IOException e) {
       // close(2) frees the descriptor also when it reports an error, and nothing is left to do.
-    }
-    if (registration != null) {
-      registration.cancel();
     }
   }
 }
