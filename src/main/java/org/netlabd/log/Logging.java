@@ -119,15 +119,14 @@ public final class Logging {
   }
 
   private List<TargetQueue> open(LogSettings settings) {
-    List<TargetQueue> targets = new ArrayList<>();
-    for (Targets.Key key : opener.wanted(settings, foreground)) {
-      TargetQueue target = null;
-      for (TargetQueue each : running) {
-        target = each.key().equals(key) ? each : target;
-      }
-      targets.add(target == null ? new TargetQueue(key, opener.open(key), this::tell) : target);
-    }
-    return List.copyOf(targets);
+    return opener.wanted(settings, foreground).stream().map(this::running).toList();
+  }
+
+  private TargetQueue running(Targets.Key key) {
+    return running.stream()
+        .filter(each -> each.key().equals(key))
+        .findFirst()
+        .orElseGet(() -> new TargetQueue(key, opener.open(key), this::tell));
   }
 
   private static Level level(LogSettings settings) {

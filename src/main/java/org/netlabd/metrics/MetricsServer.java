@@ -26,6 +26,7 @@ import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.guard.AddressSet;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
+import org.netlabd.metrics.Metrics.Sources;
 import org.netlabd.values.DaemonThread;
 import org.netlabd.values.IpAddress;
 
