@@ -65,6 +65,16 @@ final class SessionSet {
     return connections >= MOST;
   }
 
+  /** Runs a task on some loop once the sessions that have ended by now are served. Any thread. */
+  static void afterEnded(List<SessionSet> sets, Runnable task) {
+    if (sets.isEmpty()) {
+      task.run();
+    } else {
+      Runnable rest = () -> afterEnded(sets.subList(1, sets.size()), task);
+      sets.get(0).loop.afterEnded(rest);
+    }
+  }
+
   /** Counts a connection that {@link #assign} has not counted. */
   void count() {
     load.getAndIncrement();
