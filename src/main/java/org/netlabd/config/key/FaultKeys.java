@@ -51,7 +51,7 @@ final class FaultKeys {
   private final Key<Integer> slowRead;
   final Key<Duration> slowAccept;
   private final Key<Integer> bandwidth;
-  private final Key<Integer> queue;
+  final Key<Integer> queue;
 
   /** What can only happen to answers. */
   final List<Key<?>> ofAnswers;
