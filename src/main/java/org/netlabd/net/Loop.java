@@ -115,16 +115,21 @@ public final class Loop {
 
   /** Runs a task on the loop after a delay; what it throws is logged. Any thread. */
   public ScheduledFuture<?> later(Runnable task, long delay, TimeUnit unit) {
-    return events.schedule(
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException | Error e) {
-            LogManager.getLogger(Loop.class).error("a task of an event loop failed", e);
-          }
-        },
-        delay,
-        unit);
+    return events.schedule(() -> run(task), delay, unit);
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      LogManager.getLogger(Loop.class).error("a task of an event loop failed", e);
+    }
+  }
+
+  /** Runs a task once those streams are served whose peers have ended them by now. Any thread. */
+  public void afterEnded(Runnable task) {
+    // By a task of the loop's: between it and what it waits for, epoll is asked once more.
+    events.execute(() -> ready().afterEnded(() -> run(task)));
   }
 
   /** Has the loop ask for events without blocking for a moment. On its thread. */

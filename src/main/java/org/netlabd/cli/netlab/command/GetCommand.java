@@ -36,19 +36,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "get",
-    description = {
-      "Sends GET FILE HTTP/1.0, half-closes, and prints all of the answer.",
-      "Each step's failure is named: resolve, connect, send, shutdown or receive. With --sleep, a"
-          + " server can be stopped between connect and send, to see what that looks like.",
-      "The exit status is 1 if the answer came and its status is 400 or more."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  netlab get localhost 8000 /index.html",
-      "  netlab get --sleep 10s --host localhost --port http --file /"
-    })
+@Command(name = "get")
 public final class GetCommand implements Callable<Integer> {
 
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([0-9]{3})\\b.*");
@@ -60,33 +48,24 @@ public final class GetCommand implements Callable<Integer> {
 
   @Mixin private final TargetOptions options = new TargetOptions();
 
-  @Option(
-      names = "--sleep",
-      paramLabel = "TIME",
-      converter = TimeText.class,
-      description = "Wait between connecting and sending.")
+  @Option(names = "--sleep", paramLabel = "TIME", converter = TimeText.class)
   private Duration sleep = Duration.ZERO;
 
-  @Option(
-      names = "--no-shutdown",
-      description = "Do not half-close: some servers take that for the client's end.")
+  @Option(names = "--no-shutdown")
   private boolean noShutdown;
 
   @Mixin private final RawOption raw = new RawOption();
 
-  @Option(names = "--host", paramLabel = "HOST", description = "The same as the first argument.")
+  @Option(names = "--host", paramLabel = "HOST")
   private @Nullable String host;
 
-  @Option(names = "--port", paramLabel = "PORT", description = "The same as the second.")
+  @Option(names = "--port", paramLabel = "PORT")
   private @Nullable String port;
 
-  @Option(names = "--file", paramLabel = "FILE", description = "The same as the third.")
+  @Option(names = "--file", paramLabel = "FILE")
   private @Nullable String file;
 
-  @Parameters(
-      arity = "0..3",
-      paramLabel = "HOST PORT FILE",
-      description = "Whom to ask, by name or number, and for what.")
+  @Parameters(arity = "0..3", paramLabel = "HOST PORT FILE")
   private List<String> arguments = new ArrayList<>();
 
   private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();

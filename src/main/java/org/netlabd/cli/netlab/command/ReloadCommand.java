@@ -19,24 +19,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code netlab reload}: also netlabd.service's ExecReload. */
-@Command(
-    name = "reload",
-    defaultValueProvider = ReloadCommand.Patient.class,
-    description = {
-      "Has the running netlabd read its configuration again.",
-      "Waits until it has, and prints what changed. When the configuration has a problem, nothing is"
-          + " changed, the problems are printed on the standard error, and the exit status is 1."
-          + " Only root and the daemon's own user may."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {"  netlab reload", "  netlab reload --socket /run/netlabd/control.sock"})
+@Command(name = "reload", defaultValueProvider = ReloadCommand.Patient.class)
 public final class ReloadCommand implements Callable<Integer> {
 
   @Mixin private final DaemonOptions daemon = new DaemonOptions();
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Print nothing of what the daemon answers, which is in its log as well.")
+  @Option(names = {"-q", "--quiet"})
   private boolean quiet;
 
   @Spec private CommandSpec spec;

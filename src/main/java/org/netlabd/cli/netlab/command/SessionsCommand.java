@@ -27,22 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-@Command(
-    name = "sessions",
-    description = {
-      "Lists the TCP sessions of the running netlabd, or ends one.",
-      "IN and OUT are bytes; UNSENT is what the peer has not taken yet, UNREAD what it sent and"
-          + " netlabd has not read, the kernel's share included; RTT and RTX (retransmissions) are the kernel's"
-          + " (TCP_INFO). A session is stalled when bytes wait for its peer and none has moved for"
-          + " a second. Root and members of the group netlabd may look; only root and the daemon's"
-          + " own user may end a session."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  netlab sessions --stalled",
-      "  netlab sessions --sort in -n 10 --peer 192.0.2.0/24",
-      "  netlab sessions --end 192.0.2.7:51234"
-    })
+@Command(name = "sessions")
 public final class SessionsCommand implements Callable<Integer> {
 
   /** What sessions can be sorted by: the oldest, idlest, biggest first. */
@@ -90,43 +75,26 @@ public final class SessionsCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Option(
-      names = "--sort",
-      paramLabel = "KEY",
-      defaultValue = "age",
-      description =
-          "The largest first of: age, idle, in, out, unsent, unread, rtt, retrans. Default:"
-              + " ${DEFAULT-VALUE}.")
+  @Option(names = "--sort", paramLabel = "KEY", defaultValue = "age")
   private Order order;
 
-  @Option(
-      names = "--listener",
-      paramLabel = "NAME",
-      description = "Only the sessions of this listener.")
+  @Option(names = "--listener", paramLabel = "NAME")
   private @Nullable String listener;
 
-  @Option(
-      names = "--peer",
-      paramLabel = "CIDR",
-      converter = CidrText.class,
-      description = "Only those of peers in this network, such as 192.0.2.0/24.")
+  @Option(names = "--peer", paramLabel = "CIDR", converter = CidrText.class)
   private @Nullable Cidr peers;
 
-  @Option(names = "--stalled", description = "Only those that stand still.")
+  @Option(names = "--stalled")
   private boolean stalled;
 
   @Option(
       names = {"-n", "--lines"},
       paramLabel = "N",
       defaultValue = "2147483647",
-      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
-      description = "So many at most. Default: all.")
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
   private int most;
 
-  @Option(
-      names = "--end",
-      paramLabel = "PEER",
-      description = "End the session of this peer, address and port as they are listed.")
+  @Option(names = "--end", paramLabel = "PEER")
   private @Nullable String ended;
 
   @Override

@@ -25,19 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-@Command(
-    name = "sockopts",
-    description = {
-      "Lists the socket options of this system, by level, name and number.",
-      "For each, the kernel is asked for its default on a fresh TCP and UDP socket, and whether"
-          + " setting it to that value is allowed. In place of either stands the kernel's word, where"
-          + " it refused: ENOPROTOOPT, it has no such option, or none to read; ENOTCONN, only a"
-          + " connected socket has it; EPERM, it wants a privilege. Options that this system does"
-          + " not have are left out unless --all is given.",
-      "With --set the exit status is 1 if the kernel refused each value on each socket."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {"  netlab sockopts", "  netlab sockopts --set SO_RCVBUF=1000 --set SO_LINGER=5"})
+@Command(name = "sockopts")
 public final class SockoptsCommand implements Callable<Integer> {
 
   private static final String SET_FORM = "%-12s %-25s %-6s %-11s %-11s %s%n";
@@ -50,15 +38,10 @@ public final class SockoptsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--all", description = "Also the options that this system does not have.")
+  @Option(names = "--all")
   private boolean all;
 
-  @Option(
-      names = "--set",
-      paramLabel = "NAME=VALUE",
-      description =
-          "Show what the kernel makes of this value instead, such as SO_RCVBUF=1000, SO_LINGER=off or"
-              + " 5, SO_RCVTIMEO=1.5 (seconds), TCP_CONGESTION=reno; may be given several times.")
+  @Option(names = "--set", paramLabel = "NAME=VALUE")
   private List<String> values = List.of();
 
   @Mixin private final JsonOption json = new JsonOption();

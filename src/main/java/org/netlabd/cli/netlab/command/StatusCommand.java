@@ -18,18 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "status",
-    description = {
-      "Shows what the running netlabd does and has done.",
-      "One line for each listener: what it has done since the start and, a second, over the last 10"
-          + " seconds or a little more; ACCEPTED are connections, or datagrams. Then for all of them,"
-          + " those that a reload has removed included, how sessions ended, what was refused and"
-          + " which faults there were. K, M and G are 1,024 times as much. Root and members of the"
-          + " group netlabd may ask."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {"  netlab status", "  netlab status -v", "  netlab status --json"})
+@Command(name = "status")
 public final class StatusCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -38,9 +27,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Print every figure of each listener, the addresses and the faults' seeds.")
+  @Option(names = {"-v", "--verbose"})
   private boolean verbose;
 
   @Override

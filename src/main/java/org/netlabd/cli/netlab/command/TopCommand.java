@@ -35,27 +35,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "top",
-    description = {
-      "Shows what the running netlabd does, as it does it.",
-      "A line for each rate with the last two minutes in bars, a line for each listener, and the"
-          + " TCP sessions, by default those first that move most bytes; a stalled one is marked. K,"
-          + " M and G are 1,024 times as much.",
-      "Keys: q ends it. The first letter of a word of --sort sorts by that. / asks for what names"
-          + " have to have in them, until Enter; Escape shows all again. The arrows, Page Up,"
-          + " Page Down and Home move both tables. Ctrl-L draws all anew.",
-      "While the daemon does not answer, a line says so, and the last figures stay. Where nothing"
-          + " can be drawn (in a pipe, with TERM=dumb) it prints a table, as with --once. Root and"
-          + " members of the group netlabd may ask. --timeout bounds each question. Thousands of"
-          + " sessions are listed less often, lest that be work for the daemon."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  netlab top",
-      "  netlab top --sort refused --interval 5s",
-      "  netlab top --once --filter 192.0.2."
-    })
+@Command(name = "top")
 public final class TopCommand implements Callable<Integer> {
 
   /** A list of many sessions takes the daemon time: it is to do something else for longer. */
@@ -76,29 +56,16 @@ public final class TopCommand implements Callable<Integer> {
       names = {"-i", "--interval"},
       paramLabel = "TIME",
       converter = TimeText.class,
-      defaultValue = "1s",
-      description =
-          "How often the daemon is asked, and over how long --once looks: 100ms or more. Default:"
-              + " ${DEFAULT-VALUE}.")
+      defaultValue = "1s")
   private Duration interval;
 
-  @Option(names = "--once", description = "Print a table once, as does --json.")
+  @Option(names = "--once")
   private boolean once;
 
-  @Option(
-      names = "--sort",
-      paramLabel = "KEY",
-      defaultValue = "bytes",
-      description =
-          "The largest first of: bytes, in, out, conns, dgrams, refused, unsent; or name. Default:"
-              + " ${DEFAULT-VALUE}.")
+  @Option(names = "--sort", paramLabel = "KEY", defaultValue = "bytes")
   private TopOrder order;
 
-  @Option(
-      names = "--filter",
-      paramLabel = "TEXT",
-      defaultValue = "",
-      description = "Only listeners and sessions with this in their names or addresses.")
+  @Option(names = "--filter", paramLabel = "TEXT", defaultValue = "")
   private String filter;
 
   private View view = new View(TopOrder.BYTES, "", 0);

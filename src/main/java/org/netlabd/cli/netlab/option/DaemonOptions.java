@@ -33,12 +33,7 @@ public final class DaemonOptions {
   private static final String ADVICE =
       "Is it running, and may you ask it? See netlabd(8), CONTROL SOCKET.";
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      description =
-          "The daemon's control socket. Default: control.socket of /etc/netlabd.conf, then"
-              + " /run/netlabd/control.sock.")
+  @Option(names = "--socket", paramLabel = "PATH")
   private @Nullable Path socket;
 
   @Mixin private final TimeoutOption patience = new TimeoutOption();

@@ -25,7 +25,7 @@ public final class EchoOptions {
   /** Probes of each size, where nobody says how many. */
   private static final long SWEEP_COUNT = 10;
 
-  @Option(names = "--udp", description = "Datagrams instead of one TCP stream.")
+  @Option(names = "--udp")
   public boolean udp;
 
   @Mixin private final StampOptions stamp = new StampOptions();
@@ -33,107 +33,60 @@ public final class EchoOptions {
 
   @Option(
       names = {"-c", "--count"},
-      paramLabel = "N",
-      description = "How many probes. Default: until Ctrl-C; of each of several sizes, 10.")
+      paramLabel = "N")
   public long count;
 
   @Option(
       names = {"-i", "--interval"},
       paramLabel = "TIME",
       converter = TimeText.class,
-      defaultValue = "1s",
-      description =
-          "From one probe to the next, 1ms or more; kept without drift. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "1s")
   public Duration interval;
 
   @Option(
       names = {"-w", "--deadline"},
       paramLabel = "TIME",
-      converter = TimeText.Some.class,
-      description =
-          "When this has passed it ends, whatever is still out or due: what has not come back by"
-              + " then is lost.")
+      converter = TimeText.Some.class)
   public @Nullable Duration deadline;
 
   @Option(
       names = {"-s", "--size"},
       paramLabel = "BYTES",
       converter = SizeText.class,
-      defaultValue = "64",
-      description =
-          "Bytes of a probe: 20 to 65507 by UDP, to 1M by TCP; 20 hold its number and time. By STAMP"
-              + " 44, or 112 with a key, or 4 and more beyond that; the least by default."
-              + " Default: ${DEFAULT-VALUE}.")
+      defaultValue = "64")
   public long size;
 
-  @Option(
-      names = "--sizes",
-      paramLabel = "SIZES",
-      converter = SizesText.class,
-      description =
-          "Several sizes, one after the other, and a table of them: 64..1472 doubles until there,"
-              + " 64..1472/128 goes in such steps, 64,512,1472 are these. By TCP each has a"
-              + " connection of its own.")
+  @Option(names = "--sizes", paramLabel = "SIZES", converter = SizesText.class)
   private @Nullable List<Long> sizes;
 
-  @Option(
-      names = "--path-mtu",
-      description =
-          "Find the largest datagram that comes back without having been fragmented on its way"
-              + " there (by UDP; like tracepath, but as far as the server).")
+  @Option(names = "--path-mtu")
   public boolean pathMtu;
 
   @Option(
       names = {"-p", "--pattern"},
-      paramLabel = "HEX",
-      description =
-          "Fill probes with these bytes, 1 to 16 of them as hexadecimal digits, instead of"
-              + " pseudo-random ones: for faults that depend on the data.")
+      paramLabel = "HEX")
   private String pattern = "";
 
-  @Option(
-      names = {"-l", "--load"},
-      description =
-          "Load: as many round trips as go, or as --rate wants, instead of one per interval.")
+  @Option(names = {"-l", "--load"})
   public boolean load;
 
-  @Option(
-      names = "--connections",
-      paramLabel = "N",
-      defaultValue = "8",
-      description =
-          "With -l: how many connections or UDP sockets, 1 to 10000. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--connections", paramLabel = "N", defaultValue = "8")
   public int connections;
 
-  @Option(
-      names = "--window",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "With -l: how many probes may be out on each, 1 to 10000. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--window", paramLabel = "N", defaultValue = "1")
   public int window;
 
-  @Option(
-      names = "--rate",
-      paramLabel = "N",
-      description =
-          "With -l: probes a second in all; times then count from when each was due, so that a"
-              + " stall cannot hide. Default: as many as go.")
+  @Option(names = "--rate", paramLabel = "N")
   public int rate;
 
   @Option(
       names = "--duration",
       paramLabel = "TIME",
       converter = TimeText.Some.class,
-      defaultValue = "10s",
-      description = "With -l: how long. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "10s")
   public Duration duration;
 
-  @Option(
-      names = "--every",
-      paramLabel = "TIME",
-      converter = TimeText.Some.class,
-      description = "Report each such period by itself while it goes on.")
+  @Option(names = "--every", paramLabel = "TIME", converter = TimeText.Some.class)
   public @Nullable Duration every;
 
   public List<Long> sizes() {

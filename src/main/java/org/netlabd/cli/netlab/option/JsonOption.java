@@ -31,10 +31,7 @@ public class JsonOption {
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
 
-  @Option(
-      names = "--json",
-      description =
-          "Print one JSON document, of a failure too, and nothing else on the standard output.")
+  @Option(names = "--json")
   private boolean json;
 
   private final Instant start = Instant.now();

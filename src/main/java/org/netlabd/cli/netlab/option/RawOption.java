@@ -6,10 +6,6 @@ import picocli.CommandLine.Option;
 /** What commands accept that print what a peer sent. */
 public final class RawOption {
 
-  @Option(
-      names = "--raw",
-      description =
-          "Print what comes as it is on a terminal too; else what a terminal would act on is shown"
-              + " as \\x1b there.")
+  @Option(names = "--raw")
   public boolean raw;
 }

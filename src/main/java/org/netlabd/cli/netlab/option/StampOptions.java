@@ -13,23 +13,10 @@ import picocli.CommandLine.TypeConversionException;
 /** Whether {@code netlab echo} is a STAMP session-sender. */
 public final class StampOptions {
 
-  @Option(
-      names = "--stamp",
-      description =
-          "Test packets of STAMP (RFC 8762) to a session-reflector, by UDP, on port 862 if none is"
-              + " given. There are the times of each way, too, from one host's clock to the other's,"
-              + " and how long the reflector took. How far the clocks are apart is estimated by the"
-              + " packet that was the shortest time on its way, as NTP does; the times have it in"
-              + " them. Of a reflector that numbers its answers (stateful) it is told on which way a"
-              + " packet was lost. Whatever is no answer, or not authenticated, is corrupt.")
+  @Option(names = "--stamp")
   private boolean asked;
 
-  @Option(
-      names = "--stamp-key",
-      paramLabel = "FILE",
-      description =
-          "With --stamp: the authenticated mode, with the key that is in the file; not everybody may"
-              + " be able to read that.")
+  @Option(names = "--stamp-key", paramLabel = "FILE")
   private @Nullable Path keyFile;
 
   /** What is asked for, null if nothing is; refuses it beside what is for echo only. */

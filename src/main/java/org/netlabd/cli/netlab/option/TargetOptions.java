@@ -18,10 +18,10 @@ public class TargetOptions extends TimeoutOption {
 
   private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 
-  @Option(names = "-4", description = "Use IPv4 addresses only.")
+  @Option(names = "-4")
   private boolean ipv4;
 
-  @Option(names = "-6", description = "Use IPv6 addresses only.")
+  @Option(names = "-6")
   private boolean ipv6;
 
   @Mixin private SocketSettings settings = new SocketSettings();
