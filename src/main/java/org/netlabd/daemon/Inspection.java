@@ -36,7 +36,7 @@ import org.netlabd.listen.Reload;
 import org.netlabd.log.Event;
 import org.netlabd.log.Logging;
 import org.netlabd.log.TargetCounters;
-import org.netlabd.metrics.Sources;
+import org.netlabd.metrics.Metrics.Sources;
 import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
 import org.netlabd.net.SocketState;

@@ -164,7 +164,7 @@ public final class Reload implements AutoCloseable {
     return (own, address, sharing) ->
         new UdpPart(
             sockets.bind(address, options, sharing, own.loop()),
-            own.loop(),
+            own,
             own.equals(turn.get(0)),
             listeners::hasUdpPort);
   }

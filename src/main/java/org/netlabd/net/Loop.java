@@ -5,12 +5,9 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
-import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -24,25 +21,13 @@ public final class Loop {
   /** Size of the buffer, in bytes: above the largest datagram. */
   public static final int BUFFER_BYTES = 256 * 1024;
 
-  private final IoEventLoop events;
-  private final Turns turns;
+  private final Turns events;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private @Nullable DatagramBatch datagrams;
   private long address;
-  private long turn = -1;
-  private long nanos;
 
   Loop(ThreadFactory threads, IoHandlerFactory handlers) {
-    List<Turns> made = new ArrayList<>(1);
-    events =
-        new SingleThreadIoEventLoop(
-            null,
-            threads,
-            executor -> {
-              made.add(new Turns(handlers.newHandler(executor)));
-              return made.get(0);
-            });
-    turns = made.get(0);
+    events = new Turns(threads, handlers);
   }
 
   /** Where sockets are registered and tasks submitted. Any thread. */
@@ -52,12 +37,12 @@ public final class Loop {
 
   /** The sockets that have something to do, on the loop's thread. */
   ReadyList ready() {
-    return turns.ready();
+    return events.ready();
   }
 
   /** Has the length of each of its turns told, in nanoseconds, on its thread. Any thread. */
   public void observe(LongConsumer told) {
-    events.execute(() -> turns.observe(told));
+    events.execute(() -> events.observe(told));
   }
 
   /** Registers a socket's handle, on the loop's thread. */
@@ -125,29 +110,30 @@ public final class Loop {
 
   /** {@link System#nanoTime} of this turn of the loop, on whose thread it is asked. */
   public long nanos() {
-    if (turn != turns.turn()) {
-      turn = turns.turn();
-      nanos = System.nanoTime();
-    }
-    return nanos;
+    return events.nanos();
   }
 
   /** Runs a task on the loop after a delay; what it throws is logged. Any thread. */
   public ScheduledFuture<?> later(Runnable task, long delay, TimeUnit unit) {
-    return events.schedule(
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException | Error e) {
-            LogManager.getLogger(Loop.class).error("a task of an event loop failed", e);
-          }
-        },
-        delay,
-        unit);
+    return events.schedule(() -> run(task), delay, unit);
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      LogManager.getLogger(Loop.class).error("a task of an event loop failed", e);
+    }
+  }
+
+  /** Runs a task once those streams are served whose peers have ended them by now. Any thread. */
+  public void afterEnded(Runnable task) {
+    // By a task of the loop's: between it and what it waits for, epoll is asked once more.
+    events.execute(() -> ready().afterEnded(() -> run(task)));
   }
 
   /** Has the loop ask for events without blocking for a moment. On its thread. */
   public void pollBusily() {
-    turns.from(nanos());
+    events.poll();
   }
 }

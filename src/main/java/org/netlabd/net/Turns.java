@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.net;
 
-import io.netty.channel.IoHandle;
-import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
-import io.netty.channel.IoRegistration;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SingleThreadIoEventLoop;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -15,38 +14,43 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For a moment after activity it does not block, where a listener asks for that: waking up a
  * thread that blocks costs more than a round trip over loopback. Without activity it blocks like
- * any other, and takes no time of a processor. Lives on the loop's thread, but for {@link #wakeup}.
+ * any other, and takes no time of a processor. Lives on the loop's thread.
  */
-final class Turns implements IoHandler, IoHandlerContext {
+final class Turns extends SingleThreadIoEventLoop {
 
   /** For how long: as long as the answer to an answer takes on a near network. */
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
-  private final IoHandler handler;
   private final ReadyList ready = new ReadyList(System::nanoTime);
-  private IoHandlerContext context = this;
-  private long turn;
+  private boolean looksOnly;
+  private boolean hasNanos;
+  private long nanos;
   private boolean polling;
   private long fromNanos;
   private @Nullable LongConsumer lag;
   private long wokenNanos;
 
-  Turns(IoHandler handler) {
-    this.handler = handler;
+  Turns(ThreadFactory threads, IoHandlerFactory handlers) {
+    super(null, threads, handlers);
   }
 
   ReadyList ready() {
     return ready;
   }
 
-  /** Which of the loop's turns this is: each looks for events once. */
-  long turn() {
-    return turn;
+  /** {@link System#nanoTime} of this turn, each of which looks for events once. */
+  long nanos() {
+    if (!hasNanos) {
+      hasNanos = true;
+      nanos = System.nanoTime();
+    }
+    return nanos;
   }
 
-  void from(long nanos) {
+  /** There is activity now. */
+  void poll() {
     polling = true;
-    fromNanos = nanos;
+    fromNanos = nanos();
   }
 
   /** Who is told how long each turn took, in nanoseconds, from now on. */
@@ -57,15 +61,15 @@ final class Turns implements IoHandler, IoHandlerContext {
 
   @Override
   @SuppressWarnings("ThreadPriorityCheck") // A hint, on which nothing rests.
-  public int run(IoHandlerContext ofLoop) {
+  protected int runIo() {
     LongConsumer told = lag;
     if (told != null) {
       told.accept(System.nanoTime() - wokenNanos);
     }
-    turn++;
-    context = ofLoop;
+    hasNanos = false;
     boolean busy = !ready.isEmpty();
-    int handled = handler.run(busy || polling ? this : ofLoop);
+    looksOnly = busy || polling;
+    int handled = super.runIo();
     if (told != null) {
       wokenNanos = System.nanoTime();
     }
@@ -78,48 +82,9 @@ final class Turns implements IoHandler, IoHandlerContext {
     return handled;
   }
 
+  /** Without tasks Netty's loop blocks. */
   @Override
-  public boolean canBlock() {
-    return false;
-  }
-
-  @Override
-  public long delayNanos(long currentTimeNanos) {
-    return context.delayNanos(currentTimeNanos);
-  }
-
-  @Override
-  public long deadlineNanos() {
-    return context.deadlineNanos();
-  }
-
-  @Override
-  public void initialize() {
-    handler.initialize();
-  }
-
-  @Override
-  public void prepareToDestroy() {
-    handler.prepareToDestroy();
-  }
-
-  @Override
-  public void destroy() {
-    handler.destroy();
-  }
-
-  @Override
-  public IoRegistration register(IoHandle handle) throws Exception {
-    return handler.register(handle);
-  }
-
-  @Override
-  public void wakeup() {
-    handler.wakeup();
-  }
-
-  @Override
-  public boolean isCompatible(Class<? extends IoHandle> handleType) {
-    return handler.isCompatible(handleType);
+  protected boolean hasTasks() {
+    return looksOnly || super.hasTasks();
   }
 }

@@ -9,13 +9,15 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class TurnsTest {
 
-  /** Notes whether it might have blocked. */
+  /** Notes whether it might have blocked, and never does. */
   private static final class Blocking implements IoHandler {
     private boolean mayBlock;
     private int events;
@@ -40,51 +42,66 @@ class TurnsTest {
     }
   }
 
-  /** A loop without tasks. */
-  private static final class Idle implements IoHandlerContext {
-    @Override
-    public boolean canBlock() {
-      return true;
-    }
+  private final Blocking handler = new Blocking();
+  private final Turns turns = new Turns(Thread::new, executor -> handler);
 
-    @Override
-    public long delayNanos(long currentTimeNanos) {
-      return 0;
-    }
-
-    @Override
-    public long deadlineNanos() {
-      return -1;
-    }
+  @AfterEach
+  void end() {
+    turns.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
-  private final Blocking handler = new Blocking();
-  private final Turns polling = new Turns(handler);
+  /** In one task, between two turns of the loop's own. */
+  private void onTheLoop(Runnable task) {
+    turns.submit(task).syncUninterruptibly();
+  }
+
+  private int turn() {
+    return turns.runIo();
+  }
 
   @Test
   void blocksUnlessThereWasActivity() {
-    polling.run(new Idle());
-    assertTrue(handler.mayBlock);
+    onTheLoop(
+        () -> {
+          turn();
+          assertTrue(handler.mayBlock);
+        });
   }
 
   @Test
   void doesNotBlockAfterActivityAndBlocksAgainWithoutIt() {
-    polling.from(System.nanoTime());
-    assertEquals(0, polling.run(new Idle()));
-    assertFalse(handler.mayBlock);
-    while (!handler.mayBlock) {
-      polling.run(new Idle());
-    }
+    onTheLoop(
+        () -> {
+          turns.poll();
+          assertEquals(0, turn());
+          assertFalse(handler.mayBlock);
+          while (!handler.mayBlock) {
+            turn();
+          }
+        });
   }
 
   @Test
   void goesOnWhileEventsCome() {
-    handler.events = 1;
-    polling.from(System.nanoTime());
-    for (int i = 0; i < 1000; i++) {
-      polling.from(System.nanoTime());
-      assertEquals(1, polling.run(new Idle()));
-      assertFalse(handler.mayBlock);
-    }
+    onTheLoop(
+        () -> {
+          handler.events = 1;
+          for (int i = 0; i < 1000; i++) {
+            turns.poll();
+            assertEquals(1, turn());
+            assertFalse(handler.mayBlock);
+          }
+        });
+  }
+
+  @Test
+  void aTurnHasOneTime() {
+    onTheLoop(
+        () -> {
+          long first = turns.nanos();
+          assertEquals(first, turns.nanos());
+          turn();
+          assertTrue(turns.nanos() - first > 0);
+        });
   }
 }

@@ -54,8 +54,7 @@ final class FaultKeys {
   private final Key<Integer> slowRead = key(TCP, "slow-read", BYTES, "off");
   final Key<Duration> slowAccept = key(TCP, "slow-accept", TIME, "0s");
   private final Key<Integer> bandwidth = key(ALL, "bandwidth", BYTES, "off");
-  private final Key<Integer> queue =
-      key(ALL, "queue", size(1 << 10, Keys.MOST_BUFFER_BYTES), "16M");
+  final Key<Integer> queue = key(ALL, "queue", size(1 << 10, Keys.MOST_BUFFER_BYTES), "16M");
 
   /** What is no fault itself. */
   final List<Key<?>> ofOthers = List.of(seed, when, queue);

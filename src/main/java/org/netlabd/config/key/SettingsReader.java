@@ -40,8 +40,8 @@ public final class SettingsReader {
   private final List<ListenerSettings> listeners = new ArrayList<>();
   private final List<Named> named = new ArrayList<>();
   private final List<Supplier<String>> texts = new ArrayList<>();
-  private final long mostTables = Memory.mostTables(System.getenv());
-  private int tables;
+  private final long mostListenerBytes = Memory.mostListenerBytes(System.getenv());
+  private long listenerBytes;
   private final String account;
   private final UnaryOperator<List<Path>> cannotRead;
 
@@ -134,16 +134,12 @@ public final class SettingsReader {
     }
     int loops = top.get(keys.workers).orElse(Runtime.getRuntime().availableProcessors());
     long most = Memory.mostBytes(System.getenv(), loops);
-    long queues =
-        listeners.stream()
-            .map(ListenerSettings::faults)
-            .filter(FaultSettings::holdsBack)
-            .mapToLong(FaultSettings::queueBytes)
-            .sum();
+    long queues = listeners.stream().mapToLong(Memory::queueBytes).sum();
     if (top.get(keys.buffers) + queues > most) {
       top.refuse(
           keys.buffers,
-          (queues == 0 ? "is" : "and every faults.queue are") + " more than the JVM may hold",
+          (queues == 0 ? "is" : "and every faults.queue of TCP are")
+              + " more than the JVM may hold",
           (most < 1 << 20 ? "" : (most >> 20) + "M at most, or ")
               + "a larger -XX:MaxDirectMemorySize in NETLABD_JAVA_OPTIONS");
     }
@@ -202,15 +198,26 @@ public final class SettingsReader {
       Conflicts.within(settings.addresses())
           .ifPresent(wrong -> block.refuse(keys.address, wrong, "one of them"));
       refuseImpossible(block, settings);
-      if (!settings.limits().sourceRate().isUnlimited() && ++tables == mostTables + 1) {
-        String wrong = "is one more than " + mostTables + ", whose tables the JVM's heap holds";
-        String heap = "unlimited, or a larger -Xmx in NETLABD_JAVA_OPTIONS";
-        block.refuse(keys.sourceRate, wrong, heap);
-      }
+      refuseMoreThanTheHeapHas(block, path, settings);
       name(block.get(keys.stampKey).map(Object::toString).orElse(""), block, keys.stampKey);
       conflicts
           .add(path, settings, block.last(keys.binding()))
           .ifPresent(c -> findings.add(c.where(), c.path(), c.wrong(), c.accepted()));
+    }
+  }
+
+  /** The listener with which all are too much. */
+  private void refuseMoreThanTheHeapHas(Block block, String path, ListenerSettings settings) {
+    long before = listenerBytes;
+    listenerBytes += Memory.listenerBytes(settings);
+    if (before <= mostListenerBytes && listenerBytes > mostListenerBytes) {
+      boolean faulty = !settings.faults().isNone();
+      findings.add(
+          block.last(faulty ? List.of(keys.faults.queue) : List.of(keys.sourceRate)),
+          path + (faulty ? ".faults" : "." + keys.sourceRate.path()),
+          "with what the listeners before it may keep, is more than the JVM's heap holds",
+          (settings.faults().holdsBack() ? "a smaller faults.queue" : "fewer of them")
+              + ", or a larger -Xmx in NETLABD_JAVA_OPTIONS");
     }
   }
 
