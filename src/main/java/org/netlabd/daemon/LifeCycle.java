@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.netlabd.daemon.ReloadSummary.refused;
 
-import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +29,7 @@ import org.netlabd.listen.Reload;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Logging;
+import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.net.SocketState;
@@ -133,7 +133,7 @@ public final class LifeCycle {
     // A device of that name may be another one: the same settings, newly bound.
     listeners.onNewDevice(() -> reload(() -> settings));
     Runnable update = () -> Logging.runLogged(this::updateStatus);
-    EventExecutor loop = loops.all().get(0).events();
+    Loop loop = loops.all().get(0);
     var unused = loop.scheduleWithFixedDelay(update, STATUS_SECONDS, STATUS_SECONDS, SECONDS);
     metrics.serve();
     first.commit();

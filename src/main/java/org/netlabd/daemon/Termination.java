@@ -10,6 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.log.Event;
+import org.netlabd.values.DaemonThread;
 import org.netlabd.values.ExitStatus;
 
 /**
@@ -59,21 +60,18 @@ public final class Termination {
 
   /** Takes them again from jsvc, to which SIGHUP, shortly after the start, is the end. */
   void takeBackFromJsvc() {
-    Thread thread =
-        new Thread(
-            () -> {
-              long end = System.nanoTime() + JSVC_PATIENCE.toNanos();
-              while (!take() && System.nanoTime() - end < 0) {
-                LockSupport.parkNanos(LOOK_NANOS);
-              }
-              // It takes one after the other, SIGHUP first and SIGINT last.
-              boolean unused = take();
-              LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-              unused = take();
-            },
-            "signals");
-    thread.setDaemon(true);
-    thread.start();
+    DaemonThread.start(
+        "signals",
+        () -> {
+          long end = System.nanoTime() + JSVC_PATIENCE.toNanos();
+          while (!take() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
+          }
+          // It takes one after the other, SIGHUP first and SIGINT last.
+          boolean unused = take();
+          LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+          unused = take();
+        });
   }
 
   /** The daemon is up: what was asked of it during the start is done now. */

@@ -75,6 +75,16 @@ final class SessionSet {
     return connections >= MOST;
   }
 
+  /** Runs a task on some loop once the sessions that have ended by now are served. Any thread. */
+  static void afterEnded(List<SessionSet> sets, Runnable task) {
+    if (sets.isEmpty()) {
+      task.run();
+    } else {
+      Runnable rest = () -> afterEnded(sets.subList(1, sets.size()), task);
+      sets.get(0).loop.afterEnded(rest);
+    }
+  }
+
   /** Counts a connection that {@link #assign} has not counted. */
   void count() {
     load.getAndIncrement();
@@ -132,22 +142,21 @@ final class SessionSet {
   /** Completes when no connection is left. Called from any thread. */
   CompletableFuture<Void> whenEmpty() {
     CompletableFuture<Void> empty = new CompletableFuture<>();
-    loop.events()
-        .execute(
-            () -> {
-              if (deadlines.isEmpty()) {
-                empty.complete(null);
-              } else {
-                waiting.add(empty);
-              }
-            });
+    loop.execute(
+        () -> {
+          if (deadlines.isEmpty()) {
+            empty.complete(null);
+          } else {
+            waiting.add(empty);
+          }
+        });
     return empty;
   }
 
   /** Those that there are. Not by the loop's thread, which only lists them, however many. */
   List<Connection> listed() {
     try {
-      return CompletableFuture.supplyAsync(this::all, loop.events())
+      return CompletableFuture.supplyAsync(this::all, loop)
           .orTimeout(OnLoops.PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
           .join();
     } catch (CompletionException e) {
@@ -159,7 +168,7 @@ final class SessionSet {
   boolean end(String peer) {
     List<Connection> of = listed().stream().filter(each -> isOf(peer, each.view())).toList();
     Runnable abort = () -> of.forEach(each -> each.abort(End.ADMINISTRATOR));
-    OnLoops.await(CompletableFuture.runAsync(abort, loop.events()));
+    OnLoops.await(CompletableFuture.runAsync(abort, loop));
     return !of.isEmpty();
   }
 
@@ -169,6 +178,6 @@ final class SessionSet {
 
   /** A copy, because those that end leave. */
   List<Connection> all() {
-    return deadlines.all().stream().map(Connection.class::cast).toList();
+    return deadlines.all();
   }
 }

@@ -18,7 +18,6 @@ import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.option.TargetOptions;
-import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.client.Conversation;
 import org.netlabd.client.Outgoing;
 import org.netlabd.client.dial.Connection;
@@ -48,7 +47,7 @@ public final class GetCommand implements Callable<Integer> {
 
   @Mixin private final TargetOptions options = new TargetOptions();
 
-  @Option(names = "--sleep", paramLabel = "TIME", converter = TimeText.class)
+  @Option(names = "--sleep", paramLabel = "TIME")
   private Duration sleep = Duration.ZERO;
 
   @Option(names = "--no-shutdown")

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
@@ -30,13 +29,11 @@ import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.Kind;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "tcp")
 public final class TcpCommand implements Callable<Integer> {
@@ -55,18 +52,6 @@ public final class TcpCommand implements Callable<Integer> {
     }
   }
 
-  static final class PatternText implements ITypeConverter<Pattern> {
-
-    @Override
-    public Pattern convert(String text) {
-      try {
-        return Pattern.compile(text);
-      } catch (PatternSyntaxException e) {
-        throw new TypeConversionException("'" + text + "' is no pattern: " + e.getDescription());
-      }
-    }
-  }
-
   @Spec private CommandSpec spec;
 
   @Mixin private final PeerOptions options = new PeerOptions();
@@ -74,7 +59,7 @@ public final class TcpCommand implements Callable<Integer> {
   @Option(names = "--half-close", paramLabel = "WHEN", defaultValue = "after-send")
   private HalfClose halfClose = HalfClose.AFTER_SEND;
 
-  @Option(names = "--expect", paramLabel = "REGEX", converter = PatternText.class)
+  @Option(names = "--expect", paramLabel = "REGEX")
   private @Nullable Pattern pattern;
 
   @Mixin private final RawOption raw = new RawOption();
