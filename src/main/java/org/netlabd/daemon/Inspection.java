@@ -269,7 +269,7 @@ final class Inspection {
     for (Loop loop : loops.all()) {
       long from = System.nanoTime();
       CompletableFuture<@Nullable Double> lag =
-          CompletableFuture.supplyAsync(() -> (System.nanoTime() - from) / 1e9, loop.events());
+          CompletableFuture.supplyAsync(() -> (System.nanoTime() - from) / 1e9, loop);
       asked.add(lag.completeOnTimeout(null, LOOP_PATIENCE_SECONDS, SECONDS));
     }
     return new ArrayList<>(asked.stream().map(CompletableFuture::join).toList());

@@ -57,7 +57,7 @@ record Watchdog(SystemdNotifier notifier, List<Loop> loops, long tickMillis) {
     CountDownLatch unanswered = new CountDownLatch(loops.size());
     for (Loop loop : loops) {
       try {
-        loop.events().execute(unanswered::countDown);
+        loop.execute(unanswered::countDown);
       } catch (RejectedExecutionException e) {
         // It has ended, with the daemon.
         unanswered.countDown();

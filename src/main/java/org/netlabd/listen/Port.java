@@ -125,8 +125,7 @@ final class Port {
     return OnLoops.all(
         parts,
         part ->
-            CompletableFuture.completedFuture(part)
-                .thenComposeAsync(Part::whenSent, part.loop().events()));
+            CompletableFuture.completedFuture(part).thenComposeAsync(Part::whenSent, part.loop()));
   }
 
   /** Closes what has stopped, and drops what faults hold back. */
@@ -145,6 +144,6 @@ final class Port {
 
   private CompletableFuture<Void> onEach(Consumer<Part> action) {
     return OnLoops.all(
-        parts, part -> CompletableFuture.runAsync(() -> action.accept(part), part.loop().events()));
+        parts, part -> CompletableFuture.runAsync(() -> action.accept(part), part.loop()));
   }
 }

@@ -153,10 +153,10 @@ final class TcpAcceptor implements Port.Part {
   }
 
   private static void on(SessionSet set, Runnable open) {
-    if (set.loop().isCurrent()) {
+    if (set.loop().inEventLoop()) {
       open.run();
     } else {
-      set.loop().events().execute(open);
+      set.loop().execute(open);
     }
   }
 

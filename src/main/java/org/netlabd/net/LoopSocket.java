@@ -70,7 +70,7 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   public final void watch(Loop watching, Readiness told) throws IOException {
     loop = watching;
     readiness = told;
-    registration = watching.register(this);
+    registration = watching.watch(this);
     try {
       ask(READ);
     } catch (UncheckedIOException e) {

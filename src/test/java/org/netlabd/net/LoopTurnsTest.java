@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class TurnsTest {
+class LoopTurnsTest {
 
   /** Notes whether it might have blocked, and never does. */
   private static final class Blocking implements IoHandler {
@@ -43,20 +43,20 @@ class TurnsTest {
   }
 
   private final Blocking handler = new Blocking();
-  private final Turns turns = new Turns(Thread::new, executor -> handler);
+  private final Loop loop = new Loop(Thread::new, executor -> handler);
 
   @AfterEach
   void end() {
-    turns.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+    loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
   /** In one task, between two turns of the loop's own. */
   private void onTheLoop(Runnable task) {
-    turns.submit(task).syncUninterruptibly();
+    loop.submit(task).syncUninterruptibly();
   }
 
   private int turn() {
-    return turns.runIo();
+    return loop.runIo();
   }
 
   @Test
@@ -72,7 +72,7 @@ class TurnsTest {
   void doesNotBlockAfterActivityAndBlocksAgainWithoutIt() {
     onTheLoop(
         () -> {
-          turns.poll();
+          loop.pollBusily();
           assertEquals(0, turn());
           assertFalse(handler.mayBlock);
           while (!handler.mayBlock) {
@@ -87,7 +87,7 @@ class TurnsTest {
         () -> {
           handler.events = 1;
           for (int i = 0; i < 1000; i++) {
-            turns.poll();
+            loop.pollBusily();
             assertEquals(1, turn());
             assertFalse(handler.mayBlock);
           }
@@ -98,10 +98,10 @@ class TurnsTest {
   void aTurnHasOneTime() {
     onTheLoop(
         () -> {
-          long first = turns.nanos();
-          assertEquals(first, turns.nanos());
+          long first = loop.nanos();
+          assertEquals(first, loop.nanos());
           turn();
-          assertTrue(turns.nanos() - first > 0);
+          assertTrue(loop.nanos() - first > 0);
         });
   }
 }
