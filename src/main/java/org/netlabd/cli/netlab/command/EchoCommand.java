@@ -21,6 +21,7 @@ import org.netlabd.cli.netlab.option.EchoOptions;
 import org.netlabd.cli.netlab.option.EchoOutputs;
 import org.netlabd.cli.netlab.option.HostPort;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.TargetOptions;
 import org.netlabd.cli.netlab.report.EchoComparison;
 import org.netlabd.cli.netlab.report.EchoPage;
@@ -40,7 +41,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "echo")
 public final class EchoCommand implements Callable<Integer> {
@@ -93,10 +93,9 @@ public final class EchoCommand implements Callable<Integer> {
   }
 
   private Target target(String host) throws IOException {
-    if (host.matches("[0-9]+")) {
-      throw new TypeConversionException(
-          "'" + host + "' is no host; a port goes behind its host, as in localhost:" + host);
-    }
+    Refusal.when(
+        host.matches("[0-9]+"),
+        "'" + host + "' is no host; a port goes behind its host, as in localhost:" + host);
     HostPort peer = HostPort.parse(host, options.defaultPort());
     boolean udp = options.udp || options.pathMtu;
     return target.target(peer.host(), peer.port(), udp ? "udp" : "tcp");
@@ -112,18 +111,14 @@ public final class EchoCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (hosts.size() > MOST_HOSTS) {
-      throw new TypeConversionException("too many hosts; accepted: up to " + MOST_HOSTS);
-    }
-    if (options.pathMtu && hosts.size() > 1) {
-      throw new TypeConversionException("--path-mtu: one host only");
-    }
-    if (outputs.nagios && (options.sizes().size() > 1 || options.pathMtu)) {
-      throw new TypeConversionException("--nagios: one size only");
-    }
-    if (outputs.nagios && !options.isBounded()) {
-      throw new TypeConversionException("--nagios: -c says how many probes, or -w or -l how long");
-    }
+    Refusal.when(hosts.size() > MOST_HOSTS, "too many hosts; accepted: up to " + MOST_HOSTS);
+    Refusal.when(options.pathMtu && hosts.size() > 1, "--path-mtu: one host only");
+    Refusal.when(
+        outputs.nagios && (options.sizes().size() > 1 || options.pathMtu),
+        "--nagios: one size only");
+    Refusal.when(
+        outputs.nagios && !options.isBounded(),
+        "--nagios: -c says how many probes, or -w or -l how long");
   }
 
   /** Each host on a thread of its own, one size after the other. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.cli.netlab.console.Output;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.TargetOptions;
 import org.netlabd.client.Conversation;
 import org.netlabd.client.Outgoing;
@@ -78,10 +79,9 @@ public final class GetCommand implements Callable<Integer> {
     if (!rest.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "'" + rest.get(0) + "' is one too many");
     }
-    if (askedFile.chars().anyMatch(c -> c <= ' ')) {
-      throw new ParameterException(
-          spec.commandLine(), "FILE has a blank; accepted: a path as in a URL, %20 for a blank");
-    }
+    Refusal.when(
+        askedFile.chars().anyMatch(c -> c <= ' '),
+        "FILE has a blank; accepted: a path as in a URL, %20 for a blank");
     byte[] request = ("GET " + askedFile + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.UTF_8);
     Target target = options.target(askedHost, askedPort, "tcp");
     try (Connection connection = Dialing.dial(target, options.patience()).require()) {
@@ -134,9 +134,7 @@ public final class GetCommand implements Callable<Integer> {
     if (option != null) {
       return option;
     }
-    if (rest.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "no " + what);
-    }
+    Refusal.when(rest.isEmpty(), "no " + what);
     return rest.remove(0);
   }
 }

@@ -10,6 +10,7 @@ import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.option.NumberText;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.report.MultiReport;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
@@ -18,7 +19,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(name = "multi")
@@ -44,9 +44,7 @@ public final class MultiCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (messages.contains("")) {
-      throw new ParameterException(spec.commandLine(), "--message: an empty one has no echo");
-    }
+    Refusal.when(messages.contains(""), "--message: an empty one has no echo");
     List<String> texts = messages.isEmpty() ? List.of("Message 1", "Message 2") : messages;
     Multi.Request request =
         new Multi.Request(

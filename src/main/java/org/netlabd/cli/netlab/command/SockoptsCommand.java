@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.TimeoutOption;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.net.AskedOption;
@@ -75,9 +76,7 @@ public final class SockoptsCommand implements Callable<Integer> {
   private static Stream<Map<String, @Nullable Object>> tried(String text) {
     int equals = text.indexOf('=');
     String value = text.substring(equals + 1);
-    if (equals <= 0) {
-      throw new TypeConversionException("--set: '" + text + "'; accepted: " + SET);
-    }
+    Refusal.when(equals <= 0, "--set: '" + text + "'; accepted: " + SET);
     String name = text.substring(0, equals);
     SocketOption option =
         SocketOption.all().stream()

@@ -14,6 +14,7 @@ import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.FullScreen;
 import org.netlabd.cli.netlab.option.DaemonOptions;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.report.Fields;
 import org.netlabd.cli.netlab.report.History;
 import org.netlabd.cli.netlab.report.JsonText;
@@ -28,10 +29,7 @@ import org.netlabd.control.Request;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 @Command(name = "top")
 public final class TopCommand implements Callable<Integer> {
@@ -43,8 +41,6 @@ public final class TopCommand implements Callable<Integer> {
 
   /** How long a key is waited for before one looks whether the daemon has answered. */
   private static final Duration MOMENT = Duration.ofMillis(50);
-
-  @Spec private CommandSpec spec;
 
   @Mixin private final DaemonOptions daemon = new DaemonOptions();
 
@@ -81,9 +77,7 @@ public final class TopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (interval.compareTo(LEAST) < 0) {
-      throw new ParameterException(spec.commandLine(), "--interval: less than 100ms");
-    }
+    Refusal.when(interval.compareTo(LEAST) < 0, "--interval: less than 100ms");
     view = new View(order, filter, 0);
     return json.around(Map::of, this::run);
   }

@@ -14,7 +14,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.TypeConversionException;
 
 /** How {@code netlab echo} probes; {@link EchoOutputs} says how it tells. */
 public final class EchoOptions {
@@ -127,20 +126,17 @@ public final class EchoOptions {
     }
     String[] others = load ? WITHOUT_LOAD : WITH_LOAD;
     for (String option : others) {
-      if (given.hasMatchedOption(option)) {
-        throw new TypeConversionException(option + (load ? ": not with -l" : ": only with -l"));
-      }
+      Refusal.when(
+          given.hasMatchedOption(option), option + (load ? ": not with -l" : ": only with -l"));
     }
-    if (sizes != null && given.hasMatchedOption("-s")) {
-      throw new TypeConversionException("-s and --sizes exclude each other");
-    }
-    if (pathMtu && (load || sizes != null || given.hasMatchedOption("-s"))) {
-      throw new TypeConversionException("--path-mtu excludes -s, --sizes and -l");
-    }
-    if (given.hasMatchedOption("-p") && !pattern.matches("([0-9a-fA-F]{2}){1,16}")) {
-      throw new TypeConversionException(
-          "-p: '" + pattern + "'; accepted: 1 to 16 bytes, such as ff00");
-    }
+    Refusal.when(
+        sizes != null && given.hasMatchedOption("-s"), "-s and --sizes exclude each other");
+    Refusal.when(
+        pathMtu && (load || sizes != null || given.hasMatchedOption("-s")),
+        "--path-mtu excludes -s, --sizes and -l");
+    Refusal.when(
+        given.hasMatchedOption("-p") && !pattern.matches("([0-9a-fA-F]{2}){1,16}"),
+        "-p: '" + pattern + "'; accepted: 1 to 16 bytes, such as ff00");
     if (given.hasMatchedOption("-c")) {
       NumberText.between("-c", count, 1, 1L << 40);
     }
@@ -155,9 +151,8 @@ public final class EchoOptions {
     long largest = sizes().stream().mapToLong(Long::longValue).max().orElse(size);
     NumberText.between("--connections times -s", connections * largest, 1, 32 << 20);
     NumberText.between("--rate", rate, given.hasMatchedOption("--rate") ? 1 : 0, 10_000_000);
-    if (interval.compareTo(Duration.ofMillis(1)) < 0) {
-      throw new TypeConversionException("-i: too short; accepted: 1ms to 24h");
-    }
+    Refusal.when(
+        interval.compareTo(Duration.ofMillis(1)) < 0, "-i: too short; accepted: 1ms to 24h");
   }
 
   /** {@code 64..1472}, {@code 64..1472/128}, {@code 64,512}. */
@@ -170,20 +165,18 @@ public final class EchoOptions {
       List<Long> sizes = new ArrayList<>();
       for (String part : text.split(",", -1)) {
         String[] ends = part.split("\\.\\.|/", -1);
-        if (!part.matches("[^./]+(\\.\\.[^./]+(/[^./]+)?)?")) {
-          throw new TypeConversionException(
-              "'" + text + "'; accepted: 64..1472, 64..1472/128, 64,512,1472");
-        }
+        Refusal.when(
+            !part.matches("[^./]+(\\.\\.[^./]+(/[^./]+)?)?"),
+            "'" + text + "'; accepted: 64..1472, 64..1472/128, 64,512,1472");
         long from = size(ends[0]);
         long to = ends.length > 1 ? size(ends[1]) : from;
         long step = ends.length > 2 ? size(ends[2]) : 0;
-        if (from < 1
-            || to < from
-            || (ends.length > 2 && step < 1)
-            || (step > 0 && (to - from) / step > MOST)) {
-          throw new TypeConversionException(
-              "'" + part + "' is no way to go up; accepted: up to 1000 sizes");
-        }
+        Refusal.when(
+            from < 1
+                || to < from
+                || (ends.length > 2 && step < 1)
+                || (step > 0 && (to - from) / step > MOST),
+            "'" + part + "' is no way to go up; accepted: up to 1000 sizes");
         for (long size = from; size < to; size += step > 0 ? step : size) {
           sizes.add(size);
         }

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.WholeFile;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How {@code netlab echo} tells what it saw. */
 public final class EchoOutputs {
@@ -74,17 +73,15 @@ public final class EchoOutputs {
 
   /** Refuses what makes no sense, or a file that cannot be written, before anything is sent. */
   public void check(boolean json) throws IOException {
-    if (Stream.of(json, jsonLines, csv, nagios).filter(asked -> asked).count() > 1) {
-      throw new TypeConversionException(
-          "--json, --json-lines, --csv and --nagios exclude each other");
-    }
-    if (textfile != null && !textfile.toString().endsWith(".prom")) {
-      throw new TypeConversionException(
-          "--textfile: " + textfile + "; accepted: a name that ends in .prom");
-    }
-    if (textfile != null && WholeFile.isAnother(textfile)) {
-      throw new TypeConversionException("--textfile: " + textfile + " is no regular file");
-    }
+    Refusal.when(
+        Stream.of(json, jsonLines, csv, nagios).filter(asked -> asked).count() > 1,
+        "--json, --json-lines, --csv and --nagios exclude each other");
+    Refusal.when(
+        textfile != null && !textfile.toString().endsWith(".prom"),
+        "--textfile: " + textfile + "; accepted: a name that ends in .prom");
+    Refusal.when(
+        textfile != null && WholeFile.isAnother(textfile),
+        "--textfile: " + textfile + " is no regular file");
     for (Path file : Arrays.asList(html, textfile)) {
       if (file != null) {
         WholeFile.check(file);
@@ -92,10 +89,9 @@ public final class EchoOutputs {
     }
     Set<Object> files = new HashSet<>();
     for (Path file : Arrays.asList(Path.of("/dev/stdout"), html, textfile, compare)) {
-      if (file != null && !files.add(identity(file))) {
-        throw new TypeConversionException(
-            file + ": two of the options name it; accepted: a file for each");
-      }
+      Refusal.when(
+          file != null && !files.add(identity(file)),
+          file + ": two of the options name it; accepted: a file for each");
     }
   }
 
@@ -111,10 +107,9 @@ public final class EchoOutputs {
 
     @Override
     public List<Double> convert(String text) {
-      if (!text.matches("(([0-9]{1,2}(\\.[0-9]{1,4})?|100)(,|$))+(?<!,)")) {
-        throw new TypeConversionException(
-            "'" + text + "'; accepted: 50,99.9 and the like, 0 to 100");
-      }
+      Refusal.when(
+          !text.matches("(([0-9]{1,2}(\\.[0-9]{1,4})?|100)(,|$))+(?<!,)"),
+          "'" + text + "'; accepted: 50,99.9 and the like, 0 to 100");
       return Stream.of(text.split(",")).map(Double::valueOf).distinct().sorted().toList();
     }
   }

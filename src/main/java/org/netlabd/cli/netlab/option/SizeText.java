@@ -31,9 +31,7 @@ public final class SizeText implements ITypeConverter<Long> {
     }
     long number = Long.parseLong(matcher.group(1));
     int shift = 10 * (1 + "KMG".indexOf(unit(matcher)));
-    if (number > Long.MAX_VALUE >> shift) {
-      throw new TypeConversionException("'" + text + "' is too much");
-    }
+    Refusal.when(number > Long.MAX_VALUE >> shift, "'" + text + "' is too much");
     return number << shift;
   }
 

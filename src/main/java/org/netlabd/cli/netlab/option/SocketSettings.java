@@ -50,12 +50,8 @@ public final class SocketSettings {
 
   /** The options of a protocol's sockets; refuses what is not that protocol's, or out of range. */
   ClientOptions of(String protocol) throws IOException {
-    if (broadcast && !protocol.equals("udp")) {
-      throw new TypeConversionException("--broadcast: by UDP only");
-    }
-    if (noDelay != null && !protocol.equals("tcp")) {
-      throw new TypeConversionException("--no-delay: by TCP only");
-    }
+    Refusal.when(broadcast && !protocol.equals("udp"), "--broadcast: by UDP only");
+    Refusal.when(noDelay != null && !protocol.equals("tcp"), "--no-delay: by TCP only");
     List<Setting> settings = new ArrayList<>();
     if (dscp != null) {
       String refusal = "--dscp: '" + dscp + "' is no class; accepted: " + Dscp.ACCEPTED;

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.client.echo.Request;
 import org.netlabd.values.SharedKey;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Whether {@code netlab echo} is a STAMP session-sender. */
 public final class StampOptions {
@@ -21,22 +20,17 @@ public final class StampOptions {
 
   /** What is asked for, null if nothing is; refuses it beside what is for echo only. */
   Request.@Nullable Stamp session(boolean excluded) throws IOException {
-    if (!asked && keyFile != null) {
-      throw new TypeConversionException("--stamp-key: only with --stamp");
-    }
-    if (asked && excluded) {
-      throw new TypeConversionException("--stamp excludes -l, -p and --path-mtu");
-    }
+    Refusal.when(!asked && keyFile != null, "--stamp-key: only with --stamp");
+    Refusal.when(asked && excluded, "--stamp excludes -l, -p and --path-mtu");
     return asked ? new Request.Stamp(keyFile == null ? null : SharedKey.read(keyFile)) : null;
   }
 
   static void check(Request.Stamp session, List<Long> sizes) {
     for (long bytes : sizes) {
-      if (!session.fits(bytes)) {
-        throw new TypeConversionException(
-            "%d bytes are no test packet; accepted: %d, and %d to 65507"
-                .formatted(bytes, session.base(), session.base() + 4));
-      }
+      Refusal.when(
+          !session.fits(bytes),
+          "%d bytes are no test packet; accepted: %d, and %d to 65507"
+              .formatted(bytes, session.base(), session.base() + 4));
     }
   }
 }

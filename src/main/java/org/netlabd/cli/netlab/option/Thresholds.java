@@ -34,15 +34,11 @@ public record Thresholds(Map<Metric, Range> bounds) {
     for (String part : text.split(",", -1)) {
       int equals = part.indexOf('=');
       String form = "NAME=RANGE, NAME one of " + Metric.keys();
-      if (equals <= 0) {
-        throw new TypeConversionException("'" + part + "'; accepted: " + form);
-      }
+      Refusal.when(equals <= 0, "'" + part + "'; accepted: " + form);
       String key = part.substring(0, equals);
       Metric metric = Metric.of(key).orElseThrow(() -> Choice.refused(key, Metric.names(), form));
       Range range = Range.parse(part.substring(equals + 1), end -> number(metric, end));
-      if (bounds.put(metric, range) != null) {
-        throw new TypeConversionException(metric.key() + " has two bounds");
-      }
+      Refusal.when(bounds.put(metric, range) != null, metric.key() + " has two bounds");
     }
     return new Thresholds(bounds);
   }
