@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.values.DaemonThread;
 
 /**
  * The daemon's end of the control socket: a Unix socket that root, the daemon's own user and its
@@ -100,13 +101,7 @@ public final class ControlSocket implements AutoCloseable {
       server.close();
       throw e;
     }
-    start("control", this::serve);
-  }
-
-  private static void start(String name, Runnable action) {
-    Thread thread = new Thread(action, name);
-    thread.setDaemon(true);
-    thread.start();
+    DaemonThread.start("control", this::serve);
   }
 
   /** Opens the socket; replaces a dead daemon's, and nothing else. Says why it cannot. */
@@ -163,7 +158,7 @@ public final class ControlSocket implements AutoCloseable {
     while (server.isOpen()) {
       SocketChannel caller = accept();
       if (caller != null) {
-        start("control-caller", () -> answerAndClose(caller));
+        DaemonThread.start("control-caller", () -> answerAndClose(caller));
       }
     }
   }

@@ -36,7 +36,7 @@ import org.netlabd.listen.Reload;
 import org.netlabd.log.Event;
 import org.netlabd.log.Logging;
 import org.netlabd.log.TargetCounters;
-import org.netlabd.metrics.Sources;
+import org.netlabd.metrics.Metrics.Sources;
 import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
 import org.netlabd.net.SocketState;
@@ -269,7 +269,7 @@ final class Inspection {
     for (Loop loop : loops.all()) {
       long from = System.nanoTime();
       CompletableFuture<@Nullable Double> lag =
-          CompletableFuture.supplyAsync(() -> (System.nanoTime() - from) / 1e9, loop.events());
+          CompletableFuture.supplyAsync(() -> (System.nanoTime() - from) / 1e9, loop);
       asked.add(lag.completeOnTimeout(null, LOOP_PATIENCE_SECONDS, SECONDS));
     }
     return new ArrayList<>(asked.stream().map(CompletableFuture::join).toList());

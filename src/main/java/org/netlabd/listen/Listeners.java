@@ -149,8 +149,7 @@ public final class Listeners {
   /** These ports from now on. */
   void serve(Map<BindKey, Served> wanted) {
     wanted.values().stream().map(Served::listener).distinct().forEach(this::change);
-    sessions.forEach(
-        set -> set.loop().events().execute(() -> set.all().forEach(Connection::recount)));
+    sessions.forEach(set -> set.loop().execute(() -> set.all().forEach(Connection::recount)));
     serving = Collections.unmodifiableMap(wanted);
     BitSet ports = new BitSet();
     wanted.values().stream()

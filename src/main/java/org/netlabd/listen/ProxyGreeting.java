@@ -122,7 +122,7 @@ final class ProxyGreeting extends Connection implements Readiness {
     if (admission instanceof Admission.Refused refused && refused.lacksRoom()) {
       socket.interest(false, false);
       Runnable again = () -> acceptAfterEnded(header, client);
-      SessionSet.afterEnded(all, () -> sessions.loop().events().execute(again));
+      SessionSet.afterEnded(all, () -> sessions.loop().execute(again));
     } else {
       accept(header, client, admission);
     }
@@ -142,7 +142,7 @@ final class ProxyGreeting extends Connection implements Readiness {
     } else if (admission instanceof Admission.Ticket admitted) {
       sessions.count();
       listener.counters().sessions.increment();
-      TcpSession named = FaultySession.of(listener, sessions, socket, client, admitted);
+      TcpSession named = new Admitted(listener, sessions, socket, client, admitted).session();
       if (header.isLocal()) {
         named.record.keepQuiet();
       }

@@ -142,22 +142,21 @@ final class SessionSet {
   /** Completes when no connection is left. Called from any thread. */
   CompletableFuture<Void> whenEmpty() {
     CompletableFuture<Void> empty = new CompletableFuture<>();
-    loop.events()
-        .execute(
-            () -> {
-              if (deadlines.isEmpty()) {
-                empty.complete(null);
-              } else {
-                waiting.add(empty);
-              }
-            });
+    loop.execute(
+        () -> {
+          if (deadlines.isEmpty()) {
+            empty.complete(null);
+          } else {
+            waiting.add(empty);
+          }
+        });
     return empty;
   }
 
   /** Those that there are. Not by the loop's thread, which only lists them, however many. */
   List<Connection> listed() {
     try {
-      return CompletableFuture.supplyAsync(this::all, loop.events())
+      return CompletableFuture.supplyAsync(this::all, loop)
           .orTimeout(OnLoops.PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
           .join();
     } catch (CompletionException e) {
@@ -169,7 +168,7 @@ final class SessionSet {
   boolean end(String peer) {
     List<Connection> of = listed().stream().filter(each -> isOf(peer, each.view())).toList();
     Runnable abort = () -> of.forEach(each -> each.abort(End.ADMINISTRATOR));
-    OnLoops.await(CompletableFuture.runAsync(abort, loop.events()));
+    OnLoops.await(CompletableFuture.runAsync(abort, loop));
     return !of.isEmpty();
   }
 
@@ -179,6 +178,6 @@ final class SessionSet {
 
   /** A copy, because those that end leave. */
   List<Connection> all() {
-    return deadlines.all().stream().map(Connection.class::cast).toList();
+    return deadlines.all();
   }
 }

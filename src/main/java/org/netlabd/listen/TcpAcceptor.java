@@ -136,7 +136,7 @@ final class TcpAcceptor implements Port.Part {
     } else if (admission instanceof Admission.Ticket ticket) {
       current.counters().sessions.increment();
       SessionSet set = SessionSet.assign(own, all);
-      TcpSession session = FaultySession.of(current, set, accepted, null, ticket);
+      TcpSession session = new Admitted(current, set, accepted, null, ticket).session();
       on(set, () -> session.begin(null));
     }
   }
@@ -153,10 +153,10 @@ final class TcpAcceptor implements Port.Part {
   }
 
   private static void on(SessionSet set, Runnable open) {
-    if (set.loop().isCurrent()) {
+    if (set.loop().inEventLoop()) {
       open.run();
     } else {
-      set.loop().events().execute(open);
+      set.loop().execute(open);
     }
   }
 

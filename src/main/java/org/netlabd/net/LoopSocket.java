@@ -70,7 +70,7 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   public final void watch(Loop watching, Readiness told) throws IOException {
     loop = watching;
     readiness = told;
-    registration = watching.register(this);
+    registration = watching.watch(this);
     try {
       ask(READ);
     } catch (UncheckedIOException e) {
@@ -208,14 +208,18 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   /** Ends the watch and closes. Callable from any thread while it is not watched. Idempotent. */
   @Override
   public void close() {
+    // Which also ends what epoll knows of it.
+    close(socket);
+    if (registration != null) {
+      registration.cancel();
+    }
+  }
+
+  static void close(Socket socket) {
     try {
-      // Which also ends what epoll knows of it.
       socket.close();
     } catch (IOException e) {
       // close(2) frees the descriptor also when it reports an error, and nothing is left to do.
-    }
-    if (registration != null) {
-      registration.cancel();
     }
   }
 }

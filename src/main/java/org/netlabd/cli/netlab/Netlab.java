@@ -12,8 +12,7 @@ import java.util.Set;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
-import org.netlabd.cli.netlab.option.Choice;
-import org.netlabd.cli.netlab.option.NumberText;
+import org.netlabd.cli.netlab.option.Types;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.net.NettyLog;
 import org.netlabd.values.ExitStatus;
@@ -123,8 +122,7 @@ public final class Netlab implements Runnable {
     root.setExpandAtFiles(false).setExecutionStrategy(Netlab::execute);
     // The last one counts, as everywhere: an alias has some already.
     root.setOverwrittenOptionsAllowed(true);
-    NumberText.register(root);
-    Choice.register(root);
+    Types.register(root);
     Endings endings = new Endings();
     root.setParameterExceptionHandler(endings).setExecutionExceptionHandler(endings);
     addTo(root.getCommandSpec().version("netlab " + Version.TEXT));

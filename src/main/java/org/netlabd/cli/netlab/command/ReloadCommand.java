@@ -4,10 +4,8 @@ package org.netlabd.cli.netlab.command;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.DaemonOptions;
-import org.netlabd.control.Reply;
 import org.netlabd.control.Request;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
@@ -31,14 +29,12 @@ public final class ReloadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Reply reply = daemon.ask(new Request("reload"));
-    if (!quiet && !reply.done()) {
-      return Endings.refused(spec.commandLine(), reply);
+    Request reload = new Request("reload");
+    if (quiet) {
+      return daemon.reply(reload).done() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
     }
-    if (!quiet) {
-      Output.of(spec.commandLine()).lines(reply.lines());
-    }
-    return reply.done() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+    Output.of(spec.commandLine()).lines(daemon.ask(reload).lines());
+    return ExitStatus.OK;
   }
 
   /** A reload waits for files and name servers itself. */

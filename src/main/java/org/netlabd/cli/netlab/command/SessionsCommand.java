@@ -8,8 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.cli.netlab.console.Endings;
-import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.DaemonOptions;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.report.Fields;
@@ -20,12 +18,8 @@ import org.netlabd.values.Cidr;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.IpAddress;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "sessions")
 public final class SessionsCommand implements Callable<Integer> {
@@ -58,19 +52,6 @@ public final class SessionsCommand implements Callable<Integer> {
     }
   }
 
-  static final class CidrText implements ITypeConverter<Cidr> {
-    @Override
-    public Cidr convert(String text) {
-      try {
-        return Cidr.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  @Spec private CommandSpec spec;
-
   @Mixin private final DaemonOptions daemon = new DaemonOptions();
 
   @Mixin private final JsonOption json = new JsonOption();
@@ -81,7 +62,7 @@ public final class SessionsCommand implements Callable<Integer> {
   @Option(names = "--listener", paramLabel = "NAME")
   private @Nullable String listener;
 
-  @Option(names = "--peer", paramLabel = "CIDR", converter = CidrText.class)
+  @Option(names = "--peer", paramLabel = "CIDR")
   private @Nullable Cidr peers;
 
   @Option(names = "--stalled")
@@ -103,32 +84,19 @@ public final class SessionsCommand implements Callable<Integer> {
   }
 
   private int ask() throws IOException {
-    Reply reply =
-        daemon.ask(
-            ended == null ? new Request("sessions") : new Request("end", Map.of("peer", ended)));
-    if (!reply.done()) {
-      return Endings.refused(spec.commandLine(), reply);
-    }
     if (ended != null) {
-      print(Map.of("ended", ended), reply.lines());
+      Reply reply = daemon.ask(new Request("end", Map.of("peer", ended)));
+      json.tell(Map.of("ended", ended), reply::lines);
       return ExitStatus.OK;
     }
     List<Map<String, ?>> sessions =
-        Fields.objects(reply.fields(), "sessions").stream()
+        Fields.objects(daemon.ask(new Request("sessions")).fields(), "sessions").stream()
             .filter(this::isWanted)
             .sorted(Comparator.comparingDouble(order::of).reversed())
             .limit(most)
             .toList();
-    print(Map.of("sessions", sessions), SessionsReport.lines(sessions));
+    json.tell(Map.of("sessions", sessions), () -> SessionsReport.lines(sessions));
     return ExitStatus.OK;
-  }
-
-  private void print(Map<String, ?> document, List<String> lines) {
-    if (json.isAsked()) {
-      json.print(document, null);
-    } else {
-      Output.of(spec.commandLine()).lines(lines);
-    }
   }
 
   private boolean isWanted(Map<String, ?> session) {

@@ -11,13 +11,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
-import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.report.ConnectReport;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
@@ -30,13 +28,11 @@ import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.Kind;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 @Command(name = "tcp")
 public final class TcpCommand implements Callable<Integer> {
@@ -55,18 +51,6 @@ public final class TcpCommand implements Callable<Integer> {
     }
   }
 
-  static final class PatternText implements ITypeConverter<Pattern> {
-
-    @Override
-    public Pattern convert(String text) {
-      try {
-        return Pattern.compile(text);
-      } catch (PatternSyntaxException e) {
-        throw new TypeConversionException("'" + text + "' is no pattern: " + e.getDescription());
-      }
-    }
-  }
-
   @Spec private CommandSpec spec;
 
   @Mixin private final PeerOptions options = new PeerOptions();
@@ -74,10 +58,11 @@ public final class TcpCommand implements Callable<Integer> {
   @Option(names = "--half-close", paramLabel = "WHEN", defaultValue = "after-send")
   private HalfClose halfClose = HalfClose.AFTER_SEND;
 
-  @Option(names = "--expect", paramLabel = "REGEX", converter = PatternText.class)
+  @Option(names = "--expect", paramLabel = "REGEX")
   private @Nullable Pattern pattern;
 
-  @Mixin private final RawOption raw = new RawOption();
+  @Option(names = "--raw")
+  private boolean raw;
 
   @Mixin private final OutputOptions outputs = new OutputOptions();
 
@@ -120,7 +105,7 @@ public final class TcpCommand implements Callable<Integer> {
         return true;
       };
     }
-    Output.Received printed = Output.of(spec.commandLine()).received(raw.raw);
+    Output.Received printed = Output.of(spec.commandLine()).received(raw);
     return bytes -> {
       printed.take(bytes);
       last = bytes[bytes.length - 1];

@@ -12,10 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.FullScreen;
-import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.DaemonOptions;
 import org.netlabd.cli.netlab.option.JsonOption;
-import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.cli.netlab.report.Fields;
 import org.netlabd.cli.netlab.report.History;
 import org.netlabd.cli.netlab.report.JsonText;
@@ -55,7 +53,6 @@ public final class TopCommand implements Callable<Integer> {
   @Option(
       names = {"-i", "--interval"},
       paramLabel = "TIME",
-      converter = TimeText.class,
       defaultValue = "1s")
   private Duration interval;
 
@@ -92,10 +89,7 @@ public final class TopCommand implements Callable<Integer> {
   }
 
   private int run() throws IOException, InterruptedException {
-    Reply refusal = ask(0);
-    if (refusal != null) {
-      return Endings.refused(spec.commandLine(), refusal);
-    }
+    ask(0);
     boolean ascii = Boolean.getBoolean("netlab.ascii");
     try (FullScreen screen = once || json.isAsked() ? null : FullScreen.take(ascii)) {
       if (screen != null) {
@@ -104,48 +98,28 @@ public final class TopCommand implements Callable<Integer> {
     }
     Rates earlier = Rates.of(null, answers);
     NANOSECONDS.sleep(interval.toNanos());
-    refusal = ask(0);
-    if (refusal != null) {
-      return Endings.refused(spec.commandLine(), refusal);
-    }
-    print(Rates.of(earlier, answers));
+    ask(0);
+    Rates rates = Rates.of(earlier, answers);
+    json.tell(
+        JsonText.object(
+            "seconds", rates.seconds(),
+            "listeners", view.of(rates.listeners()),
+            "sessions", view.of(rates.sessions())),
+        () -> TopReport.lines(rates, view));
     return ExitStatus.OK;
   }
 
-  private void print(Rates rates) {
-    if (json.isAsked()) {
-      json.print(
-          JsonText.object(
-              "seconds", rates.seconds(),
-              "listeners", view.of(rates.listeners()),
-              "sessions", view.of(rates.sessions())),
-          null);
-    } else {
-      Output.of(spec.commandLine()).lines(TopReport.lines(rates, view));
-    }
-  }
-
-  /**
-   * Has new answers, or is refused; no sessions for {@code rest} times as long as the last list
-   * took.
-   */
-  private @Nullable Reply ask(int rest) throws IOException {
+  /** Has new answers; no sessions for {@code rest} times as long as the last list took. */
+  private void ask(int rest) throws IOException {
     Reply status = daemon.ask(new Request("status"));
     long nanos = System.nanoTime();
     Listing listing = answers.listing();
-    if (status.done() && nanos - listing.nanos() >= rest * listingNanos) {
+    if (nanos - listing.nanos() >= rest * listingNanos) {
       Reply listed = daemon.ask(new Request("sessions"));
-      if (!listed.done()) {
-        return listed;
-      }
       listing = new Listing(Fields.objects(listed.fields(), "sessions"), System.nanoTime());
       listingNanos = listing.nanos() - nanos;
     }
-    if (!status.done()) {
-      return status;
-    }
     answers = new Answers(status.fields(), nanos, listing);
-    return null;
   }
 
   /** Asks for ever, on a thread of its own: what does not answer keeps no key waiting. */
@@ -156,8 +130,8 @@ public final class TopCommand implements Callable<Integer> {
         next = Math.max(next + interval.toNanos(), System.nanoTime());
         NANOSECONDS.sleep(next - System.nanoTime());
         try {
-          Reply refusal = ask(REST);
-          trouble = refusal == null ? "" : String.join("; ", refusal.lines());
+          ask(REST);
+          trouble = "";
         } catch (IOException e) {
           trouble = Endings.text(e);
         }

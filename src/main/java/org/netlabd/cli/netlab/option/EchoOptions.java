@@ -39,7 +39,6 @@ public final class EchoOptions {
   @Option(
       names = {"-i", "--interval"},
       paramLabel = "TIME",
-      converter = TimeText.class,
       defaultValue = "1s")
   public Duration interval;
 

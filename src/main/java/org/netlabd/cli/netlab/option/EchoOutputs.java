@@ -53,10 +53,10 @@ public final class EchoOutputs {
   @Option(names = "--textfile", paramLabel = "FILE")
   public @Nullable Path textfile;
 
-  @Option(names = "--warn", paramLabel = "LIST", converter = Thresholds.Reader.class)
+  @Option(names = "--warn", paramLabel = "LIST")
   public Thresholds warn = Thresholds.NONE;
 
-  @Option(names = "--crit", paramLabel = "LIST", converter = Thresholds.Reader.class)
+  @Option(names = "--crit", paramLabel = "LIST")
   public Thresholds crit = Thresholds.NONE;
 
   @Option(names = "--nagios")

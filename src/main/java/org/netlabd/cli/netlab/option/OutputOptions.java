@@ -12,7 +12,6 @@ import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /**
@@ -24,19 +23,11 @@ public final class OutputOptions extends JsonOption {
   @Option(names = "--nagios")
   private boolean check;
 
-  @Option(names = "--warn", paramLabel = "RANGE", converter = TimeRange.class)
+  @Option(names = "--warn", paramLabel = "RANGE")
   private @Nullable Range warn;
 
-  @Option(names = "--crit", paramLabel = "RANGE", converter = TimeRange.class)
+  @Option(names = "--crit", paramLabel = "RANGE")
   private @Nullable Range crit;
-
-  static final class TimeRange implements ITypeConverter<Range> {
-
-    @Override
-    public Range convert(String text) {
-      return Range.parse(text, TimeText::millis);
-    }
-  }
 
   public boolean isCheck() {
     return check;
