@@ -92,12 +92,14 @@ public final class LifeCycle {
       SystemdNotifier notifier,
       Logging logging,
       ServerSockets sockets)
-      throws CannotListenException {
+      throws IOException {
     this.source = source;
     this.settings = settings;
     this.notifier = notifier;
     this.logging = logging;
-    loops = new Loops(settings.workers().orElse(Runtime.getRuntime().availableProcessors()));
+    int workers = settings.workers().orElse(Runtime.getRuntime().availableProcessors());
+    Provisions.require(workers * Provisions.LOOP_DESCRIPTORS + Provisions.SPARE_DESCRIPTORS);
+    loops = new Loops(workers);
     listeners = new Listeners(sockets, loops, ServiceTable.STANDARD);
     inspection = new Inspection(listeners, loops, logging, () -> this.settings);
     control = new ControlDoor(shell, inspection.commands(this::reload));
@@ -105,7 +107,8 @@ public final class LifeCycle {
     try {
       first = Reload.resolve(listeners, settings);
       metrics.change(settings.metrics(), first);
-    } catch (CannotListenException | RuntimeException e) {
+      Provisions.require(Provisions.SPARE_DESCRIPTORS);
+    } catch (IOException | RuntimeException e) {
       loops.close();
       throw e;
     }

@@ -2,6 +2,7 @@
 package org.netlabd.daemon;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,7 +15,7 @@ import org.netlabd.values.ExitStatus;
 
 /**
  * What signals do: SIGTERM and SIGINT stop in order, a second one cuts sessions, a third one waits
- * for nothing; SIGHUP reloads. Each on its own thread; the process ends in bounded time.
+ * for nothing; SIGHUP and SIGUSR2 reload. Each on its own thread; the process ends in bounded time.
  */
 public final class Termination {
 
@@ -26,6 +27,12 @@ public final class Termination {
 
   /** How long jsvc may take to its own handlers, once the start has returned to it. */
   private static final Duration JSVC_PATIENCE = Duration.ofSeconds(30);
+
+  /**
+   * To other daemons they say something, as to open logs again; by default they end or stop one.
+   */
+  private static final List<String> IGNORED =
+      List.of("USR1", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "TTIN", "TTOU");
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -45,8 +52,8 @@ public final class Termination {
   /** Returns whether SIGTERM had a handler that is not ours. */
   private boolean take() {
     boolean unused = Signals.on("HUP", this::reload);
-    // To reopen logs, for whoever tells every daemon so: there is none, and it would be the end.
-    unused = Signals.on("USR1", () -> {});
+    unused = Signals.on("USR2", this::reload);
+    IGNORED.forEach(Signals::ignore);
     unused = Signals.on("INT", () -> stop("SIGINT"));
     return Signals.on("TERM", () -> stop("SIGTERM"));
   }
