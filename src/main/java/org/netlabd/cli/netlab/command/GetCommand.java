@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.cli.netlab.console.Output;
-import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.option.TargetOptions;
 import org.netlabd.client.Conversation;
 import org.netlabd.client.Outgoing;
@@ -53,7 +52,8 @@ public final class GetCommand implements Callable<Integer> {
   @Option(names = "--no-shutdown")
   private boolean noShutdown;
 
-  @Mixin private final RawOption raw = new RawOption();
+  @Option(names = "--raw")
+  private boolean raw;
 
   @Option(names = "--host", paramLabel = "HOST")
   private @Nullable String host;
@@ -85,7 +85,7 @@ public final class GetCommand implements Callable<Integer> {
     byte[] request = ("GET " + askedFile + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.UTF_8);
     Target target = options.target(askedHost, askedPort, "tcp");
     try (Connection connection = Dialing.dial(target, options.patience()).require()) {
-      Output.Received shown = Output.of(spec.commandLine()).received(raw.raw);
+      Output.Received shown = Output.of(spec.commandLine()).received(raw);
       Conversation conversation =
           new Conversation(
               connection,

@@ -16,7 +16,6 @@ import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
-import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.report.ConnectReport;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
@@ -62,7 +61,8 @@ public final class TcpCommand implements Callable<Integer> {
   @Option(names = "--expect", paramLabel = "REGEX")
   private @Nullable Pattern pattern;
 
-  @Mixin private final RawOption raw = new RawOption();
+  @Option(names = "--raw")
+  private boolean raw;
 
   @Mixin private final OutputOptions outputs = new OutputOptions();
 
@@ -105,7 +105,7 @@ public final class TcpCommand implements Callable<Integer> {
         return true;
       };
     }
-    Output.Received printed = Output.of(spec.commandLine()).received(raw.raw);
+    Output.Received printed = Output.of(spec.commandLine()).received(raw);
     return bytes -> {
       printed.take(bytes);
       last = bytes[bytes.length - 1];

@@ -20,7 +20,6 @@ import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
-import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
@@ -63,7 +62,8 @@ public final class UdpCommand implements Callable<Integer> {
   @Option(names = "--file", paramLabel = "FILE")
   private @Nullable Path file;
 
-  @Mixin private final RawOption raw = new RawOption();
+  @Option(names = "--raw")
+  private boolean raw;
 
   @Mixin private final OutputOptions outputs = new OutputOptions();
 
@@ -212,7 +212,7 @@ public final class UdpCommand implements Callable<Integer> {
 
   private void print(Reply reply) throws IOException {
     Output out = Output.of(spec.commandLine());
-    out.received(raw.raw).take(reply.bytes());
+    out.received(raw).take(reply.bytes());
     out.println();
     out.flush();
     Endings.say(
