@@ -32,7 +32,6 @@ import org.netlabd.control.Reply;
 import org.netlabd.control.Request;
 import org.netlabd.listen.Listeners;
 import org.netlabd.listen.Listeners.Bound;
-import org.netlabd.listen.Reload;
 import org.netlabd.log.Event;
 import org.netlabd.log.Logging;
 import org.netlabd.log.TargetCounters;
@@ -176,7 +175,7 @@ final class Inspection {
     Sample earlier = earlier();
     Map<String, Readings> byListener = listeners.byListener();
     List<Map.Entry<Bound, SocketState>> states = listeners.socketStates();
-    Map<String, Long> seeds = Reload.seeds(listeners);
+    Map<String, Long> seeds = listeners.seeds();
     Settings current = settings.get();
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("netlabd", Version.TEXT);

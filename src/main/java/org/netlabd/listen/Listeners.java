@@ -94,6 +94,11 @@ public final class Listeners {
     return Bound.states(serving);
   }
 
+  /** The seeds of those that have faults, by name. */
+  public Map<String, Long> seeds() {
+    return Reload.seeds(serving.values().stream().map(Served::listener));
+  }
+
   ServerSockets sockets() {
     return sockets;
   }

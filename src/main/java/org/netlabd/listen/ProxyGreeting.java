@@ -181,7 +181,7 @@ final class ProxyGreeting extends Connection implements Readiness {
       if (Listener.logs(Level.DEBUG)) {
         String text = how.get() + " before its PROXY header";
         Map<Event.Field, Object> fields = Map.of(Event.Field.REASON, Reason.PROXY);
-        listener.log(Level.DEBUG, Event.Kind.REFUSED, proxy, text, fields);
+        listener.log(Level.DEBUG, Event.Kind.REFUSED, proxy, text, fields, null);
       }
       abort();
     } else {
