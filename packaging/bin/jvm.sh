@@ -201,3 +201,6 @@ LC_COLLATE=C
 # glibc would keep a heap for every thread.
 MALLOC_ARENA_MAX=1
 export MALLOC_ARENA_MAX
+# With which the JVM halts its threads, for a flight recording: not SIGUSR2, which reloads.
+_JAVA_SR_SIGNUM=62
+export _JAVA_SR_SIGNUM

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.values.DaemonThread;
 
 /**
  * The daemon's end of the control socket: a Unix socket that root, the daemon's own user and its
@@ -99,13 +101,7 @@ public final class ControlSocket implements AutoCloseable {
       server.close();
       throw e;
     }
-    start("control", this::serve);
-  }
-
-  private static void start(String name, Runnable action) {
-    Thread thread = new Thread(action, name);
-    thread.setDaemon(true);
-    thread.start();
+    DaemonThread.start("control", this::serve);
   }
 
   /** Opens the socket; replaces a dead daemon's, and nothing else. Says why it cannot. */
@@ -162,7 +158,7 @@ public final class ControlSocket implements AutoCloseable {
     while (server.isOpen()) {
       SocketChannel caller = accept();
       if (caller != null) {
-        start("control-caller", () -> answerAndClose(caller));
+        DaemonThread.start("control-caller", () -> answerAndClose(caller));
       }
     }
   }
@@ -192,12 +188,17 @@ public final class ControlSocket implements AutoCloseable {
   private void answer(SocketChannel caller) throws IOException {
     boolean crowded = callers.availablePermits() < MOST_CALLERS / 2;
     Future<?> cutOff = closeAfter(crowded ? CROWDED_PATIENCE : PATIENCE, caller);
-    String line = new Scanner(caller, UTF_8).findWithinHorizon("[^\n]*", MOST_CHARS);
+    // By a stream: of a channel that brings no UTF-8 a Scanner reads nothing.
+    InputStream in = Channels.newInputStream(caller);
+    String line = new Scanner(in, UTF_8).findWithinHorizon("[^\n]*", MOST_CHARS);
     cutOff.cancel(false);
     UserPrincipal who = caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
     Request request = new Request("");
     Command command;
     try {
+      if (line != null && line.length() == MOST_CHARS) {
+        throw new IOException("a request has fewer than " + MOST_CHARS + " characters");
+      }
       request = Request.of(line == null ? "" : line);
       command = commands.getOrDefault(request.command(), unknown);
     } catch (IOException | RuntimeException | Error e) {
@@ -215,7 +216,7 @@ public final class ControlSocket implements AutoCloseable {
     cutOff = closeAfter(PATIENCE, caller);
     caller.shutdownOutput();
     // Closed with bytes of the caller's unread, the connection would be reset, and the answer lost.
-    Channels.newInputStream(caller).transferTo(OutputStream.nullOutputStream());
+    in.transferTo(OutputStream.nullOutputStream());
     cutOff.cancel(false);
   }
 

@@ -32,11 +32,10 @@ import org.netlabd.control.Reply;
 import org.netlabd.control.Request;
 import org.netlabd.listen.Listeners;
 import org.netlabd.listen.Listeners.Bound;
-import org.netlabd.listen.Reload;
 import org.netlabd.log.Event;
 import org.netlabd.log.Logging;
 import org.netlabd.log.TargetCounters;
-import org.netlabd.metrics.Sources;
+import org.netlabd.metrics.Metrics.Sources;
 import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
 import org.netlabd.net.SocketState;
@@ -176,7 +175,7 @@ final class Inspection {
     Sample earlier = earlier();
     Map<String, Readings> byListener = listeners.byListener();
     List<Map.Entry<Bound, SocketState>> states = listeners.socketStates();
-    Map<String, Long> seeds = Reload.seeds(listeners);
+    Map<String, Long> seeds = listeners.seeds();
     Settings current = settings.get();
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("netlabd", Version.TEXT);
@@ -269,7 +268,7 @@ final class Inspection {
     for (Loop loop : loops.all()) {
       long from = System.nanoTime();
       CompletableFuture<@Nullable Double> lag =
-          CompletableFuture.supplyAsync(() -> (System.nanoTime() - from) / 1e9, loop.events());
+          CompletableFuture.supplyAsync(() -> (System.nanoTime() - from) / 1e9, loop);
       asked.add(lag.completeOnTimeout(null, LOOP_PATIENCE_SECONDS, SECONDS));
     }
     return new ArrayList<>(asked.stream().map(CompletableFuture::join).toList());

@@ -9,16 +9,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.daemon.Daemon;
 import org.apache.commons.daemon.DaemonContext;
-import org.apache.commons.daemon.DaemonUserSignal;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.service.ServiceTable;
 
 /**
- * What jsvc calls; {@code signal} at SIGUSR2, {@code stop} at SIGTERM. Its argument is the
- * configuration file. The other signals are {@link Termination}'s.
+ * What jsvc calls; {@code stop} at SIGTERM. Its argument is the configuration file. The other
+ * signals are {@link Termination}'s.
  */
-public final class JsvcDaemon implements Daemon, DaemonUserSignal {
+public final class JsvcDaemon implements Daemon {
 
   private static final String DEFAULT_FILE = "/etc/netlabd.conf";
 
@@ -63,13 +62,6 @@ public final class JsvcDaemon implements Daemon, DaemonUserSignal {
       life.accept();
       termination.started(life);
       termination.takeBackFromJsvc();
-    }
-  }
-
-  @Override
-  public void signal() {
-    if (life != null) {
-      life.reload();
     }
   }
 

@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.netlabd.daemon.ReloadSummary.refused;
 
-import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +29,7 @@ import org.netlabd.listen.Reload;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Logging;
+import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.net.SocketState;
@@ -92,12 +92,14 @@ public final class LifeCycle {
       SystemdNotifier notifier,
       Logging logging,
       ServerSockets sockets)
-      throws CannotListenException {
+      throws IOException {
     this.source = source;
     this.settings = settings;
     this.notifier = notifier;
     this.logging = logging;
-    loops = new Loops(settings.workers().orElse(Runtime.getRuntime().availableProcessors()));
+    int workers = settings.workers().orElse(Runtime.getRuntime().availableProcessors());
+    Provisions.require(workers * Provisions.LOOP_DESCRIPTORS + Provisions.SPARE_DESCRIPTORS);
+    loops = new Loops(workers);
     listeners = new Listeners(sockets, loops, ServiceTable.STANDARD);
     inspection = new Inspection(listeners, loops, logging, () -> this.settings);
     control = new ControlDoor(shell, inspection.commands(this::reload));
@@ -105,7 +107,8 @@ public final class LifeCycle {
     try {
       first = Reload.resolve(listeners, settings);
       metrics.change(settings.metrics(), first);
-    } catch (CannotListenException | RuntimeException e) {
+      Provisions.require(Provisions.SPARE_DESCRIPTORS);
+    } catch (IOException | RuntimeException e) {
       loops.close();
       throw e;
     }
@@ -130,7 +133,7 @@ public final class LifeCycle {
     // A device of that name may be another one: the same settings, newly bound.
     listeners.onNewDevice(() -> reload(() -> settings));
     Runnable update = () -> Logging.runLogged(this::updateStatus);
-    EventExecutor loop = loops.all().get(0).events();
+    Loop loop = loops.all().get(0);
     var unused = loop.scheduleWithFixedDelay(update, STATUS_SECONDS, STATUS_SECONDS, SECONDS);
     metrics.serve();
     first.commit();

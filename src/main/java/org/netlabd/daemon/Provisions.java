@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.daemon;
 
+import java.io.Closeable;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TimeZone;
 import org.netlabd.control.Reply;
 
 /** Loads what takes a descriptor the first time, for a daemon that may have none by then. */
 final class Provisions {
+
+  /** When all is bound: the rest of the start takes 4, a reload as many. */
+  static final int SPARE_DESCRIPTORS = 16;
+
+  /** Of an event loop, before it has sockets. */
+  static final int LOOP_DESCRIPTORS = 3;
 
   private static final String TIME_ZONE = "user.timezone";
 
@@ -22,6 +32,23 @@ final class Provisions {
       var unused = ClassLoader.getSystemResources("META-INF/none").hasMoreElements();
     } catch (IOException e) {
       return;
+    }
+  }
+
+  /** Refuses a start that would fail half done, or serve nobody, for want of descriptors. */
+  static void require(int descriptors) throws IOException {
+    List<Closeable> some = new ArrayList<>();
+    try {
+      for (int i = 0; i < descriptors; i++) {
+        some.add(new FileInputStream("/dev/null"));
+      }
+    } catch (IOException e) {
+      String wanted = "fewer than " + descriptors + " descriptors are left for the daemon";
+      throw new IOException(wanted + "; ulimit -n, or LimitNOFILE= of its unit, allows more", e);
+    } finally {
+      for (Closeable each : some) {
+        each.close();
+      }
     }
   }
 

@@ -2,6 +2,7 @@
 package org.netlabd.daemon;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,11 +10,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.log.Event;
+import org.netlabd.values.DaemonThread;
 import org.netlabd.values.ExitStatus;
 
 /**
  * What signals do: SIGTERM and SIGINT stop in order, a second one cuts sessions, a third one waits
- * for nothing; SIGHUP reloads. Each on its own thread; the process ends in bounded time.
+ * for nothing; SIGHUP and SIGUSR2 reload. Each on its own thread; the process ends in bounded time.
  */
 public final class Termination {
 
@@ -25,6 +27,12 @@ public final class Termination {
 
   /** How long jsvc may take to its own handlers, once the start has returned to it. */
   private static final Duration JSVC_PATIENCE = Duration.ofSeconds(30);
+
+  /**
+   * To other daemons they say something, as to open logs again; by default they end or stop one.
+   */
+  private static final List<String> IGNORED =
+      List.of("USR1", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "TTIN", "TTOU");
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -44,29 +52,26 @@ public final class Termination {
   /** Returns whether SIGTERM had a handler that is not ours. */
   private boolean take() {
     boolean unused = Signals.on("HUP", this::reload);
-    // To reopen logs, for whoever tells every daemon so: there is none, and it would be the end.
-    unused = Signals.on("USR1", () -> {});
+    unused = Signals.on("USR2", this::reload);
+    IGNORED.forEach(Signals::ignore);
     unused = Signals.on("INT", () -> stop("SIGINT"));
     return Signals.on("TERM", () -> stop("SIGTERM"));
   }
 
   /** Takes them again from jsvc, to which SIGHUP, shortly after the start, is the end. */
   void takeBackFromJsvc() {
-    Thread thread =
-        new Thread(
-            () -> {
-              long end = System.nanoTime() + JSVC_PATIENCE.toNanos();
-              while (!take() && System.nanoTime() - end < 0) {
-                LockSupport.parkNanos(LOOK_NANOS);
-              }
-              // It takes one after the other, SIGHUP first and SIGINT last.
-              boolean unused = take();
-              LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-              unused = take();
-            },
-            "signals");
-    thread.setDaemon(true);
-    thread.start();
+    DaemonThread.start(
+        "signals",
+        () -> {
+          long end = System.nanoTime() + JSVC_PATIENCE.toNanos();
+          while (!take() && System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(LOOK_NANOS);
+          }
+          // It takes one after the other, SIGHUP first and SIGINT last.
+          boolean unused = take();
+          LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+          unused = take();
+        });
   }
 
   /** The daemon is up: what was asked of it during the start is done now. */

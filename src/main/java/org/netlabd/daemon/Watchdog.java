@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.netlabd.net.Loop;
 import org.netlabd.unix.SystemdNotifier;
+import org.netlabd.values.DaemonThread;
 
 /**
  * Feeds systemd's watchdog (sd_watchdog_enabled(3)) while no loop hangs. A loop hangs that does not
@@ -28,9 +29,7 @@ record Watchdog(SystemdNotifier notifier, List<Loop> loops, long tickMillis) {
     // Under jsvc WATCHDOG_PID names our launcher: who it is meant for is not checked.
     if (micros.matches("[1-9][0-9]{0,15}")) {
       long tickMillis = Math.max(1, Long.parseLong(micros) / 1000 / TICKS);
-      Thread thread = new Thread(new Watchdog(notifier, loops, tickMillis)::feed, "watchdog");
-      thread.setDaemon(true);
-      thread.start();
+      DaemonThread.start("watchdog", new Watchdog(notifier, loops, tickMillis)::feed);
     }
   }
 
@@ -58,7 +57,7 @@ record Watchdog(SystemdNotifier notifier, List<Loop> loops, long tickMillis) {
     CountDownLatch unanswered = new CountDownLatch(loops.size());
     for (Loop loop : loops) {
       try {
-        loop.events().execute(unanswered::countDown);
+        loop.execute(unanswered::countDown);
       } catch (RejectedExecutionException e) {
         // It has ended, with the daemon.
         unanswered.countDown();

@@ -12,13 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.FaultSettings;
+import org.netlabd.config.key.Memory;
 import org.netlabd.values.IpAddress;
 
 /** The faults of one listener, which all its sessions and sources share. Any thread. */
 public final class ListenerFaults {
-
-  /** Sources that are remembered; beyond it the one that was quiet for longest begins anew. */
-  static final int MOST_SOURCES = 1 << 14;
 
   private final Map<Fault, LongAdder> counts = new ConcurrentHashMap<>();
   private final AtomicInteger heldBytes = new AtomicInteger();
@@ -99,7 +97,7 @@ public final class ListenerFaults {
       DatagramFaults faults =
           now.sources.computeIfAbsent(
               source, each -> new DatagramFaults(this, now, Dice.of(now.seed, each), nowNanos));
-      if (now.sources.size() > MOST_SOURCES) {
+      if (now.sources.size() > Memory.FAULTY_SOURCES) {
         now.sources.remove(now.sources.keySet().iterator().next());
       }
       return faults;

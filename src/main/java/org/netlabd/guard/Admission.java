@@ -7,7 +7,13 @@ import org.netlabd.values.IpAddress;
 /** What {@link SessionLimits} answers to a connection. */
 public sealed interface Admission {
 
-  record Refused(Reason reason) implements Admission {}
+  record Refused(Reason reason) implements Admission {
+
+    /** Whether the end of another session may let it in. */
+    public boolean lacksRoom() {
+      return reason == Reason.PER_SOURCE || reason == Reason.SESSIONS;
+    }
+  }
 
   /** It becomes a session, whose end gives the ticket back; twice is as once. For one thread. */
   final class Ticket implements Admission {

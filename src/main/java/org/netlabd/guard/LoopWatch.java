@@ -41,7 +41,7 @@ public final class LoopWatch {
     REFUSE
   }
 
-  static final int PEERS = 1024;
+  static final int PEERS = 4096;
 
   /** What recurs more slowly does no harm; a check once a second shall never be asked. */
   static final long GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
@@ -101,14 +101,20 @@ public final class LoopWatch {
     }
   }
 
-  private final @Nullable Peer[] peers = new @Nullable Peer[PEERS];
+  /** Room for the peers of several: of all the ports of a loop. */
+  public static final class Table {
+    private final @Nullable Peer[] peers = new @Nullable Peer[PEERS];
+  }
+
+  private final @Nullable Peer[] peers;
   private final RandomGenerator random;
   private final long seed;
   private long @Nullable [] answers;
   private String question = "";
 
   /** {@code random} is nobody's to foresee. */
-  public LoopWatch(RandomGenerator random) {
+  public LoopWatch(Table table, RandomGenerator random) {
+    peers = table.peers;
     this.random = random;
     seed = random.nextLong();
   }
@@ -156,7 +162,7 @@ public final class LoopWatch {
 
   /** The peer's place, taken from another that does not need it; null if that does. */
   private @Nullable Peer peer(long key, long nanos) {
-    int place = (int) (key >>> 54);
+    int place = (int) (key >>> 52);
     Peer peer = peers[place];
     if (peer != null && (peer.isNeeded(nanos) || (peer.key == key && !peer.refused))) {
       return peer.key == key ? peer : null;

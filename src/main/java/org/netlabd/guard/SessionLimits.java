@@ -42,10 +42,14 @@ public final class SessionLimits {
   }
 
   public Admission admit(long high, long low, long nanos) {
+    return rates.bySource().take(high, low, 1, nanos) == 0
+        ? new Admission.Refused(Reason.SOURCE_RATE)
+        : admitAgain(high, low, nanos);
+  }
+
+  /** Decides about one that was refused before, and has taken of its source's rate then. */
+  public Admission admitAgain(long high, long low, long nanos) {
     Rates now = rates;
-    if (now.bySource().take(high, low, 1, nanos) == 0) {
-      return new Admission.Refused(Reason.SOURCE_RATE);
-    }
     IpAddress source = source(now.limits(), high, low);
     if (bySource.merge(source, 1, Integer::sum) > now.limits().perSource()) {
       removeFrom(source);

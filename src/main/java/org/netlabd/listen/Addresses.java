@@ -91,26 +91,23 @@ final class Addresses {
   /** Waits for those that the system has, but does not let be bound yet. */
   private static List<InetAddress> whenUsable(List<InetAddress> addresses) throws IOException {
     long end = System.nanoTime() + PATIENCE.toNanos();
-    boolean said = false;
     List<InetAddress> waiting = tentative(addresses);
-    while (!waiting.isEmpty() && System.nanoTime() < end) {
-      if (!said) {
-        said = true;
-        String text =
-            "Waiting up to "
-                + PATIENCE.toSeconds()
-                + " s for "
-                + waiting.stream().map(PeerAddress::text).collect(Collectors.joining(", "))
-                + ": its link is asked who else has it";
-        LogManager.getLogger(Addresses.class).info(Event.of(Event.Kind.ADDRESS_AWAITED, text));
-      }
-      try {
+    if (!waiting.isEmpty()) {
+      String text =
+          "Waiting up to "
+              + PATIENCE.toSeconds()
+              + " s for "
+              + waiting.stream().map(PeerAddress::text).collect(Collectors.joining(", "))
+              + ": its link is asked who else has it";
+      LogManager.getLogger(Addresses.class).info(Event.of(Event.Kind.ADDRESS_AWAITED, text));
+    }
+    try {
+      while (!waiting.isEmpty() && System.nanoTime() < end) {
         Thread.sleep(LOOK_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return addresses;
+        waiting = tentative(addresses);
       }
-      waiting = tentative(addresses);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     return addresses;
   }

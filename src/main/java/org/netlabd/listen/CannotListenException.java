@@ -29,6 +29,7 @@ public final class CannotListenException extends IOException {
       case "Address already in use" -> "; ss -lntup shows who has it";
       case "Permission denied" -> "; ports below 1024 need CAP_NET_BIND_SERVICE";
       case "Cannot assign requested address" -> "; ip address shows which addresses this host has";
+      case "Too many open files" -> "; ulimit -n, or LimitNOFILE= of its unit, allows more";
       default -> "";
     };
   }

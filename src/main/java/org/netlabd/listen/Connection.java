@@ -6,7 +6,18 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.End;
 
 /** An accepted connection, for as long as its loop's {@link SessionSet} looks after it. */
-abstract class Connection extends Deadlines.Timed {
+abstract class Connection {
+
+  /** When it is looked at: of its loop's {@link Deadlines}, as is the number. */
+  long dueNanos;
+
+  /** Tells those apart that are due at the same time. */
+  long number;
+
+  /** When its time is over, as things are. */
+  abstract long deadlineNanos();
+
+  abstract void expired(long nowNanos);
 
   /** A reload may have changed what makes a source. */
   void recount() {}

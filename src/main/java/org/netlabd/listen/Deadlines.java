@@ -6,32 +6,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Expiry;
 
-/** What is to be looked at when; putting a deadline off costs nothing. The clock is handed in. */
+/**
+ * Which connection is to be looked at when; putting a deadline off costs nothing. The clock is
+ * handed in.
+ */
 final class Deadlines {
 
   /** Looked at in one go, so that many that end together leave the loop to others too. */
   static final int TURN = 64;
 
-  /** What has a deadline. A base class rather than a field: there is one for each connection. */
-  abstract static class Timed {
-
-    private long dueNanos;
-
-    /** Tells those apart that are due at the same time. */
-    private long number;
-
-    /** When its time is over, as things are. */
-    abstract long deadlineNanos();
-
-    abstract void expired(long nowNanos);
-  }
-
-  private final TreeSet<Timed> timed = new TreeSet<>(Deadlines::compare);
+  private final TreeSet<Connection> timed = new TreeSet<>(Deadlines::compare);
   private long number;
-  private @Nullable Timed looked;
+  private @Nullable Connection looked;
   private long lookedNanos;
 
-  private static int compare(Timed one, Timed other) {
+  private static int compare(Connection one, Connection other) {
     long later = one.dueNanos - other.dueNanos;
     return Long.signum(later == 0 ? one.number - other.number : later);
   }
@@ -50,11 +39,11 @@ final class Deadlines {
   }
 
   /** A copy. */
-  List<Timed> all() {
+  List<Connection> all() {
     return List.copyOf(timed);
   }
 
-  void add(Timed one) {
+  void add(Connection one) {
     one.dueNanos = one.deadlineNanos();
     one.number = number++;
     timed.add(one);
@@ -62,7 +51,7 @@ final class Deadlines {
 
   /** Its deadline may have become sooner. */
   @SuppressWarnings("ReferenceEquality") // There are no equal ones.
-  void sooner(Timed one) {
+  void sooner(Connection one) {
     long deadline = one.deadlineNanos();
     if (one == looked) {
       looked = null;
@@ -73,14 +62,14 @@ final class Deadlines {
     }
   }
 
-  void remove(Timed one) {
+  void remove(Connection one) {
     timed.remove(one);
   }
 
   /** Tells those whose time is over, a turn of them at most. */
   void look(long nowNanos) {
     for (int i = 0; i < TURN && !isEmpty() && nextNanos() - nowNanos <= 0; i++) {
-      Timed first = timed.first();
+      Connection first = timed.first();
       long deadline = first.deadlineNanos();
       if (deadline - nowNanos > 0) {
         move(first, deadline);
@@ -90,7 +79,7 @@ final class Deadlines {
     }
   }
 
-  private void expire(Timed first, long nowNanos) {
+  private void expire(Connection first, long nowNanos) {
     looked = first;
     lookedNanos = nowNanos;
     try {
@@ -104,7 +93,7 @@ final class Deadlines {
     }
   }
 
-  private void move(Timed one, long dueNanos) {
+  private void move(Connection one, long dueNanos) {
     if (timed.remove(one)) {
       one.dueNanos = dueNanos;
       timed.add(one);

@@ -60,7 +60,7 @@ public final class Drain {
   private int count() {
     List<CompletableFuture<Integer>> sizes =
         sessions.stream()
-            .map(set -> CompletableFuture.supplyAsync(set::size, set.loop().events()))
+            .map(set -> CompletableFuture.supplyAsync(set::size, set.loop()))
             .map(
                 size -> size.completeOnTimeout(0, OnLoops.PATIENCE.toNanos(), TimeUnit.NANOSECONDS))
             .toList();
@@ -71,8 +71,7 @@ public final class Drain {
     OnLoops.await(
         OnLoops.all(
             sessions,
-            set ->
-                CompletableFuture.runAsync(() -> set.all().forEach(action), set.loop().events())));
+            set -> CompletableFuture.runAsync(() -> set.all().forEach(action), set.loop())));
   }
 
   /** Whether {@code done} completes in time, and before somebody hurries us. */

@@ -2,14 +2,11 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.fault.Fault;
 import org.netlabd.fault.StreamFaults;
-import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
-import org.netlabd.net.TcpSocket;
 
 /** A session of a listener that has faults; others pay nothing for them. Its loop's. */
 final class FaultySession extends TcpSession {
@@ -20,34 +17,10 @@ final class FaultySession extends TcpSession {
   private @Nullable ByteBuffer first;
   private @Nullable Fault end;
 
-  private FaultySession(
-      Listener listener,
-      SessionSet sessions,
-      TcpSocket socket,
-      SendQueue out,
-      @Nullable InetSocketAddress client,
-      Admission.Ticket ticket,
-      StreamFaults faults) {
-    super(listener, sessions, socket, out, client, ticket);
+  FaultySession(Admitted admitted, HeldQueue out, StreamFaults faults) {
+    super(admitted, out);
     this.faults = faults;
     isSink = listener.streamService().isSink();
-  }
-
-  /** The session of a connection that was let in; {@code client} is a PROXY header's. */
-  static TcpSession of(
-      Listener listener,
-      SessionSet sessions,
-      TcpSocket socket,
-      @Nullable InetSocketAddress client,
-      Admission.Ticket ticket) {
-    SlabPool slabs = listener.kept().slabs();
-    StreamFaults faults = listener.faults().nextSession(System.nanoTime());
-    if (faults == null) {
-      SendQueue out = new SendQueue(socket, listener.streamService(), slabs);
-      return new TcpSession(listener, sessions, socket, out, client, ticket);
-    }
-    SendQueue out = new HeldQueue(socket, listener.streamService(), slabs, faults);
-    return new FaultySession(listener, sessions, socket, out, client, ticket, faults);
   }
 
   @Override

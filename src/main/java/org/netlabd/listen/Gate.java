@@ -54,6 +54,12 @@ final class Gate {
         : new Admission.Refused(Reason.ACCESS);
   }
 
+  /** Decides once more about one that lacked room. */
+  Admission admitAgain(InetSocketAddress client) {
+    IpAddress source = IpAddress.of(client.getAddress());
+    return sessions.admitAgain(source.high(), source.low(), System.nanoTime());
+  }
+
   boolean believes(InetAddress proxy) {
     IpAddress address = IpAddress.of(proxy);
     return rules.proxies.contains(address.high(), address.low());

@@ -179,19 +179,10 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
   }
 
   void log(Level level, Event.Kind kind, @Nullable InetSocketAddress peer, String text) {
-    log(level, kind, peer, text, Map.of());
+    log(level, kind, peer, text, Map.of(), null);
   }
 
   void log(
-      Level level,
-      Event.Kind kind,
-      @Nullable InetSocketAddress peer,
-      String text,
-      Map<Event.Field, Object> fields) {
-    log(level, kind, peer, text, fields, null);
-  }
-
-  private void log(
       Level level,
       Event.Kind kind,
       @Nullable InetSocketAddress peer,

@@ -94,6 +94,11 @@ public final class Listeners {
     return Bound.states(serving);
   }
 
+  /** The seeds of those that have faults, by name. */
+  public Map<String, Long> seeds() {
+    return Reload.seeds(serving.values().stream().map(Served::listener));
+  }
+
   ServerSockets sockets() {
     return sockets;
   }
@@ -149,8 +154,7 @@ public final class Listeners {
   /** These ports from now on. */
   void serve(Map<BindKey, Served> wanted) {
     wanted.values().stream().map(Served::listener).distinct().forEach(this::change);
-    sessions.forEach(
-        set -> set.loop().events().execute(() -> set.all().forEach(Connection::recount)));
+    sessions.forEach(set -> set.loop().execute(() -> set.all().forEach(Connection::recount)));
     serving = Collections.unmodifiableMap(wanted);
     BitSet ports = new BitSet();
     wanted.values().stream()

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.logging.log4j.Level;
 import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
@@ -90,7 +91,15 @@ final class Port {
       return onEach(part -> change(part, listener));
     }
     serving = true;
-    return onEach(part -> part.serve(listener));
+    return onEach(part -> serve(part, listener));
+  }
+
+  private static void serve(Part part, Listener listener) {
+    try {
+      part.serve(listener);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void change(Part part, Listener listener) {
@@ -116,8 +125,7 @@ final class Port {
     return OnLoops.all(
         parts,
         part ->
-            CompletableFuture.completedFuture(part)
-                .thenComposeAsync(Part::whenSent, part.loop().events()));
+            CompletableFuture.completedFuture(part).thenComposeAsync(Part::whenSent, part.loop()));
   }
 
   /** Closes what has stopped, and drops what faults hold back. */
@@ -134,22 +142,8 @@ final class Port {
         });
   }
 
-  private interface Action {
-    void on(Part part) throws IOException;
-  }
-
-  private CompletableFuture<Void> onEach(Action action) {
-    return CompletableFuture.allOf(
-        parts.stream()
-            .map(part -> CompletableFuture.runAsync(() -> run(action, part), part.loop().events()))
-            .toArray(CompletableFuture[]::new));
-  }
-
-  private static void run(Action action, Part part) {
-    try {
-      action.on(part);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private CompletableFuture<Void> onEach(Consumer<Part> action) {
+    return OnLoops.all(
+        parts, part -> CompletableFuture.runAsync(() -> action.accept(part), part.loop()));
   }
 }

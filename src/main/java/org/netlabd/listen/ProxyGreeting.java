@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.logging.log4j.Level;
@@ -33,6 +34,7 @@ final class ProxyGreeting extends Connection implements Readiness {
 
   private final Listener listener;
   private final SessionSet sessions;
+  private final List<SessionSet> all;
   private final TcpSocket socket;
   private final InetSocketAddress proxy;
   private final IpAddress source;
@@ -41,9 +43,15 @@ final class ProxyGreeting extends Connection implements Readiness {
   private @Nullable TcpSession session;
   private boolean gone;
 
-  ProxyGreeting(Listener listener, SessionSet sessions, TcpSocket socket, InetSocketAddress proxy) {
+  ProxyGreeting(
+      Listener listener,
+      SessionSet sessions,
+      List<SessionSet> all,
+      TcpSocket socket,
+      InetSocketAddress proxy) {
     this.listener = listener;
     this.sessions = sessions;
+    this.all = all;
     this.socket = socket;
     this.proxy = proxy;
     source = listener.settings().limits().sourcePrefix().source(IpAddress.of(proxy.getAddress()));
@@ -71,7 +79,7 @@ final class ProxyGreeting extends Connection implements Readiness {
       session.ready(readable, writable);
       return;
     }
-    if (gone || !readable) {
+    if (gone || !readable || !socket.isReading()) {
       return;
     }
     try {
@@ -111,13 +119,30 @@ final class ProxyGreeting extends Connection implements Readiness {
             : new InetSocketAddress(
                 InetAddress.getByAddress(header.client().toBytes()), header.port());
     Admission admission = listener.gate().admit(client);
+    if (admission instanceof Admission.Refused refused && refused.lacksRoom()) {
+      socket.interest(false, false);
+      Runnable again = () -> acceptAfterEnded(header, client);
+      SessionSet.afterEnded(all, () -> sessions.loop().execute(again));
+    } else {
+      accept(header, client, admission);
+    }
+  }
+
+  private void acceptAfterEnded(ProxyHeader.Accepted header, InetSocketAddress client) {
+    if (!gone) {
+      socket.interest(true, false);
+      accept(header, client, listener.gate().admitAgain(client));
+    }
+  }
+
+  private void accept(ProxyHeader.Accepted header, InetSocketAddress client, Admission admission) {
     if (admission instanceof Admission.Refused refused) {
       listener.refusals().refused(refused.reason(), client, Refusals.NO_MORE);
       abort();
     } else if (admission instanceof Admission.Ticket admitted) {
       sessions.count();
       listener.counters().sessions.increment();
-      TcpSession named = FaultySession.of(listener, sessions, socket, client, admitted);
+      TcpSession named = new Admitted(listener, sessions, socket, client, admitted).session();
       if (header.isLocal()) {
         named.record.keepQuiet();
       }
@@ -156,7 +181,7 @@ final class ProxyGreeting extends Connection implements Readiness {
       if (Listener.logs(Level.DEBUG)) {
         String text = how.get() + " before its PROXY header";
         Map<Event.Field, Object> fields = Map.of(Event.Field.REASON, Reason.PROXY);
-        listener.log(Level.DEBUG, Event.Kind.REFUSED, proxy, text, fields);
+        listener.log(Level.DEBUG, Event.Kind.REFUSED, proxy, text, fields, null);
       }
       abort();
     } else {

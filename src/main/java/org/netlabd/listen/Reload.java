@@ -164,7 +164,7 @@ public final class Reload implements AutoCloseable {
     return (own, address, sharing) ->
         new UdpPart(
             sockets.bind(address, options, sharing, own.loop()),
-            own.loop(),
+            own,
             own.equals(turn.get(0)),
             listeners::hasUdpPort);
   }
@@ -184,11 +184,7 @@ public final class Reload implements AutoCloseable {
     return seeds(resolved.values().stream());
   }
 
-  public static Map<String, Long> seeds(Listeners of) {
-    return seeds(of.serving().values().stream().map(Served::listener));
-  }
-
-  private static Map<String, Long> seeds(Stream<Listener> of) {
+  static Map<String, Long> seeds(Stream<Listener> of) {
     Map<String, Long> seeds = new LinkedHashMap<>();
     of.filter(listener -> !listener.settings().faults().isNone())
         .forEach(listener -> seeds.put(listener.name(), listener.faults().seed()));

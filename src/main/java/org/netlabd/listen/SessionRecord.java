@@ -145,7 +145,8 @@ final class SessionRecord {
     Event.Kind kind = stall.isDeadlock() ? Event.Kind.DEADLOCKED : Event.Kind.STALLED;
     listener.counters().count(Figure.STALLS, stall.isDeadlock() ? "deadlock" : "stalled");
     Map<Field, Object> fields = fields(End.STALL, stall.bytesIn(), stall.bytesOut());
-    listener.log(Level.WARN, kind, peer(), stall.text(Duration.ofNanos(quietNanos)), fields);
+    String text = stall.text(Duration.ofNanos(quietNanos));
+    listener.log(Level.WARN, kind, peer(), text, fields, null);
   }
 
   void ended(long bytesIn, long bytesOut, int unsent, End why, String detail) {
@@ -165,7 +166,8 @@ final class SessionRecord {
               + (bytesIn + " bytes in, " + bytesOut + " bytes out, ")
               + (unsent == 0 ? "" : unsent + " unsent, ")
               + (seconds(nanos) + " s, " + why + detail);
-      listener.log(level, Event.Kind.CLOSED, peer(), text, fields(why, bytesIn, bytesOut));
+      Map<Field, Object> fields = fields(why, bytesIn, bytesOut);
+      listener.log(level, Event.Kind.CLOSED, peer(), text, fields, null);
     }
   }
 

@@ -12,9 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.key.Memory;
 import org.netlabd.guard.End;
+import org.netlabd.guard.LoopWatch;
 import org.netlabd.net.Loop;
 
-/** The connections of one loop: sessions, and greetings that may become some. The loop's. */
+/**
+ * The peers of one loop: sessions, greetings that may become some, and who sends datagrams that may
+ * go round. The loop's.
+ */
 final class SessionSet {
 
   /** How many fewer connections are worth the way to another thread. */
@@ -25,6 +29,7 @@ final class SessionSet {
   private final Loop loop;
   private final Deadlines deadlines = new Deadlines();
   private final Greetings greetings = new Greetings();
+  private final LoopWatch.Table peers = new LoopWatch.Table();
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
   private final AtomicInteger load = new AtomicInteger();
   private @Nullable ScheduledFuture<?> look;
@@ -41,6 +46,11 @@ final class SessionSet {
 
   Greetings greetings() {
     return greetings;
+  }
+
+  /** Those of its datagrams that are watched. */
+  LoopWatch.Table peers() {
+    return peers;
   }
 
   /** The set that gets and counts the next connection: one with clearly fewer. Any thread. */
@@ -63,6 +73,16 @@ final class SessionSet {
       connections += each.load.get();
     }
     return connections >= MOST;
+  }
+
+  /** Runs a task on some loop once the sessions that have ended by now are served. Any thread. */
+  static void afterEnded(List<SessionSet> sets, Runnable task) {
+    if (sets.isEmpty()) {
+      task.run();
+    } else {
+      Runnable rest = () -> afterEnded(sets.subList(1, sets.size()), task);
+      sets.get(0).loop.afterEnded(rest);
+    }
   }
 
   /** Counts a connection that {@link #assign} has not counted. */
@@ -122,22 +142,21 @@ final class SessionSet {
   /** Completes when no connection is left. Called from any thread. */
   CompletableFuture<Void> whenEmpty() {
     CompletableFuture<Void> empty = new CompletableFuture<>();
-    loop.events()
-        .execute(
-            () -> {
-              if (deadlines.isEmpty()) {
-                empty.complete(null);
-              } else {
-                waiting.add(empty);
-              }
-            });
+    loop.execute(
+        () -> {
+          if (deadlines.isEmpty()) {
+            empty.complete(null);
+          } else {
+            waiting.add(empty);
+          }
+        });
     return empty;
   }
 
   /** Those that there are. Not by the loop's thread, which only lists them, however many. */
   List<Connection> listed() {
     try {
-      return CompletableFuture.supplyAsync(this::all, loop.events())
+      return CompletableFuture.supplyAsync(this::all, loop)
           .orTimeout(OnLoops.PATIENCE.toNanos(), TimeUnit.NANOSECONDS)
           .join();
     } catch (CompletionException e) {
@@ -149,7 +168,7 @@ final class SessionSet {
   boolean end(String peer) {
     List<Connection> of = listed().stream().filter(each -> isOf(peer, each.view())).toList();
     Runnable abort = () -> of.forEach(each -> each.abort(End.ADMINISTRATOR));
-    OnLoops.await(CompletableFuture.runAsync(abort, loop.events()));
+    OnLoops.await(CompletableFuture.runAsync(abort, loop));
     return !of.isEmpty();
   }
 
@@ -159,6 +178,6 @@ final class SessionSet {
 
   /** A copy, because those that end leave. */
   List<Connection> all() {
-    return deadlines.all().stream().map(Connection.class::cast).toList();
+    return deadlines.all();
   }
 }

@@ -4,6 +4,7 @@ package org.netlabd.listen;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings.Proxy;
@@ -25,13 +26,17 @@ final class TcpAcceptor implements Port.Part {
   /** The longest queue that can be configured (backlog). */
   private static final int MOST_WAITING = 65_536;
 
+  /** Connections that wait until sessions that have ended are served; more are refused at once. */
+  private static final int MOST_LACKING = 1024;
+
   private final TcpServerSocket socket;
   private final SessionSet own;
   private static final String FULL =
       "the JVM's heap has no room for more sessions; NETLABD_JAVA_OPTIONS gives it more";
 
   private final List<SessionSet> all;
-  private @Nullable Listener listener;
+  private final AtomicInteger lacking = new AtomicInteger();
+  private volatile @Nullable Listener listener;
 
   TcpAcceptor(TcpServerSocket socket, SessionSet own, List<SessionSet> all) {
     this.socket = socket;
@@ -107,15 +112,31 @@ final class TcpAcceptor implements Port.Part {
       greet(current, accepted);
       return;
     }
-    InetSocketAddress peer = accepted.peer();
-    Admission admission = current.gate().admit(peer);
+    Admission admission = current.gate().admit(accepted.peer());
+    if (admission instanceof Admission.Refused refused
+        && refused.lacksRoom()
+        && lacking.get() < MOST_LACKING) {
+      lacking.getAndIncrement();
+      SessionSet.afterEnded(all, () -> letInAfterEnded(current, accepted, refused));
+    } else {
+      letIn(current, accepted, admission);
+    }
+  }
+
+  private void letInAfterEnded(Listener current, TcpSocket accepted, Admission.Refused before) {
+    lacking.getAndDecrement();
+    boolean stopped = listener == null;
+    letIn(current, accepted, stopped ? before : current.gate().admitAgain(accepted.peer()));
+  }
+
+  private void letIn(Listener current, TcpSocket accepted, Admission admission) {
     if (admission instanceof Admission.Refused refused) {
-      current.refusals().refused(refused.reason(), peer, Refusals.NO_MORE);
+      current.refusals().refused(refused.reason(), accepted.peer(), Refusals.NO_MORE);
       accepted.abort();
     } else if (admission instanceof Admission.Ticket ticket) {
       current.counters().sessions.increment();
       SessionSet set = SessionSet.assign(own, all);
-      TcpSession session = FaultySession.of(current, set, accepted, null, ticket);
+      TcpSession session = new Admitted(current, set, accepted, null, ticket).session();
       on(set, () -> session.begin(null));
     }
   }
@@ -124,7 +145,7 @@ final class TcpAcceptor implements Port.Part {
     InetSocketAddress proxy = accepted.peer();
     if (current.gate().believes(proxy.getAddress())) {
       SessionSet set = SessionSet.assign(own, all);
-      on(set, new ProxyGreeting(current, set, accepted, proxy)::open);
+      on(set, new ProxyGreeting(current, set, all, accepted, proxy)::open);
     } else {
       current.refusals().refused(Reason.PROXY, proxy, () -> "not in proxy-from");
       accepted.abort();
@@ -132,10 +153,10 @@ final class TcpAcceptor implements Port.Part {
   }
 
   private static void on(SessionSet set, Runnable open) {
-    if (set.loop().isCurrent()) {
+    if (set.loop().inEventLoop()) {
       open.run();
     } else {
-      set.loop().events().execute(open);
+      set.loop().execute(open);
     }
   }
 

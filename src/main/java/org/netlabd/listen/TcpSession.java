@@ -2,7 +2,6 @@
 package org.netlabd.listen;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
@@ -51,20 +50,13 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   private int finishReads;
   private volatile boolean ended;
 
-  /** A session with the socket's peer or, where a PROXY header has named one, its client. */
-  TcpSession(
-      Listener listener,
-      SessionSet sessions,
-      TcpSocket socket,
-      SendQueue out,
-      @Nullable InetSocketAddress client,
-      Admission.Ticket ticket) {
-    this.listener = listener;
-    this.sessions = sessions;
-    this.socket = socket;
+  TcpSession(Admitted admitted, SendQueue out) {
+    listener = admitted.listener();
+    sessions = admitted.sessions();
+    socket = admitted.socket();
     this.out = out;
-    this.record = new SessionRecord(listener, socket, client, startNanos);
-    this.ticket = ticket;
+    record = new SessionRecord(listener, socket, admitted.client(), startNanos);
+    ticket = admitted.ticket();
     limit = listener.settings().limits().bufferBytes();
   }
 

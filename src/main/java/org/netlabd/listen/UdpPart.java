@@ -34,7 +34,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   private final IntPredicate ownPorts;
   private final UdpSocket socket;
   private final LateAnswers late;
-  private final LoopWatch watch = new LoopWatch(new SecureRandom());
+  private final LoopWatch watch;
   private @Nullable Served served;
   private boolean stopped;
   private @Nullable DatagramRun current;
@@ -47,9 +47,10 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
       @Nullable ListenerFaults faults) {}
 
   /** Not watched yet; the first part answers what comes to each loop's socket. */
-  UdpPart(UdpSocket socket, Loop loop, boolean first, IntPredicate ownPorts) {
+  UdpPart(UdpSocket socket, SessionSet own, boolean first, IntPredicate ownPorts) {
     this.socket = socket;
-    this.loop = loop;
+    loop = own.loop();
+    watch = new LoopWatch(own.peers(), new SecureRandom());
     late = new LateAnswers(socket, loop, watch);
     this.first = first;
     this.ownPorts = ownPorts;

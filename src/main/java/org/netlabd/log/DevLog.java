@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.util.Closer;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.unix.DatagramSender;
 
@@ -99,13 +100,7 @@ final class DevLog implements Target {
   private void closeStream() {
     SocketChannel open = stream;
     stream = null;
-    try {
-      if (open != null) {
-        open.close();
-      }
-    } catch (IOException e) {
-      // The descriptor is given back all the same.
-    }
+    Closer.closeSilently(open);
   }
 
   @Override

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLSocket;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.appender.AppenderLoggingException;
 import org.apache.logging.log4j.core.net.DatagramOutputStream;
+import org.apache.logging.log4j.core.util.Closer;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings.Tls;
 import org.netlabd.config.LogTarget;
@@ -201,14 +202,7 @@ final class LogHost implements Target {
   /** Ends the connection; makes a connect or a write that hangs fail. Any thread. */
   @Override
   public void abort() {
-    SocketChannel open = connection;
-    if (open != null) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        // It is of no more use either way.
-      }
-    }
+    Closer.closeSilently(connection);
   }
 
   private void drop() {

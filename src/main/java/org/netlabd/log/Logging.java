@@ -18,6 +18,7 @@ import org.netlabd.config.LogTarget;
 import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Targets.Share;
 import org.netlabd.net.NettyLog;
+import org.netlabd.values.DaemonThread;
 
 /** The program's log, of the life cycle's; others log by Log4j's API, and never wait. */
 public final class Logging {
@@ -43,12 +44,9 @@ public final class Logging {
 
   /** Begins to load Log4j beside the caller; until the start nothing is logged. */
   public static void warmUp() {
-    Thread thread =
-        new Thread(
-            () -> initialize(new ProgramConfiguration(Level.OFF, entry -> {})), "log-warm-up");
-    thread.setDaemon(true);
-    warmingUp = thread;
-    thread.start();
+    warmingUp =
+        DaemonThread.start(
+            "log-warm-up", () -> initialize(new ProgramConfiguration(Level.OFF, entry -> {})));
   }
 
   private static LoggerContext initialize(ProgramConfiguration configuration) {
@@ -121,15 +119,14 @@ public final class Logging {
   }
 
   private List<TargetQueue> open(LogSettings settings) {
-    List<TargetQueue> targets = new ArrayList<>();
-    for (Targets.Key key : opener.wanted(settings, foreground)) {
-      TargetQueue target = null;
-      for (TargetQueue each : running) {
-        target = each.key().equals(key) ? each : target;
-      }
-      targets.add(target == null ? new TargetQueue(key, opener.open(key), this::tell) : target);
-    }
-    return List.copyOf(targets);
+    return opener.wanted(settings, foreground).stream().map(this::running).toList();
+  }
+
+  private TargetQueue running(Targets.Key key) {
+    return running.stream()
+        .filter(each -> each.key().equals(key))
+        .findFirst()
+        .orElseGet(() -> new TargetQueue(key, opener.open(key), this::tell));
   }
 
   private static Level level(LogSettings settings) {

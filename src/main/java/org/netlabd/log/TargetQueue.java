@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.apache.logging.log4j.Level;
+import org.netlabd.values.DaemonThread;
 
 /**
  * A log target with a bounded queue and a thread of its own, so that one that is stuck or gone
@@ -68,19 +69,13 @@ final class TargetQueue {
             0,
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(QUEUE_ENTRIES),
-            this::newThread,
+            work -> DaemonThread.of("log-target-" + target.name(), work),
             (task, full) -> dropped.increment()) {
           @Override
           protected void terminated() {
             target.close();
           }
         };
-  }
-
-  private Thread newThread(Runnable work) {
-    Thread made = new Thread(work, "log-target-" + target.name());
-    made.setDaemon(true);
-    return made;
   }
 
   Targets.Key key() {

@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
@@ -58,24 +59,19 @@ record Targets(
    * not there, else says what concerns the program.
    */
   List<Key> wanted(LogSettings settings, boolean foreground) {
-    List<Key> wanted = new ArrayList<>();
-    boolean hasStderr = false;
+    Set<Key> wanted = new LinkedHashSet<>();
     for (LogTarget each : settings.targets()) {
       boolean isMissing =
           foreground
               && ((each == Local.SYSLOG && !Files.exists(devLog))
                   || (each == Local.JOURNAL && !Files.exists(journal)));
-      Key key = Key.of(isMissing ? Local.STDERR : each, Share.ALL, settings);
-      if (!wanted.contains(key)) {
-        wanted.add(key);
-      }
-      hasStderr |= key.target() == Local.STDERR;
+      wanted.add(Key.of(isMissing ? Local.STDERR : each, Share.ALL, settings));
     }
-    if (!hasStderr) {
+    if (wanted.stream().noneMatch(key -> key.target() == Local.STDERR)) {
       Share share = foreground && !stderrIsJournal ? Share.OF_THE_PROGRAM : Share.OF_THE_LOG;
       wanted.add(Key.of(Local.STDERR, share, settings));
     }
-    return wanted;
+    return List.copyOf(wanted);
   }
 
   Target open(Key key) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Reason;
+import org.netlabd.metrics.Metrics.Sources;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.Version;

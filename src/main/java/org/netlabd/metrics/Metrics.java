@@ -9,10 +9,15 @@ import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.netlabd.config.ListenerSettings;
 import org.netlabd.stats.Figure;
+import org.netlabd.stats.Readings;
 import org.netlabd.stats.SessionObserver;
 
 /** All that is served: figures of others, the JVM's, and distributions, measured from now on. */
@@ -23,6 +28,20 @@ public final class Metrics {
 
   /** Of native buckets: eight for each doubling of a value. */
   private static final int SCHEMA = 3;
+
+  /**
+   * Where the figures come from; each is asked at a scrape, by any thread but a loop's.
+   *
+   * @param byListener what each listener has done
+   * @param daemon the figures of the daemon itself
+   * @param configured the listeners of now
+   * @param ailment what is wrong with the daemon, if anything
+   */
+  public record Sources(
+      Supplier<Map<String, Readings>> byListener,
+      Supplier<Readings> daemon,
+      Supplier<List<ListenerSettings>> configured,
+      Supplier<Optional<String>> ailment) {}
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Sources sources;

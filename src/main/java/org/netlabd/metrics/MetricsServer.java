@@ -15,9 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -28,6 +26,8 @@ import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.guard.AddressSet;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
+import org.netlabd.metrics.Metrics.Sources;
+import org.netlabd.values.DaemonThread;
 import org.netlabd.values.IpAddress;
 
 /** Serves {@code /metrics} and {@code /healthz} by the JDK's server, in bounded number and time. */
@@ -66,14 +66,7 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   private final HttpServer server;
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          0,
-          MOST_CONNECTIONS,
-          10,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          MetricsServer::thread);
+  private final ExecutorService threads = DaemonThread.each("metrics", MOST_CONNECTIONS);
   private final Consumer<InetSocketAddress> refused;
   private volatile AddressSet access;
 
@@ -105,12 +98,6 @@ public final class MetricsServer implements AutoCloseable {
   private static void failed(Throwable failure) {
     Level level = failure instanceof IOException ? Level.DEBUG : Level.ERROR;
     LOG.log(level, Event.of(Event.Kind.INTERNAL_ERROR, "metrics"), failure);
-  }
-
-  private static Thread thread(Runnable action) {
-    Thread thread = new Thread(action, "metrics");
-    thread.setDaemon(true);
-    return thread;
   }
 
   private void serve(String path, HttpHandler handler) {

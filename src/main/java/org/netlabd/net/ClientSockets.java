@@ -14,7 +14,6 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
-import org.netlabd.values.SocketOption;
 
 /** Makes the client's sockets, and closes them. */
 final class ClientSockets {
@@ -90,7 +89,7 @@ final class ClientSockets {
     }
   }
 
-  static void set(LinuxSocket socket, SocketOption option, int value) {
+  static void set(LinuxSocket socket, String option, int value) {
     try {
       NativeOptions.set(socket, option, value);
     } catch (IOException e) {

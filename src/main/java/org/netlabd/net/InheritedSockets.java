@@ -120,11 +120,7 @@ public final class InheritedSockets {
     for (Inherited each : sockets) {
       String protocol = each.protocol == Protocol.TCP ? "tcp " : "udp ";
       closed.add(protocol + PeerAddress.text(each.address));
-      try {
-        each.socket.close();
-      } catch (IOException e) {
-        // It is closed all the same.
-      }
+      LoopSocket.close(each.socket);
     }
     sockets.clear();
     return closed;

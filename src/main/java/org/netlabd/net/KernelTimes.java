@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.netlabd.values.Moment;
-import org.netlabd.values.SocketOption;
 
 /**
  * Receives by recvmsg(2), and tells when what came had come (SO_TIMESTAMPING). One thread's;
@@ -45,7 +44,7 @@ final class KernelTimes {
   void take(int flags) {
     try {
       Libc.load();
-      NativeOptions.set(socket, SocketOption.named("SO_TIMESTAMPING"), flags);
+      NativeOptions.set(socket, "SO_TIMESTAMPING", flags);
       on = true;
     } catch (IOException | ChannelException e) {
       // Then it counts when we look.

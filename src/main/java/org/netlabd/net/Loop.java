@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.net;
 
-import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
@@ -9,8 +8,6 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -18,51 +15,55 @@ import java.util.function.LongConsumer;
 import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
 
-/** One event loop: a thread that watches sockets and runs what becomes of them. */
-public final class Loop {
+/**
+ * One event loop: a thread that watches sockets and runs what becomes of them.
+ *
+ * <p>Turn by turn it asks epoll which sockets have something to do, then serves some of them, so
+ * that its tasks have their turn within a few milliseconds. For a moment after activity it does not
+ * block, where a listener asks for that: waking up a thread that blocks costs more than a round
+ * trip over loopback. Without activity it blocks like any other, and takes no time of a processor.
+ */
+public final class Loop extends SingleThreadIoEventLoop {
 
   /** Size of the buffer, in bytes: above the largest datagram. */
   public static final int BUFFER_BYTES = 256 * 1024;
 
-  private final IoEventLoop events;
-  private final Turns turns;
+  /** For how long: as long as the answer to an answer takes on a near network. */
+  private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+  private final ReadyList ready = new ReadyList(System::nanoTime);
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private @Nullable DatagramBatch datagrams;
   private long address;
-  private long turn = -1;
+  private boolean looksOnly;
+  private boolean hasNanos;
   private long nanos;
+  private boolean polling;
+  private long fromNanos;
+  private @Nullable LongConsumer lag;
+  private long wokenNanos;
 
   Loop(ThreadFactory threads, IoHandlerFactory handlers) {
-    List<Turns> made = new ArrayList<>(1);
-    events =
-        new SingleThreadIoEventLoop(
-            null,
-            threads,
-            executor -> {
-              made.add(new Turns(handlers.newHandler(executor)));
-              return made.get(0);
-            });
-    turns = made.get(0);
-  }
-
-  /** Where sockets are registered and tasks submitted. Any thread. */
-  public IoEventLoop events() {
-    return events;
+    super(null, threads, handlers);
   }
 
   /** The sockets that have something to do, on the loop's thread. */
   ReadyList ready() {
-    return turns.ready();
+    return ready;
   }
 
   /** Has the length of each of its turns told, in nanoseconds, on its thread. Any thread. */
   public void observe(LongConsumer told) {
-    events.execute(() -> turns.observe(told));
+    execute(
+        () -> {
+          lag = told;
+          wokenNanos = System.nanoTime();
+        });
   }
 
   /** Registers a socket's handle, on the loop's thread. */
-  IoRegistration register(IoHandle handle) throws IOException {
-    var future = events.register(handle);
+  IoRegistration watch(IoHandle handle) throws IOException {
+    var future = register(handle);
     IoRegistration done = future.getNow();
     if (done == null) {
       throw future.cause() instanceof IOException refused
@@ -86,12 +87,12 @@ public final class Loop {
   }
 
   void end() {
-    var unused = events.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    var unused = shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   /** Waits for the loop's end, and frees what it had. */
   void awaitEnd(long nanos) {
-    if (events.terminationFuture().awaitUninterruptibly(Math.max(0, nanos), TimeUnit.NANOSECONDS)
+    if (terminationFuture().awaitUninterruptibly(Math.max(0, nanos), TimeUnit.NANOSECONDS)
         && datagrams != null) {
       datagrams.free();
     }
@@ -110,10 +111,6 @@ public final class Loop {
     return direct == buffer ? address() : Buffer.memoryAddress(direct);
   }
 
-  public boolean isCurrent() {
-    return events.inEventLoop();
-  }
-
   /** Tells; what that throws is logged, and keeps nothing from going on. */
   static void tell(Readiness readiness, boolean readable, boolean writable) {
     try {
@@ -125,8 +122,8 @@ public final class Loop {
 
   /** {@link System#nanoTime} of this turn of the loop, on whose thread it is asked. */
   public long nanos() {
-    if (turn != turns.turn()) {
-      turn = turns.turn();
+    if (!hasNanos) {
+      hasNanos = true;
       nanos = System.nanoTime();
     }
     return nanos;
@@ -134,20 +131,55 @@ public final class Loop {
 
   /** Runs a task on the loop after a delay; what it throws is logged. Any thread. */
   public ScheduledFuture<?> later(Runnable task, long delay, TimeUnit unit) {
-    return events.schedule(
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException | Error e) {
-            LogManager.getLogger(Loop.class).error("a task of an event loop failed", e);
-          }
-        },
-        delay,
-        unit);
+    return schedule(() -> run(task), delay, unit);
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException | Error e) {
+      LogManager.getLogger(Loop.class).error("a task of an event loop failed", e);
+    }
+  }
+
+  /** Runs a task once those streams are served whose peers have ended them by now. Any thread. */
+  public void afterEnded(Runnable task) {
+    // By a task of the loop's: between it and what it waits for, epoll is asked once more.
+    execute(() -> ready().afterEnded(() -> run(task)));
   }
 
   /** Has the loop ask for events without blocking for a moment. On its thread. */
   public void pollBusily() {
-    turns.from(nanos());
+    polling = true;
+    fromNanos = nanos();
+  }
+
+  @Override
+  @SuppressWarnings("ThreadPriorityCheck") // A hint, on which nothing rests.
+  protected int runIo() {
+    LongConsumer told = lag;
+    if (told != null) {
+      told.accept(System.nanoTime() - wokenNanos);
+    }
+    hasNanos = false;
+    boolean busy = !ready.isEmpty();
+    looksOnly = busy || polling;
+    int handled = super.runIo();
+    if (told != null) {
+      wokenNanos = System.nanoTime();
+    }
+    if (polling && handled == 0 && !busy) {
+      polling = System.nanoTime() - fromNanos < POLL_NANOS;
+      // Whoever is to answer may be waiting for this processor.
+      Thread.yield();
+    }
+    ready.serve();
+    return handled;
+  }
+
+  /** Without tasks Netty's loop blocks. */
+  @Override
+  protected boolean hasTasks() {
+    return looksOnly || super.hasTasks();
   }
 }

@@ -63,9 +63,9 @@ final class LoopMark {
 
   /** Marks what a datagram socket sends, and drops what comes marked. */
   static void set(Socket socket, InetAddress local) throws IOException {
-    NativeOptions.set(socket, SocketOption.named("IP_TTL"), SENT);
+    NativeOptions.set(socket, "IP_TTL", SENT);
     if (ServerSockets.isIpv6(local)) {
-      NativeOptions.set(socket, SocketOption.named("IPV6_UNICAST_HOPS"), SENT);
+      NativeOptions.set(socket, "IPV6_UNICAST_HOPS", SENT);
     }
     // struct sock_fprog: how many, and where; the kernel copies them.
     ByteBuffer program = ByteBuffer.allocate(16).order(ByteOrder.nativeOrder());

@@ -70,7 +70,7 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   public final void watch(Loop watching, Readiness told) throws IOException {
     loop = watching;
     readiness = told;
-    registration = watching.register(this);
+    registration = watching.watch(this);
     try {
       ask(READ);
     } catch (UncheckedIOException e) {
@@ -90,7 +90,7 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
       ask(BOTH);
     }
     if (isDue()) {
-      loop().ready().add(this, true);
+      loop().ready().addHeavy(this);
     }
   }
 
@@ -113,7 +113,7 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   /** Has its user told, as soon as it may read, also if the kernel has told of nothing. */
   public final void look() {
     readable = true;
-    loop().ready().add(this, true);
+    loop().ready().addHeavy(this);
   }
 
   final Loop loop() {
@@ -172,8 +172,10 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
     readable |= failed || ops.contains(EpollIoOps.EPOLLIN);
     writable = ops.contains(EpollIoOps.EPOLLOUT);
     readsStop |= ops.contains(READS_STOP);
-    if (isDue()) {
-      loop().ready().add(this, ops.contains(EpollIoOps.EPOLLRDHUP));
+    if (isDue() && ops.contains(EpollIoOps.EPOLLRDHUP)) {
+      loop().ready().addEnded(this);
+    } else if (isDue()) {
+      loop().ready().add(this);
     }
   }
 
@@ -206,14 +208,18 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   /** Ends the watch and closes. Callable from any thread while it is not watched. Idempotent. */
   @Override
   public void close() {
+    // Which also ends what epoll knows of it.
+    close(socket);
+    if (registration != null) {
+      registration.cancel();
+    }
+  }
+
+  static void close(Socket socket) {
     try {
-      // Which also ends what epoll knows of it.
       socket.close();
     } catch (IOException e) {
       // close(2) frees the descriptor also when it reports an error, and nothing is left to do.
-    }
-    if (registration != null) {
-      registration.cancel();
     }
   }
 }

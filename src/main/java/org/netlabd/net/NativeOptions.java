@@ -21,10 +21,6 @@ import org.netlabd.values.SocketOptions;
 /** The options of a bound socket, by number; what it accepts inherits them. One thread's. */
 final class NativeOptions {
 
-  private static final SocketOption BIND_TO_DEVICE = SocketOption.named("SO_BINDTODEVICE");
-  private static final SocketOption IPV6_ONLY = SocketOption.named("IPV6_V6ONLY");
-  private static final SocketOption REUSE_ADDRESS = SocketOption.named("SO_REUSEADDR");
-
   /** From a size that was set the kernel has no way back to its own, which it adapts. */
   private static final List<String> WITHOUT_RETURN = List.of("receive-buffer", "send-buffer");
 
@@ -42,9 +38,9 @@ final class NativeOptions {
   static void beforeBind(LinuxSocket socket, InetAddress address, SocketOptions options)
       throws IOException {
     if (ServerSockets.isIpv6(address)) {
-      set(socket, IPV6_ONLY, 1);
+      set(socket, "IPV6_V6ONLY", 1);
     }
-    set(socket, REUSE_ADDRESS, options.isOn("reuse-address") ? 1 : 0);
+    set(socket, "SO_REUSEADDR", options.isOn("reuse-address") ? 1 : 0);
     if (!options.bindToDevice().isEmpty()) {
       // Which bind(2) would set aside for the address's own (ipv6(7), sin6_scope_id).
       if (address instanceof Inet6Address six
@@ -55,7 +51,7 @@ final class NativeOptions {
             PeerAddress.text(address) + " is not an address of " + options.bindToDevice());
       }
       byte[] name = options.bindToDevice().getBytes(StandardCharsets.UTF_8);
-      setRaw(socket, BIND_TO_DEVICE, ByteBuffer.wrap(name));
+      setRaw(socket, SocketOption.named("SO_BINDTODEVICE"), ByteBuffer.wrap(name));
     }
   }
 
@@ -75,6 +71,10 @@ final class NativeOptions {
         setRaw(socket, option, before.get(option).duplicate());
       }
     }
+  }
+
+  static void set(Socket socket, String option, int value) throws IOException {
+    set(socket, SocketOption.named(option), value);
   }
 
   static void set(Socket socket, SocketOption option, int value) throws IOException {

@@ -11,28 +11,13 @@ import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 
 /** Which exceptions are the network's, and so no fault of ours. Asked by the log. */
 public final class NetworkFailure {
-
-  private static final Set<Errno> NUMBERS =
-      EnumSet.of(
-          Errno.EPIPE,
-          Errno.EPROTO,
-          Errno.ENETDOWN,
-          Errno.ENETUNREACH,
-          Errno.ENETRESET,
-          Errno.ECONNABORTED,
-          Errno.ECONNRESET,
-          Errno.ENOTCONN,
-          Errno.ETIMEDOUT,
-          Errno.ECONNREFUSED,
-          Errno.EHOSTDOWN,
-          Errno.EHOSTUNREACH);
 
   /** What the JDK says of a reset by itself, without a number. */
   private static final String RESET = "Connection reset";
@@ -55,9 +40,17 @@ public final class NetworkFailure {
   private static boolean isByNumber(Throwable failure) {
     // The words are all that the JDK keeps.
     String text = String.valueOf(failure.getMessage());
+    Stream<Errno> worded = Arrays.stream(Errno.values()).filter(each -> each.text().equals(text));
     return text.equals(RESET)
-        || Errno.of(failure).filter(NUMBERS::contains).isPresent()
-        || NUMBERS.stream().anyMatch(each -> text.equals(each.text()));
+        || Stream.concat(Errno.of(failure).stream(), worded).anyMatch(NetworkFailure::is);
+  }
+
+  private static boolean is(Errno errno) {
+    return switch (errno) {
+      case EPIPE, EPROTO, ENETDOWN, ENETUNREACH, ENETRESET, ECONNABORTED, ECONNRESET -> true;
+      case ENOTCONN, ETIMEDOUT, ECONNREFUSED, EHOSTDOWN, EHOSTUNREACH -> true;
+      default -> false;
+    };
   }
 
   private static Throwable innermost(Throwable thrown) {

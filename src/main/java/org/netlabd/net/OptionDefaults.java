@@ -5,6 +5,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -126,7 +127,8 @@ public final class OptionDefaults {
     return tcp ? LinuxSocket.newSocketStream(family) : LinuxSocket.newSocketDgram(family);
   }
 
-  private static @Nullable String valueOf(LinuxSocket socket, SocketOption option) {
+  /** What a socket has of an option, as {@code netlab sockopts} writes it; null if nothing. */
+  static @Nullable String valueOf(Socket socket, SocketOption option) {
     try {
       return text(option.kind(), NativeOptions.get(socket, option));
     } catch (IOException | ChannelException e) {

@@ -6,11 +6,12 @@ import java.util.function.LongSupplier;
 
 /**
  * The sockets of a loop that have something to do, and which of them a turn serves: first come,
- * first served, in three lists, each of which has its slice of the turn.
+ * first served, in lists, each of which has its slice of the turn.
  *
  * <pre>
  *   new connections, datagrams         -> first
  *   streams that moved little at once  -> light
+ *   streams that have ended            -> ended -> tasks that wait until none is there
  *   the other streams                  -> heavy <- those not done
  * </pre>
  *
@@ -57,8 +58,25 @@ final class ReadyList {
     }
   }
 
+  private static final class Task extends Member {
+
+    private final Runnable task;
+
+    Task(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    boolean serve(int calls) {
+      task.run();
+      return false;
+    }
+  }
+
   private final ArrayDeque<Member> first = new ArrayDeque<>();
   private final ArrayDeque<Member> light = new ArrayDeque<>();
+  private final ArrayDeque<Member> ended = new ArrayDeque<>();
+  private final ArrayDeque<Member> tasks = new ArrayDeque<>();
   private final ArrayDeque<Member> heavy = new ArrayDeque<>();
   private final LongSupplier clock;
 
@@ -68,26 +86,48 @@ final class ReadyList {
   }
 
   boolean isEmpty() {
-    return first.isEmpty() && light.isEmpty() && heavy.isEmpty();
+    return first.isEmpty()
+        && light.isEmpty()
+        && ended.isEmpty()
+        && tasks.isEmpty()
+        && heavy.isEmpty();
   }
 
-  /** One has something to do; {@code inNoHurry} if it only ends. */
-  void add(Member member, boolean inNoHurry) {
-    if (member.waiting) {
-      return;
+  /** One has something to do. */
+  void add(Member member) {
+    add(member, member.lately < LIGHT_BYTES ? light : heavy);
+  }
+
+  /** One has something to do that is in no hurry. */
+  void addHeavy(Member member) {
+    add(member, heavy);
+  }
+
+  /** The peer of one has ended its side. */
+  void addEnded(Member member) {
+    add(member, ended);
+  }
+
+  private void add(Member member, ArrayDeque<Member> list) {
+    if (!member.waiting) {
+      member.waiting = true;
+      member.light = list == light;
+      (member.isFirst() ? first : list).add(member);
     }
-    member.waiting = true;
-    if (member.isFirst()) {
-      first.add(member);
-    } else {
-      member.light = !inNoHurry && member.lately < LIGHT_BYTES;
-      (member.light ? light : heavy).add(member);
-    }
+  }
+
+  /** Has a task run as soon as none of those that have ended waits. */
+  void afterEnded(Runnable task) {
+    tasks.add(new Task(task));
   }
 
   void serve() {
     serve(first, 1);
     serve(light, 1);
+    serve(ended, 1);
+    if (ended.isEmpty()) {
+      serve(tasks, 1);
+    }
     serve(heavy, heavy.size() <= FEW ? CALLS : 1);
   }
 
@@ -104,8 +144,10 @@ final class ReadyList {
       // Not at once a light one: many streams end their bursts with a few bytes.
       member.lately = Math.max(member.lately / 2, member.moved);
       member.moved = 0;
-      if (more) {
-        add(member, list == heavy);
+      if (more && (list == heavy || list == ended)) {
+        addHeavy(member);
+      } else if (more) {
+        add(member);
       }
       left--;
     } while (left > 0 && clock.getAsLong() - end < 0);

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.ToIntBiFunction;
 import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOption.Level;
 import org.netlabd.values.SocketOptions;
@@ -28,24 +29,15 @@ public record SocketState(Map<SocketOption, String> options, OptionalInt backlog
 
   /** Called on any thread while the socket is open. */
   static SocketState of(Socket socket) {
-    boolean ipv6Alone = ask(socket, IPV6_ONLY).equals("1");
+    boolean ipv6Alone = "1".equals(OptionDefaults.valueOf(socket, IPV6_ONLY));
     Map<SocketOption, String> options = new LinkedHashMap<>();
     for (SocketOption option : SocketOption.configurable()) {
-      String value = ask(socket, option);
-      if (!value.isEmpty() && !(ipv6Alone && option.level() == Level.IPPROTO_IP)) {
+      String value = OptionDefaults.valueOf(socket, option);
+      if (value != null && !(ipv6Alone && option.level() == Level.IPPROTO_IP)) {
         options.put(option, value);
       }
     }
     return new SocketState(options, backlog(socket));
-  }
-
-  /** Empty where the socket has no such option. */
-  private static String ask(Socket socket, SocketOption option) {
-    try {
-      return OptionDefaults.text(option.kind(), NativeOptions.get(socket, option));
-    } catch (IOException | ChannelException e) {
-      return "";
-    }
   }
 
   private static OptionalInt backlog(Socket socket) {
@@ -67,11 +59,21 @@ public record SocketState(Map<SocketOption, String> options, OptionalInt backlog
 
   /** What the kernel has not taken as it was given, a sentence each that begins with the key. */
   public List<String> refused(SocketOptions given, int backlog) {
+    return refused(given, backlog, this::is);
+  }
+
+  /** The same of a socket that is not there, as far as the limits of this host tell it. */
+  public static List<String> foreseen(SocketOptions given, int backlog) {
+    return refused(given, backlog, (bound, number) -> Math.min(number, bound.most()));
+  }
+
+  private static List<String> refused(
+      SocketOptions given, int backlog, ToIntBiFunction<Bound, Integer> made) {
     List<String> refused = new ArrayList<>();
     for (Bound bound : Bound.values()) {
       bound
           .number(given, backlog)
-          .ifPresent(number -> bound.say(number, is(bound, number), refused));
+          .ifPresent(number -> bound.say(number, made.applyAsInt(bound, number), refused));
     }
     return refused;
   }
@@ -82,17 +84,6 @@ public record SocketState(Map<SocketOption, String> options, OptionalInt backlog
     }
     // The kernel doubles a size for its own bookkeeping, and says the double (socket(7)).
     return Integer.parseInt(options.get(SocketOption.named(bound.option))) / 2;
-  }
-
-  /** The same of a socket that is not there, as far as the limits of this host tell it. */
-  public static List<String> foreseen(SocketOptions given, int backlog) {
-    List<String> refused = new ArrayList<>();
-    for (Bound bound : Bound.values()) {
-      bound
-          .number(given, backlog)
-          .ifPresent(number -> bound.say(number, Math.min(number, bound.most()), refused));
-    }
-    return refused;
   }
 
   /** What the kernel bounds, and the sysctl that says how. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOptions;
 
 /** A listening socket of Netty's native library. */
@@ -14,11 +13,6 @@ public final class TcpServerSocket extends LoopSocket<Socket> {
 
   /** Length byte, then at most an IPv6 address, a scope and a port. */
   private static final int ADDRESS_BYTES = 1 + 24;
-
-  /** Urgent bytes are bytes of the stream, which would otherwise be lost (RFC 6093). */
-  private static final SocketOption URGENT_INLINE = SocketOption.named("SO_OOBINLINE");
-
-  private static final SocketOption NOT_SENT = SocketOption.named("TCP_NOTSENT_LOWAT");
 
   /** What the kernel holds unsent: else megabytes that all connections share (tcp_mem; tcp(7)). */
   private static final int NOT_SENT_BYTES = 256 * 1024;
@@ -36,8 +30,9 @@ public final class TcpServerSocket extends LoopSocket<Socket> {
   public void listen(SocketOptions given, int backlog) throws IOException {
     options.apply(given);
     lingers = given.number("linger").orElse(0) > 0;
-    NativeOptions.set(socket, URGENT_INLINE, 1);
-    NativeOptions.set(socket, NOT_SENT, NOT_SENT_BYTES);
+    // Urgent bytes are bytes of the stream, which would otherwise be lost (RFC 6093).
+    NativeOptions.set(socket, "SO_OOBINLINE", 1);
+    NativeOptions.set(socket, "TCP_NOTSENT_LOWAT", NOT_SENT_BYTES);
     // Also on a socket that listens already, whose backlog it changes.
     socket.listen(backlog);
   }

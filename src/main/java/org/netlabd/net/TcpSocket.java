@@ -7,10 +7,16 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.values.DaemonThread;
 
 /** A connected TCP socket, on Netty's native socket. */
 public final class TcpSocket extends LoopSocket<Socket> {
+
+  /** For so many at once; of others the kernel sends the rest with nobody waiting. */
+  private static final ExecutorService LINGERING = DaemonThread.each("lingering", 64);
 
   /** As accept gave it: a quarter of the memory, and hardly ever asked for. */
   private final byte[] peer;
@@ -62,9 +68,23 @@ public final class TcpSocket extends LoopSocket<Socket> {
   public void close() {
     if (lingers) {
       unwatch();
-      Lingering.close(socket);
+      closeElsewhere(socket);
     } else {
       super.close();
+    }
+  }
+
+  /** Its close(2) waits for the peer, as long as there are threads to wait on. */
+  private static void closeElsewhere(Socket socket) {
+    try {
+      LINGERING.execute(() -> close(socket));
+    } catch (RejectedExecutionException e) {
+      try {
+        socket.setSoLinger(-1);
+      } catch (IOException | ChannelException gone) {
+        // There is nobody left to wait for.
+      }
+      close(socket);
     }
   }
 

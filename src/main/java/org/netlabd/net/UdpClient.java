@@ -11,7 +11,6 @@ import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.net.Poller.Interest;
-import org.netlabd.values.SocketOption;
 
 /** A UDP socket that talks with one peer but hears everybody. One thread's; buffers are direct. */
 public final class UdpClient implements AutoCloseable {
@@ -158,7 +157,7 @@ public final class UdpClient implements AutoCloseable {
   /** Without this option a socket that is not connected is never told of ICMP errors. */
   private static void hearErrors(LinuxSocket socket, InetSocketAddress peer, int on) {
     String option = ClientSockets.isIpv6(peer) ? "IPV6_RECVERR" : "IP_RECVERR";
-    ClientSockets.set(socket, SocketOption.named(option), on);
+    ClientSockets.set(socket, option, on);
   }
 
   public InetSocketAddress peer() {

@@ -55,7 +55,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
   }
 
   private void set(String option, int value) throws IOException {
-    NativeOptions.set(socket, SocketOption.named(option), value);
+    NativeOptions.set(socket, option, value);
   }
 
   /** Starts the watch. Called on the loop's thread. */

@@ -17,9 +17,7 @@ public final class BoundedCall {
   public static <T> T within(Duration patience, String name, Callable<T> question)
       throws Exception {
     FutureTask<T> asking = new FutureTask<>(question);
-    Thread thread = new Thread(asking, name);
-    thread.setDaemon(true);
-    thread.start();
+    Thread thread = DaemonThread.start(name, asking);
     try {
       return answer(asking, patience);
     } finally {

@@ -114,12 +114,15 @@ final class CheckCommandTest {
     "1g, 256M, 0, ''",
     "1g, 1G, 78, 'M at most, or a larger -XX:MaxDirectMemorySize'",
     "300m, 256M, 78, 'may hold; a larger -XX:MaxDirectMemorySize'",
-    "2g, 1G, 0, ''"
+    "2g, 1G, 0, ''",
+    "'1g -Xmx1g', '256M --set listeners.a.faults.queue=230M --set listeners.a.faults.slow-read=1K', 0, ''",
+    "'1g -Xmx1g', '256M --set listeners.a.faults.queue=230M --set listeners.a.faults.delay=1s', 78,"
+        + " 'buffers: and every faults.queue of TCP are more than the JVM may hold; '"
   })
   void refusesBuffersThatTheJvmCannotHold(String most, String buffers, int status, String said)
       throws Exception {
-    List<String> command =
-        RunningDaemon.command("check", "-c", file, "--set", "buffers=" + buffers);
+    List<String> command = RunningDaemon.command("check", "-c", file, "--set");
+    command.addAll(List.of(("buffers=" + buffers).split(" ")));
     command.addAll(1, List.of(("-XX:+UseSerialGC -XX:MaxDirectMemorySize=" + most).split(" ")));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("NETLABD_JAVA_OPTIONS", "-XX:MaxDirectMemorySize=" + most);
@@ -128,26 +131,6 @@ final class CheckCommandTest {
     assertEquals(status, process.waitFor(), problems);
     assertTrue(problems.contains(said), problems);
     assertEquals(status == 0 ? 0 : 1, problems.lines().count(), problems);
-  }
-
-  /** Five queues of 256 MiB beside 256 MiB of buffers are more than the launcher's 2 GiB hold. */
-  @ParameterizedTest
-  @CsvSource({"delay = 1s, 78", "loss = 1%, 0"})
-  void refusesQueuesThatTheJvmCannotHold(String fault, int status) throws IOException {
-    StringBuilder text = new StringBuilder("workers = 2\nbuffers = 256M\n");
-    for (int i = 0; i < 5; i++) {
-      text.append("listeners.a%d { protocol = udp, port = 70%d%n".formatted(i, i));
-      text.append("faults { queue = 256M, %s } }%n".formatted(fault));
-    }
-    Path queues = Files.writeString(directory.resolve("queues.conf"), text);
-    assertEquals(status, check("-c", queues.toString()));
-    if (status != 0) {
-      assertEquals(
-          queues
-              + ":2: buffers: and every faults.queue are more than the JVM may hold; 1502M at most,"
-              + " or a larger -XX:MaxDirectMemorySize in NETLABD_JAVA_OPTIONS\n",
-          err);
-    }
   }
 
   /** And what it prints is read back. */

@@ -319,12 +319,41 @@ class RunCommandTest {
     }
   }
 
-  /** Which many daemons take to reopen their logs, and others die of. */
+  /** From so many that it could just be bound on. */
   @Test
-  void sigusr1EndsNothing() throws Exception {
+  void withFewDescriptorsItServesOrSaysSo() throws Exception {
+    int enough;
     try (RunningDaemon daemon = new RunningDaemon(directory, ECHO)) {
       daemon.awaitLine("Started");
-      daemon.signal("USR1");
+      enough = daemon.descriptors();
+    }
+    for (int limit = enough - 3; limit <= enough + 18; limit += 3) {
+      List<String> by = List.of("prlimit", "--nofile=" + limit + ":" + limit);
+      try (RunningDaemon daemon = new RunningDaemon(directory, by, ECHO)) {
+        String said = daemon.awaitLine("netlabd: ");
+        if (said.startsWith("netlabd: Started")) {
+          try (Socket session = connect(daemon)) {
+            assertEchoes(session, "one of " + limit);
+          }
+        } else {
+          assertTrue(said.endsWith("; ulimit -n, or LimitNOFILE= of its unit, allows more"), said);
+          assertEquals(ExitStatus.UNAVAILABLE, daemon.awaitExit());
+        }
+      }
+    }
+  }
+
+  /** Which other daemons take for something, and others die of. */
+  @Test
+  void signalsOfOtherDaemonsEndAndStopNothing() throws Exception {
+    try (RunningDaemon daemon = new RunningDaemon(directory, ECHO)) {
+      daemon.awaitLine("Started");
+      String all = "USR1 ALRM CHLD CONT IO PIPE PROF PWR STKFLT TTIN TTOU URG VTALRM WINCH";
+      for (String signal : all.split(" ")) {
+        daemon.signal(signal);
+      }
+      daemon.signal("USR2");
+      daemon.awaitLine("Reloaded: nothing changed");
       daemon.signal("HUP");
       daemon.awaitLine("Reloaded: nothing changed");
       try (Socket session = connect(daemon)) {

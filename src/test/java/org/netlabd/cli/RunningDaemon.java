@@ -100,14 +100,19 @@ public final class RunningDaemon implements AutoCloseable {
     }
   }
 
+  /** How many descriptors it has. */
+  int descriptors() throws IOException {
+    try (var open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+      return (int) open.count();
+    }
+  }
+
   /** How many descriptors it may have beyond those of now. */
   void allowDescriptors(int more) throws IOException, InterruptedException {
-    try (var open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
-      String limit = "--nofile=" + (open.count() + more) + ":";
-      List<String> command = List.of("prlimit", "--pid", Long.toString(process.pid()), limit);
-      if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-        throw new IOException(command + " failed");
-      }
+    String limit = "--nofile=" + (descriptors() + more) + ":";
+    List<String> command = List.of("prlimit", "--pid", Long.toString(process.pid()), limit);
+    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+      throw new IOException(command + " failed");
     }
   }
 

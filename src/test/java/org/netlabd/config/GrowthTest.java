@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -151,20 +152,28 @@ final class GrowthTest {
     return assertTimeoutPreemptively(DEADLINE, () -> files.problems());
   }
 
-  /** They are there from the start on, and a reload must not end the daemon for want of them. */
-  @Test
-  void soManyTablesOfSourcesAsTheHeapHolds() {
-    String rated = "listeners.l%1$03d { protocol = udp, port = %1$d, limits.source-rate = 1 }\n";
-    String most =
-        IntStream.rangeClosed(1, 170)
-            .mapToObj(n -> String.format(rated, n))
-            .collect(Collectors.joining());
+  /** Tables and queues are on the heap, and neither a reload nor traffic must end the daemon. */
+  @ParameterizedTest
+  @CsvSource({
+    "170, udp, limits.source-rate = 1, limits.source-rate, fewer of them",
+    "170, tcp, limits.source-rate = 1, limits.source-rate, fewer of them",
+    "68, udp, faults.loss = 1%, faults, fewer of them",
+    "9, udp, faults.delay = 1s, faults, a smaller faults.queue",
+    "21, tcp, faults.delay = 1s, faults, a smaller faults.queue",
+    "1, udp, 'faults.delay = 1s, faults.queue = 150M', faults, a smaller faults.queue",
+  })
+  void soMuchAsTheHeapHolds(int count, String protocol, String keys, String what, String accepted) {
+    IntFunction<String> listener =
+        n -> "listeners.l%1$03d { protocol = %2$s, port = %1$d, %%s }%n".formatted(n, protocol);
+    String most = lines(count, n -> listener.apply(n).formatted(keys));
+    String wrong =
+        "n.conf:%d: listeners.l%03d.%s: with what the listeners before it may keep, is more than the"
+            + " JVM's heap holds; %s, or a larger -Xmx in NETLABD_JAVA_OPTIONS";
+    int next = count + 1;
     assertEquals(
-        List.of(
-            "n.conf:171: listeners.l171.limits.source-rate: is one more than 170, whose tables the"
-                + " JVM's heap holds; unlimited, or a larger -Xmx in NETLABD_JAVA_OPTIONS"),
-        files().main(most + String.format(rated, 171)).problems());
-    String other = "listeners.l171 { protocol = udp, port = 171, limits.rate = 1 }";
-    assertEquals(List.of(), files().main(most + other).problems());
+        List.of(wrong.formatted(2 * count + 1, next, what, accepted)),
+        files().main(most + "\n" + listener.apply(next).formatted(keys)).problems());
+    String other = listener.apply(next).formatted("limits.rate = 1");
+    assertEquals(List.of(), files().main(most + "\n" + other).problems());
   }
 }

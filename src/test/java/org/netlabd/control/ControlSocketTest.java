@@ -360,7 +360,12 @@ class ControlSocketTest {
         "{\"command\":\"long\"}",
         "{\"version\":2,\"command\":\"brief\"}",
         "{\"version\":\"1\",\"command\":\"brief\"}",
-        "\u0000\u001b[2J"
+        "\u0000\u001b[2J",
+        "{\"command\":null}",
+        "{\"command\":\"brief\",\"version\":null}",
+        "{\"command\":\"brief\"}{\"command\":\"brief\"}",
+        "{\"command\":\"brief\"} brief",
+        "null {\"command\":\"brief\"}"
       })
   void whatIsNoRequestIsToldSo(String line) throws Exception {
     Path path = directory.resolve("control.sock");
@@ -370,6 +375,7 @@ class ControlSocketTest {
       Reply reply = reply(raw(path, line.getBytes(StandardCharsets.UTF_8)));
       assertFalse(reply.done(), reply::toString);
       assertEquals(1, reply.lines().size());
+      assertFalse(reply.lines().get(0).contains("internal"), reply::toString);
       assertEquals(brief, ControlClient.ask(path, new Request("brief"), PATIENCE));
     }
   }
@@ -380,7 +386,19 @@ class ControlSocketTest {
     try (ControlSocket socket = ControlSocket.open(path, Map.of())) {
       assertTrue(socket.isAt(path));
       assertFalse(reply(raw(path, "[".repeat(4_000).getBytes(StandardCharsets.UTF_8))).done());
-      assertFalse(reply(raw(path, "x".repeat(20_000).getBytes(StandardCharsets.UTF_8))).done());
+      String padded = "{\"command\":\"brief\",\"padding\":\"" + "x".repeat(20_000) + "\"}";
+      Reply reply = reply(raw(path, padded.getBytes(StandardCharsets.UTF_8)));
+      assertEquals(Reply.failed("a request has fewer than 4096 characters").lines(), reply.lines());
+    }
+  }
+
+  @Test
+  void whatIsNotUtf8IsReadAllTheSame() throws Exception {
+    Path path = directory.resolve("control.sock");
+    try (ControlSocket socket = ControlSocket.open(path, Map.of())) {
+      assertTrue(socket.isAt(path));
+      byte[] line = "{\"command\":\"\u00fc\"}".getBytes(StandardCharsets.ISO_8859_1);
+      assertEquals(List.of("no such command; known: "), reply(raw(path, line)).lines());
     }
   }
 

@@ -33,7 +33,7 @@ class WatchdogTest {
       for (int i = 0; i < 60; i++) {
         assertEquals("WATCHDOG=1", systemd.receiveText());
       }
-      loops.all().get(1).events().execute(() -> await(over));
+      loops.all().get(1).execute(() -> await(over));
       Watchdog.start(environment, notifier, loops.all());
       String told = systemd.receiveText();
       while (told.equals("WATCHDOG=1")) {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.netlabd.config.key.Memory;
 import org.netlabd.fault.DatagramFaults.Fate;
 import org.netlabd.values.IpAddress;
 
@@ -52,7 +53,7 @@ class DatagramFaultsTest {
   })
   void ofAMillionTheShareThatWasAskedIsHit(String text, double share, String word)
       throws Exception {
-    ListenerFaults listener = listener(text + ", seed = 1, queue = 1G");
+    ListenerFaults listener = listener(text + ", seed = 1, queue = 150M");
     DatagramFaults faults = listener.source(SOURCE, 0);
     int hit = 0;
     for (int i = 0; i < MANY; i++) {
@@ -151,7 +152,7 @@ class DatagramFaultsTest {
     DatagramFaults quiet = listener.source(SOURCE, 0);
     IpAddress busy = IpAddress.ofIpv4(-1);
     DatagramFaults first = listener.source(busy, 0);
-    for (int source = 0; source < ListenerFaults.MOST_SOURCES; source++) {
+    for (int source = 0; source < Memory.FAULTY_SOURCES; source++) {
       listener.source(IpAddress.ofIpv4(source), 0);
       assertEquals(first, listener.source(busy, 0));
     }

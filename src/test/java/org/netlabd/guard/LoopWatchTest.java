@@ -34,7 +34,7 @@ class LoopWatchTest {
   private static final long MILLI = 1_000_000;
 
   private final PriorityQueue<Event> events = new PriorityQueue<>(Comparator.comparing(Event::at));
-  private LoopWatch watch = new LoopWatch(new Random(1));
+  private LoopWatch watch = new LoopWatch(new LoopWatch.Table(), new Random(1));
   private Way toPeer = payload -> {};
   private Way faults = payload -> toPeer.send(payload);
   private long now;
@@ -45,7 +45,7 @@ class LoopWatchTest {
   void reset() {
     events.clear();
     faults = payload -> toPeer.send(payload);
-    watch = new LoopWatch(new Random(1));
+    watch = new LoopWatch(new LoopWatch.Table(), new Random(1));
     now = 0;
     questions = 0;
     refused = 0;

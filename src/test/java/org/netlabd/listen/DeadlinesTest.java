@@ -8,24 +8,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.netlabd.guard.End;
 
 class DeadlinesTest {
 
   private Deadlines deadlines = new Deadlines();
-  private final List<Connection> expired = new ArrayList<>();
+  private final List<Timed> expired = new ArrayList<>();
 
-  private class Connection extends Deadlines.Timed {
+  private class Timed extends Connection {
 
     private long deadline;
 
-    Connection(long deadline) {
+    Timed(long deadline) {
       this.deadline = deadline;
       deadlines.add(this);
     }
@@ -40,6 +43,21 @@ class DeadlinesTest {
       expired.add(this);
       deadlines.remove(this);
     }
+
+    @Override
+    void finish(End why) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    void abort(End why) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    @Nullable Map<String, @Nullable Object> view() {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** Whatever comes, goes, is put off or is hurried, against a plain list. */
@@ -47,13 +65,13 @@ class DeadlinesTest {
   void endsWhatAPlainListWould(
       @ForAll @Size(max = 300) List<@IntRange(max = 1 << 20) Integer> steps, @ForAll long origin) {
     deadlines = new Deadlines();
-    List<Connection> plain = new ArrayList<>();
+    List<Timed> plain = new ArrayList<>();
     long now = origin;
     for (int step : steps) {
       int number = step / 8;
-      Connection any = plain.isEmpty() ? null : plain.get(number % plain.size());
+      Timed any = plain.isEmpty() ? null : plain.get(number % plain.size());
       if (step % 8 < 3 || any == null) {
-        plain.add(new Connection(now + number % 1000));
+        plain.add(new Timed(now + number % 1000));
       } else if (step % 8 == 3) {
         plain.remove(any);
         deadlines.remove(any);
@@ -66,7 +84,7 @@ class DeadlinesTest {
         now += number % 300;
         lookAll(now);
         long at = now;
-        Set<Connection> due = new HashSet<>(plain);
+        Set<Timed> due = new HashSet<>(plain);
         due.removeIf(each -> each.deadline - at > 0);
         assertEquals(due, new HashSet<>(expired));
         assertEquals(due.size(), expired.size());
@@ -75,7 +93,7 @@ class DeadlinesTest {
       }
       assertEquals(new HashSet<>(plain), new HashSet<>(deadlines.all()));
       assertEquals(plain.isEmpty(), deadlines.isEmpty());
-      for (Connection each : plain) {
+      for (Timed each : plain) {
         assertTrue(deadlines.nextNanos() - each.deadline <= 0, "would look too late");
       }
     }
@@ -89,7 +107,7 @@ class DeadlinesTest {
 
   @Test
   void manyThatEndTogetherEndInTurns() {
-    IntStream.range(0, 2 * Deadlines.TURN).forEach(i -> new Connection(5));
+    IntStream.range(0, 2 * Deadlines.TURN).forEach(i -> new Timed(5));
     deadlines.look(5);
     assertEquals(Deadlines.TURN, expired.size());
     assertEquals(5, deadlines.nextNanos());
@@ -99,14 +117,14 @@ class DeadlinesTest {
 
   @Test
   void oneThatFailsToEndLeavesTheOthers() {
-    Connection failing =
-        new Connection(1) {
+    Timed failing =
+        new Timed(1) {
           @Override
           void expired(long nowNanos) {
             throw new IllegalStateException();
           }
         };
-    Connection other = new Connection(2);
+    Timed other = new Timed(2);
     assertThrows(IllegalStateException.class, () -> deadlines.look(2));
     deadlines.look(2);
     assertEquals(List.of(other), expired);
@@ -116,14 +134,14 @@ class DeadlinesTest {
 
   @Test
   void oneWhoseTimeIsAlwaysOverLeavesTheOthers() {
-    Connection restless =
-        new Connection(1) {
+    Timed restless =
+        new Timed(1) {
           @Override
           void expired(long nowNanos) {
             deadlines.sooner(this);
           }
         };
-    Connection other = new Connection(2);
+    Timed other = new Timed(2);
     deadlines.look(3);
     assertEquals(List.of(other), expired);
     deadlines.remove(restless);

@@ -130,6 +130,63 @@ class RefusalTest {
     assertRefusals(Map.of("per-source", 1L));
   }
 
+  /** A client that is restarted: the kernel tells of its ends and of its connections at once. */
+  private void assertLetInAfterAsManyHaveEnded(String header, int count) throws Exception {
+    for (int round = 0; round < 3; round++) {
+      List<Socket> before = connect(header, count);
+      for (Socket each : before) {
+        assertEchoes(each);
+      }
+      CountDownLatch over = new CountDownLatch(1);
+      server.hang(0, over);
+      server.hang(1, over);
+      for (Socket each : before) {
+        each.close();
+      }
+      List<Socket> after = connect(header, count);
+      over.countDown();
+      for (Socket each : after) {
+        assertEchoes(each);
+      }
+      assertRefusals(Map.of());
+      for (Socket each : after) {
+        each.shutdownOutput();
+        assertEquals(-1, each.getInputStream().read());
+      }
+    }
+  }
+
+  private List<Socket> connect(String header, int count) throws IOException {
+    List<Socket> connected = new ArrayList<>();
+    while (connected.size() < count) {
+      Socket socket = connect();
+      socket.getOutputStream().write(header.getBytes(StandardCharsets.US_ASCII));
+      connected.add(socket);
+    }
+    return connected;
+  }
+
+  @Test
+  void asManySessionsOfASourceAsHaveEndedAreLetIn() throws Exception {
+    // More than end in a turn.
+    start(with(tcp("echo", LOOPBACK, 0), limits(1000, 100, Rate.UNLIMITED, new Rate(600, 600))));
+    assertLetInAfterAsManyHaveEnded("", 100);
+  }
+
+  @Test
+  void theOnlySessionIsFollowedByAnother() throws Exception {
+    start(with(tcp("echo", LOOPBACK, 0), limits(1, 1, Rate.UNLIMITED, Rate.UNLIMITED)));
+    assertLetInAfterAsManyHaveEnded("", 1);
+  }
+
+  @Test
+  void asManyClientsOfAProxyAsHaveEndedAreLetIn() throws Exception {
+    ListenerSettings echo =
+        with(tcp("echo", LOOPBACK, 0), limits(1000, 400, Rate.UNLIMITED, Rate.UNLIMITED));
+    start(behindProxy(echo, Networks.LOCAL));
+    assertLetInAfterAsManyHaveEnded("PROXY TCP4 10.0.0.1 10.0.0.2 1000 7\r\n", 400);
+  }
+
   @Test
   void moreConnectionsASecondThanAllowedAreRefused() throws Exception {
     start(with(tcp("echo", LOOPBACK, 0), limits(1000, 1000, new Rate(1, 2), Rate.UNLIMITED)));

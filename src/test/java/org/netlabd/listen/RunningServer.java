@@ -104,7 +104,6 @@ final class RunningServer implements AutoCloseable {
     loops
         .all()
         .get(loop)
-        .events()
         .execute(
             () -> {
               hanging.countDown();
@@ -119,12 +118,12 @@ final class RunningServer implements AutoCloseable {
 
   /** Runs a task on a loop, and waits until it is done. */
   void run(int loop, Runnable task) throws Exception {
-    loops.all().get(loop).events().submit(task).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    loops.all().get(loop).submit(task).get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Has a loop run a task, as soon as its turn comes. */
   void later(int loop, Runnable task) {
-    loops.all().get(loop).events().execute(task);
+    loops.all().get(loop).execute(task);
   }
 
   /** Waits for a time, and says how many turns the loop has made meanwhile. */

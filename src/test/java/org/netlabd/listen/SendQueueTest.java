@@ -41,8 +41,7 @@ class SendQueueTest {
         Socket peer = new Socket()) {
       TcpSocket socket = connected(peer);
       Loop loop = loops.all().get(0);
-      loop.events()
-          .submit(
+      loop.submit(
               () -> {
                 socket.watch(loop, (readable, writable) -> {});
                 return null;

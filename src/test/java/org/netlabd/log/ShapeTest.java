@@ -13,24 +13,24 @@ import org.netlabd.log.Event.Kind;
 
 class ShapeTest {
 
-  private static Shape of(Level level, Event event, @Nullable Throwable thrown) {
-    return Shape.of(new Entry(level, 0, event, thrown));
+  private static Repeats.Shape of(Level level, Event event, @Nullable Throwable thrown) {
+    return Repeats.Shape.of(new Entry(level, 0, event, thrown));
   }
 
-  private static Shape stalled(String listener, String text) {
+  private static Repeats.Shape stalled(String listener, String text) {
     return of(Level.WARN, new Event(Kind.STALLED, listener, "192.0.2.7:1", text), null);
   }
 
   @Test
   void wordsWithDigitsMakeNoDifference() {
-    Shape shape = stalled("echo", "nothing moved for 30.0 s: 17 bytes");
+    Repeats.Shape shape = stalled("echo", "nothing moved for 30.0 s: 17 bytes");
     assertEquals(shape, stalled("echo", "nothing moved for 31.5 s: 4096 bytes"));
     assertEquals(shape, stalled("echo", "nothing moved for [fe80::1]:7 s: 0 bytes"));
   }
 
   @Test
   void levelListenerKindTextAndExceptionDo() {
-    Set<Shape> different =
+    Set<Repeats.Shape> different =
         new HashSet<>(
             List.of(
                 stalled("echo", "a"),

@@ -71,13 +71,12 @@ class LoopTest {
     try (Loops loops = new Loops(1)) {
       Loop loop = loops.all().get(0);
       Future<?> receiving =
-          loop.events()
-              .submit(
-                  () -> {
-                    for (int n = 0; !done.get(); n = 1 - n) {
-                      loop.buffer().clear().limit(n).position(n);
-                    }
-                  });
+          loop.submit(
+              () -> {
+                for (int n = 0; !done.get(); n = 1 - n) {
+                  loop.buffer().clear().limit(n).position(n);
+                }
+              });
       for (int i = 0; i < 10_000; i++) {
         sockets.bind(any, LoopMarkTest.OPTIONS, Sharing.FIRST, loop).close();
       }

@@ -15,8 +15,7 @@ final class OnLoop {
   }
 
   static void run(Loop loop, Action action) throws Exception {
-    loop.events()
-        .submit(
+    loop.submit(
             () -> {
               action.run();
               return null;

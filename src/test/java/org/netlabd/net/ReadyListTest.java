@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Against a clock that only serving moves. */
@@ -32,7 +33,7 @@ class ReadyListTest {
       this.bytes = bytes;
       this.nanosEach = nanosEach;
       this.isFirst = isFirst;
-      list.add(this, false);
+      list.add(this);
     }
 
     @Override
@@ -54,7 +55,7 @@ class ReadyListTest {
 
     void asksAgain() {
       left++;
-      list.add(this, false);
+      list.add(this);
     }
   }
 
@@ -123,10 +124,29 @@ class ReadyListTest {
     Peer ending = new Peer(0, 0, 0, false);
     list.serve();
     served.clear();
-    list.add(ending, true);
+    list.addEnded(ending);
     Peer asking = new Peer(1, 64, 5_000, false);
     list.serve();
     assertEquals(List.of(asking, ending), served);
+  }
+
+  @Test
+  void aTaskWaitsForAllThatHaveEndedAndForNobodyElse() {
+    Set<Peer> ending = new HashSet<>();
+    while (ending.size() < 100) {
+      ending.add(new Peer(0, 0, 50_000, false));
+    }
+    list.serve();
+    for (Peer each : ending) {
+      each.left = 1;
+      list.addEnded(each);
+    }
+    served.clear();
+    list.afterEnded(() -> ending.removeAll(served));
+    for (int turn = 0; turn < 20; turn++) {
+      list.serve();
+    }
+    assertEquals(Set.of(), ending);
   }
 
   @Test

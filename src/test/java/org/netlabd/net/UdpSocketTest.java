@@ -170,7 +170,6 @@ class UdpSocketTest {
         loops
             .all()
             .get(0)
-            .events()
             .submit(
                 () -> {
                   hangs.countDown();

@@ -100,12 +100,29 @@ class StampPropertyTest {
     long minute = 60_000_000_000L;
     for (int i = 0; i < StampSessions.MOST; i++) {
       assertEquals(0, sessions.next(session(i), 77, begin));
+      assertEquals(1, sessions.next(session(i), 77, begin));
     }
     assertEquals(77, sessions.next(session(-1), 77, begin + minute));
-    assertEquals(1, sessions.next(session(5), 77, begin + 2 * minute));
+    assertEquals(2, sessions.next(session(5), 77, begin + 2 * minute));
     assertEquals(0, sessions.next(session(-1), 77, begin + 16 * minute));
-    assertEquals(2, sessions.next(session(5), 77, begin + 16 * minute));
+    assertEquals(3, sessions.next(session(5), 77, begin + 16 * minute));
     assertEquals(0, sessions.next(session(5), 77, begin + 32 * minute));
+  }
+
+  /** A packet each from 65,536 forged senders must not cost honest ones their numbers for long. */
+  @Property(tries = 1)
+  void sessionsOfOnePacketSoonMakeRoom() {
+    StampSessions sessions = new StampSessions();
+    long begin = System.nanoTime();
+    long second = 1_000_000_000L;
+    for (int i = 0; i < StampSessions.MOST; i++) {
+      assertEquals(0, sessions.next(session(i), 77, begin));
+    }
+    assertEquals(1, sessions.next(session(5), 77, begin + second));
+    assertEquals(77, sessions.next(session(-1), 77, begin + 10 * second));
+    assertEquals(0, sessions.next(session(-1), 77, begin + 12 * second));
+    assertEquals(1, sessions.next(session(-1), 77, begin + 13 * second));
+    assertEquals(2, sessions.next(session(5), 77, begin + 14 * second));
   }
 
   private static String session(int number) {

@@ -2,6 +2,7 @@
 package org.netlabd.systemtest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A JVM that is killed or hangs is replaced, and nothing else is. */
@@ -60,6 +62,23 @@ class RecoveryIT {
     host.until("service", () -> host.property("ActiveState"), "active"::equals);
     try (Traffic traffic = host.traffic("stream", "1000")) {
       traffic.result();
+    }
+  }
+
+  /** It is for the sysadmin to mend, and systemctl status shows the reason meanwhile. */
+  @ParameterizedTest
+  @CsvSource({"User=ghost, 217", "BindReadOnlyPaths=/etc/netlabd.key, 226"})
+  void aUnitThatNamesWhatIsNotThereFails(String line, String status) {
+    String directory = "/run/systemd/system/netlabd.service.d";
+    host.sh(
+        "mkdir " + directory + " && printf '[Service]\n" + line + "\n' >" + directory + "/x.conf");
+    host.sh("systemctl daemon-reload");
+    try {
+      assertNotEquals(0, host.run("systemctl restart netlabd").status());
+      assertEquals("failed", host.property("ActiveState"));
+      assertEquals(status, host.property("ExecMainStatus"));
+    } finally {
+      host.sh("rm -r " + directory + " && systemctl daemon-reload && systemctl restart netlabd");
     }
   }
 

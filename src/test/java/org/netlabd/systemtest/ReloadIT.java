@@ -60,6 +60,23 @@ class ReloadIT {
     assertEquals("active", host.property("ActiveState"));
   }
 
+  /** As logrotate's scripts of other daemons send them: to each process of the service. */
+  @Test
+  void otherDaemonsSignalsLeaveLauncherControllerAndJvmAlone() {
+    String jvm = host.jvm();
+    String launcher = host.property("MainPID");
+    awaitRecord("Started");
+    host.sh("sleep 2");
+    for (String signal : "USR1 ALRM IO PROF PWR TTIN TTOU VTALRM".split(" ")) {
+      host.sh("systemctl kill -s " + signal + " netlabd");
+    }
+    long before = reloads();
+    host.sh("systemctl kill -s USR2 netlabd");
+    host.until("reload", ReloadIT::reloads, now -> now > before);
+    assertEquals(jvm, host.jvm());
+    assertEquals(launcher, host.property("MainPID"));
+  }
+
   private static long reloads() {
     return host.records().stream().filter(each -> each.startsWith("Reloaded: ")).count();
   }

@@ -169,6 +169,16 @@ class SysvinitIT {
   }
 
   @Test
+  void saysThatItNeedsATmp() {
+    assertEquals(0, init("stop"));
+    host.sh("mount -t tmpfs -o ro tmpfs /tmp");
+    Command.Ended start = host.run("/etc/init.d/netlabd start 2>&1");
+    host.sh("umount /tmp");
+    assertEquals(70, start.status(), start.output());
+    assertTrue(start.output().contains("/tmp takes no file"), start.output());
+  }
+
+  @Test
   void whatIsNoActionIsUsage() {
     assertEquals(3, init("dance"));
     assertEquals(2, init(""));

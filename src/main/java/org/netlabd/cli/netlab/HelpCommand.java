@@ -12,14 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "help",
-    description = {
-      "Prints the help of a command, or what commands there are.",
-      "The same as --help; netlab-COMMAND(1) says more."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {"  netlab help echo"})
+@Command(name = "help")
 public final class HelpCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
@@ -28,8 +21,7 @@ public final class HelpCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "COMMAND",
-      completionCandidates = Names.class,
-      description = "Which one.")
+      completionCandidates = Names.class)
   private String name = "";
 
   static final class Names implements Iterable<String> {
@@ -49,6 +41,7 @@ public final class HelpCommand implements Callable<Integer> {
           spec.commandLine(),
           "'" + name + "' is no command" + Nearest.question(name, root.getSubcommands().keySet()));
     }
+    Netlab.describe(root);
     asked.usage(spec.commandLine().getOut());
     return ExitStatus.OK;
   }

@@ -7,12 +7,12 @@ import java.security.Security;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.ResourceBundle;
 import java.util.Set;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
-import org.netlabd.cli.netlab.option.Choice;
-import org.netlabd.cli.netlab.option.NumberText;
+import org.netlabd.cli.netlab.option.Types;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.net.NettyLog;
 import org.netlabd.values.ExitStatus;
@@ -27,10 +27,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The client's command line. Only the subcommand that is called for is loaded. */
-@Command(
-    name = "netlab",
-    description = "Probes echo servers and their relatives, and says exactly what happened.",
-    mixinStandardHelpOptions = true)
+@Command(name = "netlab", mixinStandardHelpOptions = true)
 public final class Netlab implements Runnable {
 
   /** What no window cuts or wraps. */
@@ -38,8 +35,6 @@ public final class Netlab implements Runnable {
 
   /** picocli lays out nothing narrower. */
   private static final int LEAST_WIDTH = 55;
-
-  private static final Set<String> HELP = Set.of("-h", "--help", "help");
 
   @Spec private CommandSpec spec;
 
@@ -100,7 +95,18 @@ public final class Netlab implements Runnable {
 
   /** The command tree with every subcommand, for man pages and completion. */
   public static CommandLine tree() {
-    return commandLine();
+    CommandLine root = commandLine();
+    describe(root);
+    return root;
+  }
+
+  /** Gives the commands their texts, which only help and manual pages wait for. */
+  static void describe(CommandLine root) {
+    root.setResourceBundle(ResourceBundle.getBundle("org.netlabd.cli.netlab.manual", Locale.ROOT));
+    if (Terminal.isStandardOutput()) {
+      int columns = Terminal.window().columns();
+      root.setUsageHelpWidth(Math.max(LEAST_WIDTH, Math.min(WIDTH, columns)));
+    }
   }
 
   private static CommandLine commandLine(String... arguments) {
@@ -116,16 +122,11 @@ public final class Netlab implements Runnable {
     root.setExpandAtFiles(false).setExecutionStrategy(Netlab::execute);
     // The last one counts, as everywhere: an alias has some already.
     root.setOverwrittenOptionsAllowed(true);
-    NumberText.register(root);
-    Choice.register(root);
+    Types.register(root);
     Endings endings = new Endings();
     root.setParameterExceptionHandler(endings).setExecutionExceptionHandler(endings);
     addTo(root.getCommandSpec().version("netlab " + Version.TEXT));
     root.getSubcommands().values().forEach(command -> addTo(command.getCommandSpec()));
-    if (Arrays.stream(arguments).anyMatch(HELP::contains) && Terminal.isStandardOutput()) {
-      int columns = Terminal.window().columns();
-      root.setUsageHelpWidth(Math.max(LEAST_WIDTH, Math.min(WIDTH, columns)));
-    }
     return root;
   }
 
@@ -141,6 +142,7 @@ public final class Netlab implements Runnable {
           refuse(last, word);
         }
       }
+      describe(parsed.commandSpec().commandLine());
     }
     return new RunLast().execute(parsed);
   }

@@ -19,6 +19,7 @@ import org.netlabd.cli.netlab.command.TcpCommand;
 import org.netlabd.cli.netlab.command.TopCommand;
 import org.netlabd.cli.netlab.command.UdpCommand;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The subcommands by name, each made only when it is called for. */
@@ -49,13 +50,13 @@ public final class Subcommands {
 
   public static CommandLine make(String name) {
     CommandLine command = new CommandLine(Objects.requireNonNull(MAKERS.get(name)).get());
-    command
-        .getCommandSpec()
-        .addOption(
-            OptionSpec.builder("-h", "--help")
-                .usageHelp(true)
-                .description("Print this help and exit.")
-                .build());
+    CommandSpec spec = command.getCommandSpec();
+    spec.usageMessage().footerHeading("%nExamples:%n");
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Print this help and exit.")
+            .build());
     return command;
   }
 }

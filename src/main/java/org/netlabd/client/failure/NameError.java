@@ -3,6 +3,7 @@ package org.netlabd.client.failure;
 
 import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.net.Stage;
 
 /** Why getaddrinfo(3) found nothing; the texts are gai_strerror(3)'s. */
@@ -40,41 +41,26 @@ public enum NameError {
         .filter(error -> message.endsWith(error.text))
         .findFirst()
         .map(error -> error.of(name))
-        .orElseGet(
-            () ->
-                new Failure(
-                    Stage.RESOLVE,
-                    Kind.UNKNOWN_NAME,
-                    null,
-                    name + ": unknown host",
-                    null,
-                    EAI_NONAME.advice));
+        .orElseGet(() -> of(null, name, "unknown host", EAI_NONAME.advice));
   }
 
   /** The failure that this error is, of a name that was looked up. */
   public Failure of(String name) {
-    return new Failure(Stage.RESOLVE, Kind.UNKNOWN_NAME, name(), name + ": " + text, null, advice);
+    return of(name(), name, text, advice);
   }
 
   /** The failure that a zone is of which there is no interface. */
   public static Failure noInterface(String name) {
-    return new Failure(
-        Stage.RESOLVE,
-        Kind.UNKNOWN_NAME,
-        null,
-        name + ": no such interface",
-        null,
-        "See which there are (ip link).");
+    return of(null, name, "no such interface", "See which there are (ip link).");
+  }
+
+  private static Failure of(@Nullable String word, String name, String text, String advice) {
+    return new Failure(Stage.RESOLVE, Kind.UNKNOWN_NAME, word, name + ": " + text, null, advice);
   }
 
   /** The failure that a resolver's silence is. */
   public static Failure timedOut(String name, Duration patience) {
-    return new Failure(
-        Stage.RESOLVE,
-        Kind.TIMED_OUT,
-        null,
-        name + ": no answer from the resolver within " + Failure.typed(patience),
-        null,
-        EAI_AGAIN.advice);
+    String text = name + ": no answer from the resolver within " + Failure.typed(patience);
+    return new Failure(Stage.RESOLVE, Kind.TIMED_OUT, null, text, null, EAI_AGAIN.advice);
   }
 }

@@ -136,6 +136,11 @@ final class Block {
     return result;
   }
 
+  /** Finds fault with a key, where it is written last. */
+  void refuse(Key<?> key, String wrong, String accepted) {
+    findings.add(last(List.of(key)), prefix + key.path(), wrong, accepted);
+  }
+
   private void refuse(ConfigValue where, String path, String wrong, String accepted) {
     findings.add(where.origin(), prefix + path, wrong, accepted);
   }

@@ -6,14 +6,15 @@ import static org.netlabd.config.key.Keys.TCP;
 import static org.netlabd.config.key.Keys.UDP;
 import static org.netlabd.config.type.Quantity.duration;
 import static org.netlabd.config.type.Quantity.number;
-import static org.netlabd.config.type.Quantity.or;
 import static org.netlabd.config.type.Quantity.orAuto;
+import static org.netlabd.config.type.Quantity.orNone;
 import static org.netlabd.config.type.Quantity.orOff;
 import static org.netlabd.config.type.Quantity.schedule;
 import static org.netlabd.config.type.Quantity.share;
 import static org.netlabd.config.type.Quantity.size;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,73 +31,49 @@ final class FaultKeys {
 
   private static final ValueType<Duration> TIME = duration(Duration.ZERO, Duration.ofHours(1));
   private static final ValueType<Integer> BYTES = orOff(size(1, 1 << 30));
-  private static final ValueType<OptionalInt> AFTER = or("off", size(0, 1 << 30));
+  private static final ValueType<OptionalInt> AFTER = orNone("off", size(0, 1 << 30));
 
-  private final Keys keys;
-  private final Key<OptionalInt> seed;
-  final Key<Optional<Schedule>> when;
-  final Key<Duration> delay;
-  final Key<Duration> jitter;
-  final Key<Distribution> distribution;
-  final Key<Double> loss;
-  final Key<Integer> burst;
-  private final Key<Double> duplicate;
-  private final Key<Double> reorder;
-  private final Key<Double> corrupt;
-  private final Key<Double> truncate;
-  private final Key<OptionalInt> resetAfter;
-  private final Key<OptionalInt> closeAfter;
-  private final Key<OptionalInt> halfCloseAfter;
-  private final Key<OptionalInt> stallAfter;
-  private final Key<Integer> slowRead;
-  final Key<Duration> slowAccept;
-  private final Key<Integer> bandwidth;
-  private final Key<Integer> queue;
-
-  /** What can only happen to answers. */
-  final List<Key<?>> ofAnswers;
+  private final List<Key<?>> all = new ArrayList<>();
+  private final Key<OptionalInt> seed =
+      key(ALL, "seed", orAuto(number(0, Integer.MAX_VALUE)), "auto");
+  final Key<Optional<Schedule>> when = key(ALL, "when", schedule(), "always");
+  final Key<Duration> delay = key(ALL, "delay", TIME, "0s");
+  final Key<Duration> jitter = key(ALL, "jitter", TIME, "0s");
+  final Key<Distribution> distribution =
+      key(ALL, "distribution", Word.of(Distribution.class), "normal");
+  final Key<Double> loss = key(UDP, "loss", share(), "0%");
+  final Key<Integer> burst = key(UDP, "burst", orOff(number(1, 10_000)), "off");
+  private final Key<Double> duplicate = key(UDP, "duplicate", share(), "0%");
+  private final Key<Double> reorder = key(UDP, "reorder", share(), "0%");
+  private final Key<Double> corrupt = key(ALL, "corrupt", share(), "0%");
+  private final Key<Double> truncate = key(UDP, "truncate", share(), "0%");
+  private final Key<OptionalInt> resetAfter = key(TCP, "reset-after", AFTER, "off");
+  private final Key<OptionalInt> closeAfter = key(TCP, "close-after", AFTER, "off");
+  private final Key<OptionalInt> halfCloseAfter = key(TCP, "half-close-after", AFTER, "off");
+  private final Key<OptionalInt> stallAfter = key(TCP, "stall-after", AFTER, "off");
+  private final Key<Integer> slowRead = key(TCP, "slow-read", BYTES, "off");
+  final Key<Duration> slowAccept = key(TCP, "slow-accept", TIME, "0s");
+  private final Key<Integer> bandwidth = key(ALL, "bandwidth", BYTES, "off");
+  final Key<Integer> queue = key(ALL, "queue", size(1 << 10, Keys.MOST_BUFFER_BYTES), "16M");
 
   /** What is no fault itself. */
-  final List<Key<?>> ofOthers;
+  final List<Key<?>> ofOthers = List.of(seed, when, queue);
 
-  FaultKeys(Keys keys) {
-    this.keys = keys;
-    seed = key(ALL, "seed", orAuto(number(0, Integer.MAX_VALUE)), "auto");
-    when = key(ALL, "when", schedule(), "always");
-    delay = key(ALL, "delay", TIME, "0s");
-    jitter = key(ALL, "jitter", TIME, "0s");
-    distribution = key(ALL, "distribution", Word.of(Distribution.class), "normal");
-    loss = key(UDP, "loss", share(), "0%");
-    burst = key(UDP, "burst", orOff(number(1, 10_000)), "off");
-    duplicate = key(UDP, "duplicate", share(), "0%");
-    reorder = key(UDP, "reorder", share(), "0%");
-    corrupt = key(ALL, "corrupt", share(), "0%");
-    truncate = key(UDP, "truncate", share(), "0%");
-    resetAfter = key(TCP, "reset-after", AFTER, "off");
-    closeAfter = key(TCP, "close-after", AFTER, "off");
-    halfCloseAfter = key(TCP, "half-close-after", AFTER, "off");
-    stallAfter = key(TCP, "stall-after", AFTER, "off");
-    slowRead = key(TCP, "slow-read", BYTES, "off");
-    slowAccept = key(TCP, "slow-accept", TIME, "0s");
-    bandwidth = key(ALL, "bandwidth", BYTES, "off");
-    queue = key(ALL, "queue", size(1 << 10, Keys.MOST_BUFFER_BYTES), "16M");
-    ofAnswers =
-        List.of(
-            delay,
-            jitter,
-            distribution,
-            loss,
-            burst,
-            duplicate,
-            reorder,
-            corrupt,
-            truncate,
-            bandwidth);
-    ofOthers = List.of(seed, when, queue);
+  final List<Key<?>> faults = all.stream().filter(key -> !ofOthers.contains(key)).toList();
+
+  /** What can only happen to answers. */
+  final List<Key<?>> ofAnswers =
+      faults.stream().filter(key -> key.protocols().contains(Protocol.UDP)).toList();
+
+  /** Adds them to a table. */
+  FaultKeys(List<Key<?>> table) {
+    table.addAll(all);
   }
 
   private <T> Key<T> key(Set<Protocol> protocols, String name, ValueType<T> type, String standard) {
-    return keys.listener(protocols, "faults." + name, type, standard);
+    Key<T> key = new Key<>("faults." + name, protocols, k -> type, k -> Optional.of(standard));
+    all.add(key);
+    return key;
   }
 
   FaultSettings settings(Block block) {

@@ -149,7 +149,7 @@ public final class Keys {
           "payload",
           k -> Word.of(Payload.class),
           k -> Optional.of(k.service().equals("log") ? "text" : "none"));
-  final FaultKeys faults = new FaultKeys(this);
+  final FaultKeys faults = new FaultKeys(listener);
   final Key<Proxy> proxy = listener(TCP, "proxy", Word.of(Proxy.class), "off");
   final Key<List<Networks>> proxyFrom = listener(TCP, "proxy-from", networks(1), "local");
 

@@ -4,10 +4,13 @@ package org.netlabd.config.key;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
+import org.netlabd.config.FaultSettings;
+import org.netlabd.config.ListenerSettings;
+import org.netlabd.values.Protocol;
 
 /**
- * What this JVM's memory is for: outside of its heap buffers and faults' queues, on it the tables
- * of sources that have a rate, and sessions.
+ * What this JVM's memory is for: outside of its heap buffers and TCP faults' queues, on it what
+ * listeners remember of sources, answers by UDP that faults hold back, and sessions.
  */
 public final class Memory {
 
@@ -28,6 +31,14 @@ public final class Memory {
 
   /** Sources whose rates a listener remembers, in 8 bytes each, from its start on. */
   public static final int RATED_SOURCES = 1 << 16;
+
+  /**
+   * Sources whose faults a UDP listener remembers; beyond it a new one takes the oldest's place.
+   */
+  public static final int FAULTY_SOURCES = 1 << 14;
+
+  /** Of each of them. */
+  private static final int FAULTY_SOURCE_BYTES = 160;
 
   /** Of a session with unsent bytes 1.4 KB were measured, of an idle one 0.6. */
   private static final long SESSION_BYTES = 2 << 10;
@@ -57,10 +68,28 @@ public final class Memory {
         - OTHER_BYTES;
   }
 
-  /** Listeners that may have such a table. A reload may make all of them anew beside the old. */
-  static long mostTables(Map<String, String> environment) {
-    long heap = isOurs(environment) ? LAUNCHER_HEAP_BYTES : Runtime.getRuntime().maxMemory();
-    return heap / 3 / (RATED_SOURCES * Long.BYTES);
+  /** What listeners may keep on the heap beside their sessions. */
+  static long mostListenerBytes(Map<String, String> environment) {
+    return (isOurs(environment) ? LAUNCHER_HEAP_BYTES : Runtime.getRuntime().maxMemory()) / 3 * 2;
+  }
+
+  /** What a listener may keep there. */
+  static long listenerBytes(ListenerSettings listener) {
+    FaultSettings faults = listener.faults();
+    // A reload may make all the tables of rates anew beside the old.
+    long rates = listener.limits().sourceRate().isUnlimited() ? 0 : 2L * RATED_SOURCES * Long.BYTES;
+    long queue = faults.holdsBack() ? faults.queueBytes() : 0;
+    if (listener.protocol() == Protocol.TCP) {
+      // The bytes are outside, but each may be a piece of its own (StreamFaults).
+      return rates + queue / 2;
+    }
+    return rates + queue + (faults.isNone() ? 0 : FAULTY_SOURCES * FAULTY_SOURCE_BYTES);
+  }
+
+  /** What a listener may keep outside of the heap, beside {@code buffers}. */
+  static long queueBytes(ListenerSettings listener) {
+    FaultSettings faults = listener.faults();
+    return listener.protocol() == Protocol.TCP && faults.holdsBack() ? faults.queueBytes() : 0;
   }
 
   /** Sessions of the whole daemon; beyond it their objects might not have room on the heap. */

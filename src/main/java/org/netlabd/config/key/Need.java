@@ -4,6 +4,7 @@ package org.netlabd.config.key;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.Local;
@@ -81,18 +82,14 @@ record Need(String words, List<Key<?>> switches, Predicate<Block> isMet, List<Ke
         of("jitter", faults.jitter, jitter -> !jitter.isZero(), faults.distribution),
         new Need(
             "a fault",
-            keys.listener().stream().filter(Need::isFault).toList(),
+            // What does not answer takes faults of answers away.
+            Stream.concat(Stream.of(keys.service), faults.faults.stream()).toList(),
             block -> !faults.settings(block).isNone(),
             faults.ofOthers));
   }
 
   private static <T> Need of(String words, Key<T> on, Predicate<T> isMet, Key<?>... keys) {
     return new Need(words, List.of(on), block -> isMet.test(block.get(on)), List.of(keys));
-  }
-
-  /** Or what takes faults away. */
-  private static boolean isFault(Key<?> key) {
-    return key.path().matches("service|faults\\.(?!seed|when|queue).*");
   }
 
   private static boolean isTls(LogTarget target) {

@@ -40,12 +40,12 @@ public final class SettingsReader {
   private final List<ListenerSettings> listeners = new ArrayList<>();
   private final List<Named> named = new ArrayList<>();
   private final List<Supplier<String>> texts = new ArrayList<>();
-  private final long mostTables = Memory.mostTables(System.getenv());
-  private int tables;
+  private final long mostListenerBytes = Memory.mostListenerBytes(System.getenv());
+  private long listenerBytes;
   private final String account;
   private final UnaryOperator<List<Path>> cannotRead;
 
-  private record Named(Path file, ConfigOrigin origin, String key) {}
+  private record Named(Path file, Block block, Key<?> key) {}
 
   /** For an account, which cannot read some files. */
   public SettingsReader(
@@ -65,13 +65,11 @@ public final class SettingsReader {
       top.require(Need.ofTop(keys), Kind.USUAL);
       refuseHalfAnIdentity(top);
       for (Key<String> file : List.of(keys.logCa, keys.logCertificate, keys.logKey)) {
-        name(top, file, "", top.get(file));
+        name(top.get(file), top, file);
       }
+      ConfigOrigin binding = top.last(List.of(keys.metricsListen));
       top.get(keys.metricsListen)
-          .ifPresent(
-              at ->
-                  conflicts.add(
-                      keys.metricsListen.path(), at, top.last(List.of(keys.metricsListen))));
+          .ifPresent(at -> conflicts.add(keys.metricsListen.path(), at, binding));
     }
     Optional<ConfigValue> written = Optional.ofNullable(all.get(LISTENERS));
     written
@@ -94,25 +92,23 @@ public final class SettingsReader {
         () -> texts.stream().map(Supplier::get).collect(Collectors.joining()));
   }
 
-  private void name(Block block, Key<?> key, String prefix, String file) {
+  private void name(String file, Block block, Key<?> key) {
     if (!file.isEmpty()) {
-      named.add(new Named(Path.of(file), block.last(List.of(key)), prefix + key.path()));
+      named.add(new Named(Path.of(file), block, key));
     }
   }
 
   private void refuseWhatTheAccountCannotRead() {
     List<Path> files = named.stream().map(Named::file).toList();
     List<Path> unreadable = files.isEmpty() ? files : cannotRead.apply(files);
-    for (Named each : named) {
-      if (unreadable.contains(each.file)) {
-        String wrong =
-            each.file
-                + " cannot be read by "
-                + account
-                + ": Permission denied, or hidden from its service";
-        findings.add(each.origin, each.key, wrong, "a file of its group that the group may read");
-      }
-    }
+    String wrong =
+        " cannot be read by " + account + ": Permission denied, or hidden from its service";
+    named.stream()
+        .filter(each -> unreadable.contains(each.file))
+        .forEach(
+            each ->
+                each.block.refuse(
+                    each.key, each.file + wrong, "a file of its group that the group may read"));
   }
 
   /** A certificate is of no use without its key, nor the other way round. */
@@ -131,25 +127,19 @@ public final class SettingsReader {
       return;
     }
     if (Memory.isHeapTooSmall()) {
-      findings.add(
-          top.last(List.of(keys.buffers)),
-          keys.buffers.path(),
+      top.refuse(
+          keys.buffers,
           "the JVM's heap is too small for a daemon",
           "-Xmx16m or more in NETLABD_JAVA_OPTIONS");
     }
     int loops = top.get(keys.workers).orElse(Runtime.getRuntime().availableProcessors());
     long most = Memory.mostBytes(System.getenv(), loops);
-    long queues =
-        listeners.stream()
-            .map(ListenerSettings::faults)
-            .filter(FaultSettings::holdsBack)
-            .mapToLong(FaultSettings::queueBytes)
-            .sum();
+    long queues = listeners.stream().mapToLong(Memory::queueBytes).sum();
     if (top.get(keys.buffers) + queues > most) {
-      findings.add(
-          top.last(List.of(keys.buffers)),
-          keys.buffers.path(),
-          (queues == 0 ? "is" : "and every faults.queue are") + " more than the JVM may hold",
+      top.refuse(
+          keys.buffers,
+          (queues == 0 ? "is" : "and every faults.queue of TCP are")
+              + " more than the JVM may hold",
           (most < 1 << 20 ? "" : (most >> 20) + "M at most, or ")
               + "a larger -XX:MaxDirectMemorySize in NETLABD_JAVA_OPTIONS");
     }
@@ -163,9 +153,8 @@ public final class SettingsReader {
     for (LogTarget target : top.isComplete() ? top.get(keys.logTarget) : List.<LogTarget>of()) {
       for (ListenerSettings each : listeners) {
         if (target instanceof LogHost host && host.mayFeed(each) && has(each, host.host())) {
-          findings.add(
-              top.last(List.of(keys.logTarget)),
-              keys.logTarget.path(),
+          top.refuse(
+              keys.logTarget,
               target + " is listener " + each.name() + ", which would log each record anew",
               "another log host, or payload = none there");
         }
@@ -207,49 +196,52 @@ public final class SettingsReader {
       listeners.add(settings);
       texts.add(() -> block.text(kind));
       Conflicts.within(settings.addresses())
-          .ifPresent(wrong -> refuse(block, path, keys.address, wrong, "one of them"));
-      refuseImpossible(block, path, settings);
-      if (!settings.limits().sourceRate().isUnlimited() && ++tables == mostTables + 1) {
-        String wrong = "is one more than " + mostTables + ", whose tables the JVM's heap holds";
-        String heap = "unlimited, or a larger -Xmx in NETLABD_JAVA_OPTIONS";
-        refuse(block, path, keys.sourceRate, wrong, heap);
-      }
-      name(
-          block,
-          keys.stampKey,
-          path + ".",
-          block.get(keys.stampKey).map(Object::toString).orElse(""));
+          .ifPresent(wrong -> block.refuse(keys.address, wrong, "one of them"));
+      refuseImpossible(block, settings);
+      refuseMoreThanTheHeapHas(block, path, settings);
+      name(block.get(keys.stampKey).map(Object::toString).orElse(""), block, keys.stampKey);
       conflicts
           .add(path, settings, block.last(keys.binding()))
           .ifPresent(c -> findings.add(c.where(), c.path(), c.wrong(), c.accepted()));
     }
   }
 
+  /** The listener with which all are too much. */
+  private void refuseMoreThanTheHeapHas(Block block, String path, ListenerSettings settings) {
+    long before = listenerBytes;
+    listenerBytes += Memory.listenerBytes(settings);
+    if (before <= mostListenerBytes && listenerBytes > mostListenerBytes) {
+      boolean faulty = !settings.faults().isNone();
+      findings.add(
+          block.last(faulty ? List.of(keys.faults.queue) : List.of(keys.sourceRate)),
+          path + (faulty ? ".faults" : "." + keys.sourceRate.path()),
+          "with what the listeners before it may keep, is more than the JVM's heap holds",
+          (settings.faults().holdsBack() ? "a smaller faults.queue" : "fewer of them")
+              + ", or a larger -Xmx in NETLABD_JAVA_OPTIONS");
+    }
+  }
+
   /** Runs so short, and so much lost, cannot be: in between something has to arrive. */
-  private void refuseImpossible(Block block, String path, ListenerSettings settings) {
+  private void refuseImpossible(Block block, ListenerSettings settings) {
     FaultSettings faults = settings.faults();
     // Of shares with so many decimals as can be written, not of their binary fractions.
     double least = faults.loss() / (1 - faults.loss()) * (1 - 1e-9);
     if (faults.burst() > 0 && faults.burst() < least) {
       String wrong = "is too short for so much loss";
       String longer = least > 10_000 ? "" : "at least " + (int) Math.ceil(least) + ", or ";
-      refuse(block, path, keys.faults.burst, wrong, longer + "less loss");
+      block.refuse(keys.faults.burst, wrong, longer + "less loss");
     }
     if (faults.jitter().compareTo(faults.delay()) > 0) {
       String wrong = "is more than delay: nothing can leave before it is there";
-      refuse(block, path, keys.faults.jitter, wrong, "at most the delay");
+      block.refuse(keys.faults.jitter, wrong, "at most the delay");
     }
     if (settings.protocol() == Protocol.TCP) {
       for (Key<Duration> wait : List.of(keys.faults.delay, keys.faults.slowAccept)) {
         if (settings.timeouts().idle().filter(i -> i.compareTo(block.get(wait)) <= 0).isPresent()) {
           String wrong = "does not end before timeouts.idle ends the session";
-          refuse(block, path, wait, wrong, "less than timeouts.idle");
+          block.refuse(wait, wrong, "less than timeouts.idle");
         }
       }
     }
-  }
-
-  private void refuse(Block block, String path, Key<?> key, String wrong, String accepted) {
-    findings.add(block.last(List.of(key)), path + "." + key.path(), wrong, accepted);
   }
 }

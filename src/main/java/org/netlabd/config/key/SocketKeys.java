@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.IntFunction;
-import java.util.function.ToIntFunction;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.type.Host;
 import org.netlabd.config.type.ValueType;
@@ -31,26 +29,14 @@ final class SocketKeys {
   private static final int MOST_KEEP_ALIVE = 32_767;
 
   private static final ValueType<OptionalInt> SWITCH =
-      always(Word.SWITCH, on -> on ? 1 : 0, number -> number == 1);
+      Word.SWITCH.as(on -> OptionalInt.of(on ? 1 : 0), number -> number.orElse(0) == 1);
 
-  private static final ValueType<Integer> LINGER_SECONDS = seconds(0, 3_600);
   private static final ValueType<OptionalInt> LINGER =
-      ValueType.of(
-          text -> OptionalInt.of(text.equals("off") ? -1 : LINGER_SECONDS.parse(text)),
-          value -> value.orElse(-1) < 0 ? "off" : LINGER_SECONDS.render(value.orElse(0)),
-          "off, or " + LINGER_SECONDS.accepted());
+      seconds(0, 3_600).as(OptionalInt::of, OptionalInt::getAsInt).or("off", OptionalInt.of(-1));
 
   /** In the kernel's octet two bits of another purpose follow the class (RFC 3168). */
   private static final ValueType<OptionalInt> DSCP =
-      always(dscp(), n -> n << 2, octet -> octet >> 2);
-
-  private static <T> ValueType<OptionalInt> always(
-      ValueType<T> type, ToIntFunction<T> number, IntFunction<T> value) {
-    return ValueType.of(
-        text -> OptionalInt.of(number.applyAsInt(type.parse(text))),
-        is -> type.render(value.apply(is.orElse(0))),
-        type.accepted());
-  }
+      dscp().as(number -> OptionalInt.of(number << 2), octet -> octet.orElse(0) >> 2);
 
   private final Keys keys;
   private final Map<String, Key<OptionalInt>> numbers = new LinkedHashMap<>();

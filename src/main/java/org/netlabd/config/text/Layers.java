@@ -4,6 +4,7 @@ package org.netlabd.config.text;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.netlabd.config.type.Quote;
 
 /**
  * Lays a file, its drop-ins and the overrides one over the other, and resolves references; never by
@@ -22,6 +24,8 @@ public final class Layers {
 
   private static final ConfigResolveOptions WITHIN =
       ConfigResolveOptions.noSystem().setAllowUnresolved(true);
+
+  private static final String OVERRIDE = "KEY=VALUE, such as log.level=debug";
 
   private final Findings findings;
   private final SourceFiles files;
@@ -37,11 +41,48 @@ public final class Layers {
     for (Path dropIn : dropIns(file)) {
       all = files.parse(dropIn).withFallback(all);
     }
-    Overrides commandLine = new Overrides(findings, files);
     for (String override : overrides) {
-      all = commandLine.parse(override).withFallback(all);
+      all = override(override).withFallback(all);
     }
     return files.hasReferences() ? resolve(all) : all;
+  }
+
+  /**
+   * {@code KEY=VALUE} of the command line: read as in a file if it begins with a bracket, brace or
+   * quote, {@code null} takes a key back, all else is text; nothing, and a problem, if it cannot be
+   * read.
+   */
+  private ConfigObject override(String text) {
+    int source = findings.override();
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      findings.unreadable(source, 0, Quote.quote(text) + " is not an override", OVERRIDE);
+      return SourceFiles.nothing(source);
+    }
+    String key = text.substring(0, equals).strip();
+    Outline.Excess excess = new Outline(key + " = 0").excess();
+    if (excess != null) {
+      findings.unreadable(source, 0, Quote.quote(key) + " " + excess.wrong(), OVERRIDE);
+      return SourceFiles.nothing(source);
+    }
+    try {
+      String value = text.substring(equals + 1).strip();
+      boolean asInFile = value.equals("null") || value.matches("(?s)[\\[{\"].*");
+      String line =
+          ConfigUtil.joinPath(ConfigUtil.splitPath(key))
+              + " = "
+              + (asInFile ? value : ConfigUtil.quoteString(value));
+      ConfigObject said = files.parse(source, line, List.of(Path.of("--set")));
+      if (said.size() > 1) {
+        throw new ConfigException.Generic("more than one value");
+      }
+      return said;
+    } catch (ConfigException.BadPath e) {
+      findings.unreadable(source, 0, Quote.quote(key) + " is not a key", OVERRIDE);
+    } catch (ConfigException e) {
+      findings.unreadable(source, key, "", e);
+    }
+    return SourceFiles.nothing(source);
   }
 
   /** Whether nobody has put other files there meanwhile. */

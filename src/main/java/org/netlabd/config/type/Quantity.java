@@ -108,11 +108,12 @@ public final class Quantity {
 
   /** So many a second, or {@code unlimited}. */
   public static ValueType<Rate> rate() {
-    ValueType<Optional<Integer>> type = orUnlimited(number(1, 1_000_000_000));
+    ValueType<Integer> type = number(1, 1_000_000_000);
     return ValueType.of(
-        text -> type.parse(text).map(Rate::perSecond).orElse(Rate.UNLIMITED),
-        rate -> rate.isUnlimited() ? UNLIMITED : Long.toString(rate.perSecond()),
-        type.accepted() + " a second");
+            text -> Rate.perSecond(type.parse(text)),
+            rate -> Long.toString(rate.perSecond()),
+            type.accepted() + " a second")
+        .or(UNLIMITED, Rate.UNLIMITED);
   }
 
   /** A share of all, in percent; from 0 to 1. */
@@ -133,62 +134,47 @@ public final class Quantity {
 
   /** A number above 0, or {@code off}, which is 0. */
   public static ValueType<Integer> orOff(ValueType<Integer> type) {
-    return ValueType.of(
-        text -> text.equals("off") ? Integer.valueOf(0) : type.parse(text),
-        value -> value == 0 ? "off" : type.render(value),
-        "off, or " + type.accepted());
+    return type.or("off", 0);
   }
 
   /** {@code always}, which is empty, or a part of each period. */
   public static ValueType<Optional<Schedule>> schedule() {
     ValueType<Duration> span = duration(Duration.ofSeconds(1), Duration.ofDays(7));
-    return ValueType.of(
-        text -> {
-          if (text.equals("always")) {
-            return Optional.empty();
-          }
-          Matcher matcher = SCHEDULE.matcher(text);
-          if (!matcher.matches()) {
-            throw new InvalidValueException(text, "is not accepted");
-          }
-          Schedule schedule =
-              new Schedule(span.parse(matcher.group(1)), span.parse(matcher.group(2)));
-          if (schedule.length().compareTo(schedule.every()) >= 0) {
-            throw new InvalidValueException(text, "is not shorter than its period");
-          }
-          return Optional.of(schedule);
-        },
-        value ->
-            value
-                .map(
-                    s ->
-                        "\"every "
-                            + span.render(s.every())
-                            + " for "
-                            + span.render(s.length())
-                            + "\"")
-                .orElse("always"),
-        "always, or \"every 10m for 30s\", of 1s to 7d");
+    return or(
+        "always",
+        ValueType.quoted(
+            text -> {
+              Matcher matcher = SCHEDULE.matcher(text);
+              if (!matcher.matches()) {
+                throw new InvalidValueException(text, "is not accepted");
+              }
+              Schedule schedule =
+                  new Schedule(span.parse(matcher.group(1)), span.parse(matcher.group(2)));
+              if (schedule.length().compareTo(schedule.every()) >= 0) {
+                throw new InvalidValueException(text, "is not shorter than its period");
+              }
+              return schedule;
+            },
+            each -> "every " + span.render(each.every()) + " for " + span.render(each.length()),
+            "\"every 10m for 30s\", of 1s to 7d"));
   }
 
   /** A number, or {@code auto}, which leaves it to the program or the kernel. */
   public static ValueType<OptionalInt> orAuto(ValueType<Integer> type) {
-    return or("auto", type);
+    return orNone("auto", type);
   }
 
   /** A number, or a word, which is empty. */
-  public static ValueType<OptionalInt> or(String word, ValueType<Integer> type) {
-    return ValueType.of(
-        text -> text.equals(word) ? OptionalInt.empty() : OptionalInt.of(type.parse(text)),
-        value -> value.isEmpty() ? word : type.render(value.getAsInt()),
-        word + ", or " + type.accepted());
+  public static ValueType<OptionalInt> orNone(String word, ValueType<Integer> type) {
+    return type.as(OptionalInt::of, OptionalInt::getAsInt).or(word, OptionalInt.empty());
   }
 
   public static <T> ValueType<Optional<T>> orUnlimited(ValueType<T> type) {
-    return ValueType.of(
-        text -> text.equals(UNLIMITED) ? Optional.empty() : Optional.of(type.parse(text)),
-        value -> value.map(type::render).orElse(UNLIMITED),
-        UNLIMITED + ", or " + type.accepted());
+    return or(UNLIMITED, type);
+  }
+
+  private static <T> ValueType<Optional<T>> or(String word, ValueType<T> type) {
+    return type.as(Optional::of, Optional::orElseThrow).or(word, Optional.empty());
   }
 
   /** The unit is the library's; it would cut a fraction of a byte off. */

@@ -19,6 +19,19 @@ public interface ValueType<T> {
   /** What is accepted, as a problem says it. */
   String accepted();
 
+  /** A type of the same texts, whose values are made of these. */
+  default <U> ValueType<U> as(Function<T, U> made, Function<U, T> of) {
+    return of(text -> made.apply(parse(text)), value -> render(of.apply(value)), accepted());
+  }
+
+  /** A type that has a word for one more value. */
+  default ValueType<T> or(String word, T meaning) {
+    return of(
+        text -> text.equals(word) ? meaning : parse(text),
+        value -> value.equals(meaning) ? word : render(value),
+        word + ", or " + accepted());
+  }
+
   /** The value that a file has; empty when {@code refuse} was told what is wrong, and where. */
   default Optional<T> read(ConfigValue value, BiConsumer<ConfigValue, String> refuse) {
     try {

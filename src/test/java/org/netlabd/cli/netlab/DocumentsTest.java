@@ -3,15 +3,22 @@ package org.netlabd.cli.netlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netlabd.cli.netlab.doc.Documents;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 
 /** The pages and completions that the build makes say all that the commands know. */
 class DocumentsTest {
@@ -62,5 +69,27 @@ class DocumentsTest {
     }
     assertEquals(0, Run.netlab("--help").status());
     assertEquals(0, Run.netlab("--version").status());
+  }
+
+  @Test
+  void whateverCanBeTypedHasItsTextAndNoTextIsNobodys() {
+    Set<String> told = new HashSet<>();
+    Stream.concat(Stream.of(Netlab.tree()), Netlab.tree().getSubcommands().values().stream())
+        .map(CommandLine::getCommandSpec)
+        .forEach(
+            spec -> {
+              assertNotEquals(0, spec.usageMessage().description().length, spec.name());
+              told.addAll(List.of(spec.usageMessage().description()));
+              told.addAll(List.of(spec.usageMessage().footer()));
+              for (ArgSpec argument : spec.args()) {
+                assertNotEquals(0, argument.description().length, argument.toString());
+                told.addAll(List.of(argument.description()));
+              }
+            });
+    ResourceBundle texts = ResourceBundle.getBundle("org.netlabd.cli.netlab.manual");
+    for (String key : texts.keySet()) {
+      String begin = texts.getString(key).replaceFirst("(\\$\\{|%%).*", "");
+      assertTrue(told.stream().anyMatch(text -> text.startsWith(begin)), key);
+    }
   }
 }

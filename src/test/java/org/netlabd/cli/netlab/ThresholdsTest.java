@@ -20,18 +20,16 @@ import picocli.CommandLine.TypeConversionException;
 
 class ThresholdsTest {
 
-  private final Thresholds.Reader reader = new Thresholds.Reader();
-
   private Range range(String text) {
-    Map<Metric, Range> bounds = reader.convert("rtt=" + text).bounds();
+    Map<Metric, Range> bounds = Thresholds.parse("rtt=" + text).bounds();
     return bounds.values().iterator().next();
   }
 
   @Test
   void readsTimesAndSharesWithTheirUnitsOrWithout() {
     assertEquals(
-        reader.convert("rtt=50ms,loss=1.5%,p99.9=500us,rate=100:"),
-        reader.convert("rtt=50,loss=1.5,p99.9=0.5,rate=100:"));
+        Thresholds.parse("rtt=50ms,loss=1.5%,p99.9=500us,rate=100:"),
+        Thresholds.parse("rtt=50,loss=1.5,p99.9=0.5,rate=100:"));
   }
 
   /** The table of the guidelines, with a few values on each side. */
@@ -106,7 +104,7 @@ class ThresholdsTest {
   void refusesTheRest(String text) {
     String message =
         String.valueOf(
-            assertThrows(TypeConversionException.class, () -> reader.convert(text)).getMessage());
+            assertThrows(TypeConversionException.class, () -> Thresholds.parse(text)).getMessage());
     assertTrue(message.matches(".*(accepted: |did you mean |ends below).*"), message);
   }
 }

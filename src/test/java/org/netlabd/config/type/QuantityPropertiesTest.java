@@ -62,7 +62,7 @@ final class QuantityPropertiesTest {
   void anyText(@ForAll("nearly") String text) {
     readsOrRefuses(Quantity.schedule(), text);
     readsOrRefuses(Quantity.share(), text);
-    readsOrRefuses(Quantity.or("off", Quantity.size(0, 1 << 30)), text);
+    readsOrRefuses(Quantity.orNone("off", Quantity.size(0, 1 << 30)), text);
     readsOrRefuses(Quantity.orOff(Quantity.size(1, 1 << 30)), text);
   }
 

@@ -28,24 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "bulk",
-    description = {
-      "Streams bytes through a TCP echo server and verifies each that comes back.",
-      "In mode naive it sends all before it reads, with small buffers of its own. With more bytes"
-          + " than the buffers on the way hold, client and server end up waiting for each other; when"
-          + " nothing has moved for --stall, it says where the bytes stand and what helps. When all"
-          + " went through, it says how near that was. Mode alternate reads each chunk back"
-          + " before it sends the next; mode concurrent sends and reads as either goes.",
-      "The exit status is 1 after a deadlock, a wrong byte, or bytes that were never sent; 130 after"
-          + " Ctrl-C (143 after SIGTERM), if all was right until then. A second one ends it at once.",
-      "SIGQUIT (Ctrl-\\) prints how far it is on the standard error."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  netlab bulk localhost echo --mode naive",
-      "  netlab bulk localhost echo --size 1G --chunk 64K --mode concurrent"
-    })
+@Command(name = "bulk")
 public final class BulkCommand implements Callable<Integer> {
 
   private static final long SIZE = 10L << 20;
@@ -59,42 +42,23 @@ public final class BulkCommand implements Callable<Integer> {
 
   @Mixin private final PeerOptions options = new PeerOptions();
 
-  @Option(
-      names = "--size",
-      paramLabel = "BYTES",
-      converter = SizeText.class,
-      description = "How much to send, such as 512K, 1.5M or 1G. Default: 10M, in mode naive 64M.")
+  @Option(names = "--size", paramLabel = "BYTES", converter = SizeText.class)
   private @Nullable Long size;
 
-  @Option(
-      names = "--chunk",
-      paramLabel = "BYTES",
-      converter = SizeText.class,
-      defaultValue = "1K",
-      description = "How much at a time, up to 16M. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--chunk", paramLabel = "BYTES", converter = SizeText.class, defaultValue = "1K")
   private long chunk;
 
-  @Option(
-      names = "--mode",
-      paramLabel = "MODE",
-      defaultValue = "concurrent",
-      description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--mode", paramLabel = "MODE", defaultValue = "concurrent")
   private Mode mode = Mode.CONCURRENT;
 
   @Option(
       names = "--stall",
       paramLabel = "TIME",
       converter = TimeText.Some.class,
-      defaultValue = "2s",
-      description = "In mode naive, how long nothing may move. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "2s")
   private Duration stall;
 
-  @Option(
-      names = "--buffers",
-      paramLabel = "BYTES",
-      converter = SizeText.class,
-      description =
-          "Set SO_SNDBUF and SO_RCVBUF. Default: the system's choice, in mode naive 64K each.")
+  @Option(names = "--buffers", paramLabel = "BYTES", converter = SizeText.class)
   private @Nullable Long buffers;
 
   @Mixin private final OutputOptions outputs = new OutputOptions();

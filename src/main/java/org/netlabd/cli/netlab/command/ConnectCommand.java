@@ -14,15 +14,7 @@ import org.netlabd.client.dial.Dialing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(
-    name = "connect",
-    description = {
-      "Connects to a TCP port and closes again.",
-      "Prints how long it took to resolve the host's name, and for each address tried, in the"
-          + " system's order, the local address and how long it took to connect, or why it failed."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {"  netlab connect localhost echo", "  netlab connect --timeout 1s 192.0.2.7 7"})
+@Command(name = "connect")
 public final class ConnectCommand implements Callable<Integer> {
 
   @Mixin private final PeerOptions options = new PeerOptions();

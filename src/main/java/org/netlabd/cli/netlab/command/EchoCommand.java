@@ -21,6 +21,7 @@ import org.netlabd.cli.netlab.option.EchoOptions;
 import org.netlabd.cli.netlab.option.EchoOutputs;
 import org.netlabd.cli.netlab.option.HostPort;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.TargetOptions;
 import org.netlabd.cli.netlab.report.EchoComparison;
 import org.netlabd.cli.netlab.report.EchoPage;
@@ -40,46 +41,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
-@Command(
-    name = "echo",
-    description = {
-      "Measures round trips to echo servers, and verifies every byte of them.",
-      "Each probe carries its number, its time and pseudo-random bytes. Seen and told apart: lost"
-          + " (never came), late (came after --timeout), duplicate, out of order, corrupt (and which"
-          + " byte), of wrong length, foreign (from another address), strange (nobody asked for"
-          + " it).",
-      "A probe that comes back damaged is corrupt, and lost unless a right answer comes too. The"
-          + " summary has percentiles, with --rate the same corrected for coordinated omission (from"
-          + " when a probe was due), and the jitter (RFC 3393's variation, of round trips). A rate"
-          + " that was not reached is said, and fails. What was due while netlab itself did not run"
-          + " is skipped and counted.",
-      "Several hosts, up to 100, are probed at the same time; at the end comes a table.",
-      "--compare tells ratios of p50 and p99, and whether the runs differ by more than chance: round"
-          + " trips by the U test of Mann and Whitney, losses by the test of two proportions, both"
-          + " two-sided and by their normal approximation. Beyond noise is what less than one of a"
-          + " hundred runs that do not differ shows (z beyond 2.576). The tests take round trips as"
-          + " independent; those that wait in one queue are not, and many of them make a small"
-          + " difference seem certain: look at the ratio too.",
-      "Ctrl-C and SIGTERM end it with the summary: without -c, -w or --duration with the exit status"
-          + " that what came deserves; else with 130 and 143, if all was right until then. A second"
-          + " one ends it at once. SIGQUIT (Ctrl-\\) prints the figures so far on the standard error.",
-      "The exit status is 1 if anything was not right; with --warn or --crit, if a figure is not"
-          + " what it may be or the server was dishonest; of several hosts that of all of them if it"
-          + " is the same, else 1."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  netlab echo localhost",
-      "  netlab echo 192.0.2.7:7 --udp -c 1000 -i 10ms --html echo.html",
-      "  netlab echo localhost -l --connections 64 --rate 10000",
-      "  netlab echo 192.0.2.7 192.0.2.8 192.0.2.9 --udp -q -c 10",
-      "  netlab echo 192.0.2.7 --udp --sizes 64..1472",
-      "  netlab echo localhost -c 100 -i 10ms --json >before.json",
-      "  netlab echo localhost -c 100 -i 10ms --compare before.json",
-      "  netlab echo 192.0.2.7 --udp -c 10 -i 100ms --nagios --warn rtt=50ms,loss=1%% --crit loss=20%%"
-    })
+@Command(name = "echo")
 public final class EchoCommand implements Callable<Integer> {
 
   private static final int MOST_HOSTS = 100;
@@ -91,10 +54,7 @@ public final class EchoCommand implements Callable<Integer> {
   @Mixin private final EchoOutputs outputs = new EchoOutputs();
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "HOST[:PORT]",
-      description = "Whom to probe; port by number or service name. Default: echo; by STAMP 862.")
+  @Parameters(arity = "1..*", paramLabel = "HOST[:PORT]")
   private List<String> hosts = List.of();
 
   /** Whether a file could not be written. */
@@ -133,10 +93,9 @@ public final class EchoCommand implements Callable<Integer> {
   }
 
   private Target target(String host) throws IOException {
-    if (host.matches("[0-9]+")) {
-      throw new TypeConversionException(
-          "'" + host + "' is no host; a port goes behind its host, as in localhost:" + host);
-    }
+    Refusal.when(
+        host.matches("[0-9]+"),
+        "'" + host + "' is no host; a port goes behind its host, as in localhost:" + host);
     HostPort peer = HostPort.parse(host, options.defaultPort());
     boolean udp = options.udp || options.pathMtu;
     return target.target(peer.host(), peer.port(), udp ? "udp" : "tcp");
@@ -152,18 +111,14 @@ public final class EchoCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (hosts.size() > MOST_HOSTS) {
-      throw new TypeConversionException("too many hosts; accepted: up to " + MOST_HOSTS);
-    }
-    if (options.pathMtu && hosts.size() > 1) {
-      throw new TypeConversionException("--path-mtu: one host only");
-    }
-    if (outputs.nagios && (options.sizes().size() > 1 || options.pathMtu)) {
-      throw new TypeConversionException("--nagios: one size only");
-    }
-    if (outputs.nagios && !options.isBounded()) {
-      throw new TypeConversionException("--nagios: -c says how many probes, or -w or -l how long");
-    }
+    Refusal.when(hosts.size() > MOST_HOSTS, "too many hosts; accepted: up to " + MOST_HOSTS);
+    Refusal.when(options.pathMtu && hosts.size() > 1, "--path-mtu: one host only");
+    Refusal.when(
+        outputs.nagios && (options.sizes().size() > 1 || options.pathMtu),
+        "--nagios: one size only");
+    Refusal.when(
+        outputs.nagios && !options.isBounded(),
+        "--nagios: -c says how many probes, or -w or -l how long");
   }
 
   /** Each host on a thread of its own, one size after the other. */

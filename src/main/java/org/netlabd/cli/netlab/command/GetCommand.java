@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.cli.netlab.console.Output;
-import org.netlabd.cli.netlab.option.RawOption;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.TargetOptions;
-import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.client.Conversation;
 import org.netlabd.client.Outgoing;
 import org.netlabd.client.dial.Connection;
@@ -36,19 +35,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "get",
-    description = {
-      "Sends GET FILE HTTP/1.0, half-closes, and prints all of the answer.",
-      "Each step's failure is named: resolve, connect, send, shutdown or receive. With --sleep, a"
-          + " server can be stopped between connect and send, to see what that looks like.",
-      "The exit status is 1 if the answer came and its status is 400 or more."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  netlab get localhost 8000 /index.html",
-      "  netlab get --sleep 10s --host localhost --port http --file /"
-    })
+@Command(name = "get")
 public final class GetCommand implements Callable<Integer> {
 
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/[0-9.]+ ([0-9]{3})\\b.*");
@@ -60,33 +47,25 @@ public final class GetCommand implements Callable<Integer> {
 
   @Mixin private final TargetOptions options = new TargetOptions();
 
-  @Option(
-      names = "--sleep",
-      paramLabel = "TIME",
-      converter = TimeText.class,
-      description = "Wait between connecting and sending.")
+  @Option(names = "--sleep", paramLabel = "TIME")
   private Duration sleep = Duration.ZERO;
 
-  @Option(
-      names = "--no-shutdown",
-      description = "Do not half-close: some servers take that for the client's end.")
+  @Option(names = "--no-shutdown")
   private boolean noShutdown;
 
-  @Mixin private final RawOption raw = new RawOption();
+  @Option(names = "--raw")
+  private boolean raw;
 
-  @Option(names = "--host", paramLabel = "HOST", description = "The same as the first argument.")
+  @Option(names = "--host", paramLabel = "HOST")
   private @Nullable String host;
 
-  @Option(names = "--port", paramLabel = "PORT", description = "The same as the second.")
+  @Option(names = "--port", paramLabel = "PORT")
   private @Nullable String port;
 
-  @Option(names = "--file", paramLabel = "FILE", description = "The same as the third.")
+  @Option(names = "--file", paramLabel = "FILE")
   private @Nullable String file;
 
-  @Parameters(
-      arity = "0..3",
-      paramLabel = "HOST PORT FILE",
-      description = "Whom to ask, by name or number, and for what.")
+  @Parameters(arity = "0..3", paramLabel = "HOST PORT FILE")
   private List<String> arguments = new ArrayList<>();
 
   private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
@@ -100,14 +79,13 @@ public final class GetCommand implements Callable<Integer> {
     if (!rest.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "'" + rest.get(0) + "' is one too many");
     }
-    if (askedFile.chars().anyMatch(c -> c <= ' ')) {
-      throw new ParameterException(
-          spec.commandLine(), "FILE has a blank; accepted: a path as in a URL, %20 for a blank");
-    }
+    Refusal.when(
+        askedFile.chars().anyMatch(c -> c <= ' '),
+        "FILE has a blank; accepted: a path as in a URL, %20 for a blank");
     byte[] request = ("GET " + askedFile + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.UTF_8);
     Target target = options.target(askedHost, askedPort, "tcp");
     try (Connection connection = Dialing.dial(target, options.patience()).require()) {
-      Output.Received shown = Output.of(spec.commandLine()).received(raw.raw);
+      Output.Received shown = Output.of(spec.commandLine()).received(raw);
       Conversation conversation =
           new Conversation(
               connection,
@@ -156,9 +134,7 @@ public final class GetCommand implements Callable<Integer> {
     if (option != null) {
       return option;
     }
-    if (rest.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "no " + what);
-    }
+    Refusal.when(rest.isEmpty(), "no " + what);
     return rest.remove(0);
   }
 }

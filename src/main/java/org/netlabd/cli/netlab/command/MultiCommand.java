@@ -10,6 +10,7 @@ import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.option.NumberText;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.report.MultiReport;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
@@ -18,61 +19,32 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "multi",
-    description = {
-      "Makes many TCP connections at once, sends each message over each, and verifies every reply.",
-      "A connection sends its next message when the one before came back right, then half-closes and"
-          + " expects the server to close. None half-closes before all have an answer, or nothing"
-          + " has moved for half a second: so it is seen how many the server holds at once.",
-      "The exit status is 0 if all was right, that of the failure if all connections failed alike,"
-          + " 130 if all was right until Ctrl-C (143 for SIGTERM), else 1.",
-      "SIGQUIT (Ctrl-\\) prints what came so far on the standard error."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  netlab multi localhost echo --connections 900",
-      "  netlab multi localhost echo --connections 2 --message 'Message 1' --message 'Message 2'"
-    })
+@Command(name = "multi")
 public final class MultiCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
   @Mixin private final PeerOptions options = new PeerOptions();
 
-  @Option(
-      names = "--connections",
-      paramLabel = "N",
-      defaultValue = "2",
-      description = "How many at once, up to 100000. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--connections", paramLabel = "N", defaultValue = "2")
   private int connections;
 
-  @Option(
-      names = "--message",
-      paramLabel = "TEXT",
-      description = "What to send; may be given several times. Default: two short texts.")
+  @Option(names = "--message", paramLabel = "TEXT")
   private List<String> messages = new ArrayList<>();
 
-  @Option(
-      names = "--no-wait",
-      description = "Send each message at once, whether the one before came back or not.")
+  @Option(names = "--no-wait")
   private boolean noWait;
 
-  @Option(
-      names = "--no-verify",
-      description = "Take whatever comes back, or nothing, and do not wait for it.")
+  @Option(names = "--no-verify")
   private boolean noVerify;
 
   @Mixin private final OutputOptions outputs = new OutputOptions();
 
   @Override
   public Integer call() throws Exception {
-    if (messages.contains("")) {
-      throw new ParameterException(spec.commandLine(), "--message: an empty one has no echo");
-    }
+    Refusal.when(messages.contains(""), "--message: an empty one has no echo");
     List<String> texts = messages.isEmpty() ? List.of("Message 1", "Message 2") : messages;
     Multi.Request request =
         new Multi.Request(

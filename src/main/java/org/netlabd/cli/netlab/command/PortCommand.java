@@ -14,23 +14,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "port",
-    description = {
-      "Tells the port of a service, or the service of a port.",
-      "Asks /etc/services, for both protocols unless one is named, and prints a line for each that"
-          + " knows it: NAME PORT/PROTOCOL."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {"  netlab port echo", "  netlab port 53 udp"})
+@Command(name = "port")
 public final class PortCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "Name of a service, or a port.")
+  @Parameters(index = "0", paramLabel = "NAME")
   private String name = "";
 
-  @Parameters(index = "1", paramLabel = "tcp|udp", arity = "0..1", description = "The protocol.")
+  @Parameters(index = "1", paramLabel = "tcp|udp", arity = "0..1")
   private String protocol = "";
 
   @Mixin private TimeoutOption options = new TimeoutOption();

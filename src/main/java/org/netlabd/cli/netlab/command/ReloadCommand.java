@@ -4,10 +4,8 @@ package org.netlabd.cli.netlab.command;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.DaemonOptions;
-import org.netlabd.control.Reply;
 import org.netlabd.control.Request;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
@@ -19,38 +17,24 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code netlab reload}: also netlabd.service's ExecReload. */
-@Command(
-    name = "reload",
-    defaultValueProvider = ReloadCommand.Patient.class,
-    description = {
-      "Has the running netlabd read its configuration again.",
-      "Waits until it has, and prints what changed. When the configuration has a problem, nothing is"
-          + " changed, the problems are printed on the standard error, and the exit status is 1."
-          + " Only root and the daemon's own user may."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {"  netlab reload", "  netlab reload --socket /run/netlabd/control.sock"})
+@Command(name = "reload", defaultValueProvider = ReloadCommand.Patient.class)
 public final class ReloadCommand implements Callable<Integer> {
 
   @Mixin private final DaemonOptions daemon = new DaemonOptions();
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "Print nothing of what the daemon answers, which is in its log as well.")
+  @Option(names = {"-q", "--quiet"})
   private boolean quiet;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException {
-    Reply reply = daemon.ask(new Request("reload"));
-    if (!quiet && !reply.done()) {
-      return Endings.refused(spec.commandLine(), reply);
+    Request reload = new Request("reload");
+    if (quiet) {
+      return daemon.reply(reload).done() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
     }
-    if (!quiet) {
-      Output.of(spec.commandLine()).lines(reply.lines());
-    }
-    return reply.done() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+    Output.of(spec.commandLine()).lines(daemon.ask(reload).lines());
+    return ExitStatus.OK;
   }
 
   /** A reload waits for files and name servers itself. */

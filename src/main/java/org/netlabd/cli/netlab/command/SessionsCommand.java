@@ -8,8 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.cli.netlab.console.Endings;
-import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.DaemonOptions;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.report.Fields;
@@ -20,29 +18,10 @@ import org.netlabd.values.Cidr;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.IpAddress;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
-@Command(
-    name = "sessions",
-    description = {
-      "Lists the TCP sessions of the running netlabd, or ends one.",
-      "IN and OUT are bytes; UNSENT is what the peer has not taken yet, UNREAD what it sent and"
-          + " netlabd has not read, the kernel's share included; RTT and RTX (retransmissions) are the kernel's"
-          + " (TCP_INFO). A session is stalled when bytes wait for its peer and none has moved for"
-          + " a second. Root and members of the group netlabd may look; only root and the daemon's"
-          + " own user may end a session."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  netlab sessions --stalled",
-      "  netlab sessions --sort in -n 10 --peer 192.0.2.0/24",
-      "  netlab sessions --end 192.0.2.7:51234"
-    })
+@Command(name = "sessions")
 public final class SessionsCommand implements Callable<Integer> {
 
   /** What sessions can be sorted by: the oldest, idlest, biggest first. */
@@ -73,60 +52,30 @@ public final class SessionsCommand implements Callable<Integer> {
     }
   }
 
-  static final class CidrText implements ITypeConverter<Cidr> {
-    @Override
-    public Cidr convert(String text) {
-      try {
-        return Cidr.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  @Spec private CommandSpec spec;
-
   @Mixin private final DaemonOptions daemon = new DaemonOptions();
 
   @Mixin private final JsonOption json = new JsonOption();
 
-  @Option(
-      names = "--sort",
-      paramLabel = "KEY",
-      defaultValue = "age",
-      description =
-          "The largest first of: age, idle, in, out, unsent, unread, rtt, retrans. Default:"
-              + " ${DEFAULT-VALUE}.")
+  @Option(names = "--sort", paramLabel = "KEY", defaultValue = "age")
   private Order order;
 
-  @Option(
-      names = "--listener",
-      paramLabel = "NAME",
-      description = "Only the sessions of this listener.")
+  @Option(names = "--listener", paramLabel = "NAME")
   private @Nullable String listener;
 
-  @Option(
-      names = "--peer",
-      paramLabel = "CIDR",
-      converter = CidrText.class,
-      description = "Only those of peers in this network, such as 192.0.2.0/24.")
+  @Option(names = "--peer", paramLabel = "CIDR")
   private @Nullable Cidr peers;
 
-  @Option(names = "--stalled", description = "Only those that stand still.")
+  @Option(names = "--stalled")
   private boolean stalled;
 
   @Option(
       names = {"-n", "--lines"},
       paramLabel = "N",
       defaultValue = "2147483647",
-      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
-      description = "So many at most. Default: all.")
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER)
   private int most;
 
-  @Option(
-      names = "--end",
-      paramLabel = "PEER",
-      description = "End the session of this peer, address and port as they are listed.")
+  @Option(names = "--end", paramLabel = "PEER")
   private @Nullable String ended;
 
   @Override
@@ -135,32 +84,19 @@ public final class SessionsCommand implements Callable<Integer> {
   }
 
   private int ask() throws IOException {
-    Reply reply =
-        daemon.ask(
-            ended == null ? new Request("sessions") : new Request("end", Map.of("peer", ended)));
-    if (!reply.done()) {
-      return Endings.refused(spec.commandLine(), reply);
-    }
     if (ended != null) {
-      print(Map.of("ended", ended), reply.lines());
+      Reply reply = daemon.ask(new Request("end", Map.of("peer", ended)));
+      json.tell(Map.of("ended", ended), reply::lines);
       return ExitStatus.OK;
     }
     List<Map<String, ?>> sessions =
-        Fields.objects(reply.fields(), "sessions").stream()
+        Fields.objects(daemon.ask(new Request("sessions")).fields(), "sessions").stream()
             .filter(this::isWanted)
             .sorted(Comparator.comparingDouble(order::of).reversed())
             .limit(most)
             .toList();
-    print(Map.of("sessions", sessions), SessionsReport.lines(sessions));
+    json.tell(Map.of("sessions", sessions), () -> SessionsReport.lines(sessions));
     return ExitStatus.OK;
-  }
-
-  private void print(Map<String, ?> document, List<String> lines) {
-    if (json.isAsked()) {
-      json.print(document, null);
-    } else {
-      Output.of(spec.commandLine()).lines(lines);
-    }
   }
 
   private boolean isWanted(Map<String, ?> session) {

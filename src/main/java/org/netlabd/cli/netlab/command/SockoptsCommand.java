@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.cli.netlab.command;
 
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.TimeoutOption;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.net.AskedOption;
@@ -20,45 +21,24 @@ import org.netlabd.values.ExitStatus;
 import org.netlabd.values.SocketOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-@Command(
-    name = "sockopts",
-    description = {
-      "Lists the socket options of this system, by level, name and number.",
-      "For each, the kernel is asked for its default on a fresh TCP and UDP socket, and whether"
-          + " setting it to that value is allowed. In place of either stands the kernel's word, where"
-          + " it refused: ENOPROTOOPT, it has no such option, or none to read; ENOTCONN, only a"
-          + " connected socket has it; EPERM, it wants a privilege. Options that this system does"
-          + " not have are left out unless --all is given.",
-      "With --set the exit status is 1 if the kernel refused each value on each socket."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {"  netlab sockopts", "  netlab sockopts --set SO_RCVBUF=1000 --set SO_LINGER=5"})
+@Command(name = "sockopts")
 public final class SockoptsCommand implements Callable<Integer> {
 
-  private static final String SET_FORM = "%-12s %-25s %-6s %-11s %-11s %s%n";
-  private static final String FORM = "%-12s %-25s %3s %-11s %-11s %s%n";
+  private static final String SET_FORM = "%-12s %-25s %-6s %-11s %-11s %s";
+  private static final String FORM = "%-12s %-25s %3s %-11s %-11s %s";
 
   /** 64 bits of ones, as socket(7) has it: no line of the table is longer than a window is wide. */
   private static final String UNLIMITED = "18446744073709551615";
 
   private static final String SET = "NAME=VALUE, NAME as netlab sockopts --all lists it";
 
-  @Spec private CommandSpec spec;
-
-  @Option(names = "--all", description = "Also the options that this system does not have.")
+  @Option(names = "--all")
   private boolean all;
 
-  @Option(
-      names = "--set",
-      paramLabel = "NAME=VALUE",
-      description =
-          "Show what the kernel makes of this value instead, such as SO_RCVBUF=1000, SO_LINGER=off or"
-              + " 5, SO_RCVTIMEO=1.5 (seconds), TCP_CONGESTION=reno; may be given several times.")
+  @Option(names = "--set", paramLabel = "NAME=VALUE")
   private List<String> values = List.of();
 
   @Mixin private final JsonOption json = new JsonOption();
@@ -73,22 +53,20 @@ public final class SockoptsCommand implements Callable<Integer> {
   private int set() {
     List<Map<String, @Nullable Object>> trials =
         values.stream().flatMap(SockoptsCommand::tried).toList();
-    if (json.isAsked()) {
-      json.print(Map.of("options", List.of(), "set", trials), null);
-    } else {
-      PrintWriter out = spec.commandLine().getOut();
-      out.printf(SET_FORM, "LEVEL", "NAME", "SOCKET", "BEFORE", "ASKED", "AFTER");
-      trials.forEach(
-          one ->
-              out.printf(
-                  SET_FORM,
-                  one.get("level"),
-                  one.get("name"),
-                  one.get("socket"),
-                  Objects.requireNonNullElse(one.get("before"), "-"),
-                  one.get("asked"),
-                  one.get(one.get("refusal") == null ? "after" : "refusal")));
-    }
+    json.tell(
+        Map.of("options", List.of(), "set", trials),
+        () ->
+            table(
+                SET_FORM.formatted("LEVEL", "NAME", "SOCKET", "BEFORE", "ASKED", "AFTER"),
+                trials,
+                one ->
+                    SET_FORM.formatted(
+                        one.get("level"),
+                        one.get("name"),
+                        one.get("socket"),
+                        Objects.requireNonNullElse(one.get("before"), "-"),
+                        one.get("asked"),
+                        one.get(one.get("refusal") == null ? "after" : "refusal"))));
     return trials.stream().allMatch(one -> one.get("refusal") != null)
         ? ExitStatus.CHECK_FAILED
         : ExitStatus.OK;
@@ -98,9 +76,7 @@ public final class SockoptsCommand implements Callable<Integer> {
   private static Stream<Map<String, @Nullable Object>> tried(String text) {
     int equals = text.indexOf('=');
     String value = text.substring(equals + 1);
-    if (equals <= 0) {
-      throw new TypeConversionException("--set: '" + text + "'; accepted: " + SET);
-    }
+    Refusal.when(equals <= 0, "--set: '" + text + "'; accepted: " + SET);
     String name = text.substring(0, equals);
     SocketOption option =
         SocketOption.all().stream()
@@ -139,24 +115,25 @@ public final class SockoptsCommand implements Callable<Integer> {
         local.answer(OptionDefaults::ask).stream()
             .filter(option -> all || option.isKnown())
             .toList();
-    if (json.isAsked()) {
-      json.print(
-          Map.of("options", options.stream().map(this::json).toList(), "set", List.of()), null);
-      return ExitStatus.OK;
-    }
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(FORM, "LEVEL", "NAME", "NO.", "TCP", "UDP", "SETTABLE");
-    options.forEach(
-        asked ->
-            out.printf(
-                FORM,
-                asked.option().level(),
-                asked.option().name(),
-                asked.option().number(),
-                value(asked.tcp()),
-                value(asked.udp()),
-                settable(asked)));
+    json.tell(
+        Map.of("options", options.stream().map(this::json).toList(), "set", List.of()),
+        () ->
+            table(
+                FORM.formatted("LEVEL", "NAME", "NO.", "TCP", "UDP", "SETTABLE"),
+                options,
+                asked ->
+                    FORM.formatted(
+                        asked.option().level(),
+                        asked.option().name(),
+                        asked.option().number(),
+                        value(asked.tcp()),
+                        value(asked.udp()),
+                        settable(asked))));
     return ExitStatus.OK;
+  }
+
+  private static <T> List<String> table(String head, List<T> rows, Function<T, String> line) {
+    return Stream.concat(Stream.of(head), rows.stream().map(line)).toList();
   }
 
   private static String value(@Nullable Answer answer) {

@@ -11,13 +11,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
-import org.netlabd.cli.netlab.option.RawOption;
 import org.netlabd.cli.netlab.report.ConnectReport;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
@@ -30,30 +28,13 @@ import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.Kind;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
-@Command(
-    name = "tcp",
-    description = {
-      "Connects, sends TEXT or the standard input as it is, and prints what comes.",
-      "When all is sent it half-closes, and ends when the server closes. What comes before anything"
-          + " is sent, as from a server that greets, is printed too. On a terminal it is shown"
-          + " escaped, to a pipe it goes as it is.",
-      "With --expect it ends as soon as the pattern is in what came; the exit status is 1 if it was"
-          + " not, 130 after Ctrl-C."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  netlab tcp localhost echo hello",
-      "  netlab tcp --expect '^SSH-2' 192.0.2.7 ssh </dev/null",
-      "  netlab tcp localhost 8000 </etc/services"
-    })
+@Command(name = "tcp")
 public final class TcpCommand implements Callable<Integer> {
 
   /** How much of what came a document holds. */
@@ -70,46 +51,22 @@ public final class TcpCommand implements Callable<Integer> {
     }
   }
 
-  static final class PatternText implements ITypeConverter<Pattern> {
-
-    @Override
-    public Pattern convert(String text) {
-      try {
-        return Pattern.compile(text);
-      } catch (PatternSyntaxException e) {
-        throw new TypeConversionException("'" + text + "' is no pattern: " + e.getDescription());
-      }
-    }
-  }
-
   @Spec private CommandSpec spec;
 
   @Mixin private final PeerOptions options = new PeerOptions();
 
-  @Option(
-      names = "--half-close",
-      paramLabel = "WHEN",
-      defaultValue = "after-send",
-      description =
-          "Say that no more will come: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--half-close", paramLabel = "WHEN", defaultValue = "after-send")
   private HalfClose halfClose = HalfClose.AFTER_SEND;
 
-  @Option(
-      names = "--expect",
-      paramLabel = "REGEX",
-      converter = PatternText.class,
-      description = "Wait for text in which this pattern is found (a Java pattern).")
+  @Option(names = "--expect", paramLabel = "REGEX")
   private @Nullable Pattern pattern;
 
-  @Mixin private final RawOption raw = new RawOption();
+  @Option(names = "--raw")
+  private boolean raw;
 
   @Mixin private final OutputOptions outputs = new OutputOptions();
 
-  @Parameters(
-      index = "2",
-      arity = "0..1",
-      paramLabel = "TEXT",
-      description = "What to send, as it is; without it, the standard input.")
+  @Parameters(index = "2", arity = "0..1", paramLabel = "TEXT")
   private @Nullable String text;
 
   private final ByteArrayOutputStream beginning = new ByteArrayOutputStream();
@@ -148,7 +105,7 @@ public final class TcpCommand implements Callable<Integer> {
         return true;
       };
     }
-    Output.Received printed = Output.of(spec.commandLine()).received(raw.raw);
+    Output.Received printed = Output.of(spec.commandLine()).received(raw);
     return bytes -> {
       printed.take(bytes);
       last = bytes[bytes.length - 1];

@@ -12,10 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.FullScreen;
-import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.DaemonOptions;
 import org.netlabd.cli.netlab.option.JsonOption;
-import org.netlabd.cli.netlab.option.TimeText;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.report.Fields;
 import org.netlabd.cli.netlab.report.History;
 import org.netlabd.cli.netlab.report.JsonText;
@@ -30,32 +29,9 @@ import org.netlabd.control.Request;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-@Command(
-    name = "top",
-    description = {
-      "Shows what the running netlabd does, as it does it.",
-      "A line for each rate with the last two minutes in bars, a line for each listener, and the"
-          + " TCP sessions, by default those first that move most bytes; a stalled one is marked. K,"
-          + " M and G are 1,024 times as much.",
-      "Keys: q ends it. The first letter of a word of --sort sorts by that. / asks for what names"
-          + " have to have in them, until Enter; Escape shows all again. The arrows, Page Up,"
-          + " Page Down and Home move both tables. Ctrl-L draws all anew.",
-      "While the daemon does not answer, a line says so, and the last figures stay. Where nothing"
-          + " can be drawn (in a pipe, with TERM=dumb) it prints a table, as with --once. Root and"
-          + " members of the group netlabd may ask. --timeout bounds each question. Thousands of"
-          + " sessions are listed less often, lest that be work for the daemon."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  netlab top",
-      "  netlab top --sort refused --interval 5s",
-      "  netlab top --once --filter 192.0.2."
-    })
+@Command(name = "top")
 public final class TopCommand implements Callable<Integer> {
 
   /** A list of many sessions takes the daemon time: it is to do something else for longer. */
@@ -66,8 +42,6 @@ public final class TopCommand implements Callable<Integer> {
   /** How long a key is waited for before one looks whether the daemon has answered. */
   private static final Duration MOMENT = Duration.ofMillis(50);
 
-  @Spec private CommandSpec spec;
-
   @Mixin private final DaemonOptions daemon = new DaemonOptions();
 
   @Mixin private final JsonOption json = new JsonOption();
@@ -75,30 +49,16 @@ public final class TopCommand implements Callable<Integer> {
   @Option(
       names = {"-i", "--interval"},
       paramLabel = "TIME",
-      converter = TimeText.class,
-      defaultValue = "1s",
-      description =
-          "How often the daemon is asked, and over how long --once looks: 100ms or more. Default:"
-              + " ${DEFAULT-VALUE}.")
+      defaultValue = "1s")
   private Duration interval;
 
-  @Option(names = "--once", description = "Print a table once, as does --json.")
+  @Option(names = "--once")
   private boolean once;
 
-  @Option(
-      names = "--sort",
-      paramLabel = "KEY",
-      defaultValue = "bytes",
-      description =
-          "The largest first of: bytes, in, out, conns, dgrams, refused, unsent; or name. Default:"
-              + " ${DEFAULT-VALUE}.")
+  @Option(names = "--sort", paramLabel = "KEY", defaultValue = "bytes")
   private TopOrder order;
 
-  @Option(
-      names = "--filter",
-      paramLabel = "TEXT",
-      defaultValue = "",
-      description = "Only listeners and sessions with this in their names or addresses.")
+  @Option(names = "--filter", paramLabel = "TEXT", defaultValue = "")
   private String filter;
 
   private View view = new View(TopOrder.BYTES, "", 0);
@@ -117,18 +77,13 @@ public final class TopCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (interval.compareTo(LEAST) < 0) {
-      throw new ParameterException(spec.commandLine(), "--interval: less than 100ms");
-    }
+    Refusal.when(interval.compareTo(LEAST) < 0, "--interval: less than 100ms");
     view = new View(order, filter, 0);
     return json.around(Map::of, this::run);
   }
 
   private int run() throws IOException, InterruptedException {
-    Reply refusal = ask(0);
-    if (refusal != null) {
-      return Endings.refused(spec.commandLine(), refusal);
-    }
+    ask(0);
     boolean ascii = Boolean.getBoolean("netlab.ascii");
     try (FullScreen screen = once || json.isAsked() ? null : FullScreen.take(ascii)) {
       if (screen != null) {
@@ -137,48 +92,28 @@ public final class TopCommand implements Callable<Integer> {
     }
     Rates earlier = Rates.of(null, answers);
     NANOSECONDS.sleep(interval.toNanos());
-    refusal = ask(0);
-    if (refusal != null) {
-      return Endings.refused(spec.commandLine(), refusal);
-    }
-    print(Rates.of(earlier, answers));
+    ask(0);
+    Rates rates = Rates.of(earlier, answers);
+    json.tell(
+        JsonText.object(
+            "seconds", rates.seconds(),
+            "listeners", view.of(rates.listeners()),
+            "sessions", view.of(rates.sessions())),
+        () -> TopReport.lines(rates, view));
     return ExitStatus.OK;
   }
 
-  private void print(Rates rates) {
-    if (json.isAsked()) {
-      json.print(
-          JsonText.object(
-              "seconds", rates.seconds(),
-              "listeners", view.of(rates.listeners()),
-              "sessions", view.of(rates.sessions())),
-          null);
-    } else {
-      Output.of(spec.commandLine()).lines(TopReport.lines(rates, view));
-    }
-  }
-
-  /**
-   * Has new answers, or is refused; no sessions for {@code rest} times as long as the last list
-   * took.
-   */
-  private @Nullable Reply ask(int rest) throws IOException {
+  /** Has new answers; no sessions for {@code rest} times as long as the last list took. */
+  private void ask(int rest) throws IOException {
     Reply status = daemon.ask(new Request("status"));
     long nanos = System.nanoTime();
     Listing listing = answers.listing();
-    if (status.done() && nanos - listing.nanos() >= rest * listingNanos) {
+    if (nanos - listing.nanos() >= rest * listingNanos) {
       Reply listed = daemon.ask(new Request("sessions"));
-      if (!listed.done()) {
-        return listed;
-      }
       listing = new Listing(Fields.objects(listed.fields(), "sessions"), System.nanoTime());
       listingNanos = listing.nanos() - nanos;
     }
-    if (!status.done()) {
-      return status;
-    }
     answers = new Answers(status.fields(), nanos, listing);
-    return null;
   }
 
   /** Asks for ever, on a thread of its own: what does not answer keeps no key waiting. */
@@ -189,8 +124,8 @@ public final class TopCommand implements Callable<Integer> {
         next = Math.max(next + interval.toNanos(), System.nanoTime());
         NANOSECONDS.sleep(next - System.nanoTime());
         try {
-          Reply refusal = ask(REST);
-          trouble = refusal == null ? "" : String.join("; ", refusal.lines());
+          ask(REST);
+          trouble = "";
         } catch (IOException e) {
           trouble = Endings.text(e);
         }

@@ -20,8 +20,6 @@ import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
-import org.netlabd.cli.netlab.option.RawOption;
-import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
@@ -39,23 +37,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-    name = "udp",
-    description = {
-      "Sends a datagram, or each line of the standard input as one, and prints every reply.",
-      "A line for each reply on standard output: its bytes. On standard error: who sent it, its"
-          + " length and how long it took. A reply from another address than the one asked is"
-          + " printed too, said to be one, and makes the exit status 1.",
-      "From the standard input each line is sent as its bytes are, an empty one too, without its"
-          + " line feed; --timeout is for each. When one gets no reply that is said, the next is sent"
-          + " all the same, and the exit status is that of the last failure."
-    },
-    footerHeading = "%nExamples:%n",
-    footer = {
-      "  netlab udp localhost echo hello",
-      "  netlab udp --sleep 10s localhost echo hello",
-      "  seq 3 | netlab udp 192.0.2.7 7"
-    })
+@Command(name = "udp")
 public final class UdpCommand implements Callable<Integer> {
 
   /** Of a datagram by IPv6, where it is longest. */
@@ -68,45 +50,24 @@ public final class UdpCommand implements Callable<Integer> {
 
   @Mixin private final PeerOptions options = new PeerOptions();
 
-  @Option(
-      names = "--sleep",
-      paramLabel = "TIME",
-      converter = TimeText.class,
-      defaultValue = "0s",
-      description =
-          "Wait between sending and receiving: replies stay in the socket meanwhile, or, if the"
-              + " server ends, do not come. --timeout begins afterwards.")
+  @Option(names = "--sleep", paramLabel = "TIME", defaultValue = "0s")
   private Duration sleep;
 
-  @Option(
-      names = "--linger",
-      paramLabel = "TIME",
-      converter = TimeText.class,
-      defaultValue = "200ms",
-      description =
-          "How long to wait for further replies after the first. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--linger", paramLabel = "TIME", defaultValue = "200ms")
   private Duration linger;
 
-  @Option(
-      names = "--hex",
-      description = "MESSAGE, or each line, is hexadecimal: 00ff sends two bytes.")
+  @Option(names = "--hex")
   private boolean hex;
 
-  @Option(
-      names = "--file",
-      paramLabel = "FILE",
-      description = "Send the bytes of a file as one datagram.")
+  @Option(names = "--file", paramLabel = "FILE")
   private @Nullable Path file;
 
-  @Mixin private final RawOption raw = new RawOption();
+  @Option(names = "--raw")
+  private boolean raw;
 
   @Mixin private final OutputOptions outputs = new OutputOptions();
 
-  @Parameters(
-      index = "2",
-      arity = "0..1",
-      paramLabel = "MESSAGE",
-      description = "What to send; without it, each line of the standard input.")
+  @Parameters(index = "2", arity = "0..1", paramLabel = "MESSAGE")
   private @Nullable String message;
 
   private final List<Object> replies = new ArrayList<>();
@@ -251,7 +212,7 @@ public final class UdpCommand implements Callable<Integer> {
 
   private void print(Reply reply) throws IOException {
     Output out = Output.of(spec.commandLine());
-    out.received(raw.raw).take(reply.bytes());
+    out.received(raw).take(reply.bytes());
     out.println();
     out.flush();
     Endings.say(

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.netlabd.cli.netlab.console.Interruption.EndedBySignal;
+import org.netlabd.cli.netlab.option.DaemonOptions.Refused;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.report.EchoRows;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.failure.Failure;
-import org.netlabd.control.Reply;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Nearest;
 import picocli.CommandLine;
@@ -93,6 +93,11 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     if (failure.isPresent()) {
       return fail(command, failure.get());
     }
+    if (thrown instanceof Refused refused) {
+      refused.lines().forEach(line -> command.getErr().println(Escape.line(line)));
+      command.getErr().flush();
+      return ExitStatus.CHECK_FAILED;
+    }
     if (thrown instanceof EndedBySignal ended) {
       return ExitStatus.ofSignal(ended.signal);
     }
@@ -121,17 +126,6 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
   public static int fail(CommandLine command, Failure failure) {
     say(command, Wording.failure(failure));
     return failure.kind().exitStatus();
-  }
-
-  /** Says why the daemon did not do what it was asked to; the exit status for it. */
-  public static int refused(CommandLine command, Reply reply) {
-    JsonOption json = JsonOption.of(command.getCommandSpec());
-    if (json != null && json.isAsked()) {
-      json.print(Map.of(), Wording.json(String.join("; ", reply.lines())));
-    }
-    reply.lines().forEach(line -> command.getErr().println(Escape.line(line)));
-    command.getErr().flush();
-    return ExitStatus.CHECK_FAILED;
   }
 
   /** Why, in a line's words. */

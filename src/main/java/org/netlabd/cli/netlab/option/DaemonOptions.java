@@ -33,20 +33,41 @@ public final class DaemonOptions {
   private static final String ADVICE =
       "Is it running, and may you ask it? See netlabd(8), CONTROL SOCKET.";
 
-  @Option(
-      names = "--socket",
-      paramLabel = "PATH",
-      description =
-          "The daemon's control socket. Default: control.socket of /etc/netlabd.conf, then"
-              + " /run/netlabd/control.sock.")
+  @Option(names = "--socket", paramLabel = "PATH")
   private @Nullable Path socket;
 
   @Mixin private final TimeoutOption patience = new TimeoutOption();
 
   private volatile String waiting = "cannot read " + USUAL_FILE;
 
-  /** What the daemon answers; a failure when there is none, or it does not answer in time. */
+  /** The daemon does not do what it was asked to. */
+  public static final class Refused extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<String> lines;
+
+    Refused(List<String> lines) {
+      super(String.join("; ", lines));
+      this.lines = lines;
+    }
+
+    public List<String> lines() {
+      return lines;
+    }
+  }
+
+  /** What the daemon answers when it has done it. */
   public Reply ask(Request request) throws IOException {
+    Reply reply = reply(request);
+    if (!reply.done()) {
+      throw new Refused(reply.lines());
+    }
+    return reply;
+  }
+
+  /** What the daemon answers; a failure when there is none, or it does not answer in time. */
+  public Reply reply(Request request) throws IOException {
     Duration most = patience.timeout;
     List<String> unanswered = new ArrayList<>();
     try {

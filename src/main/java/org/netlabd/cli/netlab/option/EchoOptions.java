@@ -14,7 +14,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.TypeConversionException;
 
 /** How {@code netlab echo} probes; {@link EchoOutputs} says how it tells. */
 public final class EchoOptions {
@@ -25,7 +24,7 @@ public final class EchoOptions {
   /** Probes of each size, where nobody says how many. */
   private static final long SWEEP_COUNT = 10;
 
-  @Option(names = "--udp", description = "Datagrams instead of one TCP stream.")
+  @Option(names = "--udp")
   public boolean udp;
 
   @Mixin private final StampOptions stamp = new StampOptions();
@@ -33,107 +32,60 @@ public final class EchoOptions {
 
   @Option(
       names = {"-c", "--count"},
-      paramLabel = "N",
-      description = "How many probes. Default: until Ctrl-C; of each of several sizes, 10.")
+      paramLabel = "N")
   public long count;
 
   @Option(
       names = {"-i", "--interval"},
       paramLabel = "TIME",
       converter = TimeText.Some.class,
-      defaultValue = "1s",
-      description =
-          "From one probe to the next, 1ms or more; kept without drift. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "1s")
   public Duration interval;
 
   @Option(
       names = {"-w", "--deadline"},
       paramLabel = "TIME",
-      converter = TimeText.Some.class,
-      description =
-          "When this has passed it ends, whatever is still out or due: what has not come back by"
-              + " then is lost.")
+      converter = TimeText.Some.class)
   public @Nullable Duration deadline;
 
   @Option(
       names = {"-s", "--size"},
       paramLabel = "BYTES",
       converter = SizeText.class,
-      defaultValue = "64",
-      description =
-          "Bytes of a probe: 20 to 65507 by UDP, to 1M by TCP; 20 hold its number and time. By STAMP"
-              + " 44, or 112 with a key, or 4 and more beyond that; the least by default."
-              + " Default: ${DEFAULT-VALUE}.")
+      defaultValue = "64")
   public long size;
 
-  @Option(
-      names = "--sizes",
-      paramLabel = "SIZES",
-      converter = SizesText.class,
-      description =
-          "Several sizes, one after the other, and a table of them: 64..1472 doubles until there,"
-              + " 64..1472/128 goes in such steps, 64,512,1472 are these. By TCP each has a"
-              + " connection of its own.")
+  @Option(names = "--sizes", paramLabel = "SIZES", converter = SizesText.class)
   private @Nullable List<Long> sizes;
 
-  @Option(
-      names = "--path-mtu",
-      description =
-          "Find the largest datagram that comes back without having been fragmented on its way"
-              + " there (by UDP; like tracepath, but as far as the server).")
+  @Option(names = "--path-mtu")
   public boolean pathMtu;
 
   @Option(
       names = {"-p", "--pattern"},
-      paramLabel = "HEX",
-      description =
-          "Fill probes with these bytes, 1 to 16 of them as hexadecimal digits, instead of"
-              + " pseudo-random ones: for faults that depend on the data.")
+      paramLabel = "HEX")
   private String pattern = "";
 
-  @Option(
-      names = {"-l", "--load"},
-      description =
-          "Load: as many round trips as go, or as --rate wants, instead of one per interval.")
+  @Option(names = {"-l", "--load"})
   public boolean load;
 
-  @Option(
-      names = "--connections",
-      paramLabel = "N",
-      defaultValue = "8",
-      description =
-          "With -l: how many connections or UDP sockets, 1 to 10000. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--connections", paramLabel = "N", defaultValue = "8")
   public int connections;
 
-  @Option(
-      names = "--window",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "With -l: how many probes may be out on each, 1 to 10000. Default: ${DEFAULT-VALUE}.")
+  @Option(names = "--window", paramLabel = "N", defaultValue = "1")
   public int window;
 
-  @Option(
-      names = "--rate",
-      paramLabel = "N",
-      description =
-          "With -l: probes a second in all; times then count from when each was due, so that a"
-              + " stall cannot hide. Default: as many as go.")
+  @Option(names = "--rate", paramLabel = "N")
   public int rate;
 
   @Option(
       names = "--duration",
       paramLabel = "TIME",
       converter = TimeText.Some.class,
-      defaultValue = "10s",
-      description = "With -l: how long. Default: ${DEFAULT-VALUE}.")
+      defaultValue = "10s")
   public Duration duration;
 
-  @Option(
-      names = "--every",
-      paramLabel = "TIME",
-      converter = TimeText.Some.class,
-      description = "Report each such period by itself while it goes on.")
+  @Option(names = "--every", paramLabel = "TIME", converter = TimeText.Some.class)
   public @Nullable Duration every;
 
   public List<Long> sizes() {
@@ -175,20 +127,17 @@ public final class EchoOptions {
     }
     String[] others = load ? WITHOUT_LOAD : WITH_LOAD;
     for (String option : others) {
-      if (given.hasMatchedOption(option)) {
-        throw new TypeConversionException(option + (load ? ": not with -l" : ": only with -l"));
-      }
+      Refusal.when(
+          given.hasMatchedOption(option), option + (load ? ": not with -l" : ": only with -l"));
     }
-    if (sizes != null && given.hasMatchedOption("-s")) {
-      throw new TypeConversionException("-s and --sizes exclude each other");
-    }
-    if (pathMtu && (load || sizes != null || given.hasMatchedOption("-s"))) {
-      throw new TypeConversionException("--path-mtu excludes -s, --sizes and -l");
-    }
-    if (given.hasMatchedOption("-p") && !pattern.matches("([0-9a-fA-F]{2}){1,16}")) {
-      throw new TypeConversionException(
-          "-p: '" + pattern + "'; accepted: 1 to 16 bytes, such as ff00");
-    }
+    Refusal.when(
+        sizes != null && given.hasMatchedOption("-s"), "-s and --sizes exclude each other");
+    Refusal.when(
+        pathMtu && (load || sizes != null || given.hasMatchedOption("-s")),
+        "--path-mtu excludes -s, --sizes and -l");
+    Refusal.when(
+        given.hasMatchedOption("-p") && !pattern.matches("([0-9a-fA-F]{2}){1,16}"),
+        "-p: '" + pattern + "'; accepted: 1 to 16 bytes, such as ff00");
     if (given.hasMatchedOption("-c")) {
       NumberText.between("-c", count, 1, 1L << 40);
     }
@@ -203,9 +152,8 @@ public final class EchoOptions {
     long largest = sizes().stream().mapToLong(Long::longValue).max().orElse(size);
     NumberText.between("--connections times -s", connections * largest, 1, 32 << 20);
     NumberText.between("--rate", rate, given.hasMatchedOption("--rate") ? 1 : 0, 10_000_000);
-    if (interval.compareTo(Duration.ofMillis(1)) < 0) {
-      throw new TypeConversionException("-i: too short; accepted: 1ms to 24h");
-    }
+    Refusal.when(
+        interval.compareTo(Duration.ofMillis(1)) < 0, "-i: too short; accepted: 1ms to 24h");
   }
 
   /** {@code 64..1472}, {@code 64..1472/128}, {@code 64,512}. */
@@ -220,20 +168,18 @@ public final class EchoOptions {
       List<Long> sizes = new ArrayList<>();
       for (String part : text.split(",", -1)) {
         String[] ends = part.split("\\.\\.|/", -1);
-        if (!part.matches(SIZE + "(\\.\\." + SIZE + "(/" + SIZE + ")?)?")) {
-          throw new TypeConversionException(
-              "'" + text + "'; accepted: 64..1472, 64..1472/128, 64,512,1472");
-        }
+        Refusal.when(
+            !part.matches(SIZE + "(\\.\\." + SIZE + "(/" + SIZE + ")?)?"),
+            "'" + text + "'; accepted: 64..1472, 64..1472/128, 64,512,1472");
         long from = size(ends[0]);
         long to = ends.length > 1 ? size(ends[1]) : from;
         long step = ends.length > 2 ? size(ends[2]) : 0;
-        if (from < 1
-            || to < from
-            || (ends.length > 2 && step < 1)
-            || (step > 0 && (to - from) / step > MOST)) {
-          throw new TypeConversionException(
-              "'" + part + "' is no way to go up; accepted: up to 1000 sizes");
-        }
+        Refusal.when(
+            from < 1
+                || to < from
+                || (ends.length > 2 && step < 1)
+                || (step > 0 && (to - from) / step > MOST),
+            "'" + part + "' is no way to go up; accepted: up to 1000 sizes");
         for (long size = from; size < to; size += step > 0 ? step : size) {
           sizes.add(size);
         }

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Interruption;
+import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.values.Version;
@@ -31,10 +32,7 @@ public class JsonOption {
   @Spec(Spec.Target.MIXEE)
   CommandSpec command;
 
-  @Option(
-      names = "--json",
-      description =
-          "Print one JSON document, of a failure too, and nothing else on the standard output.")
+  @Option(names = "--json")
   private boolean json;
 
   private final Instant start = Instant.now();
@@ -59,6 +57,15 @@ public class JsonOption {
     return json
         ? Interruption.around(why -> print(figures.get(), Wording.json(why)), work)
         : work.call();
+  }
+
+  /** Prints the document of the figures, if that is asked for, or else the lines. */
+  public final void tell(Map<String, ?> figures, Supplier<List<String>> lines) {
+    if (json) {
+      print(figures, null);
+    } else {
+      Output.of(command.commandLine()).lines(lines.get());
+    }
   }
 
   /** Prints the document of the figures, or of the failure; any thread, and once only. */

@@ -18,10 +18,9 @@ public final class NumberText {
 
   /** A number that an option allows, as it is; any other is refused. */
   public static long between(String option, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new TypeConversionException(
-          option + ": " + value + " is out of range; accepted: " + least + " to " + most);
-    }
+    Refusal.when(
+        value < least || value > most,
+        option + ": " + value + " is out of range; accepted: " + least + " to " + most);
     return value;
   }
 

@@ -12,7 +12,6 @@ import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /**
@@ -21,36 +20,14 @@ import picocli.CommandLine.Option;
  */
 public final class OutputOptions extends JsonOption {
 
-  @Option(
-      names = "--nagios",
-      description =
-          "Print one line with performance data, and exit as monitoring plugins do: 0 ok,"
-              + " 1 warning, 2 critical, 3 unknown.")
+  @Option(names = "--nagios")
   private boolean check;
 
-  @Option(
-      names = "--warn",
-      paramLabel = "RANGE",
-      converter = TimeRange.class,
-      description =
-          "With --nagios: what the time may be, such as 50ms, 10ms:1s or @0:5ms; else it is a"
-              + " warning. A number without a unit is milliseconds.")
+  @Option(names = "--warn", paramLabel = "RANGE")
   private @Nullable Range warn;
 
-  @Option(
-      names = "--crit",
-      paramLabel = "RANGE",
-      converter = TimeRange.class,
-      description = "With --nagios: what the time may be; else it is critical.")
+  @Option(names = "--crit", paramLabel = "RANGE")
   private @Nullable Range crit;
-
-  static final class TimeRange implements ITypeConverter<Range> {
-
-    @Override
-    public Range convert(String text) {
-      return Range.parse(text, TimeText::millis);
-    }
-  }
 
   public boolean isCheck() {
     return check;

@@ -8,10 +8,10 @@ import picocli.CommandLine.Parameters;
 /** What every command accepts that talks with HOST PORT. */
 public final class PeerOptions extends TargetOptions {
 
-  @Parameters(index = "0", paramLabel = "HOST", description = "Name or numeric address.")
+  @Parameters(index = "0", paramLabel = "HOST")
   public String host = "";
 
-  @Parameters(index = "1", paramLabel = "PORT", description = "Number or service name.")
+  @Parameters(index = "1", paramLabel = "PORT")
   private String port = "";
 
   public Target target(String protocol) throws IOException {

@@ -9,7 +9,6 @@ import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.NameError;
 import org.netlabd.values.Nearest;
 import org.netlabd.values.Services;
-import picocli.CommandLine.TypeConversionException;
 
 /** Ports as they are typed: by number or by the name of their service. */
 public final class PortText {
@@ -20,10 +19,9 @@ public final class PortText {
   public static int number(String text, String protocol) throws IOException {
     if (text.matches("[-+\\h]*\\p{Nd}+\\h*")) {
       int port = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
-      if (port < 1 || port > 65_535) {
-        throw new TypeConversionException(
-            "'" + text + "'" + Escape.odd(text) + " is no port; accepted: 1 to 65535, or a name");
-      }
+      Refusal.when(
+          port < 1 || port > 65_535,
+          "'" + text + "'" + Escape.odd(text) + " is no port; accepted: 1 to 65535, or a name");
       return port;
     }
     OptionalInt port = Services.system().port(text, protocol);

@@ -5,7 +5,6 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.netlabd.cli.netlab.report.Wording;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * What a figure may be, in the form of the monitoring plugins' guidelines: {@code 10} is 0 to 10,
@@ -21,10 +20,9 @@ public record Range(double low, double high, boolean inside) {
   /** Reads it, each of its ends by {@code number}. */
   static Range parse(String text, ToDoubleFunction<String> number) {
     Matcher matcher = FORM.matcher(text);
-    if (!matcher.matches() || text.isEmpty() || text.matches("@?:?")) {
-      throw new TypeConversionException(
-          "'" + text + "' is no range; accepted: 10, 10:, 10:20, @10:20, and in quotes '~:10'");
-    }
+    Refusal.when(
+        !matcher.matches() || text.isEmpty() || text.matches("@?:?"),
+        "'" + text + "' is no range; accepted: 10, 10:, 10:20, @10:20, and in quotes '~:10'");
     String from = matcher.group(2) == null ? "" : matcher.group(2);
     String to = matcher.group(4);
     double low = Double.NEGATIVE_INFINITY;
@@ -32,9 +30,7 @@ public record Range(double low, double high, boolean inside) {
       low = from.isEmpty() ? 0 : number.applyAsDouble(from);
     }
     double high = to.isEmpty() ? Double.POSITIVE_INFINITY : number.applyAsDouble(to);
-    if (low > high) {
-      throw new TypeConversionException("'" + text + "' ends below its beginning");
-    }
+    Refusal.when(low > high, "'" + text + "' ends below its beginning");
     return new Range(low, high, !matcher.group(1).isEmpty());
   }
 

@@ -35,12 +35,9 @@ public final class SizeText implements ITypeConverter<Long> {
     }
     int shift = 10 * (matcher.group(2).isEmpty() ? 0 : 1 + "KMG".indexOf(matcher.group(2)));
     BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(1L << shift));
-    if (bytes.compareTo(MOST) > 0) {
-      throw new TypeConversionException("'" + text + "' is too much");
-    }
-    if (bytes.stripTrailingZeros().scale() > 0) {
-      throw new TypeConversionException("'" + text + "' is not a whole number of bytes");
-    }
+    Refusal.when(bytes.compareTo(MOST) > 0, "'" + text + "' is too much");
+    Refusal.when(
+        bytes.stripTrailingZeros().scale() > 0, "'" + text + "' is not a whole number of bytes");
     return bytes.longValue();
   }
 }

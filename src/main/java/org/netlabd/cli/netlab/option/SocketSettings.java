@@ -21,66 +21,37 @@ public final class SocketSettings {
   /** IP_PMTUDISC_DO of ip(7); to IPV6_DONTFRAG it is as good as 1. */
   private static final int NEVER_FRAGMENT = 2;
 
-  @Option(
-      names = "--source",
-      paramLabel = "ADDRESS[:PORT]",
-      description = "Send from this address of this host, and from this port.")
+  @Option(names = "--source", paramLabel = "ADDRESS[:PORT]")
   private String source = "";
 
-  @Option(
-      names = "--interface",
-      paramLabel = "NAME",
-      description = "Send and receive by this interface only (SO_BINDTODEVICE).")
+  @Option(names = "--interface", paramLabel = "NAME")
   private String device = "";
 
-  @Option(
-      names = "--dscp",
-      paramLabel = "CLASS",
-      description =
-          "Mark what is sent with this class, 0 to 63 or a name such as ef, af41, cs1 (IP_TOS,"
-              + " IPV6_TCLASS).")
+  @Option(names = "--dscp", paramLabel = "CLASS")
   private @Nullable String dscp;
 
-  @Option(
-      names = "--ttl",
-      paramLabel = "N",
-      description = "How many routers may pass it on, 1 to 255 (IP_TTL, IPV6_UNICAST_HOPS).")
+  @Option(names = "--ttl", paramLabel = "N")
   private @Nullable Integer ttl;
 
-  @Option(
-      names = "--dont-fragment",
-      description = "Refuse what is longer than the path takes (IP_MTU_DISCOVER, IPV6_DONTFRAG).")
+  @Option(names = "--dont-fragment")
   private boolean dontFragment;
 
-  @Option(names = "--dont-route", description = "To this host's own networks only (SO_DONTROUTE).")
+  @Option(names = "--dont-route")
   private boolean dontRoute;
 
-  @Option(
-      names = "--broadcast",
-      description = "Allow a broadcast address; UDP only (SO_BROADCAST).")
+  @Option(names = "--broadcast")
   private boolean broadcast;
 
-  @Option(
-      names = "--reuse-address",
-      description = "Take a source port that a closed connection still has (SO_REUSEADDR).")
+  @Option(names = "--reuse-address")
   private boolean reuseAddress;
 
-  @Option(
-      names = "--no-delay",
-      negatable = true,
-      description =
-          "Send each piece at once, or with --delay wait for those before (TCP_NODELAY). Default:"
-              + " echo, bulk and multi do not wait.")
+  @Option(names = "--no-delay", negatable = true)
   private @Nullable Boolean noDelay;
 
   /** The options of a protocol's sockets; refuses what is not that protocol's, or out of range. */
   ClientOptions of(String protocol) throws IOException {
-    if (broadcast && !protocol.equals("udp")) {
-      throw new TypeConversionException("--broadcast: by UDP only");
-    }
-    if (noDelay != null && !protocol.equals("tcp")) {
-      throw new TypeConversionException("--no-delay: by TCP only");
-    }
+    Refusal.when(broadcast && !protocol.equals("udp"), "--broadcast: by UDP only");
+    Refusal.when(noDelay != null && !protocol.equals("tcp"), "--no-delay: by TCP only");
     List<Setting> settings = new ArrayList<>();
     if (dscp != null) {
       String refusal = "--dscp: '" + dscp + "' is no class; accepted: " + Dscp.ACCEPTED;

@@ -11,36 +11,32 @@ import org.netlabd.client.dial.Target.AddressFamily;
 import org.netlabd.net.ClientOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** What every command that talks with a host accepts. */
 public class TargetOptions extends TimeoutOption {
 
   private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 
-  @Option(names = "-4", description = "Use IPv4 addresses only.")
+  @Option(names = "-4")
   private boolean ipv4;
 
-  @Option(names = "-6", description = "Use IPv6 addresses only.")
+  @Option(names = "-6")
   private boolean ipv6;
 
   @Mixin private SocketSettings settings = new SocketSettings();
 
   public final Target target(String host, String port, String protocol) throws IOException {
-    if (host.isEmpty() || port.isEmpty()) {
-      throw new TypeConversionException((host.isEmpty() ? "HOST" : "PORT") + " is empty");
-    }
+    Refusal.when(
+        host.isEmpty() || port.isEmpty(), (host.isEmpty() ? "HOST" : "PORT") + " is empty");
     String odd = Escape.odd(host);
-    if (!odd.isEmpty()
-        || host.matches(".*[\\s/@].*|[^:]*:[^:]*|.*]:.*|\\[[^]]*|[^\\[].*[\\[\\]].*")) {
-      throw new TypeConversionException(
-          "'" + host + "'" + odd + " is no host; accepted: a name or a numeric address");
-    }
+    Refusal.when(
+        !odd.isEmpty()
+            || host.matches(".*[\\s/@].*|[^:]*:[^:]*|.*]:.*|\\[[^]]*|[^\\[].*[\\[\\]].*"),
+        "'" + host + "'" + odd + " is no host; accepted: a name or a numeric address");
     // Zeros in front are octal to some, and a number alone is an address to some.
-    if (host.matches("[0-9.]+") && !host.matches("(" + OCTET + "\\.){1,3}" + OCTET)) {
-      throw new TypeConversionException(
-          "'" + host + "' is no host; accepted: numbers of 0 to 255, as in 192.0.2.7");
-    }
+    Refusal.when(
+        host.matches("[0-9.]+") && !host.matches("(" + OCTET + "\\.){1,3}" + OCTET),
+        "'" + host + "' is no host; accepted: numbers of 0 to 255, as in 192.0.2.7");
     ClientOptions options = settings.of(protocol);
     return new Target(host, PortText.number(port, protocol), family(options), options);
   }
@@ -50,12 +46,11 @@ public class TargetOptions extends TimeoutOption {
     InetSocketAddress source = options.source();
     boolean four = ipv4 || (source != null && source.getAddress() instanceof Inet4Address);
     boolean six = ipv6 || (source != null && source.getAddress() instanceof Inet6Address);
-    if (four && six) {
-      throw new TypeConversionException(
-          ipv4 && ipv6
-              ? "-4 and -6 exclude each other"
-              : "--source: not an address of the family asked for");
-    }
+    Refusal.when(
+        four && six,
+        ipv4 && ipv6
+            ? "-4 and -6 exclude each other"
+            : "--source: not an address of the family asked for");
     return four ? AddressFamily.IPV4 : six ? AddressFamily.IPV6 : AddressFamily.ANY;
   }
 }

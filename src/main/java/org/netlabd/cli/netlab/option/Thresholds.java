@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.netlabd.client.echo.Statistics;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** What figures may be: {@code rtt=50ms,loss=1%,rate=100:}. Immutable. */
@@ -30,38 +29,30 @@ public record Thresholds(Map<Metric, Range> bounds) {
         .toList();
   }
 
-  public static final class Reader implements ITypeConverter<Thresholds> {
-
-    @Override
-    public Thresholds convert(String text) {
-      SortedMap<Metric, Range> bounds = new TreeMap<>();
-      for (String part : text.split(",", -1)) {
-        int equals = part.indexOf('=');
-        String form = "NAME=RANGE, NAME one of " + Metric.keys();
-        if (equals <= 0) {
-          throw new TypeConversionException("'" + part + "'; accepted: " + form);
-        }
-        String key = part.substring(0, equals);
-        Metric metric = Metric.of(key).orElseThrow(() -> Choice.refused(key, Metric.names(), form));
-        Range range = Range.parse(part.substring(equals + 1), end -> number(metric, end));
-        if (bounds.put(metric, range) != null) {
-          throw new TypeConversionException(metric.key() + " has two bounds");
-        }
-      }
-      return new Thresholds(bounds);
+  public static Thresholds parse(String text) {
+    SortedMap<Metric, Range> bounds = new TreeMap<>();
+    for (String part : text.split(",", -1)) {
+      int equals = part.indexOf('=');
+      String form = "NAME=RANGE, NAME one of " + Metric.keys();
+      Refusal.when(equals <= 0, "'" + part + "'; accepted: " + form);
+      String key = part.substring(0, equals);
+      Metric metric = Metric.of(key).orElseThrow(() -> Choice.refused(key, Metric.names(), form));
+      Range range = Range.parse(part.substring(equals + 1), end -> number(metric, end));
+      Refusal.when(bounds.put(metric, range) != null, metric.key() + " has two bounds");
     }
+    return new Thresholds(bounds);
+  }
 
-    /** With its unit, or without in that of the performance data. */
-    private static double number(Metric metric, String text) {
-      if (metric.isTime()) {
-        return TimeText.millis(text);
-      }
-      if (text.matches("[0-9]{1,9}(\\.[0-9]{1,6})?" + (metric.isShare() ? "%?" : ""))) {
-        return Double.parseDouble(text.replace("%", ""));
-      }
-      throw new TypeConversionException(
-          "'%s' for %s; accepted: a number%s"
-              .formatted(text, metric.key(), metric.isShare() ? " of percent, such as 1%" : ""));
+  /** With its unit, or without in that of the performance data. */
+  private static double number(Metric metric, String text) {
+    if (metric.isTime()) {
+      return TimeText.millis(text);
     }
+    if (text.matches("[0-9]{1,9}(\\.[0-9]{1,6})?" + (metric.isShare() ? "%?" : ""))) {
+      return Double.parseDouble(text.replace("%", ""));
+    }
+    throw new TypeConversionException(
+        "'%s' for %s; accepted: a number%s"
+            .formatted(text, metric.key(), metric.isShare() ? " of percent, such as 1%" : ""));
   }
 }

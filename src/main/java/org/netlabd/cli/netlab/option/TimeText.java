@@ -39,9 +39,9 @@ public class TimeText implements ITypeConverter<Duration> {
     }
     Unit unit = unit(each -> each.name.equals(matcher.group(2))).orElseThrow();
     BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit.nanos));
-    if (nanos.compareTo(BigDecimal.valueOf(MOST.toNanos())) > 0) {
-      throw new TypeConversionException("'" + text + "' is too long; accepted: up to 24h");
-    }
+    Refusal.when(
+        nanos.compareTo(BigDecimal.valueOf(MOST.toNanos())) > 0,
+        "'" + text + "' is too long; accepted: up to 24h");
     return Duration.ofNanos(nanos.longValue());
   }
 
@@ -74,9 +74,9 @@ public class TimeText implements ITypeConverter<Duration> {
 
     @Override
     public Duration convert(String text) {
-      if (text.equals("0") || super.convert(text).isZero()) {
-        throw new TypeConversionException("'" + text + "' is too short; accepted: more than 0");
-      }
+      Refusal.when(
+          text.equals("0") || super.convert(text).isZero(),
+          "'" + text + "' is too short; accepted: more than 0");
       return super.convert(text);
     }
   }

@@ -21,10 +21,7 @@ public class TimeoutOption {
       names = "--timeout",
       paramLabel = "TIME",
       converter = TimeText.Some.class,
-      defaultValue = "5s",
-      description =
-          "When to give up, such as 500ms or 10s: it bounds the whole. Default: ${DEFAULT-VALUE},"
-              + " and after connecting as long in which nothing moves.")
+      defaultValue = "5s")
   public Duration timeout;
 
   /** How long a conversation may take: in all, if that was said. */

@@ -3,38 +3,35 @@ package org.netlabd.cli.netlab.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** A table, each column as wide as its widest cell; pure. */
-final class Columns {
+/** A table: what each column says of a row, as wide as its widest cell. */
+final class Columns<R> {
 
-  private final List<List<String>> rows = new ArrayList<>();
+  private record Column<R>(String head, Function<R, String> cell) {}
 
-  Columns(String... heads) {
-    rows.add(List.of(heads));
-  }
+  private final List<Column<R>> columns = new ArrayList<>();
 
-  void add(String... cells) {
-    rows.add(List.of(cells));
+  Columns<R> add(String head, Function<R, String> cell) {
+    columns.add(new Column<>(head, cell));
+    return this;
   }
 
   /** The first column is for names, and to the left; the others are for figures. */
-  List<String> lines() {
-    int columns = rows.get(0).size();
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int i = 0; i < columns; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
+  List<String> lines(List<R> rows) {
+    List<StringBuilder> lines =
+        Stream.generate(StringBuilder::new).limit(rows.size() + 1L).toList();
+    for (Column<R> column : columns) {
+      List<String> cells =
+          Stream.concat(Stream.of(column.head), rows.stream().map(column.cell)).toList();
+      int width = cells.stream().mapToInt(String::length).max().orElse(0);
+      for (int i = 0; i < cells.size(); i++) {
+        StringBuilder line = lines.get(i);
+        String pad = " ".repeat(width - cells.get(i).length());
+        line.append(line.isEmpty() ? cells.get(i) + pad : " " + pad + cells.get(i));
       }
     }
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < columns; i++) {
-        String pad = " ".repeat(widths[i] - row.get(i).length());
-        line.append(i == 0 ? row.get(i) + pad : " " + pad + row.get(i));
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    return lines;
+    return lines.stream().map(line -> line.toString().stripTrailing()).toList();
   }
 }

@@ -12,24 +12,23 @@ public final class SessionsReport {
   private SessionsReport() {}
 
   public static List<String> lines(List<Map<String, ?>> sessions) {
-    Columns columns =
-        new Columns(
-            "PEER", "LISTENER", "AGE", "IDLE", "IN", "OUT", "UNSENT", "UNREAD", "RTT", "RTX", "");
-    for (Map<String, ?> each : sessions) {
-      columns.add(
-          peer(each),
-          String.valueOf(each.get("listener")),
-          StatusReport.brief(Fields.number(each, "age_seconds")),
-          StatusReport.brief(Fields.number(each, "idle_seconds")),
-          StatusReport.size(Fields.number(each, "received_bytes")),
-          StatusReport.size(Fields.number(each, "sent_bytes")),
-          unsent(each),
-          unread(each),
-          roundTrip(each),
-          Objects.requireNonNullElse(each.get("retransmits"), "-").toString(),
-          Boolean.TRUE.equals(each.get("stalled")) ? "stalled" : "");
-    }
-    return columns.lines();
+    return new Columns<Map<String, ?>>()
+        .add("PEER", SessionsReport::peer)
+        .add("LISTENER", each -> String.valueOf(each.get("listener")))
+        .add("AGE", each -> StatusReport.brief(Fields.number(each, "age_seconds")))
+        .add("IDLE", each -> StatusReport.brief(Fields.number(each, "idle_seconds")))
+        .add("IN", each -> StatusReport.size(Fields.number(each, "received_bytes")))
+        .add("OUT", each -> StatusReport.size(Fields.number(each, "sent_bytes")))
+        .add("UNSENT", SessionsReport::unsent)
+        .add("UNREAD", SessionsReport::unread)
+        .add("RTT", SessionsReport::roundTrip)
+        .add("RTX", each -> Objects.requireNonNullElse(each.get("retransmits"), "-").toString())
+        .add("", each -> isStalled(each) ? "stalled" : "")
+        .lines(sessions);
+  }
+
+  static boolean isStalled(Map<String, ?> session) {
+    return Boolean.TRUE.equals(session.get("stalled"));
   }
 
   static String peer(Map<String, ?> session) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.stats.Figure;
 
@@ -87,43 +88,33 @@ public final class StatusReport {
   /** For each listener what it has done in all, and lately in a second. */
   private static List<String> table(Map<String, ?> status) {
     double seconds = Math.max(0.001, Fields.number(status, "recent_seconds"));
-    Columns columns =
-        new Columns(
-            "LISTENER",
-            "SERVICE",
-            "OPEN",
-            "ACCEPTED",
-            "/s",
-            "IN",
-            "/s",
-            "OUT",
-            "/s",
-            "REFUSED",
-            "/s");
-    for (Map<String, ?> listener : Fields.objects(status, "listeners")) {
-      Map<String, ?> recent = Fields.object(listener.get("recent"));
-      boolean tcp = Objects.equals(listener.get("protocol"), "tcp");
-      Figure accepted = tcp ? Figure.SESSIONS : Figure.DATAGRAMS_RECEIVED;
-      columns.add(
-          String.valueOf(listener.get("name")),
-          listener.get("protocol") + " " + listener.get("service"),
-          tcp ? count(listener, Figure.SESSIONS_OPEN) : "-",
-          count(listener, accepted),
-          rate(recent, accepted, seconds),
-          size(Fields.sum(listener, Figure.RECEIVED_BYTES)),
-          rate(recent, Figure.RECEIVED_BYTES, seconds),
-          size(Fields.sum(listener, Figure.SENT_BYTES)),
-          rate(recent, Figure.SENT_BYTES, seconds),
-          count(listener, Figure.REFUSALS),
-          rate(recent, Figure.REFUSALS, seconds));
-    }
-    return columns.lines();
+    return new Columns<Map<String, ?>>()
+        .add("LISTENER", each -> String.valueOf(each.get("name")))
+        .add("SERVICE", each -> each.get("protocol") + " " + each.get("service"))
+        .add("OPEN", each -> isTcp(each) ? count(each, Figure.SESSIONS_OPEN) : "-")
+        .add("ACCEPTED", each -> count(each, accepted(each)))
+        .add("/s", each -> rate(each, accepted(each), seconds))
+        .add("IN", each -> size(Fields.sum(each, Figure.RECEIVED_BYTES)))
+        .add("/s", each -> rate(each, Figure.RECEIVED_BYTES, seconds))
+        .add("OUT", each -> size(Fields.sum(each, Figure.SENT_BYTES)))
+        .add("/s", each -> rate(each, Figure.SENT_BYTES, seconds))
+        .add("REFUSED", each -> count(each, Figure.REFUSALS))
+        .add("/s", each -> rate(each, Figure.REFUSALS, seconds))
+        .lines(Fields.objects(status, "listeners"));
+  }
+
+  private static boolean isTcp(Map<String, ?> listener) {
+    return Objects.equals(listener.get("protocol"), "tcp");
+  }
+
+  private static Figure accepted(Map<String, ?> listener) {
+    return isTcp(listener) ? Figure.SESSIONS : Figure.DATAGRAMS_RECEIVED;
   }
 
   /** What is not 0, since the start and of late; nothing where all is. */
   private static List<String> figures(
       String name, Map<String, ?> figures, double seconds, boolean all) {
-    Columns columns = new Columns(name, "SINCE START", "LAST " + span(seconds));
+    List<Row> rows = new ArrayList<>();
     Map<String, ?> recent = Fields.object(figures.get("recent"));
     for (Figure figure : Figure.ofListeners()) {
       Object value = figures.get(figure.toString());
@@ -131,22 +122,26 @@ public final class StatusReport {
       if (value instanceof Map<?, ?> byLabel) {
         Map<String, ?> lately = Fields.object(late);
         byLabel.forEach(
-            (label, each) -> row(columns, figure + ": " + label, each, lately.get(label)));
+            (label, each) -> rows.add(new Row(figure + ": " + label, each, lately.get(label))));
       } else if (all) {
-        row(columns, figure.toString(), value, late);
+        rows.add(new Row(figure.toString(), value, late));
       }
     }
-    List<String> lines = new ArrayList<>(columns.lines());
-    lines.add(0, "");
-    return lines.size() > 2 || all ? lines : List.of();
+    rows.removeIf(row -> row.value == null || row.value.equals(0));
+    List<String> lines =
+        new Columns<Row>()
+            .add(name, Row::name)
+            .add("SINCE START", row -> String.valueOf(row.value))
+            .add(
+                "LAST " + span(seconds),
+                row -> Objects.requireNonNullElse(row.late, "-").toString())
+            .lines(rows);
+    return rows.isEmpty() && !all
+        ? List.of()
+        : Stream.concat(Stream.of(""), lines.stream()).toList();
   }
 
-  private static void row(
-      Columns columns, String name, @Nullable Object value, @Nullable Object late) {
-    if (value != null && !value.equals(0)) {
-      columns.add(name, value.toString(), late == null ? "-" : late.toString());
-    }
-  }
+  private record Row(String name, @Nullable Object value, @Nullable Object late) {}
 
   private static List<String> sockets(Map<String, ?> listener) {
     List<String> lines = new ArrayList<>();
@@ -169,8 +164,10 @@ public final class StatusReport {
     return Long.toString((long) Fields.sum(figures, figure));
   }
 
-  private static String rate(Map<String, ?> figures, Figure figure, double seconds) {
-    return TopReport.rate(figure, Fields.sum(figures, figure) / seconds);
+  /** How much of late. */
+  private static String rate(Map<String, ?> listener, Figure figure, double seconds) {
+    Map<String, ?> recent = Fields.object(listener.get("recent"));
+    return TopReport.rate(figure, Fields.sum(recent, figure) / seconds);
   }
 
   /** As the configuration has sizes: 12K is 12,288 bytes. */

@@ -94,7 +94,7 @@ public final class TopReport {
   private static void add(
       List<Line> lines, List<String> table, List<Map<String, ?>> rows, int room) {
     for (int i = 0; i < Math.min(room, table.size()); i++) {
-      boolean stalled = i > 0 && i <= rows.size() && isStalled(rows.get(i - 1));
+      boolean stalled = i > 0 && i <= rows.size() && SessionsReport.isStalled(rows.get(i - 1));
       Style style = stalled ? Style.ALARM : Style.PLAIN;
       lines.add(new Line(table.get(i), i == 0 ? Style.HEAD : style));
     }
@@ -111,7 +111,7 @@ public final class TopReport {
 
   private static String summary(Rates rates) {
     Map<String, ?> status = rates.answers().status();
-    long stalled = rates.sessions().stream().filter(TopReport::isStalled).count();
+    long stalled = rates.sessions().stream().filter(SessionsReport::isStalled).count();
     return "netlabd %s up %s: %s, %d stalled; %s unsent; lag %s"
         .formatted(
             status.get("netlabd"),
@@ -122,44 +122,36 @@ public final class TopReport {
             StatusReport.longest(status));
   }
 
-  private static boolean isStalled(Map<String, ?> session) {
-    return Boolean.TRUE.equals(session.get("stalled"));
-  }
-
   private static List<String> listeners(List<Map<String, ?>> rows, int widest) {
-    Columns columns =
-        new Columns(
-            "LISTENER", "IN/s", "OUT/s", "CONNS/s", "DGRAMS/s", "REFUSED/s", "OPEN", "SERVICE");
-    for (Map<String, ?> each : rows) {
-      List<String> cells = new ArrayList<>(List.of(cut(each.get("name"), widest)));
-      for (Figure figure : Rates.EACH) {
-        cells.add(rate(figure, Fields.number(each, Rates.perSecond(figure))));
-      }
-      cells.add(String.valueOf(each.get("sessions_open")));
-      cells.add(each.get("protocol") + " " + each.get("service"));
-      columns.add(cells.toArray(String[]::new));
-    }
-    return columns.lines();
+    return new Columns<Map<String, ?>>()
+        .add("LISTENER", each -> cut(each.get("name"), widest))
+        .add("IN/s", each -> rate(Figure.RECEIVED_BYTES, each))
+        .add("OUT/s", each -> rate(Figure.SENT_BYTES, each))
+        .add("CONNS/s", each -> rate(Figure.SESSIONS, each))
+        .add("DGRAMS/s", each -> rate(Figure.DATAGRAMS_RECEIVED, each))
+        .add("REFUSED/s", each -> rate(Figure.REFUSALS, each))
+        .add("OPEN", each -> String.valueOf(each.get("sessions_open")))
+        .add("SERVICE", each -> each.get("protocol") + " " + each.get("service"))
+        .lines(rows);
   }
 
   private static List<String> sessions(List<Map<String, ?>> rows, int widest) {
-    Columns columns =
-        new Columns(
-            "PEER", "IN/s", "OUT/s", "", "UNSENT", "UNREAD", "IDLE", "LISTENER", "RTT", "AGE");
-    for (Map<String, ?> each : rows) {
-      columns.add(
-          cut(SessionsReport.peer(each), widest),
-          rate(Figure.RECEIVED_BYTES, Fields.number(each, "received_bytes_per_second")),
-          rate(Figure.SENT_BYTES, Fields.number(each, "sent_bytes_per_second")),
-          isStalled(each) ? "stalled" : "",
-          SessionsReport.unsent(each),
-          SessionsReport.unread(each),
-          StatusReport.brief(Fields.number(each, "idle_seconds")),
-          cut(each.get("listener"), widest),
-          SessionsReport.roundTrip(each),
-          StatusReport.brief(Fields.number(each, "age_seconds")));
-    }
-    return columns.lines();
+    return new Columns<Map<String, ?>>()
+        .add("PEER", each -> cut(SessionsReport.peer(each), widest))
+        .add("IN/s", each -> rate(Figure.RECEIVED_BYTES, each))
+        .add("OUT/s", each -> rate(Figure.SENT_BYTES, each))
+        .add("", each -> SessionsReport.isStalled(each) ? "stalled" : "")
+        .add("UNSENT", SessionsReport::unsent)
+        .add("UNREAD", SessionsReport::unread)
+        .add("IDLE", each -> StatusReport.brief(Fields.number(each, "idle_seconds")))
+        .add("LISTENER", each -> cut(each.get("listener"), widest))
+        .add("RTT", SessionsReport::roundTrip)
+        .add("AGE", each -> StatusReport.brief(Fields.number(each, "age_seconds")))
+        .lines(rows);
+  }
+
+  private static String rate(Figure figure, Map<String, ?> row) {
+    return rate(figure, Fields.number(row, Rates.perSecond(figure)));
   }
 
   private static String cut(@Nullable Object name, int widest) {
