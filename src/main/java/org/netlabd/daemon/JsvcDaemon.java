@@ -9,15 +9,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.daemon.Daemon;
 import org.apache.commons.daemon.DaemonContext;
+import org.apache.commons.daemon.DaemonUserSignal;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.service.ServiceTable;
 
 /**
- * What jsvc calls; {@code stop} at SIGTERM. Its argument is the configuration file. The other
- * signals are {@link Termination}'s.
+ * What jsvc calls; {@code signal} at SIGUSR2, {@code stop} at SIGTERM, where jsvc has them still.
+ * Its argument is the configuration file. The other signals are {@link Termination}'s.
  */
-public final class JsvcDaemon implements Daemon {
+public final class JsvcDaemon implements Daemon, DaemonUserSignal {
 
   private static final String DEFAULT_FILE = "/etc/netlabd.conf";
 
@@ -62,6 +63,13 @@ public final class JsvcDaemon implements Daemon {
       life.accept();
       termination.started(life);
       termination.takeBackFromJsvc();
+    }
+  }
+
+  @Override
+  public void signal() {
+    if (life != null) {
+      life.reload();
     }
   }
 
