@@ -11,7 +11,8 @@ import java.util.function.LongSupplier;
  * <pre>
  *   new connections, datagrams         -> first
  *   streams that moved little at once  -> light
- *   streams that have ended            -> ended -> tasks that wait until none is there
+ *   streams that have ended, and tasks
+ *   that wait for those                -> ended
  *   the other streams                  -> heavy <- those not done
  * </pre>
  *
@@ -116,7 +117,7 @@ final class ReadyList {
     }
   }
 
-  /** Has a task run as soon as none of those that have ended waits. */
+  /** Has a task run once those are served that have ended before the next turn. */
   void afterEnded(Runnable task) {
     tasks.add(new Task(task));
   }
@@ -124,10 +125,10 @@ final class ReadyList {
   void serve() {
     serve(first, 1);
     serve(light, 1);
+    // Behind what epoll has just told of, and before what ends later.
+    ended.addAll(tasks);
+    tasks.clear();
     serve(ended, 1);
-    if (ended.isEmpty()) {
-      serve(tasks, 1);
-    }
     serve(heavy, heavy.size() <= FEW ? CALLS : 1);
   }
 

@@ -150,6 +150,29 @@ class ReadyListTest {
   }
 
   @Test
+  void aTaskWaitsForNoneThatEndsLater() {
+    List<Peer> ending = new ArrayList<>();
+    while (ending.size() < 2000) {
+      ending.add(new Peer(0, 0, 50_000, false));
+    }
+    list.serve();
+    List<Integer> servedBefore = new ArrayList<>();
+    served.clear();
+    // Twice as many in each turn as its slice serves.
+    for (int i = 0; i < ending.size(); i++) {
+      ending.get(i).left = 1;
+      list.addEnded(ending.get(i));
+      if (i == 0) {
+        list.afterEnded(() -> servedBefore.add(served.size()));
+      }
+      if (i % 20 == 19) {
+        list.serve();
+      }
+    }
+    assertEquals(List.of(20), servedBefore);
+  }
+
+  @Test
   void thoseThatAskForMuchAreServedBesideThoseThatAskForLittle() {
     Peer much = bulk();
     for (int i = 0; i < 1000; i++) {
