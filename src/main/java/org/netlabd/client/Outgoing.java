@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.values.DaemonThread;
 
 /** What a conversation sends, piece by piece; a stream is read ahead by a thread of its own. */
 public final class Outgoing {
@@ -41,9 +42,7 @@ public final class Outgoing {
   void begin(Runnable wakeUp) {
     InputStream from = stream;
     if (from != null) {
-      Thread thread = new Thread(() -> read(from, wakeUp), "standard input");
-      thread.setDaemon(true);
-      thread.start();
+      DaemonThread.start("standard input", () -> read(from, wakeUp));
     }
   }
 

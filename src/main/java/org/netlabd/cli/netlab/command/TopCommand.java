@@ -26,6 +26,7 @@ import org.netlabd.cli.netlab.report.TopReport;
 import org.netlabd.cli.netlab.report.TopReport.View;
 import org.netlabd.control.Reply;
 import org.netlabd.control.Request;
+import org.netlabd.values.DaemonThread;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -137,9 +138,7 @@ public final class TopCommand implements Callable<Integer> {
   }
 
   private int watch(FullScreen screen, boolean ascii) throws IOException, InterruptedException {
-    Thread asking = new Thread(this::askOnAndOn, "asking");
-    asking.setDaemon(true);
-    asking.start();
+    DaemonThread.start("asking", this::askOnAndOn);
     History history = new History(ascii);
     Rates rates = Rates.of(null, answers);
     history.add(rates);

@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.netlabd.values.DaemonThread;
 import org.netlabd.values.ExitStatus;
 
 /**
@@ -78,9 +79,7 @@ public final class Interruption {
   public int around(Callable<Integer> work) throws Exception {
     if (PendingSignals.areBlocked()) {
       // As long as the process lives: printing the last line may take for ever.
-      Thread thread = new Thread(this::watch, "signals");
-      thread.setDaemon(true);
-      thread.start();
+      DaemonThread.start("signals", this::watch);
     }
     try {
       int status = work.call();
