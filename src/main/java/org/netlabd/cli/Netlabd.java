@@ -25,7 +25,6 @@ public final class Netlabd implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** Runs the command and ends the process with its exit status. */
   public static void main(String[] arguments) {
     int status;
     try {

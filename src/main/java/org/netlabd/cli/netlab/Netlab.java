@@ -58,7 +58,6 @@ public final class Netlab implements Runnable {
     Runtime.getRuntime().halt(status);
   }
 
-  /** Runs one command and answers its exit status. */
   static int run(String[] arguments, Output out, PrintWriter err) {
     if (arguments.length == 1 && arguments[0].equals("--version")) {
       // Nobody should wait for a command tree to be told that.
