@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.cli.netlab.option;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -22,7 +23,16 @@ public final class Types {
         .registerConverter(Range.class, text -> Range.parse(text, TimeText::millis))
         .registerConverter(Thresholds.class, text -> Thresholds.parse(text))
         .registerConverter(Cidr.class, Types::network)
+        .registerConverter(Path.class, Types::file)
         .registerConverter(Pattern.class, Types::pattern);
+  }
+
+  /** Java takes no name at all for the working directory's. */
+  private static Path file(String text) {
+    if (text.isEmpty()) {
+      throw new TypeConversionException("'' is no file");
+    }
+    return Path.of(text);
   }
 
   private static Cidr network(String text) {
