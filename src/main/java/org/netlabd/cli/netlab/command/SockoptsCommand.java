@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.TimeoutOption;
@@ -94,7 +93,7 @@ public final class SockoptsCommand implements Callable<Integer> {
 
   private static TypeConversionException unknown(String name) {
     List<String> known = SocketOption.all().stream().map(SocketOption::name).toList();
-    String refusal = Choice.refused(name, known, SET).getMessage();
+    String refusal = Refusal.of(name, known, SET).getMessage();
     return new TypeConversionException("--set: " + refusal);
   }
 
