@@ -28,12 +28,10 @@ public final class Connection implements AutoCloseable {
     this.patience = patience;
   }
 
-  /** Sends what the system takes of the buffer now; 0 if its own buffer is full. */
   public int send(ByteBuffer bytes) throws IOException {
     return note(stream.send(bytes), Stage.SEND);
   }
 
-  /** Receives what is there now: 0 if nothing is, -1 if nothing will ever come. */
   public int receive(ByteBuffer bytes) throws IOException {
     return note(stream.receive(bytes), Stage.RECEIVE);
   }
