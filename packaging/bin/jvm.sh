@@ -145,6 +145,23 @@ check_options() {
     fail "$1: $(echo "$said" | sed -n '/^Error/!{p;q;}')"
 }
 
+# Reads /etc/default/netlabd for NETLABD_JAVA_OPTIONS and JAVA_HOME, but for those that the environment has.
+read_defaults() {
+  [ -r /etc/default/netlabd ] || return 0
+  said=$(sh -n /etc/default/netlabd 2>&1) || fail "$said"
+  callers_home=${JAVA_HOME:-}
+  from_caller=${NETLABD_JAVA_OPTIONS+set}
+  callers_options=${NETLABD_JAVA_OPTIONS:-}
+  # Written for a shell without -e and -u: JAVA_OPTIONS="$JAVA_OPTIONS -Xmx64m" is usual.
+  set +eu
+  # shellcheck source=/dev/null
+  . /etc/default/netlabd
+  set -eu
+  JAVA_HOME=${callers_home:-${JAVA_HOME:-}}
+  [ -z "$from_caller" ] || NETLABD_JAVA_OPTIONS=$callers_options
+  export NETLABD_JAVA_OPTIONS="${NETLABD_JAVA_OPTIONS:-}"
+}
+
 # The daemon's. NETLABD_JAVA_OPTIONS comes last, and so wins; `netlabd check` is to see the same as the service.
 #   MaxDirectMemorySize   more than all that can be configured (SlabPoolTest): else the JVM collects garbage to get some
 #   CompileThreshold...   5: what a start runs a few hundred times is not worth compiling; an echo is, a second later
@@ -152,15 +169,6 @@ check_options() {
 #   CrashOnOutOfMemory    a whole daemon, started anew, beats half a daemon; an exit would count as a start that failed
 find_daemon_options() {
   check_limits 2500000
-  if [ -z "${NETLABD_JAVA_OPTIONS+set}" ] && [ -r /etc/default/netlabd ]; then
-    said=$(sh -n /etc/default/netlabd 2>&1) || fail "$said"
-    # Written for a shell without -e and -u: JAVA_OPTIONS="$JAVA_OPTIONS -Xmx64m" is usual.
-    set +eu
-    # shellcheck source=/dev/null
-    . /etc/default/netlabd
-    set -eu
-    export NETLABD_JAVA_OPTIONS="${NETLABD_JAVA_OPTIONS:-}"
-  fi
   find_options
   add_archive
   java_options="$java_options
