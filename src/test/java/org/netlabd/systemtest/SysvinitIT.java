@@ -168,6 +168,32 @@ class SysvinitIT {
     host.sh("rm /etc/default/netlabd");
   }
 
+  /** An account that was there before the package is left as it is. */
+  @Test
+  void controlSocketIsOfItsGroupWhateverTheAccountsIs() {
+    assertEquals(0, init("stop"));
+    host.sh("usermod -g users netlabd");
+    assertEquals(0, init("start"));
+    host.sh("usermod -g netlabd netlabd");
+    assertEquals("users", host.sh("ps -o group= -p " + jvm()).strip());
+    assertEquals(
+        "660 netlabd netlabd", host.sh("stat -c '%a %U %G' /run/netlabd/control.sock").strip());
+  }
+
+  @Test
+  void javaHomeOfTheDefaultsFileIsTheJvms() throws Exception {
+    host.write("/etc/default/netlabd", "JAVA_HOME=/nonexistent\n");
+    Command.Ended missing = host.run("netlabd check 2>&1");
+    assertEquals(70, missing.status(), missing.output());
+    assertTrue(missing.output().contains("JAVA_HOME=/nonexistent: no Java"), missing.output());
+    assertEquals(0, host.run("JAVA_HOME=/usr/lib/jvm/default-java netlabd check").status());
+    host.sh("ln -s /usr/lib/jvm/default-java /opt/java");
+    host.write("/etc/default/netlabd", "JAVA_HOME=/opt/java\n");
+    assertEquals(0, init("restart"));
+    serves();
+    host.sh("tr '\\0' ' ' </proc/" + jvm() + "/cmdline | grep -e '-home /opt/java '");
+  }
+
   @Test
   void saysThatItNeedsATmp() {
     assertEquals(0, init("stop"));
@@ -182,6 +208,27 @@ class SysvinitIT {
   void whatIsNoActionIsUsage() {
     assertEquals(3, init("dance"));
     assertEquals(2, init(""));
+  }
+
+  /** The terminal, which is dpkg's own, sends SIGHUP as dpkg ends: while the daemon drains. */
+  @Test
+  void upgradeByAptIsNotCutShortWithItsTerminal(@TempDir Path scratch) throws Exception {
+    host.write(DROP_IN, "drain = 3s\n");
+    assertEquals(0, init("reload"));
+    String jvm = jvm();
+    host.sh(
+        "bash -c 'exec 3<>/dev/tcp/127.0.0.1/7; echo >&3; read -u 3; exec sleep 1000' >/dev/null 2>&1 &");
+    host.until("session", () -> host.sh("netlab sessions"), list -> list.contains("echo-tcp"));
+    host.put(DebianPackage.nextVersion(scratch), "/root/terminal.deb");
+    host.sh(
+        RUNLEVEL
+            + "script -qec 'dpkg --install --force-confold /root/terminal.deb' /dev/null </dev/null");
+    host.until(
+        "another JVM",
+        () -> host.run("cat /run/netlabd.pid").output().strip(),
+        pid -> pid.matches("[0-9]+") && !pid.equals(jvm));
+    host.until("service", () -> host.run(ECHO).status(), status -> status == 0);
+    host.sh("pkill -f '^sleep 1000'");
   }
 
   @Test

@@ -71,7 +71,8 @@ class UpgradeIT {
     String before = host.jvm();
     try (Traffic traffic = host.traffic("load", "4")) {
       assertEquals("running", traffic.line());
-      host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
+      // Nor who reads what it prints to its end.
+      host.sh("dpkg --install --force-confold /root/next.deb 2>&1 | cat");
       host.sh("kill -0 " + before);
       host.until("refused connection", () -> host.run(CONNECT).status(), status -> status != 0);
       traffic.goOn();
@@ -94,8 +95,47 @@ class UpgradeIT {
     }
   }
 
+  /** This version may mend what it failed of. */
   @Test
   @Order(5)
+  void upgradeStartsWhatHasFailed() throws Exception {
+    host.configure("drian = 1s\n");
+    assertNotEquals(0, host.run("systemctl restart netlabd").status());
+    assertEquals("failed", host.property("ActiveState"));
+    host.sh("rm /etc/netlabd.conf.d/50-test.conf");
+    host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
+    assertEquals("active", host.property("ActiveState"));
+  }
+
+  /** As after a crash: what starts then is of the version of before. */
+  @Test
+  @Order(6)
+  void upgradeReplacesWhatIsStarting() throws Exception {
+    // Until a start that takes for ever is done.
+    host.sh("mkdir -p /run/systemd/system/netlabd.service.d");
+    host.write(
+        "/run/systemd/system/netlabd.service.d/slow.conf",
+        "[Service]\nExecStartPre=/bin/sh -c 'test -e /run/fast || sleep infinity'\nTimeoutStartSec=infinity\n");
+    host.sh("systemctl daemon-reload; systemctl stop netlabd; systemctl --no-block start netlabd");
+    host.until("start", () -> host.property("ActiveState"), state -> state.equals("activating"));
+    host.sh("touch /run/fast");
+    host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
+    host.until("service", () -> host.property("ActiveState"), state -> state.equals("active"));
+    host.sh("rm -r /run/fast /run/systemd/system/netlabd.service.d && systemctl daemon-reload");
+  }
+
+  /** dpkg says so to a package whose removal failed, and the archive of classes had gone. */
+  @Test
+  @Order(7)
+  void aRemovalThatIsTakenBackLeavesAllAsItWas() {
+    host.sh("/var/lib/dpkg/info/netlabd.prerm remove");
+    host.sh("/var/lib/dpkg/info/netlabd.postinst abort-remove");
+    host.sh("test -s /usr/lib/netlabd/netlabd.jsa");
+    assertEquals("active", host.property("ActiveState"));
+  }
+
+  @Test
+  @Order(8)
   void removalStopsItAndKeepsItsConfiguration() {
     host.sh("systemctl stop netlabd && systemctl enable --now netlabd.socket 2>&1");
     // As a make-archive that was killed leaves it.
@@ -109,7 +149,7 @@ class UpgradeIT {
   }
 
   @Test
-  @Order(6)
+  @Order(9)
   void reinstallationFindsTheConfigurationAgain() {
     host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
     assertTrue(host.sh("cat /etc/netlabd.conf").contains(EDIT));
@@ -119,7 +159,7 @@ class UpgradeIT {
 
   /** The account stays, as Debian's do: files elsewhere may be its own. */
   @Test
-  @Order(7)
+  @Order(10)
   void purgeLeavesNothingButTheAccount() {
     host.sh("dpkg --purge netlabd 2>&1");
     assertEquals(
@@ -134,7 +174,7 @@ class UpgradeIT {
 
   /** With the same files, from when there was no package of the client alone. */
   @Test
-  @Order(8)
+  @Order(11)
   void theSinglePackageBecomesTheOneOfTwo(@TempDir Path scratch) throws Exception {
     host.put(DebianPackage.single(scratch), "/root/single.deb");
     host.sh("dpkg --install /root/single.deb 2>&1");
@@ -149,7 +189,7 @@ class UpgradeIT {
 
   /** Nobody loses a running daemon by a slip. */
   @Test
-  @Order(9)
+  @Order(12)
   void theClientAloneIsRefusedBesideTheDaemon() throws Exception {
     String before = host.jvm();
     host.put(DebianPackage.built("netlab"), "/root/netlab.deb");
@@ -163,12 +203,22 @@ class UpgradeIT {
   }
 
   @Test
-  @Order(10)
+  @Order(13)
   void theDaemonTakesThePlaceOfTheClientAlone() {
     host.sh("dpkg --purge netlabd 2>&1 && dpkg --install /root/netlab.deb 2>&1");
     host.sh("dpkg --install /root/netlabd.deb 2>&1");
     assertNotEquals(
         0, host.run("dpkg-query -W -f '${db:Status-Abbrev}' netlab | grep ii").status());
     host.sh("netlab echo -c 1 127.0.0.1");
+  }
+
+  /** As it is when dpkg was killed and starts again: for dpkg that is an upgrade. */
+  @Test
+  @Order(14)
+  void aFirstInstallationThatWasCutShortStartsItInTheEnd() {
+    host.sh("dpkg --purge netlabd 2>&1");
+    host.sh("dpkg --unpack /root/netlabd.deb 2>&1 && dpkg --unpack /root/netlabd.deb 2>&1");
+    host.sh("dpkg --configure netlabd 2>&1");
+    assertEquals("active", host.property("ActiveState"));
   }
 }
