@@ -109,10 +109,8 @@ public final class BulkCommand implements Callable<Integer> {
     List<String> lines = BulkReport.lines(request, result);
     Failure failure = result.failure();
     if (failure != null) {
-      // Of a stream that broke off its rate says nothing; a wrong byte before that does.
-      List<String> told = result.mismatch() == null ? List.of() : lines;
       return outputs.tell(
-          Outcome.of(failure, told, "", result.nanos(), BulkReport.json(request, result)));
+          Outcome.of(failure, lines, "", result.nanos(), BulkReport.json(request, result)));
     }
     boolean right = result.right() && !(result.stopped() && outputs.isCheck());
     return outputs.tell(

@@ -27,7 +27,6 @@ import org.netlabd.client.echo.RoundTrips;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.Kind;
-import org.netlabd.client.failure.NameError;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Services;
 import picocli.CommandLine;
@@ -81,10 +80,7 @@ final class EchoRun {
       Duration left = deadline.minusNanos(System.nanoTime() - beginNanos);
       if (left.isNegative() || left.isZero()) {
         if (alone) {
-          report =
-              report(
-                  null,
-                  NameError.timedOut(host, deadline).advising("Give it longer with --deadline."));
+          report = report(null, Failure.notBegun(deadline));
         }
         return;
       }

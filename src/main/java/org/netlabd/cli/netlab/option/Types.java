@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.cli.netlab.option;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -26,6 +27,7 @@ public final class Types {
         .registerConverter(Range.class, text -> Range.parse(text, TimeText::millis))
         .registerConverter(Thresholds.class, text -> Thresholds.parse(text))
         .registerConverter(Cidr.class, Types::network)
+        .registerConverter(Path.class, Types::file)
         .registerConverter(Pattern.class, Types::pattern);
     registerWords(command);
   }
@@ -59,6 +61,14 @@ public final class Types {
     } catch (NumberFormatException e) {
       throw new TypeConversionException("'" + text + "' is out of range");
     }
+  }
+
+  /** Java takes no name at all for the working directory's. */
+  private static Path file(String text) {
+    if (text.isEmpty()) {
+      throw new TypeConversionException("'' is no file");
+    }
+    return Path.of(text);
   }
 
   private static Cidr network(String text) {
