@@ -39,12 +39,6 @@ public final class InheritedSockets {
 
   private record Inherited(Protocol protocol, InetSocketAddress address, LinuxSocket socket) {}
 
-  private InheritedSockets() {}
-
-  public static InheritedSockets none() {
-    return new InheritedSockets();
-  }
-
   /** Those of {@code LISTEN_FDS}, if {@code LISTEN_PID} is ours or, under jsvc, our parent's. */
   public static InheritedSockets of(Map<String, String> environment) throws IOException {
     InheritedSockets inherited = new InheritedSockets();
