@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * again gets all of its answers, and seldom a datagram more. See docs/decisions/0023.
  *
  * <p>Where faults change, double or lose what goes round, each datagram may differ from those
- * before, and most are lost. There it is watched for anything that comes back as it was {@link
- * #sent}.
+ * before, and most are lost; so may the answers of a service. There it is watched for anything that
+ * comes back as it was {@link #sent}.
  *
  * <p>Decides only; a loop's part of a UDP port asks for each datagram, and acts. The table is
  * bounded: a peer takes the place of another that has been silent, or not yet conspicuous. For one
