@@ -46,6 +46,8 @@ class ArchitectureTest {
           .definedBy("org.netlabd.net..")
           .layer("listen")
           .definedBy("org.netlabd.listen..")
+          .layer("control")
+          .definedBy("org.netlabd.control..")
           .layer("metrics")
           .definedBy("org.netlabd.metrics..")
           .layer("daemon")
@@ -71,10 +73,12 @@ class ArchitectureTest {
           .whereLayer("service")
           .mayOnlyAccessLayers("config", "guard", "values")
           .whereLayer("net")
-          .mayOnlyAccessLayers("config", "values")
+          .mayOnlyAccessLayers("values")
           .whereLayer("listen")
           .mayOnlyAccessLayers(
               "values", "config", "log", "stats", "service", "fault", "net", "guard", "proxy")
+          .whereLayer("control")
+          .mayOnlyAccessLayers("values")
           .whereLayer("metrics")
           .mayOnlyAccessLayers("values", "config", "log", "stats", "guard")
           .whereLayer("guard")
@@ -83,6 +87,9 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("client")
           .mayOnlyAccessLayers("values", "net")
+          .whereLayer("cli")
+          .mayOnlyAccessLayers(
+              "daemon", "control", "client", "net", "service", "stats", "config", "values")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 

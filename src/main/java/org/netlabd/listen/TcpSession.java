@@ -150,7 +150,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
 
   @Override
   public void close() {
-    out.end(End.SERVICE);
+    out.end(End.SERVICE_ENDED);
   }
 
   @Override
