@@ -104,7 +104,7 @@ final class FaultySession extends TcpSession {
 
   @Override
   boolean owes() {
-    return end != Fault.STALL && super.owes();
+    return end != Fault.STALL_AFTER && super.owes();
   }
 
   @Override
