@@ -34,7 +34,6 @@ import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.net.SocketState;
 import org.netlabd.service.ServiceTable;
-import org.netlabd.unix.SystemdNotifier;
 import org.netlabd.values.BoundedCall;
 
 /**

@@ -16,7 +16,6 @@ import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Logging;
 import org.netlabd.net.InheritedSockets;
 import org.netlabd.net.ServerSockets;
-import org.netlabd.unix.SystemdNotifier;
 import org.netlabd.values.ExitStatus;
 
 /** The first step of a start: reads the configuration and binds everything, accepting nothing. */

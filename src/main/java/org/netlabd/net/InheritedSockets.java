@@ -19,10 +19,10 @@ import org.netlabd.values.SocketOption;
 /** Sockets that systemd has bound for us (sd_listen_fds(3)), by address. One thread's. */
 public final class InheritedSockets {
 
-  /** SD_LISTEN_FDS_START. */
   private static final String NO_SOCKET =
       "systemd (LISTEN_FDS) passed what is no IPv4 or IPv6 socket as descriptor ";
 
+  /** SD_LISTEN_FDS_START. */
   private static final int FIRST = 3;
 
   private static final int SOCK_STREAM = 1;
@@ -33,12 +33,6 @@ public final class InheritedSockets {
   private final List<Inherited> ofBoth = new CopyOnWriteArrayList<>();
 
   private record Inherited(Protocol protocol, InetSocketAddress address, LinuxSocket socket) {}
-
-  private InheritedSockets() {}
-
-  public static InheritedSockets none() {
-    return new InheritedSockets();
-  }
 
   /** Those of {@code LISTEN_FDS}, if {@code LISTEN_PID} is ours or, under jsvc, our parent's. */
   public static InheritedSockets of(Map<String, String> environment) throws IOException {

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.netlabd.unix.DatagramReceiver;
+import org.netlabd.net.DatagramReceiver;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Version;
 

@@ -54,7 +54,7 @@ class SocketStateTest {
           "linger",
           5);
 
-  private final ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+  private final ServerSockets sockets = new ServerSockets(new InheritedSockets());
   private final Loops loops = new Loops(1);
 
   @AfterEach
