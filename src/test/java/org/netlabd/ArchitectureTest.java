@@ -28,8 +28,6 @@ class ArchitectureTest {
           .definedBy("org.netlabd.values..")
           .layer("config")
           .definedBy("org.netlabd.config..")
-          .layer("unix")
-          .definedBy("org.netlabd.unix..")
           .layer("log")
           .definedBy("org.netlabd.log..")
           .layer("stats")
@@ -46,6 +44,8 @@ class ArchitectureTest {
           .definedBy("org.netlabd.net..")
           .layer("listen")
           .definedBy("org.netlabd.listen..")
+          .layer("control")
+          .definedBy("org.netlabd.control..")
           .layer("metrics")
           .definedBy("org.netlabd.metrics..")
           .layer("daemon")
@@ -58,10 +58,8 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("config")
           .mayOnlyAccessLayers("values")
-          .whereLayer("unix")
-          .mayNotAccessAnyLayer()
           .whereLayer("log")
-          .mayOnlyAccessLayers("config", "unix", "values", "stats", "net")
+          .mayOnlyAccessLayers("config", "values", "stats", "net")
           .whereLayer("stats")
           .mayNotAccessAnyLayer()
           .whereLayer("proxy")
@@ -71,10 +69,12 @@ class ArchitectureTest {
           .whereLayer("service")
           .mayOnlyAccessLayers("config", "guard", "values")
           .whereLayer("net")
-          .mayOnlyAccessLayers("config", "values")
+          .mayOnlyAccessLayers("values")
           .whereLayer("listen")
           .mayOnlyAccessLayers(
               "values", "config", "log", "stats", "service", "fault", "net", "guard", "proxy")
+          .whereLayer("control")
+          .mayOnlyAccessLayers("values")
           .whereLayer("metrics")
           .mayOnlyAccessLayers("values", "config", "log", "stats", "guard")
           .whereLayer("guard")
@@ -83,6 +83,9 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("client")
           .mayOnlyAccessLayers("values", "net")
+          .whereLayer("cli")
+          .mayOnlyAccessLayers(
+              "daemon", "control", "client", "net", "service", "stats", "config", "values")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
@@ -108,7 +111,7 @@ class ArchitectureTest {
   static final ArchRule onlyNetKnowsTheNativeSockets =
       ArchRuleDefinition.noClasses()
           .that()
-          .resideOutsideOfPackages("org.netlabd.net..", "org.netlabd.unix..")
+          .resideOutsideOfPackage("org.netlabd.net..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.unix..");

@@ -17,8 +17,6 @@ import picocli.CommandLine.Spec;
 /** {@code netlabd check}: reads the configuration and says what is wrong with it. */
 @Command(
     name = "check",
-    mixinStandardHelpOptions = true,
-    versionProvider = Netlabd.VersionText.class,
     description = {
       "Check the configuration: every problem is reported, one a line.",
       "A warning says what the kernel of this host would not take as it is written."

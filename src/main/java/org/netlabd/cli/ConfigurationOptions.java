@@ -46,7 +46,6 @@ final class ConfigurationOptions {
         .effective(file, overrides);
   }
 
-  /** Reads the configuration as it is now. */
   Settings read() throws ConfigurationProblems {
     return new ConfigurationReader(SERVICES).read(file, overrides);
   }

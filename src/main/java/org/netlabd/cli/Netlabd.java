@@ -8,20 +8,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The {@code netlabd} command. */
 @Command(
     name = "netlabd",
+    scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = Netlabd.VersionText.class,
+    exitCodeOnInvalidInput = ExitStatus.USAGE,
+    exitCodeOnExecutionException = ExitStatus.INTERNAL,
     description = "TCP and UDP echo listeners. See netlabd(8) and netlabd.conf(5).",
     subcommands = {RunCommand.class, CheckCommand.class})
 public final class Netlabd implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  /** Runs the command and ends the process with its exit status. */
   public static void main(String[] arguments) {
     int status;
     try {
@@ -40,17 +43,7 @@ public final class Netlabd implements Runnable {
 
   static CommandLine commandLine() {
     // No argument is a file of arguments: "@file" is what it says.
-    CommandLine commandLine = new CommandLine(new Netlabd()).setExpandAtFiles(false);
-    commandLine.getSubcommands().values().forEach(Netlabd::exitStatuses);
-    return exitStatuses(commandLine);
-  }
-
-  private static CommandLine exitStatuses(CommandLine commandLine) {
-    commandLine
-        .getCommandSpec()
-        .exitCodeOnInvalidInput(ExitStatus.USAGE)
-        .exitCodeOnExecutionException(ExitStatus.INTERNAL);
-    return commandLine;
+    return new CommandLine(new Netlabd()).setExpandAtFiles(false);
   }
 
   @Override

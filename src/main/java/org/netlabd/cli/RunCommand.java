@@ -17,8 +17,6 @@ import picocli.CommandLine.Spec;
 /** {@code netlabd run}: the daemon in the foreground. */
 @Command(
     name = "run",
-    mixinStandardHelpOptions = true,
-    versionProvider = Netlabd.VersionText.class,
     description = {
       "Run in the foreground until SIGTERM or SIGINT; a second one ends it at once.",
       "SIGHUP reloads the configuration."

@@ -3,6 +3,7 @@ package org.netlabd.client;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -205,7 +206,8 @@ final class Talk {
     }
     if (outcome == null && nowNanos > all.request.patience().deadline(lastNanos)) {
       Stage waiting = stage == Stage.SHUTDOWN ? Stage.RECEIVE : stage;
-      end(all.request.patience().timedOut(waiting, all.peer, held), null);
+      Duration idle = Duration.ofNanos(nowNanos - lastNanos);
+      end(all.request.patience().timedOut(waiting, all.peer, held, idle), null);
     }
     if (outcome != null) {
       close();

@@ -12,7 +12,6 @@ public final class ConfigurationProblems extends Exception {
 
   private final transient List<Problem> problems;
 
-  /** Of these, files in the order in which they are read, lines ascending. */
   public ConfigurationProblems(List<Problem> problems) {
     this(problems, null);
   }

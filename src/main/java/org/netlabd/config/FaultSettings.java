@@ -7,28 +7,13 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /**
- * The {@code faults} of a listener. Shares are from 0 to 1; sizes, of what is sent back, in bytes;
- * 0 is none.
+ * The {@code faults} of a listener, by the names of their keys (netlabd.conf(5)). Shares are from 0
+ * to 1; sizes, of what is sent back, in bytes; 0 or empty is none.
  *
- * @param seed makes a run repeat; empty: drawn anew at each start
- * @param when while they happen; empty: always
- * @param delay how long what is sent back is held, on average
- * @param jitter how far away from that
- * @param distribution how that is spread
- * @param loss share of datagrams
- * @param burst mean length of a run of losses; 0: each by its own chance
- * @param duplicate share of datagrams
- * @param reorder share of datagrams that the next one overtakes
- * @param corrupt share of datagrams, or of a stream's bytes, in which a bit is turned over
- * @param truncate share of datagrams
- * @param resetAfter the connection is then reset; 0: as it begins
- * @param closeAfter it is then closed
- * @param halfCloseAfter only the way back is then closed
- * @param stallAfter nothing moves any more from then on
- * @param slowRead bytes that are read a second
- * @param slowAccept how long before each connection is accepted
- * @param bandwidth bytes that are sent a second, of a session or source
- * @param queueBytes bytes held back at most, of the listener
+ * @param seed empty: drawn anew at each start
+ * @param when empty: always
+ * @param burst 0: each is lost by its own chance
+ * @param resetAfter 0: as the connection begins; so are the others that end in After
  */
 public record FaultSettings(
     OptionalInt seed,

@@ -12,19 +12,11 @@ import org.netlabd.values.SocketOptions;
 import org.netlabd.values.SourcePrefix;
 
 /**
- * One block of {@code listeners}.
+ * One block of {@code listeners}, by the names of its keys (netlabd.conf(5)).
  *
- * @param name the block's name; begins each of the listener's log records
- * @param addresses where it listens; never empty
+ * @param addresses never empty
  * @param port 1 to 65,535; 0, which the file cannot say, lets the system choose
- * @param service the name of what it does with what it receives
- * @param greeting what {@code service = greet} sends (TCP only)
- * @param backlog connections that the kernel holds until they are accepted (TCP only)
- * @param timeouts how long a session may do what (TCP only)
- * @param loopPorts source ports that are never answered (UDP only)
- * @param stamp what {@code service = stamp} does (UDP only)
- * @param proxy whether each connection begins with a PROXY protocol header (TCP only)
- * @param proxyFrom whose headers are believed; never empty (TCP only)
+ * @param proxyFrom never empty (TCP only)
  */
 public record ListenerSettings(
     String name,
@@ -85,17 +77,7 @@ public record ListenerSettings(
   public record Timeouts(
       Optional<Duration> idle, Optional<Duration> stall, Optional<Duration> lifetime) {}
 
-  /**
-   * Bounds of a listener.
-   *
-   * @param sessions TCP sessions in all
-   * @param perSource TCP sessions of one source
-   * @param rate connections, or datagrams, in all
-   * @param sourceRate connections, or datagrams, of one source
-   * @param sourcePrefix how much of an address makes a source
-   * @param bufferBytes bytes that a TCP session holds for a peer that does not read, before it
-   *     stops reading from that peer
-   */
+  /** Of TCP's sessions and of connections, or datagrams; the buffer is that of a session. */
   public record Limits(
       int sessions,
       int perSource,

@@ -3,15 +3,7 @@ package org.netlabd.config;
 
 import java.util.List;
 
-/**
- * The {@code log} block.
- *
- * @param targets where each record goes; never empty
- * @param level the least severe level that is logged
- * @param sessions whether a TCP session's start and end are logged
- * @param sessionRate how many such records a second at most
- * @param tls whom TLS log hosts must be, and who we are to them
- */
+/** The {@code log} block, by the names of its keys (netlabd.conf(5)); there is always a target. */
 public record LogSettings(
     List<LogTarget> targets,
     Facility facility,

@@ -29,6 +29,7 @@ import java.util.Scanner;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -38,16 +39,8 @@ import org.netlabd.values.DaemonThread;
 
 /**
  * The daemon's end of the control socket: a Unix socket that root, the daemon's own user and its
- * group can open. A line of JSON asks, one answers, and the connection ends.
- *
- * <pre>{@code
- * -> {"version":1,"command":"reload"}
- * <- {"version":1,"ok":true,"lines":["Reloaded: lab added"]}
- * }</pre>
- *
- * Each caller has a thread, up to a bound, and a few who ask the same are answered at a time; the
- * next one waits, but for nothing else: a reload that takes long keeps nobody from looking. A
- * caller who says nothing, or does not read, is cut off, the sooner the more there are.
+ * group can open. A {@link Request} asks, a {@link Reply} answers, and the connection ends. Who may
+ * keep whom waiting: docs/decisions/0034.
  */
 public final class ControlSocket implements AutoCloseable {
 
@@ -158,7 +151,13 @@ public final class ControlSocket implements AutoCloseable {
     while (server.isOpen()) {
       SocketChannel caller = accept();
       if (caller != null) {
-        DaemonThread.start("control-caller", () -> answerAndClose(caller));
+        Runnable answer = () -> answerAndClose(caller);
+        try {
+          DaemonThread.start("control-caller", answer);
+        } catch (RejectedExecutionException e) {
+          // Others wait: better than that nobody can ask any more.
+          answer.run();
+        }
       }
     }
   }

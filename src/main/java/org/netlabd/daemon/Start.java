@@ -16,7 +16,6 @@ import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Logging;
 import org.netlabd.net.InheritedSockets;
 import org.netlabd.net.ServerSockets;
-import org.netlabd.unix.SystemdNotifier;
 import org.netlabd.values.ExitStatus;
 
 /** The first step of a start: reads the configuration and binds everything, accepting nothing. */
@@ -46,6 +45,13 @@ public final class Start {
 
   /** Binds everything; where that fails the log and systemd have been told why. */
   public static LifeCycle bind(ConfigurationSource source, Shell shell) throws StartFailure {
+    try {
+      // Before the first of its own, the log's.
+      Provisions.requireThreads(Provisions.SPARE_THREADS);
+    } catch (IOException e) {
+      List<String> lines = List.of("netlabd: error: " + e.getMessage());
+      throw new StartFailure(ExitStatus.UNAVAILABLE, lines, false, e);
+    }
     // Beside the reading of the configuration, which takes as long.
     Logging.warmUp();
     ServerSockets.warmUp();

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import org.netlabd.net.Loop;
-import org.netlabd.unix.SystemdNotifier;
 import org.netlabd.values.DaemonThread;
 
 /**

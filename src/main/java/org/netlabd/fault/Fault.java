@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.fault;
 
+import java.util.Locale;
+
 /** What a listener does wrong on purpose; the same words in configuration, log and metric. */
 public enum Fault {
-  DELAY("delay"),
-  LOSS("loss"),
-  DUPLICATE("duplicate"),
-  REORDER("reorder"),
-  CORRUPT("corrupt"),
-  TRUNCATE("truncate"),
-  BANDWIDTH("bandwidth"),
+  DELAY,
+  LOSS,
+  DUPLICATE,
+  REORDER,
+  CORRUPT,
+  TRUNCATE,
+  BANDWIDTH,
   /** What {@code faults.queue} had no room for: lost as well. */
-  QUEUE("queue"),
-  RESET("reset-after"),
-  CLOSE("close-after"),
-  HALF_CLOSE("half-close-after"),
-  STALL("stall-after"),
-  SLOW_READ("slow-read"),
-  SLOW_ACCEPT("slow-accept");
+  QUEUE,
+  RESET_AFTER,
+  CLOSE_AFTER,
+  HALF_CLOSE_AFTER,
+  STALL_AFTER,
+  SLOW_READ,
+  SLOW_ACCEPT;
 
-  private final String word;
-
-  Fault(String word) {
-    this.word = word;
-  }
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
   @Override
   public String toString() {

@@ -113,7 +113,7 @@ public final class ListenerFaults {
     return plan.isOn(nowNanos);
   }
 
-  /** How long until {@link #isOn} changes, in nanoseconds; not for those that are always on. */
+  /** Not for those that are always on. */
   public long untilTurnNanos(long nowNanos) {
     Plan now = plan;
     return now.settings.when().orElseThrow().untilTurnNanos(nowNanos - now.startNanos);

@@ -72,10 +72,10 @@ public final class StreamFaults {
     acceptNanos = settings.slowAccept().toNanos();
     Map.Entry<Fault, OptionalInt> first =
         Stream.of(
-                Map.entry(Fault.RESET, settings.resetAfter()),
-                Map.entry(Fault.CLOSE, settings.closeAfter()),
-                Map.entry(Fault.HALF_CLOSE, settings.halfCloseAfter()),
-                Map.entry(Fault.STALL, settings.stallAfter()))
+                Map.entry(Fault.RESET_AFTER, settings.resetAfter()),
+                Map.entry(Fault.CLOSE_AFTER, settings.closeAfter()),
+                Map.entry(Fault.HALF_CLOSE_AFTER, settings.halfCloseAfter()),
+                Map.entry(Fault.STALL_AFTER, settings.stallAfter()))
             .filter(each -> each.getValue().isPresent())
             .min(Comparator.comparing(each -> each.getValue().getAsInt()))
             .orElse(null);

@@ -1,38 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.guard;
 
+import java.util.Locale;
+
 /** How a session ended: the same words in log, metric and {@code netlab status}. */
 public enum End {
   /** The peer closed its side and got all that was left. */
-  PEER_CLOSED("peer closed"),
+  PEER_CLOSED,
   /** The service has said all, and the peer got it. */
-  SERVICE("service ended"),
+  SERVICE_ENDED,
   /** The peer reset the connection, or had before we wrote (ECONNRESET, EPIPE). */
-  RESET("reset"),
+  RESET,
   /** The peer's host acknowledged nothing for as long as the kernel waits (ETIMEDOUT). */
-  TIMED_OUT("timed out"),
+  TIMED_OUT,
   /** The network said that the peer cannot be reached (EHOSTUNREACH, ENETUNREACH). */
-  UNREACHABLE("unreachable"),
+  UNREACHABLE,
   /** Nothing came or went for {@code timeouts.idle}. */
-  IDLE("idle"),
+  IDLE,
   /** Bytes were waiting, and none moved for {@code timeouts.stall}: a deadlock. */
-  STALL("stall"),
+  STALL,
   /** It was open for {@code timeouts.lifetime}. */
-  LIFETIME("lifetime"),
+  LIFETIME,
   /** The daemon stopped, and the time to drain was over. */
-  DRAIN("drain"),
+  DRAIN,
   /** {@code netlab sessions --end} ended it. */
-  ADMINISTRATOR("administrator"),
+  ADMINISTRATOR,
   /** The listener's {@code faults} ended it. */
-  FAULT("fault"),
+  FAULT,
   /** Something that should not happen. */
-  ERROR("error");
+  ERROR;
 
-  private final String word;
-
-  End(String word) {
-    this.word = word;
-  }
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', ' ');
 
   @Override
   public String toString() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds peers that echo what we echo, on whatever port, so that a datagram between us would go to
- * and fro for ever.
+ * and fro for ever: docs/decisions/0023.
  *
  * <pre>
  *            the same datagram
@@ -19,16 +19,8 @@ import org.jspecify.annotations.Nullable;
  *                                           +---+
  * </pre>
  *
- * Only who echoes returns a question of random digits; a client that sends the same bytes again and
- * again gets all of its answers, and seldom a datagram more. See docs/decisions/0023.
- *
- * <p>Where faults change, double or lose what goes round, each datagram may differ from those
- * before, and most are lost. There it is watched for anything that comes back as it was {@link
- * #sent}.
- *
- * <p>Decides only; a loop's part of a UDP port asks for each datagram, and acts. The table is
- * bounded: a peer takes the place of another that has been silent, or not yet conspicuous. For one
- * thread.
+ * Decides only; a loop's part of a UDP port asks for each datagram, and acts. The table is bounded:
+ * a peer takes the place of another that has been silent, or not yet conspicuous. For one thread.
  */
 public final class LoopWatch {
 

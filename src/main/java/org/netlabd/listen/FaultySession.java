@@ -63,7 +63,7 @@ final class FaultySession extends TcpSession {
 
   @Override
   boolean mayRead() {
-    return end != Fault.STALL && super.mayRead() && room(1) > 0;
+    return end != Fault.STALL_AFTER && super.mayRead() && room(1) > 0;
   }
 
   @Override
@@ -83,7 +83,7 @@ final class FaultySession extends TcpSession {
     if (reached != null) {
       happen(reached);
     }
-    if (reached != Fault.RESET) {
+    if (reached != Fault.RESET_AFTER) {
       super.proceed();
       sessions.sooner(this);
     }
@@ -92,14 +92,19 @@ final class FaultySession extends TcpSession {
   private void happen(Fault reached) {
     end = reached;
     listener.faults().count(reached, 1);
-    if (reached == Fault.RESET) {
+    if (reached == Fault.RESET_AFTER) {
       end(End.FAULT, "");
     } else {
       // What would have followed is never sent.
       out.endSource();
       out.free();
-      out.end(reached == Fault.STALL ? null : End.FAULT);
+      out.end(reached == Fault.STALL_AFTER ? null : End.FAULT);
     }
+  }
+
+  @Override
+  boolean owes() {
+    return end != Fault.STALL_AFTER && super.owes();
   }
 
   @Override
@@ -113,17 +118,17 @@ final class FaultySession extends TcpSession {
 
   @Override
   boolean isLingering() {
-    return super.isLingering() && end != Fault.HALF_CLOSE;
+    return super.isLingering() && end != Fault.HALF_CLOSE_AFTER;
   }
 
   @Override
   void end(End why, String detail) {
-    if (end == Fault.STALL && why == End.PEER_CLOSED) {
+    if (end == Fault.STALL_AFTER && why == End.PEER_CLOSED) {
       // Not even the peer's end is answered.
       socket.interest(false, false);
       return;
     }
-    if (end == Fault.RESET) {
+    if (end == Fault.RESET_AFTER) {
       socket.resetWhenClosed();
     }
     super.end(why, why == End.FAULT ? " (" + end + ")" : detail);

@@ -76,7 +76,6 @@ final class Port {
     }
   }
 
-  /** The address really bound. */
   InetSocketAddress localAddress() {
     return parts.get(0).socket().localAddress();
   }
@@ -115,12 +114,10 @@ final class Port {
     var unused = onEach(Part::countDrops);
   }
 
-  /** Takes in what the kernel holds already, and nothing more. */
   CompletableFuture<Void> stop() {
     return onEach(Part::stop);
   }
 
-  /** Completes when all that faults hold back is sent, or dropped. */
   CompletableFuture<Void> whenSent() {
     return OnLoops.all(
         parts,
@@ -128,7 +125,6 @@ final class Port {
             CompletableFuture.completedFuture(part).thenComposeAsync(Part::whenSent, part.loop()));
   }
 
-  /** Closes what has stopped, and drops what faults hold back. */
   CompletableFuture<Void> drop() {
     return onEach(Part::drop);
   }

@@ -179,7 +179,6 @@ public final class Reload implements AutoCloseable {
     return Bound.states(wanted);
   }
 
-  /** The seeds of those listeners that have faults, by name. */
   public Map<String, Long> seeds() {
     return seeds(resolved.values().stream());
   }

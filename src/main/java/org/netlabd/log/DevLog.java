@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.util.Closer;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.unix.DatagramSender;
+import org.netlabd.net.DatagramSender;
 
 /**
  * The local syslog daemon, as syslog(3) speaks to it: a datagram a record, or to a stream a record

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.net.Severity;
-import org.netlabd.unix.DatagramSender;
+import org.netlabd.net.DatagramSender;
 
 /** The systemd journal, by its native protocol: an entry is one datagram, traceback included. */
 final class Journal implements Target {

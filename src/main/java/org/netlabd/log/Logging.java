@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.log;
 
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.Log4J2LoggerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,6 @@ import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Targets.Share;
-import org.netlabd.net.NettyLog;
 import org.netlabd.values.DaemonThread;
 
 /** The program's log, of the life cycle's; others log by Log4j's API, and never wait. */
@@ -38,8 +39,8 @@ public final class Logging {
   private static volatile @Nullable Thread warmingUp;
 
   static {
-    // Before Netty's first class asks for a logger.
-    NettyLog.toLog4j();
+    // Before Netty's first class asks for a logger; it looks for no other library then.
+    InternalLoggerFactory.setDefaultFactory(Log4J2LoggerFactory.INSTANCE);
   }
 
   /** Begins to load Log4j beside the caller; until the start nothing is logged. */

@@ -16,13 +16,8 @@ import org.netlabd.values.IpAddress;
  * The datagrams that wait at a socket, taken by one call, and the answers to them, which leave by
  * another (recvmmsg(2), sendmmsg(2)). Each loop has one, and uses it for one socket at a time.
  *
- * <p>Where a datagram was sent to is the kernel's word (ip(7), IP_PKTINFO; ipv6(7), IPV6_PKTINFO),
- * and its answer leaves from there. Of IPv4 the kernel also says which address an answer should
- * leave from: the same one, unless that is broadcast or multicast. So its routes decide what is
- * broadcast, not what an interface lists. See docs/decisions/0003.
- *
- * <p>Answers of one size and to one peer that follow each other are one message, which the kernel
- * divides (UDP_SEGMENT; udp(7)). See docs/decisions/0012.
+ * <p>Where a datagram was sent to, and so where its answer leaves from, the kernel says:
+ * docs/decisions/0003. What follows each other to one peer is one message: docs/decisions/0012.
  */
 final class DatagramBatch {
 

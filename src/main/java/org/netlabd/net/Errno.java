@@ -37,6 +37,7 @@ public enum Errno {
   ENODATA(61, "No data available"),
   EPROTO(71, "Protocol error"),
   EMSGSIZE(90, "Message too long"),
+  EPROTOTYPE(91, "Protocol wrong type for socket"),
   ENOPROTOOPT(92, "Protocol not available"),
   EPROTONOSUPPORT(93, "Protocol not supported"),
   EOPNOTSUPP(95, "Operation not supported"),

@@ -16,12 +16,9 @@ import org.apache.logging.log4j.LogManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop: a thread that watches sockets and runs what becomes of them.
- *
- * <p>Turn by turn it asks epoll which sockets have something to do, then serves some of them, so
- * that its tasks have their turn within a few milliseconds. For a moment after activity it does not
- * block, where a listener asks for that: waking up a thread that blocks costs more than a round
- * trip over loopback. Without activity it blocks like any other, and takes no time of a processor.
+ * One event loop: a thread that watches sockets and runs what becomes of them, turn by turn
+ * (docs/decisions/0015). For a moment after activity it does not block, where a listener asks for
+ * that: waking up a thread that blocks costs more than a round trip over loopback.
  */
 public final class Loop extends SingleThreadIoEventLoop {
 

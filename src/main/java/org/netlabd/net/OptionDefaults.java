@@ -13,9 +13,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.net.AskedOption.Answer;
 import org.netlabd.values.SocketOption;
 import org.netlabd.values.SocketOption.Kind;
 import org.netlabd.values.SocketOption.Level;
@@ -23,18 +23,48 @@ import org.netlabd.values.SocketOption.Level;
 /** Asks the kernel for options' values, and what it makes of others, on fresh sockets. */
 public final class OptionDefaults {
 
+  /** How the kernel says that there is no such option, or none that can be set. */
+  private static final Set<String> ABSENT = Set.of("ENOPROTOOPT", "EOPNOTSUPP", "EAFNOSUPPORT");
+
   private OptionDefaults() {}
+
+  /** What the kernel says of an option by TCP and by UDP; null where it is none of the protocol. */
+  public record Asked(SocketOption option, @Nullable Answer tcp, @Nullable Answer udp) {
+
+    public boolean isKnown() {
+      return (tcp != null && tcp.isKnown()) || (udp != null && udp.isKnown());
+    }
+  }
+
+  /**
+   * One socket's answer; immutable.
+   *
+   * @param value the default, if the kernel tells it
+   * @param refusal its word, if it does not
+   * @param settable whether the same value can be set
+   * @param setRefusal the kernel's word, if not
+   */
+  public record Answer(
+      @Nullable String value,
+      @Nullable String refusal,
+      boolean settable,
+      @Nullable String setRefusal) {
+
+    private boolean isKnown() {
+      return settable || value != null || (refusal != null && !ABSENT.contains(refusal));
+    }
+  }
 
   /** What one socket made of a value: before, after, or the kernel's word of refusal. Immutable. */
   public record Trial(
       String socket, @Nullable String before, @Nullable String after, @Nullable String refusal) {}
 
-  public static List<AskedOption> ask() {
+  public static List<Asked> ask() {
     return SocketOption.all().stream().map(OptionDefaults::ask).toList();
   }
 
-  private static AskedOption ask(SocketOption option) {
-    return new AskedOption(
+  private static Asked ask(SocketOption option) {
+    return new Asked(
         option,
         isOf(option, true) ? answer(option, true) : null,
         isOf(option, false) ? answer(option, false) : null);
@@ -77,7 +107,7 @@ public final class OptionDefaults {
           if (option.kind() == Kind.ARGUMENT) {
             String refusal = set(socket, option, ByteBuffer.allocateDirect(4));
             // Any other word is about the argument, which is none.
-            boolean settable = refusal == null || !AskedOption.ABSENT.contains(refusal);
+            boolean settable = refusal == null || !ABSENT.contains(refusal);
             return new Answer(null, null, settable, refusal);
           }
           ByteBuffer value = NativeOptions.get(socket, option);

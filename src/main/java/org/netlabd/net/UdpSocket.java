@@ -22,11 +22,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
   private static final SocketOption MEMINFO = SocketOption.named("SO_MEMINFO");
 
-  /**
-   * IP_PMTUDISC_OMIT: what is larger than the link is divided, whatever ICMP messages say, which
-   * anybody can forge, down to 552 bytes (RFC 1191). Of IPv6 they are needed, as only the sender
-   * divides, and say no less than 1,280.
-   */
+  /** IP_PMTUDISC_OMIT: of IPv4, and why not what ICMP says, docs/decisions/0003. */
   private static final int AS_THE_LINK_IS = 5;
 
   /** Where its counts of 32 bits have SK_MEMINFO_DROPS (linux/sock_diag.h). */

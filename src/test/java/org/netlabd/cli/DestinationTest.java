@@ -2,7 +2,9 @@
 package org.netlabd.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
@@ -165,14 +167,95 @@ class DestinationTest extends LabTest {
     assertAnswers("10.80.0.5", "10.80.0.5");
   }
 
+  /** What the daemon says until it is up. */
+  private List<String> said(String listeners) throws Exception {
+    daemon =
+        new RunningDaemon(
+            directory,
+            Lab.in(lab.host),
+            "control.socket = \"" + directory + "/c\"\nlisteners { " + listeners + " }\n");
+    List<String> lines = new ArrayList<>();
+    do {
+      lines.add(daemon.awaitLine(""));
+    } while (!lines.get(lines.size() - 1).contains("Started"));
+    return lines;
+  }
+
   @Test
-  void ipv6ThatAppearsAfterTheStartIsServed() throws Exception {
-    lab.on(lab.host, "sysctl -qw net.ipv6.conf.all.disable_ipv6=1");
+  void aSourceThatIsABroadcastIsRefused() throws Exception {
+    start("socket.broadcast = off }, g { protocol = udp, port = 7, access.allow = [all]");
+    lab.python(lab.peer, "forge.py", "eth0", "10.80.0.5", "10.80.0.255:40000");
+    assertEquals(
+        "netlabd: g 10.80.0.255:40000: refused: multicast", daemon.awaitLine("10.80.0.255"));
+  }
+
+  /** The socket keeps it, whatever its name. */
+  @Test
+  void aDeviceThatHasAnotherNameIsSaidByAReload() throws Exception {
+    start("socket.bind-to-device = eth0");
+    lab.on(lab.host, "ip link set eth0 down && ip link set eth0 name eth9");
+    daemon.signal("HUP");
+    daemon.awaitLine("e: socket.bind-to-device = \"eth0\": the socket's device is \"eth9\"");
+    lab.on(lab.host, "ip link del eth9");
+    daemon.signal("HUP");
+    daemon.awaitLine("e: socket.bind-to-device = \"eth0\": the socket's device is gone");
+  }
+
+  @Test
+  void anInterfaceWithoutAnAddressIsSaidToHaveNone() throws Exception {
+    lab.on(lab.host, "ip addr flush dev eth0");
+    String listeners = "listeners.e { protocol = udp, port = PORT, address = \"%eth0\" }";
+    daemon = new RunningDaemon(directory, Lab.in(lab.host), listeners);
+    daemon.awaitLine("no interface with an address is named eth0");
+  }
+
+  @Test
+  void zonesAreTheNamesOfTheirDevices() throws Exception {
+    lab.on(lab.host, "ip addr add fe80::a0/64 dev eth0 nodad");
+    lab.on(lab.peer, "ip addr add fe80::b0/64 dev eth0 nodad");
+    List<String> said =
+        said("t { protocol = tcp, port = PORT, address = \"fe80::a0%eth0\", access.allow = [] }");
+    assertEquals(1, said.size(), said.toString());
+    assertTrue(said.get(0).endsWith("t on tcp [fe80::a0%eth0]:" + daemon.port), said.get(0));
+    lab.on(
+        lab.peer,
+        "python3 -c 'import socket; socket.create_connection((\"fe80::a0%eth0\", "
+            + daemon.port
+            + "))' || true");
+    String refused = daemon.awaitLine("refused: access");
+    assertTrue(refused.matches("netlabd: t \\[fe80::b0%eth0]:\\d+: .*"), refused);
+  }
+
+  /** Addresses of other devices, and one that cannot be used yet. */
+  @Test
+  void whatIsInOrderIsNotWarnedOf() throws Exception {
+    lab.on(lab.host, "sysctl -qw net.ipv6.conf.eth0.dad_transmits=100");
+    lab.on(lab.host, "ip addr add fd80::7/64 dev eth0");
+    assertTrue(lab.on(lab.host, "ip addr show dev eth0").contains("tentative"));
+    String every = " { protocol = %s, port = PORT }, ";
+    String bound = " { protocol = %s, port = 4711, socket.bind-to-device = eth0 }, ";
+    List<String> said =
+        said(
+            String.format("u" + every, "udp")
+                + String.format("t" + every, "tcp")
+                + String.format("v" + bound, "udp")
+                + String.format("w" + bound, "tcp"));
+    assertEquals(1, said.size(), said.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sysctl -qw net.ipv6.conf.all.disable_ipv6=1, sysctl -qw net.ipv6.conf.all.disable_ipv6=0",
+    "ip link set lo down, ip link set lo up",
+  })
+  void ipv6ThatAppearsAfterTheStartIsServed(String without, String with) throws Exception {
+    lab.on(lab.host, without);
     start("socket.broadcast = off");
     assertAnswers("10.80.0.5", "10.80.0.5");
-    lab.on(lab.host, "sysctl -qw net.ipv6.conf.all.disable_ipv6=0");
-    lab.on(lab.host, "ip addr add fd80::5/64 dev eth0 nodad");
+    lab.on(lab.host, with);
+    lab.on(lab.host, "ip -6 addr replace fd80::5/64 dev eth0 nodad");
     assertAnswers("fd80::5", "fd80::5");
+    assertAnswersOf(lab.host, "::1", "::1");
   }
 
   /** The kernel asks the link for a second or two who else has it. */

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.net.DatagramReceiver;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Version;
 
@@ -258,6 +259,41 @@ class RunCommandTest {
         assertTrue(daemon.process.waitFor(10, TimeUnit.SECONDS));
         assertEquals(ExitStatus.OK, daemon.process.exitValue());
       }
+    }
+  }
+
+  /** It takes as long as sessions may, and as the log's end: longer than systemd would wait. */
+  @Test
+  void aStopFeedsTheWatchdogToItsEndThoughNobodyReadsTheLog() throws Exception {
+    Path notify = directory.resolve("notify");
+    List<String> by = List.of("env", "NOTIFY_SOCKET=" + notify, "WATCHDOG_USEC=1200000");
+    try (ServerSocket stuck = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        DatagramReceiver systemd = DatagramReceiver.at(notify);
+        RunningDaemon daemon =
+            new RunningDaemon(
+                directory,
+                by,
+                "log.target += \"tcp://127.0.0.1:"
+                    + stuck.getLocalPort()
+                    + "\"\ndrain = 3s\n"
+                    + ECHO)) {
+      daemon.awaitLine("Started");
+      try (Socket socket = connect(daemon)) {
+        assertEchoes(socket, "before");
+        daemon.signal("TERM");
+        String told = "";
+        while (!told.startsWith("STOPPING=1")) {
+          told = systemd.receiveText();
+        }
+        daemon.awaitLine("Terminating: SIGTERM; ");
+        assertEquals(ExitStatus.OK, daemon.awaitExit());
+      }
+      int fed = 0;
+      while (systemd.receiveNow().isPresent()) {
+        fed++;
+      }
+      // Every 100 ms for 3 s and more.
+      assertTrue(fed >= 6, fed + " times fed");
     }
   }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.netlabd.unix.DatagramReceiver;
+import org.netlabd.net.DatagramReceiver;
 
 @Timeout(60)
 class ControlSocketTest {

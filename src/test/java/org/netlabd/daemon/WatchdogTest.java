@@ -10,10 +10,9 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.net.DatagramReceiver;
 import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
-import org.netlabd.unix.DatagramReceiver;
-import org.netlabd.unix.SystemdNotifier;
 
 @Timeout(60)
 class WatchdogTest {

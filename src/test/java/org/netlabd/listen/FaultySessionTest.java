@@ -166,7 +166,7 @@ class FaultySessionTest {
     }
     awaitLogged(
         "INFO a .*: closed: 1000 bytes in, 500 bytes out, 500 unsent, .* s, fault .reset-after.");
-    assertEquals(Map.of(Fault.RESET.toString(), 1L), counts());
+    assertEquals(Map.of(Fault.RESET_AFTER.toString(), 1L), counts());
   }
 
   @Test
@@ -194,7 +194,7 @@ class FaultySessionTest {
       awaitLogged(
           "INFO a .*: closed: 1000 bytes in, 500 bytes out, 500 unsent, .* fault .close-after.");
     }
-    assertEquals(Map.of(Fault.CLOSE.toString(), 1L), counts());
+    assertEquals(Map.of(Fault.CLOSE_AFTER.toString(), 1L), counts());
   }
 
   @Test
@@ -223,7 +223,7 @@ class FaultySessionTest {
       awaitLogged("INFO a .*: closed: 1000 bytes in, 500 bytes out, 500 unsent, .* idle");
     }
     assertEquals(List.of(), log.matching("WARN .*"));
-    assertEquals(Map.of(Fault.STALL.toString(), 1L), counts());
+    assertEquals(Map.of(Fault.STALL_AFTER.toString(), 1L), counts());
   }
 
   /** The peer's end was read before the stall, since bytes waited for the line. */

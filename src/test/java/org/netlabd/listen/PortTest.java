@@ -106,7 +106,7 @@ class PortTest {
 
   @Test
   void connectionsAreSpreadEvenly() throws Exception {
-    ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+    ServerSockets sockets = new ServerSockets(new InheritedSockets());
     ListenerSettings settings = tcp("echo", LOOPBACK, 0);
     Listener.Kept kept = new Listener.Kept(settings, new SlabPool(1 << 20));
     List<Socket> peers = new ArrayList<>();
@@ -143,7 +143,7 @@ class PortTest {
 
   @Test
   void aSetThatClearlyHasFewerIsAssignedTheNext() {
-    ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+    ServerSockets sockets = new ServerSockets(new InheritedSockets());
     try (Loops loops = new Loops(3)) {
       List<SessionSet> sets = loops.all().stream().map(SessionSet::new).toList();
       int[] assigned = new int[9];

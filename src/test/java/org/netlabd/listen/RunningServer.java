@@ -73,7 +73,7 @@ final class RunningServer implements AutoCloseable {
   }
 
   RunningServer(int count, ServiceTable services, ListenerSettings... listeners) throws Exception {
-    var chosen = new ServerSockets(InheritedSockets.none());
+    var chosen = new ServerSockets(new InheritedSockets());
     loops = new Loops(count);
     server = new Listeners(chosen, loops, services);
     apply(listeners);

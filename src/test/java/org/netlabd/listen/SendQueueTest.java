@@ -84,7 +84,7 @@ class SendQueueTest {
     SocketOptions small =
         new SocketOptions(Map.of("receive-buffer", 8192, "send-buffer", 8192), "");
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+    ServerSockets sockets = new ServerSockets(new InheritedSockets());
     TcpServerSocket server = sockets.listen(any, small, 1, Sharing.FIRST);
     peer.setReceiveBufferSize(8192);
     peer.connect(server.localAddress());

@@ -130,6 +130,33 @@ class SessionRecordTest {
     assertFalse(lines.begin(100 * SECOND));
   }
 
+  /**
+   * Of a service's records it takes 10,000 in 30 s, and drops the rest unread: {@code Terminating},
+   * say. As many as may be open end in them, and as many more as can begin.
+   */
+  @Test
+  void withTheDefaultTheJournalTakesAll() {
+    SessionLines lines = new SessionLines(true, RunningServer.settings().log().sessionRate(), 0);
+    int open = 0;
+    for (long second = 0; second < 100; second++) {
+      open += begun(lines, second);
+    }
+    int records = open;
+    for (; open > 0; open--) {
+      lines.end();
+    }
+    for (long second = 100; second < 130; second++) {
+      int both = begun(lines, second);
+      IntStream.range(0, both).forEach(i -> lines.end());
+      records += 2 * both;
+    }
+    assertTrue(records < 9_900, records + " records");
+  }
+
+  private static int begun(SessionLines lines, long second) {
+    return (int) IntStream.range(0, 1_000).filter(i -> lines.begin(second * SECOND)).count();
+  }
+
   @Test
   void noneIsListedWhereSessionsAreNotLogged() {
     assertFalse(new SessionLines(false, 20, 0).begin(0));

@@ -36,7 +36,7 @@ class StreamTest {
   private static final int ONE_READ = 256 * 1024;
   private static final long STREAM = 32 << 20;
 
-  private final ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+  private final ServerSockets sockets = new ServerSockets(new InheritedSockets());
   private final Loops loops = new Loops(1);
   private final SlabPool slabs = new SlabPool(64 << 20);
   private ListenerCounters counters = new ListenerCounters();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.netlabd.config.LogSettings;
-import org.netlabd.unix.DatagramReceiver;
+import org.netlabd.net.DatagramReceiver;
 
 class DevLogTest {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.log;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.netlabd.log.TestLog.STDERR;
@@ -17,6 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,5 +154,30 @@ class ExceptionTest {
         log.stderr()
             .startsWith("netlabd: error: thread some-thread: java.lang.IllegalStateException: odd"),
         log.stderr());
+  }
+
+  /** Such as one that keeps systemd's status: an executor would forget it after the first. */
+  @Test
+  void whatIsDoneAgainAndAgainGoesOnAfterAFailure() throws Exception {
+    TestLog log = TestLog.start(NO_DEV_LOG, STDERR);
+    CountDownLatch runs = new CountDownLatch(2);
+    ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    try {
+      Runnable failing =
+          () -> {
+            runs.countDown();
+            throw new IllegalStateException("odd");
+          };
+      var unused =
+          executor.scheduleWithFixedDelay(() -> Logging.runLogged(failing), 1, 1, MILLISECONDS);
+      assertTrue(runs.await(20, SECONDS));
+    } finally {
+      executor.shutdown();
+      assertTrue(executor.awaitTermination(20, SECONDS));
+      log.logging.stop(Duration.ofSeconds(20));
+    }
+    List<String> lines = log.stderr().lines().toList();
+    assertEquals("netlabd: error: java.lang.IllegalStateException: odd", lines.get(0));
+    assertTrue(lines.get(1).startsWith("netlabd: error:     at org.netlabd.log.ExceptionTest."));
   }
 }

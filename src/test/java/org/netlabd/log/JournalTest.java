@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.netlabd.config.LogSettings;
 import org.netlabd.log.Event.Field;
 import org.netlabd.log.Event.Kind;
-import org.netlabd.unix.DatagramReceiver;
+import org.netlabd.net.DatagramReceiver;
 
 /** The journal's entries, read from a socket as journald reads them. */
 class JournalTest {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netlabd.config.LogSettings.Level;
 import org.netlabd.config.LogSettings.Traceback;
-import org.netlabd.unix.DatagramReceiver;
+import org.netlabd.net.DatagramReceiver;
 
 class LoggingTest {
 

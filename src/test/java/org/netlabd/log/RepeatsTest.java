@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.netlabd.config.LogSettings;
 import org.netlabd.log.Event.Kind;
-import org.netlabd.unix.DatagramReceiver;
+import org.netlabd.net.DatagramReceiver;
 
 class RepeatsTest {
 

@@ -30,7 +30,7 @@ class LoopMarkTest {
 
   static final SocketOptions OPTIONS = new SocketOptions(Map.of(), "");
 
-  private final ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+  private final ServerSockets sockets = new ServerSockets(new InheritedSockets());
   private final Loops loops = new Loops(1);
   private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 

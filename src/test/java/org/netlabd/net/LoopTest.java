@@ -65,7 +65,7 @@ class LoopTest {
 
   @Test
   void socketsAreBoundWhileTheLoopReceives() throws Exception {
-    ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+    ServerSockets sockets = new ServerSockets(new InheritedSockets());
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     AtomicBoolean done = new AtomicBoolean();
     try (Loops loops = new Loops(1)) {
@@ -89,7 +89,7 @@ class LoopTest {
 
   @Test
   void itsClockMovesOnceATurn() throws Exception {
-    ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+    ServerSockets sockets = new ServerSockets(new InheritedSockets());
     try (Loops loops = new Loops(1)) {
       Loop loop = loops.all().get(0);
       long before = System.nanoTime();
@@ -116,7 +116,7 @@ class LoopTest {
   @ParameterizedTest
   @EnumSource
   void aSocketThatFailsKeepsNoOtherFromBeingTold(Failure failure) throws Exception {
-    ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+    ServerSockets sockets = new ServerSockets(new InheritedSockets());
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     CountDownLatch told = new CountDownLatch(1);
     try (Loops loops = new Loops(1);
@@ -142,7 +142,7 @@ class LoopTest {
   @ParameterizedTest
   @EnumSource
   void aDelayedTaskThatFailsIsLoggedAndTheLoopGoesOn(Failure failure) throws Exception {
-    ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+    ServerSockets sockets = new ServerSockets(new InheritedSockets());
     Logger logger = (Logger) LogManager.getLogger(Loop.class);
     Kept kept = new Kept();
     kept.start();

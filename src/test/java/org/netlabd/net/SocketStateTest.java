@@ -54,7 +54,7 @@ class SocketStateTest {
           "linger",
           5);
 
-  private final ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+  private final ServerSockets sockets = new ServerSockets(new InheritedSockets());
   private final Loops loops = new Loops(1);
 
   @AfterEach
@@ -180,6 +180,18 @@ class SocketStateTest {
     List<String> foreseen = new ArrayList<>(said);
     foreseen.remove(1);
     assertEquals(foreseen, SocketState.foreseen(huge, 65_535));
+  }
+
+  /** As after a renaming: the kernel's word is the device's name of now. */
+  @Test
+  void anotherDeviceIsSaid() throws Exception {
+    SocketOptions on = new SocketOptions(Map.of(), "lo");
+    TcpServerSocket server = sockets.listen(any("127.0.0.1"), on, 9, Sharing.FIRST);
+    assertEquals(List.of(), server.state().refused(on, 9));
+    assertEquals(
+        List.of("socket.bind-to-device = \"eth7\": the socket's device is \"lo\""),
+        server.state().refused(new SocketOptions(Map.of(), "eth7"), 9));
+    server.close();
   }
 
   @Test

@@ -27,7 +27,7 @@ class TcpServerSocketTest {
 
   @Test
   void acceptsAgainAfterItRested() throws Exception {
-    ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+    ServerSockets sockets = new ServerSockets(new InheritedSockets());
     try (Loops loops = new Loops(1)) {
       Loop loop = loops.all().get(0);
       InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

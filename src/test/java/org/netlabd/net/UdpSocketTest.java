@@ -41,7 +41,7 @@ class UdpSocketTest {
   private static final int SOL_SOCKET = 1;
   private static final int SO_NO_CHECK = 11;
 
-  private final ServerSockets sockets = new ServerSockets(InheritedSockets.none());
+  private final ServerSockets sockets = new ServerSockets(new InheritedSockets());
   private final Loops loops = new Loops(1);
   private final BlockingQueue<Integer> counts = new LinkedBlockingQueue<>();
   private final BlockingQueue<Integer> sent = new LinkedBlockingQueue<>();

@@ -61,6 +61,26 @@ class StopIT {
     assertTrue(records.contains("\nTerminating: "), records);
   }
 
+  /** The daemon says how long it may take (EXTEND_TIMEOUT_USEC), whatever its unit says. */
+  @Test
+  void aDrainMayTakeLongerThanTheUnitsTime() throws Exception {
+    String directory = "/run/systemd/system/netlabd.service.d";
+    host.sh("mkdir " + directory);
+    host.write(directory + "/short.conf", "[Service]\nTimeoutStopSec=2\n");
+    host.configure("drain = 6s\n");
+    host.sh("systemctl daemon-reload && systemctl restart netlabd");
+    String jvm = host.jvm();
+    try (Traffic traffic = host.traffic("load", "4")) {
+      assertEquals("running", traffic.line());
+      host.sh("systemctl stop netlabd");
+    } finally {
+      host.sh("rm -r " + directory + " && systemctl daemon-reload");
+    }
+    assertEquals("success", host.property("Result"));
+    String last = host.records(jvm).stream().reduce("", (before, line) -> line);
+    assertTrue(last.startsWith("Terminating: SIGTERM; 0 sessions drained, 4 cut; "), last);
+  }
+
   /** Before the JVM takes SIGTERM, while it starts, and right after. */
   @Test
   void stopRightAfterTheStartEndsAtOnce() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.cli.netlab;
 
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;
@@ -14,7 +16,6 @@ import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.Types;
 import org.netlabd.cli.netlab.report.Nagios;
-import org.netlabd.net.NettyLog;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Version;
 import picocli.CommandLine;
@@ -57,7 +58,6 @@ public final class Netlab implements Runnable {
     Runtime.getRuntime().halt(status);
   }
 
-  /** Runs one command and answers its exit status. */
   static int run(String[] arguments, Output out, PrintWriter err) {
     if (arguments.length == 1 && arguments[0].equals("--version")) {
       // Nobody should wait for a command tree to be told that.
@@ -69,7 +69,8 @@ public final class Netlab implements Runnable {
       return ExitStatus.USAGE;
     }
     try {
-      NettyLog.toJdk();
+      // Log4j, which Netty would load, would double the time to start.
+      InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
       // A name is asked for once, and its time is the resolver's.
       Security.setProperty("networkaddress.cache.ttl", "0");
       Security.setProperty("networkaddress.cache.negative.ttl", "0");

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import org.netlabd.client.failure.ProbeException;
 import org.netlabd.net.Poller;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
@@ -27,12 +28,10 @@ public final class Connection implements AutoCloseable {
     this.patience = patience;
   }
 
-  /** Sends what the system takes of the buffer now; 0 if its own buffer is full. */
   public int send(ByteBuffer bytes) throws IOException {
     return note(stream.send(bytes), Stage.SEND);
   }
 
-  /** Receives what is there now: 0 if nothing is, -1 if nothing will ever come. */
   public int receive(ByteBuffer bytes) throws IOException {
     return note(stream.receive(bytes), Stage.RECEIVE);
   }
@@ -45,7 +44,7 @@ public final class Connection implements AutoCloseable {
       movedNanos = now;
     }
     if (bytes > 0 && now > patience.deadline(movedNanos)) {
-      throw patience.timedOut(stage, stream.peer(), true).exception();
+      throw timedOut(stage, true);
     }
     return bytes;
   }
@@ -54,8 +53,13 @@ public final class Connection implements AutoCloseable {
     long deadline = patience.deadline(movedNanos);
     if (!await(wanted, deadline) && System.nanoTime() - deadline >= 0 && !stopped) {
       boolean begun = stage == Stage.RECEIVE ? heard : moved;
-      throw patience.timedOut(stage, stream.peer(), begun).exception();
+      throw timedOut(stage, begun);
     }
+  }
+
+  private ProbeException timedOut(Stage stage, boolean begun) {
+    Duration idle = Duration.ofNanos(System.nanoTime() - movedNanos);
+    return patience.timedOut(stage, stream.peer(), begun, idle).exception();
   }
 
   /** The same; unless it is the peer's turn, only a limit for all of it ends it. */

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.net.ClientOptions;
@@ -27,6 +28,19 @@ public record Dialing(
     Resolution resolution, List<Attempt> attempts, @Nullable Connection connection) {
 
   private static final int REHEARSALS = 8;
+
+  /**
+   * One address that was tried; immutable.
+   *
+   * @param nanos how long the answer took
+   * @param local where the connection starts, if it stands
+   * @param failure why it does not, else
+   */
+  public record Attempt(
+      InetSocketAddress address,
+      long nanos,
+      @Nullable InetSocketAddress local,
+      @Nullable Failure failure) {}
 
   /** Resolves and connects, each address in its share of the time; throws if the name has none. */
   public static Dialing dial(Target target, Patience patience) throws IOException {
@@ -117,7 +131,7 @@ public record Dialing(
   }
 
   private List<Failure> failures() {
-    return attempts.stream().flatMap(Attempt::failures).toList();
+    return attempts.stream().flatMap(each -> Stream.ofNullable(each.failure())).toList();
   }
 
   /** The target's addresses that this host would send to, or its only one; at least one. */

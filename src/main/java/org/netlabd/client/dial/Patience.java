@@ -40,8 +40,9 @@ public record Patience(Duration limit, boolean whole, long beginNanos) {
     return new Patience(limit, whole, beginNanos + pause.toNanos());
   }
 
+  /** At least what can be told of. */
   public Duration leftToConnect() {
-    return Duration.ofNanos(Math.max(0, beginNanos + limit.toNanos() - System.nanoTime()));
+    return Duration.ofNanos(Math.max(1_000, beginNanos + limit.toNanos() - System.nanoTime()));
   }
 
   /** For an address, when so many are still to be tried. */
@@ -56,10 +57,10 @@ public record Patience(Duration limit, boolean whole, long beginNanos) {
     return (whole ? beginNanos : movedNanos) + limit.toNanos();
   }
 
-  /** The failure that its end is. */
-  public Failure timedOut(Stage stage, InetSocketAddress peer, boolean moved) {
+  /** The failure that its end is; something moved last so long ago, if ever. */
+  public Failure timedOut(Stage stage, InetSocketAddress peer, boolean moved, Duration idle) {
     return whole && moved
-        ? Failure.unfinished(stage, limit, peer)
+        ? Failure.unfinished(stage, limit, idle, peer)
         : Failure.timedOut(stage, limit, peer);
   }
 }

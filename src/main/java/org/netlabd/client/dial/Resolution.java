@@ -54,12 +54,16 @@ public record Resolution(List<InetSocketAddress> addresses, long nanos) {
   /** The JVM loads what it needs to ask for a name, and the system its own. */
   private static void rehearse(String host) {
     try {
-      if (!host.matches("[0-9.]+|.*:.*")) {
+      if (!isNumeric(host)) {
         InetAddress.getAllByName("localhost");
       }
     } catch (UnknownHostException e) {
       // This host does not know its own name: the first look-up takes a little longer.
     }
+  }
+
+  private static boolean isNumeric(String host) {
+    return host.matches("[0-9.]+|.*:.*");
   }
 
   /** As getaddrinfo(3) takes it: other letters in their ASCII form, zones as numbers. */
@@ -90,7 +94,9 @@ public record Resolution(List<InetSocketAddress> addresses, long nanos) {
   private static Resolution ask(Target target, String name, Duration timeout) throws IOException {
     String host = target.host();
     try {
-      return BoundedCall.within(timeout, "resolver", () -> lookUp(target, name));
+      return isNumeric(name)
+          ? lookUp(target, name)
+          : BoundedCall.within(timeout, "resolver", () -> lookUp(target, name));
     } catch (UnknownHostException e) {
       throw NameError.failure(host, String.valueOf(e.getMessage())).exception();
     } catch (InterruptedException e) {

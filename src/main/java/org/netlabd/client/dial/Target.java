@@ -8,7 +8,6 @@ import org.netlabd.net.ClientOptions.Setting;
  * Whom to talk to; immutable.
  *
  * @param host a name or a numeric address
- * @param family which of its addresses may be used
  * @param options how the sockets are made that talk with it
  */
 public record Target(String host, int port, AddressFamily family, ClientOptions options) {

@@ -23,6 +23,11 @@ final class Examiner {
   /** So many bytes of a pseudo-random stream are alike in one place only. */
   private static final int NO_CHANCE = 8;
 
+  /** No probe is like what came, or several are as much as each other. */
+  private static final long NONE = -1;
+
+  private static final long SEVERAL = -2;
+
   private final Frame frame;
   private final Ledger ledger;
   private final long beginNanos;
@@ -42,9 +47,11 @@ final class Examiner {
       return answer(bytes, claimed, from, nowNanos);
     }
     long seq = closest(bytes, claimed);
-    return seq < 0
-        ? Observation.of(frame.unasked(bytes), nowNanos - beginNanos, bytes.limit(), from)
-        : damaged(bytes, seq, from, nowNanos);
+    if (seq >= 0) {
+      return damaged(bytes, seq, from, nowNanos);
+    }
+    Verdict verdict = seq == SEVERAL ? damage(bytes) : frame.unasked(bytes);
+    return Observation.of(verdict, nowNanos - beginNanos, bytes.limit(), from);
   }
 
   /** Examines a stream's next stretch, whose probe is known by its place. */
@@ -80,7 +87,7 @@ final class Examiner {
             bytes.getLong(packet.at(Field.SENDER_TIME)))) {
       return Optional.of("It sends test packets of STAMP back: a reflector (--stamp, not --udp).");
     }
-    return closest(bytes, claimed) >= 0 ? Optional.empty() : Stranger.advice(bytes);
+    return closest(bytes, claimed) == NONE ? Stranger.advice(bytes) : Optional.empty();
   }
 
   /** Whether it has there the first bytes of a probe. */
@@ -98,8 +105,12 @@ final class Examiner {
     return timed(seq, verdict, bytes.limit(), from, null, reflection, nowNanos);
   }
 
+  private Verdict damage(ByteBuffer bytes) {
+    return bytes.limit() == frame.size() ? Verdict.CORRUPT : Verdict.WRONG_LENGTH;
+  }
+
   private Observation damaged(ByteBuffer bytes, long seq, InetSocketAddress from, long nowNanos) {
-    if (bytes.limit() != frame.size()) {
+    if (damage(bytes) == Verdict.WRONG_LENGTH) {
       return timed(seq, Verdict.WRONG_LENGTH, bytes.limit(), from, null, null, nowNanos);
     }
     rebuild(seq);
@@ -138,14 +149,17 @@ final class Examiner {
     return frame.isAnswer(bytes, sent);
   }
 
-  /** The probe that differs least, if that is by less than half of what came. */
+  /**
+   * The probe that differs least, if that is by less than half of what came: of the first bytes of
+   * one it may be any of {@link #SEVERAL}.
+   */
   private long closest(ByteBuffer bytes, long claimed) {
     int fewest = (Math.min(bytes.limit(), frame.size()) + 1) / 2 + missing(bytes);
-    long closest = -1;
+    long closest = NONE;
     long[] oldest = ledger.oldestOut(CANDIDATES);
     for (int i = -1; i < oldest.length; i++) {
       long seq = i < 0 ? claimed : oldest[i];
-      if (!ledger.remembers(seq)) {
+      if (!ledger.remembers(seq) || (i >= 0 && seq == claimed)) {
         continue;
       }
       rebuild(seq);
@@ -153,6 +167,8 @@ final class Examiner {
       if (differences < fewest) {
         fewest = differences;
         closest = seq;
+      } else if (differences == fewest && closest != NONE) {
+        closest = SEVERAL;
       }
     }
     return closest;

@@ -3,6 +3,7 @@ package org.netlabd.client.failure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -94,8 +95,15 @@ public record Failure(
   }
 
   private static Failure of(Stage stage, Errno errno, String text, InetSocketAddress address) {
-    return new Failure(
-        stage, Kind.of(stage, errno), errno.name(), text, address, Advice.of(stage, errno));
+    String advice = Advice.of(stage, errno);
+    if (stage == Stage.CONNECT && isGroup(address.getAddress())) {
+      advice = "A connection is with one host: no multicast or broadcast address takes one.";
+    }
+    return new Failure(stage, Kind.of(stage, errno), errno.name(), text, address, advice);
+  }
+
+  private static boolean isGroup(InetAddress address) {
+    return address.isMulticastAddress() || address.getHostAddress().equals("255.255.255.255");
   }
 
   /** A host on the way, or the peer's, said so of what was sent. */
@@ -135,15 +143,28 @@ public record Failure(
     return new Failure(stage, Kind.TIMED_OUT, null, text + typed(patience), address, advice);
   }
 
-  /** The time for all of it was over while there was still something to come or to go. */
-  public static Failure unfinished(Stage stage, Duration limit, InetSocketAddress address) {
+  /** The time for all of it was over: nothing had moved for most of it, or it was too short. */
+  public static Failure unfinished(
+      Stage stage, Duration limit, Duration idle, InetSocketAddress address) {
+    boolean hangs = idle.compareTo(limit.dividedBy(2)) > 0;
     return new Failure(
         stage,
         Kind.TIMED_OUT,
         null,
-        "not finished within " + typed(limit),
+        "not finished within "
+            + typed(limit)
+            + (hangs ? ", and nothing moved for the last " + typed(idle) : ""),
         address,
-        "Give it longer with --timeout, or see why it is slow.");
+        hangs
+            ? "Does the server wait for more, or has it hung?"
+            : "Give it longer with --timeout, or see why it is slow.");
+  }
+
+  /** A deadline was over before anything was tried. */
+  public static Failure notBegun(Duration deadline) {
+    String text = "not begun within " + typed(deadline);
+    String advice = "Give it longer with --deadline.";
+    return new Failure(Stage.RESOLVE, Kind.TIMED_OUT, null, text, null, advice);
   }
 
   /** The peer ended the conversation where it should not have. */

@@ -97,7 +97,6 @@ final class Block {
     }
   }
 
-  /** Reads every key that has not been read. */
   void readAll(Kind kind) {
     keys.forEach(key -> read(key, kind));
   }

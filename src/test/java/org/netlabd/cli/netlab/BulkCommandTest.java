@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -180,6 +181,29 @@ class BulkCommandTest {
       Run run = bulk(server, "--size", "10000");
       assertEquals(74, run.status());
       assertTrue(run.err().contains("the peer closed after 4000 of 10000 bytes"), run.err());
+    }
+  }
+
+  /** A server that hangs is no slow one, and it is seen how far it came. */
+  @Test
+  void aServerThatHangsIsToldFromASlowOne() throws IOException {
+    CountDownLatch over = new CountDownLatch(1);
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              socket.getOutputStream().write(socket.getInputStream().readNBytes(1000));
+              socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+              over.await();
+            })) {
+      Run run = bulk(server, "--size", "64K", "--timeout", "1s");
+      assertEquals(75, run.status(), run.out() + run.err());
+      assertTrue(run.out().startsWith("65536 bytes sent, 1000 bytes back in "), run.out());
+      assertTrue(
+          run.err()
+              .matches(
+                  "(?s).*: not finished within 1 s, and nothing moved for the last [0-9]+ m?s\\. .*"),
+          run.err());
+      over.countDown();
     }
   }
 

@@ -2,6 +2,7 @@
 package org.netlabd.cli.netlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.client.TestServer;
 
 @Timeout(30)
@@ -76,6 +79,31 @@ class ConnectCommandTest {
     Run run = Run.netlab("connect", "255.255.255.255", "7");
     assertEquals(69, run.status());
     assertTrue(run.err().contains("(ENETUNREACH)") || run.err().contains("(EACCES)"), run.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"255.255.255.255", "224.0.0.1", "ff02::1%lo"})
+  void noConnectionIsWithAGroup(String group) {
+    Run run = Run.netlab("connect", group, "7");
+    assertEquals(69, run.status());
+    String advice = "A connection is with one host: no multicast or broadcast address takes one.\n";
+    assertTrue(run.err().endsWith(advice), run.err());
+  }
+
+  /** What is a number is looked up nowhere. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1", "::1%lo"})
+  void noResolverIsBlamedForANumber(String address) throws IOException {
+    String port = Integer.toString(TestServer.closedPort());
+    Run run = Run.netlab("connect", address, port, "--timeout", "1us");
+    assertFalse(run.err().contains("resolve"), run.err());
+    assertTrue(run.status() == 75 || run.status() == 69, run.err());
+  }
+
+  @Test
+  void noTimeIsToldAsNone() {
+    Run run = Run.netlab("connect", "localhost", "7", "--timeout", "1us");
+    assertTrue(run.err().contains("no answer from the resolver within 1 us."), run.err());
   }
 
   @Test

@@ -574,7 +574,29 @@ class EchoCommandTest {
   void aDeadlineThatIsOverBeforeItBeginsIsSaid() {
     Run run = Run.netlab("echo", "127.0.0.1:1", "-w", "1us");
     assertEquals(75, run.status());
-    assertTrue(run.err().contains("within 1 us. Give it longer with --deadline."), run::err);
+    assertEquals(
+        "netlab echo: resolve: not begun within 1 us. Give it longer with --deadline.\n",
+        run.err());
+  }
+
+  /** One figure has no spread, as one round trip has no jitter. */
+  @Test
+  void monitoringGetsNoFigureThatThereIsNot() {
+    try (UdpTestServer server = UdpTestServer.echo()) {
+      Run run = udp(server, "-c", "1", "--nagios", "--warn", "stddev=5ms");
+      assertEquals(0, run.status(), run.err());
+      assertTrue(run.out().endsWith(" stddev=U;5;;0\n"), run.out());
+    }
+  }
+
+  /** Its connections are made before, in time that is not the load's. */
+  @Test
+  void nothingSentIsSaid() throws IOException {
+    try (TestServer server = TestServer.echo()) {
+      Run run = Run.netlab("echo", "127.0.0.1:" + server.port(), "-l", "--duration", "0.001ms");
+      assertEquals(1, run.status(), run.out());
+      assertEquals("netlab echo: nothing was sent before it ended\n", run.err());
+    }
   }
 
   /** Its socket takes no more options then. */
@@ -585,6 +607,7 @@ class EchoCommandTest {
         Run run = Run.netlab("echo", "127.0.0.1:" + server.port(), "-c", "1");
         assertEquals(74, run.status(), run.err());
         assertTrue(run.err().contains("ECONNRESET"), run::err);
+        assertTrue(run.err().contains("does it refuse this client"), run::err);
       }
     }
   }

@@ -142,7 +142,19 @@ class StrangerTest {
                 udp.send("a<script>|\"&".getBytes(StandardCharsets.US_ASCII), client))) {
       Run run = echo("127.0.0.1:" + server.port(), "--udp", "-w", "1s", "--nagios");
       assertEquals(2, run.status());
-      assertTrue(run.out().contains("It says \"a.script....\""), run::out);
+      assertTrue(run.out().contains("It says \"a.script./\".\""), run::out);
+    }
+  }
+
+  @Test
+  void whatAServerSaysIsQuotedAsItIs() throws IOException {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (udp, bytes, client) ->
+                udp.send("a<b>|\"&c".getBytes(StandardCharsets.US_ASCII), client))) {
+      Run run = echo("127.0.0.1:" + server.port(), "--udp", "-w", "1s");
+      assertEquals(1, run.status());
+      assertTrue(run.err().contains("It says \"a<b>|\"&c\""), run::err);
     }
   }
 

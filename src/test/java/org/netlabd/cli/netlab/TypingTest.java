@@ -97,6 +97,12 @@ class TypingTest {
           multi h 7 --message -hi          | netlab multi: --message: no value; one that begins with - is written --message=-hi
           tcp h 7 x --expect -h            | netlab tcp: --expect: no value; one that begins with - is written --expect=-h
           connect h 7 8                    | netlab connect: '8' is one argument too many
+          echo h --html=                   | netlab echo: --html: '' is no file
+          echo h --compare=                | netlab echo: --compare: '' is no file
+          echo h --textfile=               | netlab echo: --textfile: '' is no file
+          echo h --stamp --stamp-key=      | netlab echo: --stamp-key: '' is no file
+          udp h 7 --file=                  | netlab udp: --file: '' is no file
+          status --socket=                 | netlab status: --socket: '' is no file
           """)
   void whatMayHaveBeenMeantIsSaid(String line, String said) {
     Run run = Run.netlab(line.strip().split(" +"));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.netlabd.client.TestServer;
 import org.netlabd.client.UdpTestServer;
 import org.netlabd.client.dial.Target;
@@ -97,6 +100,31 @@ class KnownServerTest {
       assertEquals(5, figures.lost());
       assertEquals(10, figures.corrupt());
       assertEquals(0, figures.duplicate());
+    }
+  }
+
+  /** With less than a probe's number in it, nobody knows which probe it was. */
+  @ParameterizedTest
+  @CsvSource({"4, -1", "7, -1", "11, -1", "12, 0", "20, 0", "63, 0"})
+  void aPieceIsOfAProbeOnlyIfItSaysOfWhich(int length, long first) throws IOException {
+    List<byte[]> came = new ArrayList<>();
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              came.add(bytes);
+              for (int i = 0; came.size() == 3 && i < 3; i++) {
+                self.send(Arrays.copyOf(came.get(i), length), client);
+              }
+            })) {
+      Statistics figures = paced(server, 3, 1).statistics();
+      assertEquals(3, figures.wrongLength());
+      assertEquals(3, figures.lost());
+      assertEquals(
+          first < 0 ? List.of(-1L, -1L, -1L) : List.of(0L, 1L, 2L),
+          seen.stream()
+              .filter(each -> each.verdict() == Verdict.WRONG_LENGTH)
+              .map(Observation::seq)
+              .toList());
     }
   }
 

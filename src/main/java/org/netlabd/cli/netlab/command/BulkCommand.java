@@ -8,11 +8,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Interruption;
 import org.netlabd.cli.netlab.console.Terminal;
-import org.netlabd.cli.netlab.option.NumberText;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.SizeText;
-import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.cli.netlab.report.BulkReport;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.ProgressBar;
@@ -51,11 +50,7 @@ public final class BulkCommand implements Callable<Integer> {
   @Option(names = "--mode", paramLabel = "MODE", defaultValue = "concurrent")
   private Mode mode = Mode.CONCURRENT;
 
-  @Option(
-      names = "--stall",
-      paramLabel = "TIME",
-      converter = TimeText.Some.class,
-      defaultValue = "2s")
+  @Option(names = "--stall", paramLabel = "TIME", defaultValue = "2s")
   private Duration stall;
 
   @Option(names = "--buffers", paramLabel = "BYTES", converter = SizeText.class)
@@ -68,8 +63,8 @@ public final class BulkCommand implements Callable<Integer> {
     Bulk.Request request =
         new Bulk.Request(
             target(),
-            NumberText.between("--size", size(), 1, 1L << 50),
-            (int) NumberText.between("--chunk", chunk, 1, 16L << 20),
+            Refusal.unlessBetween("--size", size(), 1, 1L << 50),
+            (int) Refusal.unlessBetween("--chunk", chunk, 1, 16L << 20),
             mode,
             options.patience(),
             stall);
@@ -94,7 +89,8 @@ public final class BulkCommand implements Callable<Integer> {
     }
     int bytes =
         (int)
-            NumberText.between("--buffers", buffers == null ? NAIVE_BUFFERS : buffers, 1, 1L << 30);
+            Refusal.unlessBetween(
+                "--buffers", buffers == null ? NAIVE_BUFFERS : buffers, 1, 1L << 30);
     return target.with(Setting.of("SO_SNDBUF", bytes)).with(Setting.of("SO_RCVBUF", bytes));
   }
 
@@ -113,10 +109,8 @@ public final class BulkCommand implements Callable<Integer> {
     List<String> lines = BulkReport.lines(request, result);
     Failure failure = result.failure();
     if (failure != null) {
-      // Of a stream that broke off its rate says nothing; a wrong byte before that does.
-      List<String> told = result.mismatch() == null ? List.of() : lines;
       return outputs.tell(
-          Outcome.of(failure, told, "", result.nanos(), BulkReport.json(request, result)));
+          Outcome.of(failure, lines, "", result.nanos(), BulkReport.json(request, result)));
     }
     boolean right = result.right() && !(result.stopped() && outputs.isCheck());
     return outputs.tell(

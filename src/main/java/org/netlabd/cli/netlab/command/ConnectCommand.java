@@ -9,8 +9,8 @@ import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.report.ConnectReport;
 import org.netlabd.cli.netlab.report.Outcome;
-import org.netlabd.client.dial.Attempt;
 import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Dialing.Attempt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -57,7 +57,6 @@ public final class EchoCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "HOST[:PORT]")
   private List<String> hosts = List.of();
 
-  /** Whether a file could not be written. */
   private volatile boolean unwritten;
 
   private EchoComparison.Earlier earlier = (report, place) -> Optional.empty();

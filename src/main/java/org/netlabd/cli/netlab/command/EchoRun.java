@@ -15,10 +15,10 @@ import org.netlabd.cli.netlab.console.Terminal;
 import org.netlabd.cli.netlab.option.EchoOutputs;
 import org.netlabd.cli.netlab.report.EchoLines;
 import org.netlabd.cli.netlab.report.EchoLive;
+import org.netlabd.cli.netlab.report.EchoPage.Samples;
 import org.netlabd.cli.netlab.report.EchoReport;
 import org.netlabd.cli.netlab.report.EchoRows;
 import org.netlabd.cli.netlab.report.EchoVerdict;
-import org.netlabd.cli.netlab.report.Samples;
 import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
 import org.netlabd.client.echo.Request;
@@ -27,7 +27,6 @@ import org.netlabd.client.echo.RoundTrips;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.client.failure.Kind;
-import org.netlabd.client.failure.NameError;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Services;
 import picocli.CommandLine;
@@ -81,10 +80,7 @@ final class EchoRun {
       Duration left = deadline.minusNanos(System.nanoTime() - beginNanos);
       if (left.isNegative() || left.isZero()) {
         if (alone) {
-          report =
-              report(
-                  null,
-                  NameError.timedOut(host, deadline).advising("Give it longer with --deadline."));
+          report = report(null, Failure.notBegun(deadline));
         }
         return;
       }
@@ -100,9 +96,15 @@ final class EchoRun {
         out.flush();
       }
       Watchers watchers = new Watchers(peer, interruption, period);
+      long begin = System.nanoTime();
       Result result = trips.run(watchers);
       watchers.last.run();
-      report = report(result, EchoVerdict.failure(result, request.udp(), patience));
+      if (stopped && result.statistics().sent() == 0) {
+        throw new InterruptedIOException();
+      }
+      Duration ran = Duration.ofNanos(System.nanoTime() - begin);
+      Duration waited = stopped && ran.compareTo(patience) < 0 ? ran : patience;
+      report = report(result, EchoVerdict.failure(result, request.udp(), waited));
     } catch (InterruptedIOException e) {
       if (alone || !stopped) {
         throw e;

@@ -18,6 +18,7 @@ import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.TargetOptions;
+import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.client.Conversation;
 import org.netlabd.client.Outgoing;
 import org.netlabd.client.dial.Connection;
@@ -47,7 +48,7 @@ public final class GetCommand implements Callable<Integer> {
 
   @Mixin private final TargetOptions options = new TargetOptions();
 
-  @Option(names = "--sleep", paramLabel = "TIME")
+  @Option(names = "--sleep", paramLabel = "TIME", converter = TimeText.class)
   private Duration sleep = Duration.ZERO;
 
   @Option(names = "--no-shutdown")

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.netlabd.cli.netlab.console.Interruption;
-import org.netlabd.cli.netlab.option.NumberText;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.option.Refusal;
@@ -49,7 +48,7 @@ public final class MultiCommand implements Callable<Integer> {
     Multi.Request request =
         new Multi.Request(
             options.target("tcp"),
-            (int) NumberText.between("--connections", connections, 1, 100_000),
+            (int) Refusal.unlessBetween("--connections", connections, 1, 100_000),
             texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList(),
             !noWait,
             !noVerify,

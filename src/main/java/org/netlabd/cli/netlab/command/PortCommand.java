@@ -3,8 +3,8 @@ package org.netlabd.cli.netlab.command;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.PortText;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.TimeoutOption;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Services;
@@ -29,6 +29,7 @@ public final class PortCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Refusal.when(name.isEmpty(), "NAME is empty");
     List<String> lines = options.answer(this::lines);
     if (lines.isEmpty()) {
       throw PortText.unknown(protocol.isEmpty() ? name : name + "/" + protocol, name).exception();
@@ -49,7 +50,7 @@ public final class PortCommand implements Callable<Integer> {
     return switch (protocol) {
       case "" -> List.of("tcp", "udp");
       case "tcp", "udp" -> List.of(protocol);
-      default -> throw Choice.refused(protocol, List.of("tcp", "udp"));
+      default -> throw Refusal.of(protocol, List.of("tcp", "udp"), "tcp, udp");
     };
   }
 

@@ -8,14 +8,13 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.cli.netlab.option.Choice;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.TimeoutOption;
 import org.netlabd.cli.netlab.report.JsonText;
-import org.netlabd.net.AskedOption;
-import org.netlabd.net.AskedOption.Answer;
 import org.netlabd.net.OptionDefaults;
+import org.netlabd.net.OptionDefaults.Answer;
+import org.netlabd.net.OptionDefaults.Asked;
 import org.netlabd.net.OptionDefaults.Trial;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.SocketOption;
@@ -94,7 +93,7 @@ public final class SockoptsCommand implements Callable<Integer> {
 
   private static TypeConversionException unknown(String name) {
     List<String> known = SocketOption.all().stream().map(SocketOption::name).toList();
-    String refusal = Choice.refused(name, known, SET).getMessage();
+    String refusal = Refusal.of(name, known, SET).getMessage();
     return new TypeConversionException("--set: " + refusal);
   }
 
@@ -111,7 +110,7 @@ public final class SockoptsCommand implements Callable<Integer> {
   }
 
   private int list() throws Exception {
-    List<AskedOption> options =
+    List<Asked> options =
         local.answer(OptionDefaults::ask).stream()
             .filter(option -> all || option.isKnown())
             .toList();
@@ -146,7 +145,7 @@ public final class SockoptsCommand implements Callable<Integer> {
     return answer.value() == null ? "set only" : answer.value().replace(UNLIMITED, "~0");
   }
 
-  private static String settable(AskedOption asked) {
+  private static String settable(Asked asked) {
     Answer answer = asked.tcp();
     Answer other = asked.udp();
     if (answer == null || (other != null && other.settable())) {
@@ -158,7 +157,7 @@ public final class SockoptsCommand implements Callable<Integer> {
     return answer.setRefusal() == null ? "no" : answer.setRefusal();
   }
 
-  private Map<String, @Nullable Object> json(AskedOption asked) {
+  private Map<String, @Nullable Object> json(Asked asked) {
     return JsonText.object(
         "level", asked.option().level().name(),
         "name", asked.option().name(),

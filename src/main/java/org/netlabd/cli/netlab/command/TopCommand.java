@@ -15,6 +15,7 @@ import org.netlabd.cli.netlab.console.FullScreen;
 import org.netlabd.cli.netlab.option.DaemonOptions;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.Refusal;
+import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.cli.netlab.report.Fields;
 import org.netlabd.cli.netlab.report.History;
 import org.netlabd.cli.netlab.report.JsonText;
@@ -50,6 +51,7 @@ public final class TopCommand implements Callable<Integer> {
   @Option(
       names = {"-i", "--interval"},
       paramLabel = "TIME",
+      converter = TimeText.class,
       defaultValue = "1s")
   private Duration interval;
 

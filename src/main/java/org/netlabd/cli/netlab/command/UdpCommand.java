@@ -20,6 +20,7 @@ import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
+import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
@@ -50,10 +51,14 @@ public final class UdpCommand implements Callable<Integer> {
 
   @Mixin private final PeerOptions options = new PeerOptions();
 
-  @Option(names = "--sleep", paramLabel = "TIME", defaultValue = "0s")
+  @Option(names = "--sleep", paramLabel = "TIME", converter = TimeText.class, defaultValue = "0s")
   private Duration sleep;
 
-  @Option(names = "--linger", paramLabel = "TIME", defaultValue = "200ms")
+  @Option(
+      names = "--linger",
+      paramLabel = "TIME",
+      converter = TimeText.class,
+      defaultValue = "200ms")
   private Duration linger;
 
   @Option(names = "--hex")

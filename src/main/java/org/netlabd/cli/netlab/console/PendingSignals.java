@@ -12,11 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Signals as the launcher leaves them to those commands that measure: blocked in every thread
- * (env(1)), so that they stay pending even where a shell has its background jobs ignore them; and
- * none of the JVM's (-Xrs), which keeps SIGQUIT for itself otherwise. They are looked for in
- * proc(5). Taking one needs a call that only JNA has, which is loaded when the first has come: that
- * takes 0.1 s.
+ * Signals as the launcher leaves them to those commands that measure, blocked and not the JVM's, so
+ * that they stay pending: docs/decisions/0033.
  */
 final class PendingSignals {
 

@@ -2,6 +2,7 @@
 package org.netlabd.cli.netlab.option;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -9,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.echo.Request;
+import org.netlabd.values.SharedKey;
 import org.netlabd.values.StampPacket;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
@@ -27,7 +28,12 @@ public final class EchoOptions {
   @Option(names = "--udp")
   public boolean udp;
 
-  @Mixin private final StampOptions stamp = new StampOptions();
+  @Option(names = "--stamp")
+  private boolean stamp;
+
+  @Option(names = "--stamp-key", paramLabel = "FILE")
+  private @Nullable Path stampKey;
+
   private Request.@Nullable Stamp session;
 
   @Option(
@@ -38,14 +44,12 @@ public final class EchoOptions {
   @Option(
       names = {"-i", "--interval"},
       paramLabel = "TIME",
-      converter = TimeText.Some.class,
       defaultValue = "1s")
   public Duration interval;
 
   @Option(
       names = {"-w", "--deadline"},
-      paramLabel = "TIME",
-      converter = TimeText.Some.class)
+      paramLabel = "TIME")
   public @Nullable Duration deadline;
 
   @Option(
@@ -78,14 +82,10 @@ public final class EchoOptions {
   @Option(names = "--rate", paramLabel = "N")
   public int rate;
 
-  @Option(
-      names = "--duration",
-      paramLabel = "TIME",
-      converter = TimeText.Some.class,
-      defaultValue = "10s")
+  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s")
   public Duration duration;
 
-  @Option(names = "--every", paramLabel = "TIME", converter = TimeText.Some.class)
+  @Option(names = "--every", paramLabel = "TIME")
   public @Nullable Duration every;
 
   public List<Long> sizes() {
@@ -119,11 +119,12 @@ public final class EchoOptions {
   }
 
   public void check(ParseResult given) throws IOException {
-    session = stamp.session(load || pathMtu || given.hasMatchedOption("-p"));
-    if (session != null) {
-      udp = true;
-      size = given.hasMatchedOption("-s") ? size : session.base();
-      StampOptions.check(session, sizes());
+    Refusal.when(!stamp && stampKey != null, "--stamp-key: only with --stamp");
+    Refusal.when(
+        stamp && (load || pathMtu || given.hasMatchedOption("-p")),
+        "--stamp excludes -l, -p and --path-mtu");
+    if (stamp) {
+      checkStamp(given);
     }
     String[] others = load ? WITHOUT_LOAD : WITH_LOAD;
     for (String option : others) {
@@ -139,21 +140,34 @@ public final class EchoOptions {
         given.hasMatchedOption("-p") && !pattern.matches("([0-9a-fA-F]{2}){1,16}"),
         "-p: '" + pattern + "'; accepted: 1 to 16 bytes, such as ff00");
     if (given.hasMatchedOption("-c")) {
-      NumberText.between("-c", count, 1, 1L << 40);
+      Refusal.unlessBetween("-c", count, 1, 1L << 40);
     }
     sizes()
         .forEach(
             bytes ->
-                NumberText.between(
+                Refusal.unlessBetween(
                     sizes == null ? "-s" : "--sizes", bytes, 20, udp ? 65_507 : 1 << 20));
-    NumberText.between("--connections", connections, 1, 10_000);
-    NumberText.between("--window", window, 1, 10_000);
-    NumberText.between("--connections times --window", (long) connections * window, 1, 500_000);
+    Refusal.unlessBetween("--connections", connections, 1, 10_000);
+    Refusal.unlessBetween("--window", window, 1, 10_000);
+    Refusal.unlessBetween("--connections times --window", (long) connections * window, 1, 500_000);
     long largest = sizes().stream().mapToLong(Long::longValue).max().orElse(size);
-    NumberText.between("--connections times -s", connections * largest, 1, 32 << 20);
-    NumberText.between("--rate", rate, given.hasMatchedOption("--rate") ? 1 : 0, 10_000_000);
+    Refusal.unlessBetween("--connections times -s", connections * largest, 1, 32 << 20);
+    Refusal.unlessBetween("--rate", rate, given.hasMatchedOption("--rate") ? 1 : 0, 10_000_000);
     Refusal.when(
         interval.compareTo(Duration.ofMillis(1)) < 0, "-i: too short; accepted: 1ms to 24h");
+  }
+
+  private void checkStamp(ParseResult given) throws IOException {
+    Request.Stamp asked = new Request.Stamp(stampKey == null ? null : SharedKey.read(stampKey));
+    session = asked;
+    udp = true;
+    size = given.hasMatchedOption("-s") ? size : asked.base();
+    for (long bytes : sizes()) {
+      Refusal.when(
+          !asked.fits(bytes),
+          "%d bytes are no test packet; accepted: %d, and %d to 65507"
+              .formatted(bytes, asked.base(), asked.base() + 4));
+    }
   }
 
   /** {@code 64..1472}, {@code 64..1472/128}, {@code 64,512}. */

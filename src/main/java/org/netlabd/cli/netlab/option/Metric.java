@@ -26,7 +26,7 @@ public record Metric(String key) implements Comparable<Metric> {
     TIMES.put("rtt", s -> time(s.rtt(), s.rtt().mean()));
     TIMES.put("min", s -> time(s.rtt(), (double) s.rtt().min()));
     TIMES.put("max", s -> time(s.rtt(), (double) s.rtt().max()));
-    TIMES.put("stddev", s -> time(s.rtt(), s.rtt().stddev()));
+    TIMES.put("stddev", s -> s.rtt().count() < 2 ? Double.NaN : s.rtt().stddev() / 1e6);
     TIMES.put("jitter", s -> time(s.ipdv(), s.ipdv().mean()));
     TIMES.put("there", s -> s.oneWay() == null ? Double.NaN : s.oneWay().there().mean() / 1e6);
     TIMES.put("back", s -> s.oneWay() == null ? Double.NaN : s.oneWay().back().mean() / 1e6);

@@ -59,7 +59,7 @@ public final class SocketSettings {
       settings.add(Setting.of("IP_TOS", "IPV6_TCLASS", octet));
     }
     if (ttl != null) {
-      int hops = (int) NumberText.between("--ttl", ttl, 1, 255);
+      int hops = (int) Refusal.unlessBetween("--ttl", ttl, 1, 255);
       settings.add(Setting.of("IP_TTL", "IPV6_UNICAST_HOPS", hops));
       if (protocol.equals("udp")) {
         settings.add(Setting.of("IP_MULTICAST_TTL", "IPV6_MULTICAST_HOPS", hops));

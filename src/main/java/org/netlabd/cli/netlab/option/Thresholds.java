@@ -36,7 +36,7 @@ public record Thresholds(Map<Metric, Range> bounds) {
       String form = "NAME=RANGE, NAME one of " + Metric.keys();
       Refusal.when(equals <= 0, "'" + part + "'; accepted: " + form);
       String key = part.substring(0, equals);
-      Metric metric = Metric.of(key).orElseThrow(() -> Choice.refused(key, Metric.names(), form));
+      Metric metric = Metric.of(key).orElseThrow(() -> Refusal.of(key, Metric.names(), form));
       Range range = Range.parse(part.substring(equals + 1), end -> number(metric, end));
       Refusal.when(bounds.put(metric, range) != null, metric.key() + " has two bounds");
     }

@@ -70,6 +70,7 @@ public class TimeText implements ITypeConverter<Duration> {
     return "accepted: a number with a unit: 500us, 20ms, 1s, 5m, 1h";
   }
 
+  /** Of what would make no sense without any time. */
   public static final class Some extends TimeText {
 
     @Override

@@ -17,11 +17,7 @@ public class TimeoutOption {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      converter = TimeText.Some.class,
-      defaultValue = "5s")
+  @Option(names = "--timeout", paramLabel = "TIME", defaultValue = "5s")
   public Duration timeout;
 
   /** How long a conversation may take: in all, if that was said. */

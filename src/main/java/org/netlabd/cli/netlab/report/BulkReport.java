@@ -20,12 +20,12 @@ public final class BulkReport {
       lines.addAll(deadlock(request, standing));
     } else {
       lines.add(
-          "%s sent, %s back in %s, %.1f MB/s each way"
+          "%s sent, %s back in %s%s"
               .formatted(
                   Wording.count(result.sent(), "byte"),
                   Wording.count(result.received(), "byte"),
                   Wording.time(result.nanos()),
-                  result.received() * 1e3 / result.nanos()));
+                  rate(result)));
     }
     Mismatch mismatch = result.mismatch();
     if (mismatch != null) {
@@ -47,6 +47,13 @@ public final class BulkReport {
               : "Every byte is right.");
     }
     return lines;
+  }
+
+  /** Of a stream that broke off it says nothing. */
+  private static String rate(Bulk.Result result) {
+    return result.failure() == null
+        ? ", %.1f MB/s each way".formatted(result.received() * 1e3 / result.nanos())
+        : "";
   }
 
   /** All went through: the buffers on the way held what nobody had read. */

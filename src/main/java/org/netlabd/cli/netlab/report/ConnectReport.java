@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.client.dial.Attempt;
 import org.netlabd.client.dial.Dialing;
+import org.netlabd.client.dial.Dialing.Attempt;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.PeerAddress;
 

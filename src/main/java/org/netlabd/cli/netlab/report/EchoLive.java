@@ -11,6 +11,7 @@ import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Times;
+import org.netlabd.client.echo.Times.Bar;
 import org.netlabd.client.echo.Verdict;
 import org.netlabd.client.failure.Failure;
 
@@ -20,6 +21,7 @@ public final class EchoLive implements Observer {
   private static final long REDRAW_NANOS = 100_000_000;
   private static final double STEP = 1.25;
   private static final int MOST_BARS = 20;
+  private static final int MOST_WIDTH = 50;
 
   /** A window that was made narrower cuts lines, instead of making two of one. */
   private static final String NO_WRAP = "\u001b[?7l";
@@ -111,7 +113,7 @@ public final class EchoLive implements Observer {
 
   public final void draw() {
     erase();
-    List<String> bars = Bars.lines(bars(), window.columns());
+    List<String> bars = lines(bars(), window.columns());
     // No more than the cursor can go back over.
     int room = Math.min(bars.size(), Math.max(0, window.rows() - 2));
     List<String> lines = new ArrayList<>(bars.subList(bars.size() - room, bars.size()));
@@ -125,13 +127,35 @@ public final class EchoLive implements Observer {
   }
 
   /** Coarser steps, until they fit on a screen. */
-  private List<Times.Bar> bars() {
+  private List<Bar> bars() {
     double step = STEP;
-    List<Times.Bar> bars = times.get().bars(step);
+    List<Bar> bars = times.get().bars(step);
     while (bars.size() > Math.max(5, Math.min(MOST_BARS, window.rows() - 3))) {
       step *= STEP;
       bars = times.get().bars(step);
     }
     return bars;
+  }
+
+  /** A line for each bar, none longer than the window is wide. */
+  private static List<String> lines(List<Bar> bars, int columns) {
+    long highest = bars.stream().mapToLong(Bar::count).max().orElse(0);
+    int around = line(new Bar(0, 0, highest), 0, 1).length() - 1;
+    int width = Math.max(1, Math.min(MOST_WIDTH, columns - around));
+    return bars.stream()
+        // Whatever was counted at all is seen.
+        .map(bar -> line(bar, (int) ((bar.count() * width + highest - 1) / highest), width))
+        .map(line -> line.substring(0, Math.min(line.length(), columns)))
+        .toList();
+  }
+
+  private static String line(Bar bar, int length, int width) {
+    return "%10s .. %10s |%s%s| %d"
+        .formatted(
+            Wording.time(bar.fromNanos()),
+            Wording.time(bar.toNanos()),
+            "#".repeat(length),
+            " ".repeat(width - length),
+            bar.count());
   }
 }

@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.netlabd.client.echo.Observation;
+import org.netlabd.client.echo.Observer;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Times;
 
@@ -51,6 +54,52 @@ public final class EchoPage {
     try (InputStream page =
         Objects.requireNonNull(EchoPage.class.getResourceAsStream("echo.html"))) {
       return new String(page.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** What a page plots: all that was seen or, evenly, 20,000; and 20,000 that were not right. */
+  public static final class Samples implements Observer {
+
+    private static final int MOST = 20_000;
+
+    private final List<Object> points = new ArrayList<>();
+    private final List<Object> irregular = new ArrayList<>();
+    private long seen;
+    private int stride = 1;
+
+    @Override
+    public void observed(Observation observation) {
+      double at = observation.sentNanos() / 1e9;
+      double rtt = Math.max(0, observation.rttNanos()) / 1e6;
+      if (!observation.verdict().counts()) {
+        if (irregular.size() < MOST) {
+          String verdict = observation.verdict().name().toLowerCase(Locale.ROOT);
+          irregular.add(List.of(at, rtt, verdict));
+        }
+      } else if (observation.rttNanos() >= 0 && seen++ % stride == 0) {
+        points.add(List.of(at, rtt));
+      }
+      if (points.size() >= MOST) {
+        thinOut();
+      }
+    }
+
+    private void thinOut() {
+      List<Object> half = new ArrayList<>(MOST);
+      for (int i = 0; i < points.size(); i += 2) {
+        half.add(points.get(i));
+      }
+      points.clear();
+      points.addAll(half);
+      stride *= 2;
+    }
+
+    List<Object> points() {
+      return points;
+    }
+
+    List<Object> irregular() {
+      return irregular;
     }
   }
 }

@@ -143,7 +143,7 @@ public record EchoReport(
     List<String> lines = new ArrayList<>();
     if (pace.skipped() > 0) {
       lines.add(
-          "%s skipped: this program did not run when they were due"
+          "%s skipped: this program did not run when that was due"
               .formatted(Wording.count(pace.skipped(), "probe")));
     }
     if (pace.unsent() > 0) {

@@ -61,6 +61,9 @@ public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
 
   /** A line for each figure that is not what it may be. */
   private List<String> complaints() {
+    if (figures().sent() == 0) {
+      return List.of("nothing was sent before it ended");
+    }
     return Stream.of(crit, warn)
         .flatMap(bounds -> bounds.broken(figures()).stream().map(m -> text(m, bounds)))
         .toList();

@@ -74,12 +74,15 @@ public record Nagios(Status status, String text, List<Figure> figures) {
     return new Nagios(Status.of(failure), Wording.failure(failure), List.of());
   }
 
-  /** A bar would begin the performance data, and a line's end more of it. */
+  /**
+   * A bar would begin the performance data, and a line's end more of it; some monitoring systems
+   * take the rest for HTML.
+   */
   public String line(String check) {
     String head = check.toUpperCase(Locale.ROOT) + " " + status + " - ";
     String data = figures.stream().map(Figure::data).collect(Collectors.joining(" "));
     return head
-        + text.replace('|', '/').replaceAll("\\R", " ")
+        + text.replace('|', '/').replaceAll("\\R", " ").replaceAll("[<>&]", ".")
         + (data.isEmpty() ? "" : " | " + data);
   }
 

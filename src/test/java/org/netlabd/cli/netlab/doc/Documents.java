@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Map;
 import org.netlabd.cli.netlab.Netlab;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 
 /** Writes what is generated; called by the build, never by the program. */
@@ -32,9 +31,7 @@ public final class Documents {
           ManPage.ofCommand(command.getValue(), date));
     }
     Path completion = Files.createDirectories(folder.resolve("completion"));
-    // The shell reads it, and nobody runs it.
-    String bash = AutoComplete.bash("netlab", tree).replaceFirst("^#!.*\n", "");
-    Files.writeString(completion.resolve("netlab"), bash);
+    Files.writeString(completion.resolve("netlab"), BashCompletion.of(tree));
     Files.writeString(completion.resolve("_netlab"), ZshCompletion.of(tree));
   }
 }

@@ -2,12 +2,12 @@
 package org.netlabd.cli.netlab.doc;
 
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** A command tree as a completion function of zsh; pure. */
 public final class ZshCompletion {
@@ -39,27 +39,29 @@ public final class ZshCompletion {
   }
 
   private static String branch(CommandSpec spec) {
-    boolean host =
-        spec.positionalParameters().stream()
-            .anyMatch(positional -> positional.paramLabel().startsWith("HOST"));
+    List<Value> places = Value.places(spec);
+    String arguments =
+        IntStream.range(0, places.size())
+            .mapToObj(i -> "        '%d:argument:%s' \\\n".formatted(i + 1, action(places.get(i))))
+            .collect(Collectors.joining());
     return "    "
         + spec.name()
         + ")\n      _arguments \\\n"
         + options(spec, "        ")
-        + (host ? "        '1:host:_hosts' \\\n" : "")
+        + arguments
         + "        '*:argument:"
-        + candidates(spec)
+        + (Value.isRepeated(spec) ? action(places.get(places.size() - 1)) : "")
         + "'\n      ;;\n";
   }
 
-  /** The words that the first argument can be, where it is one of a few. */
-  private static String candidates(CommandSpec spec) {
-    return spec.positionalParameters().stream()
-        .map(PositionalParamSpec::completionCandidates)
-        .filter(Objects::nonNull)
-        .map(words -> "(" + String.join(" ", words) + ")")
-        .findFirst()
-        .orElse("");
+  private static String action(Value value) {
+    return switch (value.kind()) {
+      case WORDS -> "(" + String.join(" ", value.words()) + ")";
+      case FILE -> "_files";
+      case HOST, HOST_AND_SERVICE -> "_hosts";
+      case SERVICE -> "_ports";
+      case ANYTHING -> " ";
+    };
   }
 
   private static String options(CommandSpec spec, String indent) {
@@ -71,12 +73,15 @@ public final class ZshCompletion {
 
   private static String option(OptionSpec option, String name) {
     String description = option.description().length == 0 ? "" : option.description()[0];
+    String others = "(" + String.join(" ", option.names()) + ")";
+    String before = option.isMultiValue() ? "*" : others;
     String argument = "";
+    String after = "";
     if (option.arity().max() > 0) {
-      boolean file = option.paramLabel().equals("FILE") && name.equals("--html");
-      argument = ":" + option.paramLabel() + ":" + (file ? "_files" : "");
+      argument = ":" + quoted(option.paramLabel()) + ":" + action(Value.of(option));
+      after = name.startsWith("--") ? "=" : "+";
     }
-    return "'" + name + "[" + quoted(description) + "]" + argument + "'";
+    return "'" + before + name + after + "[" + quoted(description) + "]" + argument + "'";
   }
 
   /** Within single quotes and a specification of _arguments. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.netlabd.unix;
+package org.netlabd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.net.DatagramReceiver;
 
 class SystemdNotifierTest {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.netlabd.unix;
+package org.netlabd.net;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

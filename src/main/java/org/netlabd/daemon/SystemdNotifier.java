@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.netlabd.unix;
+package org.netlabd.daemon;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.net.DatagramSender;
 
 /**
  * Tells systemd how the service fares (sd_notify(3)). Where systemd did not start us every call

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.netlabd.unix;
+package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
@@ -20,13 +20,6 @@ public final class DatagramSender implements AutoCloseable {
 
   /** What {@code sun_path} holds (unix(7)); the native library would cut what is longer. */
   static final int MAX_ADDRESS_BYTES = 108;
-
-  private static final int ENOBUFS = -105;
-  private static final int ECONNREFUSED = -111;
-  private static final int EPROTOTYPE = -91;
-  private static final int EMSGSIZE = -90;
-  private static final int EPERM = -1;
-  private static final int EACCES = -13;
 
   private @Nullable Socket socket;
   private ByteBuffer buffer = ByteBuffer.allocateDirect(2048);
@@ -68,7 +61,7 @@ public final class DatagramSender implements AutoCloseable {
     } catch (FileNotFoundException e) {
       throw new IOException("No such file or directory", e);
     } catch (NativeIoException e) {
-      return switch (e.expectedErr()) {
+      return switch (Errno.of(e).orElse(Errno.EIO)) {
         case ENOBUFS -> false;
         case ECONNREFUSED -> throw new IOException("nobody reads it", e);
         case EMSGSIZE -> throw new IllegalArgumentException(datagram.length + " bytes", e);
@@ -101,14 +94,9 @@ public final class DatagramSender implements AutoCloseable {
   /** Closes the socket; another datagram opens another. */
   @Override
   public void close() {
-    Socket open = socket;
-    socket = null;
-    try {
-      if (open != null) {
-        open.close();
-      }
-    } catch (IOException e) {
-      // The descriptor is given back all the same.
+    if (socket != null) {
+      LoopSocket.close(socket);
+      socket = null;
     }
   }
 }
