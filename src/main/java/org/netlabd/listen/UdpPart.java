@@ -186,25 +186,24 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
     DatagramService service = listener.datagramService();
     if (service.isBytewise() && now.faults == null) {
       ByteBuffer payload = count == run.count() ? run.payload() : run.first(count);
-      send(run, service.answer(payload, this), run.segmentBytes());
+      socket.send(run, Objects.requireNonNull(service.answer(payload, this)), run.segmentBytes());
       return count;
     }
     int lost = 0;
     for (int i = 0; i < count; i++) {
       ByteBuffer answer = service.answer(run.payload(i), this);
-      if (now.faults == null || answer == null) {
-        send(run, answer, answer == null ? 0 : answer.remaining());
+      if (answer == null) {
+        continue;
+      }
+      if (now.faults == null) {
+        // It may come back though no two are alike, as those of a clock.
+        watch.sent(run.high(), run.low(), run.port(), answer);
+        socket.send(run, answer, answer.remaining());
       } else if (!late.send(now.faults, run, answer)) {
         lost++;
       }
     }
     return count - lost;
-  }
-
-  private void send(DatagramRun run, @Nullable ByteBuffer answer, int segmentBytes) {
-    if (answer != null) {
-      socket.send(run, answer, segmentBytes);
-    }
   }
 
   @Override
