@@ -116,6 +116,15 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("io.netty.channel.epoll..", "io.netty.channel.unix..");
 
+  @ArchTest
+  static final ArchRule onlyMetricsKnowHttp =
+      ArchRuleDefinition.noClasses()
+          .that()
+          .resideOutsideOfPackage("org.netlabd.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.netty.handler..", "io.netty.bootstrap..");
+
   /** But for its logging's, by which a program says where that goes. */
   @ArchTest
   static final ArchRule nobodyKnowsWhatNettyKeepsForItself =

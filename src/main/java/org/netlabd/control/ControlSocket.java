@@ -29,6 +29,7 @@ import java.util.Scanner;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -150,7 +151,13 @@ public final class ControlSocket implements AutoCloseable {
     while (server.isOpen()) {
       SocketChannel caller = accept();
       if (caller != null) {
-        DaemonThread.start("control-caller", () -> answerAndClose(caller));
+        Runnable answer = () -> answerAndClose(caller);
+        try {
+          DaemonThread.start("control-caller", answer);
+        } catch (RejectedExecutionException e) {
+          // Others wait: better than that nobody can ask any more.
+          answer.run();
+        }
       }
     }
   }

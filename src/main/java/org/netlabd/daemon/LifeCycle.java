@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import org.apache.logging.log4j.LogManager;
@@ -20,7 +21,6 @@ import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.Settings;
 import org.netlabd.control.Reply;
 import org.netlabd.daemon.ReloadSummary.Side;
-import org.netlabd.listen.CannotListenException;
 import org.netlabd.listen.Drain;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners;
@@ -97,6 +97,7 @@ public final class LifeCycle {
     this.notifier = notifier;
     this.logging = logging;
     int workers = settings.workers().orElse(Runtime.getRuntime().availableProcessors());
+    Provisions.requireThreads(workers + Provisions.SPARE_THREADS);
     Provisions.require(workers * Provisions.LOOP_DESCRIPTORS + Provisions.SPARE_DESCRIPTORS);
     loops = new Loops(workers);
     listeners = new Listeners(sockets, loops, ServiceTable.STANDARD);
@@ -184,16 +185,13 @@ public final class LifeCycle {
   }
 
   private Reply take(ConfigurationSource from) {
-    if (!readings.tryAcquire()) {
-      return refused(MOST_READINGS + " earlier reloads still wait for a file or a name server");
-    }
     try {
       return commit(BoundedCall.within(READ_PATIENCE, "reload", () -> read(from)));
     } catch (TimeoutException e) {
       return refused("no answer of a file or a name server in " + READ_PATIENCE.toSeconds() + " s");
     } catch (ConfigurationProblems e) {
       return refused(e);
-    } catch (IOException e) {
+    } catch (IOException | RejectedExecutionException e) {
       return refused(String.valueOf(e.getMessage()));
     } catch (Exception | Error e) {
       // Of classes, too: one that a reload needs first may not be loaded for want of a descriptor.
@@ -202,8 +200,11 @@ public final class LifeCycle {
     }
   }
 
-  private Wanted read(ConfigurationSource from)
-      throws ConfigurationProblems, CannotListenException {
+  private Wanted read(ConfigurationSource from) throws ConfigurationProblems, IOException {
+    if (!readings.tryAcquire()) {
+      throw new IOException(
+          MOST_READINGS + " earlier reloads still wait for a file or a name server");
+    }
     try {
       Provisions.readTimeZone();
       Settings wanted = from.read();

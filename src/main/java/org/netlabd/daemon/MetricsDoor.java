@@ -20,7 +20,6 @@ import org.netlabd.metrics.MetricsServer;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.values.PeerAddress;
-import org.netlabd.values.Protocol;
 
 /**
  * Where metrics are served, if anywhere; until it opens nothing is loaded or measured for it.
@@ -76,9 +75,9 @@ final class MetricsDoor {
   }
 
   private boolean isOf(List<Bound> bound) {
-    int port = now.listen().map(InetSocketAddress::getPort).orElse(0);
-    return bound.stream()
-        .anyMatch(each -> each.protocol() == Protocol.TCP && each.address().getPort() == port);
+    return now.listen()
+        .filter(at -> bound.stream().anyMatch(each -> each.isInTheWayOf(at)))
+        .isPresent();
   }
 
   private void open() throws CannotListenException {

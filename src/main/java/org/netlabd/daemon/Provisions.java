@@ -7,13 +7,20 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.netlabd.control.Reply;
+import org.netlabd.values.DaemonThread;
 
 /** Loads what takes a descriptor the first time, for a daemon that may have none by then. */
 final class Provisions {
 
   /** When all is bound: the rest of the start takes 4, a reload as many. */
   static final int SPARE_DESCRIPTORS = 16;
+
+  /** Beside the event loops: the start, a signal, a reload and who asks for it. */
+  static final int SPARE_THREADS = 10;
 
   /** Of an event loop, before it has sockets. */
   static final int LOOP_DESCRIPTORS = 3;
@@ -49,6 +56,22 @@ final class Provisions {
       for (Closeable each : some) {
         each.close();
       }
+    }
+  }
+
+  /** The same for want of threads. */
+  static void requireThreads(int threads) throws IOException {
+    Semaphore end = new Semaphore(0);
+    ThreadPoolExecutor some = DaemonThread.each("spare", threads);
+    try {
+      for (int i = 0; i < threads; i++) {
+        some.execute(end::acquireUninterruptibly);
+      }
+    } catch (RejectedExecutionException e) {
+      throw new IOException(e.getMessage(), e);
+    } finally {
+      end.release(threads);
+      some.shutdown();
     }
   }
 

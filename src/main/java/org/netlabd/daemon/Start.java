@@ -45,6 +45,13 @@ public final class Start {
 
   /** Binds everything; where that fails the log and systemd have been told why. */
   public static LifeCycle bind(ConfigurationSource source, Shell shell) throws StartFailure {
+    try {
+      // Before the first of its own, the log's.
+      Provisions.requireThreads(Provisions.SPARE_THREADS);
+    } catch (IOException e) {
+      List<String> lines = List.of("netlabd: error: " + e.getMessage());
+      throw new StartFailure(ExitStatus.UNAVAILABLE, lines, false, e);
+    }
     // Beside the reading of the configuration, which takes as long.
     Logging.warmUp();
     ServerSockets.warmUp();

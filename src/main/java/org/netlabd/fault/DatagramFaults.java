@@ -41,7 +41,7 @@ public final class DatagramFaults {
    */
   public record Fate(int bytes, int turnedBit, boolean isOvertaken, int heldBytes, long dueNanos) {
 
-    /** What is sent of the answer; it is damaged itself. */
+    /** What is sent of the answer; it is damaged itself, and twice is as never. */
     public ByteBuffer applyTo(ByteBuffer answer) {
       if (turnedBit >= 0) {
         int at = answer.position() + turnedBit / Byte.SIZE;

@@ -24,11 +24,14 @@ record BindKey(Protocol protocol, InetSocketAddress address, String device, int 
 
   /** Whether the system would not let both be bound unless they share. */
   boolean overlaps(BindKey other) {
-    return protocol == other.protocol
-        && address.getPort() == other.address.getPort()
-        && (address.getAddress().isAnyLocalAddress()
-            || other.address.getAddress().isAnyLocalAddress()
-            || isSame(address, other.address));
+    return protocol == other.protocol && overlap(address, other.address);
+  }
+
+  static boolean overlap(InetSocketAddress one, InetSocketAddress other) {
+    return one.getPort() == other.getPort()
+        && (one.getAddress().isAnyLocalAddress()
+            || other.getAddress().isAnyLocalAddress()
+            || isSame(one, other));
   }
 
   /** Interfaces may have the same link-local address, which for Java are equal. */

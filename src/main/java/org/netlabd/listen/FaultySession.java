@@ -103,6 +103,11 @@ final class FaultySession extends TcpSession {
   }
 
   @Override
+  boolean owes() {
+    return end != Fault.STALL_AFTER && super.owes();
+  }
+
+  @Override
   void finish(End why) {
     if (isLate()) {
       abort(why);

@@ -80,16 +80,15 @@ final class LateAnswers {
     List<Fate> fates =
         faults.source(new IpAddress(run.high(), run.low()), now).next(answer.remaining(), now);
     for (Fate fate : fates) {
-      // Of two, each is damaged by itself.
-      boolean alone = fates.size() == 1 || fate.turnedBit() < 0;
-      send(faults, run, fate, fate.applyTo(alone ? answer : copyOf(answer)));
+      send(faults, run, fate, fate.applyTo(answer));
+      if (fates.size() > 1) {
+        // Each is damaged by itself: once it has left, its bit is turned back.
+        socket.flush();
+        fate.applyTo(answer);
+      }
     }
     arm();
     return !fates.isEmpty();
-  }
-
-  private static ByteBuffer copyOf(ByteBuffer answer) {
-    return ByteBuffer.allocateDirect(answer.remaining()).put(answer.duplicate()).flip();
   }
 
   private void send(ListenerFaults faults, DatagramRun run, Fate fate, ByteBuffer left) {

@@ -147,9 +147,12 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     }
   }
 
-  /** Whether a session that is closed is reset, and not ended with a FIN (socket(7), SO_LINGER). */
-  boolean resets() {
-    return settings.socket().number("linger").orElse(-1) == 0;
+  /**
+   * For how long the close of a session waits for the peer (socket(7), SO_LINGER): with 0 it resets
+   * it, with less it does not wait.
+   */
+  int lingerSeconds() {
+    return settings.socket().number("linger").orElse(-1);
   }
 
   boolean showsPayload() {

@@ -68,6 +68,11 @@ public final class Listeners {
   public record Bound(
       String listener, Protocol protocol, InetSocketAddress address, int deviceIndex) {
 
+    /** Whether the system would not let another TCP port be bound there. */
+    public boolean isInTheWayOf(InetSocketAddress other) {
+      return protocol == Protocol.TCP && BindKey.overlap(address, other);
+    }
+
     static List<Bound> of(Map<BindKey, Served> ports) {
       return ports.entrySet().stream().map(each -> of(each.getKey(), each.getValue())).toList();
     }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.End;
+import org.netlabd.net.TcpInfo;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.service.StreamService;
 
@@ -22,6 +23,9 @@ class SendQueue {
   /** Bytes offered to the kernel in one call. */
   private static final int OFFER_BYTES = 64 * 1024;
 
+  /** Of a session that is over the kernel may hold so many: of more it is asked. */
+  private static final int LITTLE_BYTES = 4096;
+
   private final TcpSocket socket;
   private final SlabPool pool;
   private @Nullable StreamService source;
@@ -31,6 +35,7 @@ class SendQueue {
 
   private int size;
   private long sent;
+  private long taken;
   private @Nullable End end;
   private boolean closed;
   private int lost;
@@ -44,6 +49,21 @@ class SendQueue {
   /** Bytes that the kernel has taken; any thread. */
   long sent() {
     return sent;
+  }
+
+  /** Whether the kernel holds more than a little that the peer's system has not taken. */
+  final boolean isOwed() {
+    TcpInfo kernel = sent > LITTLE_BYTES ? socket.kernelCounts() : null;
+    if (kernel == null || sent - kernel.acknowledgedBytes() <= LITTLE_BYTES) {
+      return false;
+    }
+    taken = kernel.acknowledgedBytes();
+    return true;
+  }
+
+  /** What the peer's system had taken when it was last owed some. */
+  final long taken() {
+    return taken;
   }
 
   final boolean isSource() {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
@@ -36,9 +37,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   final SendQueue out;
   final SessionRecord record;
   private final Admission.Ticket ticket;
-
+  private final Timeouts timeouts;
   private final int limit;
-
   private final long startNanos = System.nanoTime();
   private long progressNanos = startNanos;
   private long bytesIn;
@@ -46,6 +46,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   private boolean flowing;
   private boolean inputEnded;
   private long lingerNanos;
+  private boolean owed;
   private @Nullable End finishing;
   private int finishReads;
   private volatile boolean ended;
@@ -57,6 +58,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     this.out = out;
     record = new SessionRecord(listener, socket, admitted.client(), startNanos);
     ticket = admitted.ticket();
+    timeouts = listener.settings().timeouts();
     limit = listener.settings().limits().bufferBytes();
   }
 
@@ -109,9 +111,10 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
 
   private void receive() throws IOException {
     ByteBuffer buffer = sessions.loop().buffer();
-    // A peer that has taken all so far at once may send more than is kept for others.
+    // A peer that has taken all so far at once may send more than is kept for others; behind the
+    // end there is only what tells that it has got all.
     int most = buffer.capacity();
-    int room = room(flowing ? most : Math.min(most, limit - out.kept()));
+    int room = inputEnded ? 1 : room(flowing ? most : Math.min(most, limit - out.kept()));
     if (room <= 0) {
       return;
     }
@@ -169,21 +172,28 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     }
     // What the kernel holds is answered; then, or if nobody waits, the input has ended for us.
     inputEnded |= finishing != null && (!socket.mayReceive() || finishReads <= 0);
-    inputEnded |= out.isDone() && listener.resets();
+    inputEnded |= out.isDone() && listener.lingerSeconds() == 0;
     if (out.isEmpty() && inputEnded && !out.isSource()) {
       End other = Objects.requireNonNullElse(out.ending(), End.PEER_CLOSED);
-      end(finishing == null ? other : finishing, "");
-      return;
+      owed = owes();
+      if (!owed) {
+        end(finishing == null ? other : finishing, "");
+        return;
+      }
+      out.end(other);
     }
-    if (out.close()) {
-      lingerNanos = System.nanoTime() + LINGER_NANOS;
-      sessions.sooner(this);
-    }
+    boolean closes = out.close();
+    lingerNanos = closes ? System.nanoTime() + LINGER_NANOS : lingerNanos;
     boolean write = out.wantsRoom();
-    if (write != socket.isWriting()) {
+    if (closes || write != socket.isWriting()) {
       sessions.sooner(this);
     }
-    socket.interest(!inputEnded && mayRead(), write);
+    socket.interest(owed || (!inputEnded && mayRead()), write);
+  }
+
+  /** Whether it goes on, though all is said, until the peer has got what the kernel holds. */
+  boolean owes() {
+    return finishing == null && listener.lingerSeconds() < 0 && out.isOwed();
   }
 
   /** Again only below half of the limit, so that what is kept is moved seldom. */
@@ -230,9 +240,9 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   private long overNanos() {
-    return isLingering()
+    return isLingering() && !owed
         ? lingerNanos
-        : Expiry.at(listener.settings().timeouts(), startNanos, progressNanos, out.unsent() > 0);
+        : Expiry.at(timeouts, startNanos, progressNanos, owed || out.unsent() > 0);
   }
 
   /** Whether the peer has got all, and is to close too. */
@@ -250,17 +260,20 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   @Override
   void expired(long nowNanos) {
     record.begun();
-    if (overNanos() - nowNanos <= 0 && !isLingering() && catchesUp()) {
-      progressNanos = nowNanos;
+    if (overNanos() - nowNanos <= 0) {
+      long taken = out.taken();
+      boolean moves = catchesUp();
+      owed = owes() && isLingering();
+      progressNanos = moves || out.taken() != taken ? nowNanos : progressNanos;
     }
     if (ended || overNanos() - nowNanos > 0) {
       sessions.sooner(this);
       return;
     }
     End why =
-        isLingering()
+        isLingering() && !owed
             ? Objects.requireNonNull(out.ending())
-            : Expiry.why(listener.settings().timeouts(), startNanos, out.unsent() > 0, nowNanos);
+            : Expiry.why(timeouts, startNanos, owed || out.unsent() > 0, nowNanos);
     if (why == End.STALL) {
       record.stalled(counts(), nowNanos - progressNanos);
     }
@@ -272,7 +285,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
       return;
     }
     ended = true;
-    if (!out.isEmpty()) {
+    if (!out.isEmpty() || (why != End.DRAIN && owes())) {
       // A FIN would tell the peer that it has all; and what the kernel holds for it goes too.
       socket.resetWhenClosed();
     }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
@@ -143,7 +144,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
 
   private int answerable(Served now, DatagramRun run, int count) {
     if (now.answersBroadcast && socket.isBroadcast(run.from().getAddress())) {
-      // From elsewhere the kernel takes no such datagram, and without the option sends no answer.
+      // Without the option the kernel sends no answer, and says so.
       refuse(now.listener, Reason.MULTICAST, run, count);
       return 0;
     }
@@ -185,25 +186,24 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
     DatagramService service = listener.datagramService();
     if (service.isBytewise() && now.faults == null) {
       ByteBuffer payload = count == run.count() ? run.payload() : run.first(count);
-      send(run, service.answer(payload, this), run.segmentBytes());
+      socket.send(run, Objects.requireNonNull(service.answer(payload, this)), run.segmentBytes());
       return count;
     }
     int lost = 0;
     for (int i = 0; i < count; i++) {
       ByteBuffer answer = service.answer(run.payload(i), this);
-      if (now.faults == null || answer == null) {
-        send(run, answer, answer == null ? 0 : answer.remaining());
+      if (answer == null) {
+        continue;
+      }
+      if (now.faults == null) {
+        // It may come back though no two are alike, as those of a clock.
+        watch.sent(run.high(), run.low(), run.port(), answer);
+        socket.send(run, answer, answer.remaining());
       } else if (!late.send(now.faults, run, answer)) {
         lost++;
       }
     }
     return count - lost;
-  }
-
-  private void send(DatagramRun run, @Nullable ByteBuffer answer, int segmentBytes) {
-    if (answer != null) {
-      socket.send(run, answer, segmentBytes);
-    }
   }
 
   @Override
@@ -242,7 +242,13 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
     counters.datagramsOut.add(count);
     counters.bytesOut.add(bytes);
     counters.datagramsDropped.add(of - count);
-    if (failure != null) {
+    if (failure == null) {
+      return;
+    }
+    if (Errno.of(failure).equals(Optional.of(Errno.EACCES))
+        && socket.isBroadcast(to.from().getAddress())) {
+      refuse(listener, Reason.MULTICAST, to, of - count);
+    } else {
       listener.unsent(to.from(), Errno.text(failure), of - count);
     }
   }

@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.apache.logging.log4j.Level;
@@ -49,6 +50,10 @@ final class LogHost implements Target {
   private final ByteBuffer unwanted = ByteBuffer.allocate(4_096);
   private @Nullable LogHostAppender appender;
   private volatile @Nullable SocketChannel connection;
+
+  /** The same as what is said on it, by TLS if it is. */
+  private @Nullable Socket spoken;
+
   private boolean cutOff;
   private long sentNanos;
   private boolean isSuspect = true;
@@ -86,8 +91,8 @@ final class LogHost implements Target {
       drop();
       throw new IOException(reason(e), e);
     }
-    SocketChannel now = connection;
-    if (now != null && isSuspect && hangsUp(now.socket())) {
+    Socket now = spoken;
+    if (now != null && isSuspect && hangsUp(now)) {
       cutOff = true;
       drop();
       String framing = host.scheme() == Scheme.TLS ? "a length before each" : "a line each";
@@ -96,7 +101,10 @@ final class LogHost implements Target {
     isSuspect = false;
   }
 
-  /** Whether it hangs up right after a record, twice in a row: it may want another framing. */
+  /**
+   * Whether it hangs up right after a record, twice in a row: it may want another framing. By TLS
+   * it may say why, as when it does not take our certificate, which is after the handshake.
+   */
   private boolean hangsUp(Socket socket) throws IOException {
     socket.setSoTimeout(HANG_UP_MILLIS);
     try {
@@ -109,6 +117,10 @@ final class LogHost implements Target {
       return false;
     } catch (SocketException e) {
       return true;
+    } catch (SSLException e) {
+      cutOff = true;
+      drop();
+      throw new IOException(reason(e), e);
     }
   }
 
@@ -160,9 +172,8 @@ final class LogHost implements Target {
     connection = made;
     Socket socket = made.socket();
     socket.connect(new InetSocketAddress(address, host.port()), CONNECT_MILLIS);
-    return host.scheme() == Scheme.TLS
-        ? secure(socket).getOutputStream()
-        : socket.getOutputStream();
+    spoken = host.scheme() == Scheme.TLS ? secure(socket) : socket;
+    return spoken.getOutputStream();
   }
 
   private SSLSocket secure(Socket socket) throws IOException, GeneralSecurityException {
@@ -208,6 +219,7 @@ final class LogHost implements Target {
   private void drop() {
     abort();
     connection = null;
+    spoken = null;
     appender = null;
   }
 

@@ -1,73 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.metrics;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpServer;
-import io.prometheus.metrics.config.PrometheusProperties;
-import io.prometheus.metrics.exporter.httpserver.HttpErrorHandlingPolicy;
-import io.prometheus.metrics.exporter.httpserver.MetricsHandler;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.guard.AddressSet;
-import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
-import org.netlabd.metrics.Metrics.Sources;
 import org.netlabd.values.DaemonThread;
 import org.netlabd.values.IpAddress;
 
-/** Serves {@code /metrics} and {@code /healthz} by the JDK's server, in bounded number and time. */
+/**
+ * Serves {@code /metrics} and {@code /healthz} on a loop of its own, in bounded number and time.
+ */
 public final class MetricsServer implements AutoCloseable {
 
-  private static final int MOST_CONNECTIONS = 32;
+  /** Requests that are answered at a time. */
+  private static final int MOST_ANSWERS = 4;
 
   /** Beyond it a connect(2) is tried again by the kernel, and seems to hang. */
   private static final int MOST_WAITING = 1024;
 
-  /** The JDK's server has its bounds from properties (the module jdk.httpserver's description). */
-  private static final Map<String, String> BOUNDS =
-      Map.of(
-          "jdk.httpserver.maxConnections", Integer.toString(MOST_CONNECTIONS),
-          "sun.net.httpserver.maxIdleConnections", Integer.toString(MOST_CONNECTIONS / 2),
-          "sun.net.httpserver.maxReqTime", "5",
-          "sun.net.httpserver.maxRspTime", "10",
-          "sun.net.httpserver.maxReqHeaders", "100",
-          "sun.net.httpserver.maxReqHeaderSize", Integer.toString(16 << 10),
-          "sun.net.httpserver.nodelay", "true");
+  private static final int MOST_LINE_BYTES = 8 << 10;
+  private static final int MOST_HEADER_BYTES = 16 << 10;
 
-  /** What the client library would answer with 500. */
-  private static final Predicate<String> UNKNOWN_FORM =
-      Pattern.compile("(^|&)debug=(?!(openmetrics|text|prometheus-protobuf)(&|$))").asPredicate();
+  /** A request has no use for one. */
+  private static final int MOST_BODY_BYTES = 16 << 10;
 
-  private static final Set<String> METHODS = Set.of("GET", "HEAD");
-  private static final Logger LOG = LogManager.getLogger(MetricsServer.class);
+  private static final int READ_BYTES = 4 << 10;
 
-  static {
-    BOUNDS.forEach(
-        (name, value) -> {
-          if (System.getProperty(name) == null) {
-            System.setProperty(name, value);
-          }
-        });
-  }
+  /** How long accepting rests after it has failed. */
+  private static final int REST_MILLIS = 500;
 
-  private final HttpServer server;
-  private final ExecutorService threads = DaemonThread.each("metrics", MOST_CONNECTIONS);
-  private final Consumer<InetSocketAddress> refused;
+  private static final int CLOSE_SECONDS = 5;
+
+  private final EventLoop loop;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(MOST_ANSWERS, task -> DaemonThread.of("metrics", task));
+  private final ChannelGroup all;
+  private final Channel channel;
   private volatile AddressSet access;
 
   /** Binds, and accepts nothing yet; {@code refused} is told of each caller that may not ask. */
@@ -77,74 +73,75 @@ public final class MetricsServer implements AutoCloseable {
       Metrics metrics,
       Consumer<InetSocketAddress> refused)
       throws IOException {
-    // The JDK's server leaks a descriptor when it cannot be bound.
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(at);
-    }
     this.access = AddressSet.of(access.allow(), access.deny());
-    this.refused = refused;
-    server = HttpServer.create(at, MOST_WAITING);
-    server.setExecutor(threads);
-    HttpErrorHandlingPolicy onError =
-        HttpErrorHandlingPolicy.builder().errorReporter(MetricsServer::failed).build();
-    MetricsHandler scrape =
-        new MetricsHandler(PrometheusProperties.get(), metrics.registry(), onError);
-    serve("/metrics", exchange -> answerScrape(exchange, scrape));
-    serve("/healthz", exchange -> answerHealth(exchange, metrics.sources()));
-    serve("/", exchange -> answer(exchange, 200, "netlabd: /metrics /healthz"));
-  }
-
-  /** Who asked may be gone, or ask for the head only of what is compressed: no error of ours. */
-  private static void failed(Throwable failure) {
-    Level level = failure instanceof IOException ? Level.DEBUG : Level.ERROR;
-    LOG.log(level, Event.of(Event.Kind.INTERNAL_ERROR, "metrics"), failure);
-  }
-
-  private void serve(String path, HttpHandler handler) {
-    server.createContext(path, exchange -> serve(exchange, handler));
-  }
-
-  private void serve(HttpExchange exchange, HttpHandler handler) throws IOException {
-    try (exchange) {
-      InetAddress peer = exchange.getRemoteAddress().getAddress();
-      IpAddress source = IpAddress.of(peer);
-      if (!access.contains(source.high(), source.low())) {
-        refused.accept(exchange.getRemoteAddress());
-        answer(exchange, 403, "refused: " + Reason.ACCESS);
-      } else if (!exchange.getHttpContext().getPath().equals(exchange.getRequestURI().getPath())) {
-        answer(exchange, 404, "netlabd has /metrics and /healthz");
-      } else if (!METHODS.contains(exchange.getRequestMethod())) {
-        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        answer(exchange, 405, "only GET and HEAD");
-      } else {
-        handler.handle(exchange);
-      }
+    Answers answers = new Answers(metrics, this::mayAsk, refused);
+    Places<Caller> places = new Places<>(this::mayAsk);
+    try {
+      loop =
+          new SingleThreadIoEventLoop(
+              null,
+              (ThreadFactory) task -> DaemonThread.of("metrics-loop", task),
+              NioIoHandler.newFactory());
+    } catch (ChannelException e) {
+      throw new IOException(e);
+    }
+    all = new DefaultChannelGroup(loop, true);
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loop)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, MOST_WAITING)
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(new Accepting())
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel caller) {
+                    all.add(caller);
+                    caller
+                        .pipeline()
+                        .addLast(
+                            new HttpRequestDecoder(
+                                new HttpDecoderConfig()
+                                    .setMaxInitialLineLength(MOST_LINE_BYTES)
+                                    .setMaxHeaderSize(MOST_HEADER_BYTES)),
+                            new HttpResponseEncoder(),
+                            new HttpObjectAggregator(MOST_BODY_BYTES, true),
+                            new Caller(caller, answers, threads, places));
+                  }
+                })
+            .bind(at)
+            .awaitUninterruptibly();
+    channel = bound.channel();
+    all.add(channel);
+    Throwable failure = bound.cause();
+    if (failure != null) {
+      close();
+      throw failure instanceof IOException why ? why : new IOException(failure);
     }
   }
 
-  private static void answerScrape(HttpExchange exchange, MetricsHandler scrape)
-      throws IOException {
-    String query = exchange.getRequestURI().getQuery();
-    if (query != null && UNKNOWN_FORM.test(query)) {
-      answer(exchange, 400, "debug is openmetrics, text or prometheus-protobuf");
-    } else {
-      scrape.handle(exchange);
+  /** Accepts again after a moment where descriptors lack: accept(2) would fail at once. */
+  private static final class Accepting extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      LogManager.getLogger(MetricsServer.class)
+          .debug(Event.of(Event.Kind.INTERNAL_ERROR, "metrics"), cause);
+      Channel server = context.channel();
+      server.config().setAutoRead(false);
+      var unused =
+          server
+              .eventLoop()
+              .schedule(
+                  () -> server.config().setAutoRead(true), REST_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
-  private static void answerHealth(HttpExchange exchange, Sources sources) throws IOException {
-    String ailment = sources.ailment().get().orElse("");
-    answer(exchange, ailment.isEmpty() ? 200 : 503, ailment.isEmpty() ? "ok" : ailment);
-  }
-
-  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-    byte[] body = (text + "\n").getBytes(UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-    boolean head = exchange.getRequestMethod().equals("HEAD");
-    exchange.sendResponseHeaders(status, head ? -1 : body.length);
-    if (!head) {
-      exchange.getResponseBody().write(body);
-    }
+  private boolean mayAsk(IpAddress peer) {
+    return access.contains(peer.high(), peer.low());
   }
 
   /** Who may ask from now on. */
@@ -153,17 +150,20 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   public void start() {
-    server.start();
+    channel.config().setAutoRead(true);
   }
 
   /** Where it was really bound. */
   public InetSocketAddress address() {
-    return server.getAddress();
+    return (InetSocketAddress) channel.localAddress();
   }
 
   @Override
   public void close() {
-    server.stop(0);
+    // A loop without a quiet period may end before it has closed what it watches.
+    all.close().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    loop.terminationFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     threads.shutdownNow();
   }
 }

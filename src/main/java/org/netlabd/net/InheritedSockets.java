@@ -20,12 +20,17 @@ import org.netlabd.values.SocketOption;
 public final class InheritedSockets {
 
   private static final String NO_SOCKET =
-      "systemd (LISTEN_FDS) passed what is no IPv4 or IPv6 socket as descriptor ";
+      "systemd (LISTEN_FDS) passed what is no TCP or UDP socket as descriptor ";
 
   /** SD_LISTEN_FDS_START. */
   private static final int FIRST = 3;
 
-  private static final int SOCK_STREAM = 1;
+  /**
+   * By number (IPPROTO_TCP, IPPROTO_MPTCP, IPPROTO_UDP). Unix sockets, whose address would be read
+   * as one of IPv6, have none; UDP-Lite and SCTP have others.
+   */
+  private static final Map<Integer, Protocol> PROTOCOLS =
+      Map.of(6, Protocol.TCP, 262, Protocol.TCP, 17, Protocol.UDP);
 
   private final List<Inherited> sockets = new ArrayList<>();
 
@@ -59,20 +64,17 @@ public final class InheritedSockets {
   }
 
   private static Inherited take(int fd) throws IOException {
-    LinuxSocket socket;
-    InetSocketAddress address;
     try {
       Libc.setNonBlocking(fd);
-      socket = LinuxSocket.newSocket(fd);
-      address = socket.localAddress();
+      LinuxSocket socket = LinuxSocket.newSocket(fd);
+      Protocol protocol = PROTOCOLS.get(get(socket, "SO_PROTOCOL"));
+      if (protocol != null) {
+        return new Inherited(protocol, socket.localAddress(), socket);
+      }
     } catch (IOException | ChannelException e) {
       throw new IOException(NO_SOCKET + fd, e);
     }
-    if (address == null) {
-      throw new IOException(NO_SOCKET + fd);
-    }
-    boolean stream = get(socket, "SO_TYPE") == SOCK_STREAM;
-    return new Inherited(stream ? Protocol.TCP : Protocol.UDP, address, socket);
+    throw new IOException(NO_SOCKET + fd);
   }
 
   private static int get(LinuxSocket socket, String option) throws IOException {

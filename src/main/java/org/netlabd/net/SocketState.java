@@ -20,6 +20,7 @@ import org.netlabd.values.SocketOptions;
 public record SocketState(Map<SocketOption, String> options, OptionalInt backlog) {
 
   private static final SocketOption IPV6_ONLY = SocketOption.named("IPV6_V6ONLY");
+  private static final SocketOption DEVICE = SocketOption.named("SO_BINDTODEVICE");
   private static final SocketOption TCP_INFO = SocketOption.named("TCP_INFO");
 
   /** Where struct tcp_info has the backlog of a listening socket (tcpi_sacked), and its state. */
@@ -59,7 +60,14 @@ public record SocketState(Map<SocketOption, String> options, OptionalInt backlog
 
   /** What the kernel has not taken as it was given, a sentence each that begins with the key. */
   public List<String> refused(SocketOptions given, int backlog) {
-    return refused(given, backlog, this::is);
+    List<String> refused = refused(given, backlog, this::is);
+    String wanted = '"' + given.bindToDevice() + '"';
+    String device = options.getOrDefault(DEVICE, wanted.equals("\"\"") ? wanted : "gone");
+    if (!device.equals(wanted)) {
+      // Renamed, removed, or systemd's choice for a socket that it has passed.
+      refused.add("socket.bind-to-device = " + wanted + ": the socket's device is " + device);
+    }
+    return refused;
   }
 
   /** The same of a socket that is not there, as far as the limits of this host tell it. */

@@ -15,8 +15,8 @@ final class StampSessions {
   /** A session that was silent for so long is over (RFC 5357's REFWAIT). */
   private static final long OVER_NANOS = Duration.ofMinutes(15).toNanos();
 
-  /** The same of one packet, where room is short: whoever forges senders does not ask again. */
-  private static final long FORGED_NANOS = Duration.ofSeconds(10).toNanos();
+  /** Where room is short, shorter and shorter silence ends one, but none of less than that. */
+  private static final long LEAST_NANOS = Duration.ofSeconds(10).toNanos();
 
   private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -30,8 +30,10 @@ final class StampSessions {
   int next(String session, int otherwise, long nanos) {
     if (last.size() >= MOST && nanos - lookedNanos >= LOOK_NANOS) {
       lookedNanos = nanos;
-      last.values()
-          .removeIf(each -> nanos - each.nanos > (each.number == 0 ? FORGED_NANOS : OVER_NANOS));
+      for (long over = OVER_NANOS; over > LEAST_NANOS && last.size() >= MOST; over /= 4) {
+        long silent = nanos - over;
+        last.values().removeIf(each -> silent - each.nanos > 0);
+      }
     }
     if (last.size() >= MOST && !last.containsKey(session)) {
       return otherwise;

@@ -182,6 +182,34 @@ class DestinationTest extends LabTest {
   }
 
   @Test
+  void aSourceThatIsABroadcastIsRefused() throws Exception {
+    start("socket.broadcast = off }, g { protocol = udp, port = 7, access.allow = [all]");
+    lab.python(lab.peer, "forge.py", "eth0", "10.80.0.5", "10.80.0.255:40000");
+    assertEquals(
+        "netlabd: g 10.80.0.255:40000: refused: multicast", daemon.awaitLine("10.80.0.255"));
+  }
+
+  /** The socket keeps it, whatever its name. */
+  @Test
+  void aDeviceThatHasAnotherNameIsSaidByAReload() throws Exception {
+    start("socket.bind-to-device = eth0");
+    lab.on(lab.host, "ip link set eth0 down && ip link set eth0 name eth9");
+    daemon.signal("HUP");
+    daemon.awaitLine("e: socket.bind-to-device = \"eth0\": the socket's device is \"eth9\"");
+    lab.on(lab.host, "ip link del eth9");
+    daemon.signal("HUP");
+    daemon.awaitLine("e: socket.bind-to-device = \"eth0\": the socket's device is gone");
+  }
+
+  @Test
+  void anInterfaceWithoutAnAddressIsSaidToHaveNone() throws Exception {
+    lab.on(lab.host, "ip addr flush dev eth0");
+    String listeners = "listeners.e { protocol = udp, port = PORT, address = \"%eth0\" }";
+    daemon = new RunningDaemon(directory, Lab.in(lab.host), listeners);
+    daemon.awaitLine("no interface with an address is named eth0");
+  }
+
+  @Test
   void zonesAreTheNamesOfTheirDevices() throws Exception {
     lab.on(lab.host, "ip addr add fe80::a0/64 dev eth0 nodad");
     lab.on(lab.peer, "ip addr add fe80::b0/64 dev eth0 nodad");

@@ -22,11 +22,35 @@ class PassedDescriptorTest {
   @ValueSource(strings = {"3</dev/null", "3<&-"})
   void isNamedAndNoInternalError(String third) throws Exception {
     String shell = "LISTEN_FDS=1 LISTEN_PID=$$; export LISTEN_FDS LISTEN_PID; exec \"$@\" " + third;
-    List<String> by = List.of("sh", "-c", shell, "sh");
+    assertRefused(List.of("sh", "-c", shell, "sh"));
+  }
+
+  /** Its family, type and protocol: the address of a Unix socket would be read as IPv6's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AF_UNIX, SOCK_STREAM",
+        "AF_UNIX, SOCK_SEQPACKET",
+        "AF_UNIX, SOCK_DGRAM",
+        "AF_INET, SOCK_DGRAM, 136", // UDP-Lite
+        "AF_NETLINK, SOCK_RAW"
+      })
+  void soIsASocketOfAnotherKind(String kind) throws Exception {
+    String program =
+        "from socket import *; import os, sys; made = socket(%s); unix = made.family == AF_UNIX\n"
+            + "made.bind(sys.argv[1] if unix else (0, 0) if made.family == AF_NETLINK else ('', 0))\n"
+            + "os.dup2(made.fileno(), 3); os.set_inheritable(3, True)\n"
+            + "os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid()))\n"
+            + "os.execvp(sys.argv[2], sys.argv[2:])";
+    String path = directory.resolve("socket").toString();
+    assertRefused(List.of("python3", "-c", String.format(program, kind), path));
+  }
+
+  private void assertRefused(List<String> by) throws Exception {
     String listeners = "listeners.a { protocol = tcp, port = PORT, address = \"127.0.0.1\" }";
     try (RunningDaemon daemon = new RunningDaemon(directory, by, listeners)) {
       assertEquals(
-          "netlabd: error: systemd (LISTEN_FDS) passed what is no IPv4 or IPv6 socket as"
+          "netlabd: error: systemd (LISTEN_FDS) passed what is no TCP or UDP socket as"
               + " descriptor 3",
           daemon.awaitLine("descriptor"));
       assertEquals(ExitStatus.UNAVAILABLE, daemon.awaitExit());

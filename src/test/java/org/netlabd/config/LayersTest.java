@@ -366,7 +366,9 @@ final class LayersTest {
     Files.write(files.main(), "a = 1\n# b\u00fcro\n".getBytes(StandardCharsets.ISO_8859_1));
     assertEquals(List.of("n.conf:2: is not UTF-8 text"), files.problems());
     Files.write(files.main(), "a = 1\n".getBytes(StandardCharsets.UTF_16LE));
-    assertEquals(List.of("n.conf:1: is not UTF-8 text"), files.problems());
+    assertEquals(List.of("n.conf:1: has NUL bytes: no text"), files.problems());
+    Files.write(files.main(), new byte[4096]);
+    assertEquals(List.of("n.conf:1: has NUL bytes: no text"), files.problems());
     Files.writeString(files.main(), "#".repeat((256 << 10) + 1));
     assertEquals(List.of("n.conf: is longer than 256 KiB"), files.problems());
     Files.writeString(files.main(), LISTENER);

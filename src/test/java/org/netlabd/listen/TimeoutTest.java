@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.ListenerSettings.Timeouts;
+import org.netlabd.service.Chargen;
 import org.netlabd.service.Echo;
 import org.netlabd.service.Service;
 import org.netlabd.service.ServiceTable;
@@ -39,6 +40,10 @@ import org.netlabd.values.Networks;
 class TimeoutTest {
 
   private static final int DEADLINE_MILLIS = 20_000;
+
+  /** More than the peer's system takes, and less than ours holds. */
+  private static final int KERNELS_BYTES = 150_000;
+
   private static final Optional<Duration> NEVER = Optional.empty();
   private static final Optional<Duration> SOON = Optional.of(Duration.ofMillis(300));
 
@@ -119,6 +124,49 @@ class TimeoutTest {
             server.awaitTotal(1, Figure.SESSIONS_ENDED);
             socket.getInputStream().readAllBytes();
           });
+    }
+  }
+
+  /** What the kernel holds for it counts as well, however it says that it has sent all. */
+  @Test
+  void whoHasSentAllAndReadsNothingGoesOnUntilItStalls() throws Exception {
+    ListenerSettings echo = tcp("echo", LOOPBACK, 0);
+    try (Socket socket = connect(with(echo, new Timeouts(NEVER, SOON, NEVER)))) {
+      socket.getOutputStream().write(new byte[KERNELS_BYTES]);
+      socket.shutdownOutput();
+      server.awaitTotal(KERNELS_BYTES, Figure.SENT_BYTES);
+      server.awaitTotal(1, Figure.SESSIONS_ENDED);
+      assertEquals(1, server.server.totals().by(Figure.STALLS).get("stalled"));
+      assertThrows(SocketException.class, () -> socket.getInputStream().readAllBytes());
+    }
+  }
+
+  @Test
+  void whoHasSentAllAndReadsLateCountsUntilItHasAll() throws Exception {
+    ListenerSettings echo = tcp("echo", LOOPBACK, 0);
+    try (Socket socket = connect(with(echo, new Timeouts(NEVER, LATER, NEVER)))) {
+      socket.getOutputStream().write(new byte[KERNELS_BYTES]);
+      socket.shutdownOutput();
+      server.awaitTotal(KERNELS_BYTES, Figure.SENT_BYTES);
+      for (int loop = 0; loop < 2; loop++) {
+        server.hang(loop, new CountDownLatch(0));
+      }
+      assertEquals(1, server.server.totals().of(Figure.SESSIONS_OPEN));
+      assertEquals(KERNELS_BYTES, socket.getInputStream().readAllBytes().length);
+      server.awaitTotal(1, Figure.SESSIONS_ENDED);
+      assertTrue(server.server.totals().by(Figure.STALLS).isEmpty());
+    }
+  }
+
+  /** A source has nothing of its own waiting; what the kernel holds goes with its session. */
+  @Test
+  void whoIsEndedForSilenceLeavesNothingInTheKernel() throws Exception {
+    ListenerSettings echo = tcp("echo", LOOPBACK, 0);
+    ServiceTable chargen = new ServiceTable(Map.of("echo", new Chargen()));
+    server = new RunningServer(1, chargen, with(echo, new Timeouts(SOON, NEVER, NEVER)));
+    try (Socket socket = connect("echo")) {
+      server.awaitTotal(1, Figure.SESSIONS_ENDED);
+      assertThrows(SocketException.class, () -> socket.getInputStream().readAllBytes());
     }
   }
 

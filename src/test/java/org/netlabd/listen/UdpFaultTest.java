@@ -10,6 +10,8 @@ import static org.netlabd.listen.RunningServer.udp;
 import static org.netlabd.listen.RunningServer.with;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -18,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -289,6 +292,35 @@ class UdpFaultTest {
       assertArrayEquals(payload(2), bytes(receive(client)));
       assertArrayEquals(payload(1), bytes(receive(client)));
     }
+  }
+
+  /** Direct memory is freed by a collection alone, and of that a flood has more than the heap. */
+  @Test
+  void twoAreDamagedEachByItselfWithoutMemoryForEach() throws Exception {
+    start(1, "duplicate = 100%, corrupt = 100%");
+    byte[] sent = new byte[60_000];
+    long most = 0;
+    try (DatagramSocket client = client("127.0.0.1")) {
+      client.setReceiveBufferSize(1 << 20);
+      long before = directBytes();
+      for (int i = 0; i < 300; i++) {
+        send(client, sent, server.address("echo"));
+        for (int answer = 0; answer < 2; answer++) {
+          byte[] came = bytes(receive(client));
+          assertEquals(1, BitSet.valueOf(came).cardinality());
+          assertEquals(sent.length, came.length);
+        }
+        most = Math.max(most, directBytes() - before);
+      }
+    }
+    assertTrue(most < 1 << 20, most + " bytes");
+  }
+
+  private static long directBytes() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getTotalCapacity)
+        .sum();
   }
 
   @Test

@@ -16,7 +16,9 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.fault.FaultText;
+import org.netlabd.service.DatagramService;
+import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.Figure;
 
 /** Echoes that are not ours, which a forged datagram has set upon us. */
@@ -109,6 +113,26 @@ class UdpLoopTest {
       byte[] forged = "forged once".getBytes(StandardCharsets.US_ASCII);
       peer.send(packet(forged, server.address("echo")));
       echo(peer, kind);
+      assertTrue(server.server.byListener().get("echo").by(Figure.REFUSALS).get("loop") > 0);
+    }
+  }
+
+  /** Answers with how many it has answered: no two are alike. */
+  private static DatagramService counter() {
+    AtomicLong count = new AtomicLong();
+    return (payload, arrival) ->
+        payload.remaining() < Long.BYTES
+            ? null
+            : payload.putLong(payload.position(), count.getAndIncrement());
+  }
+
+  @Test
+  void aLoopEndsThoughTheServicesAnswersDiffer() throws Exception {
+    ServiceTable services = new ServiceTable(Map.of("echo", counter()));
+    server = new RunningServer(1, services, udp("echo", LOOPBACK, 0));
+    try (DatagramSocket peer = peer()) {
+      peer.send(packet("forged once".getBytes(StandardCharsets.US_ASCII), server.address("echo")));
+      echo(peer, Kind.FAITHFUL);
       assertTrue(server.server.byListener().get("echo").by(Figure.REFUSALS).get("loop") > 0);
     }
   }

@@ -233,6 +233,17 @@ class TlsLogHostTest {
     }
   }
 
+  /** It says so when the handshake is over for us: not that it wants another framing. */
+  @Test
+  void aHostThatDoesNotTakeOurCertificateIsHeard() throws Exception {
+    Tls own =
+        new Tls(pem("trusted", trusted), pem("stranger", stranger), key("stranger", stranger));
+    try (SSLServerSocket server = server(trusted)) {
+      server.setNeedClientAuth(true);
+      assertRefused(server, "localhost", "Received fatal alert: ", own);
+    }
+  }
+
   /** Certificates that nobody would look at. */
   @Test
   void certificatesAreForTlsOnly() throws Exception {

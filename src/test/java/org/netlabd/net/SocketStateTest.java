@@ -182,6 +182,18 @@ class SocketStateTest {
     assertEquals(foreseen, SocketState.foreseen(huge, 65_535));
   }
 
+  /** As after a renaming: the kernel's word is the device's name of now. */
+  @Test
+  void anotherDeviceIsSaid() throws Exception {
+    SocketOptions on = new SocketOptions(Map.of(), "lo");
+    TcpServerSocket server = sockets.listen(any("127.0.0.1"), on, 9, Sharing.FIRST);
+    assertEquals(List.of(), server.state().refused(on, 9));
+    assertEquals(
+        List.of("socket.bind-to-device = \"eth7\": the socket's device is \"lo\""),
+        server.state().refused(new SocketOptions(Map.of(), "eth7"), 9));
+    server.close();
+  }
+
   @Test
   void nothingIsSaidOfWhatItTakes() throws Exception {
     SocketOptions fine = options(BOTH, STREAM);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.ForAll;
@@ -92,37 +93,41 @@ class StampPropertyTest {
         });
   }
 
-  /** Beyond the bound a session has no number of its own, until others are over. */
+  /** Beyond the bound a session has no number of its own, until others have been silent. */
   @Property(tries = 1)
   void sessionsAreBounded() {
-    StampSessions sessions = new StampSessions();
-    long begin = System.nanoTime();
-    long minute = 60_000_000_000L;
-    for (int i = 0; i < StampSessions.MOST; i++) {
-      assertEquals(0, sessions.next(session(i), 77, begin));
-      assertEquals(1, sessions.next(session(i), 77, begin));
-    }
-    assertEquals(77, sessions.next(session(-1), 77, begin + minute));
-    assertEquals(2, sessions.next(session(5), 77, begin + 2 * minute));
-    assertEquals(0, sessions.next(session(-1), 77, begin + 16 * minute));
-    assertEquals(3, sessions.next(session(5), 77, begin + 16 * minute));
-    assertEquals(0, sessions.next(session(5), 77, begin + 32 * minute));
-  }
-
-  /** A packet each from 65,536 forged senders must not cost honest ones their numbers for long. */
-  @Property(tries = 1)
-  void sessionsOfOnePacketSoonMakeRoom() {
     StampSessions sessions = new StampSessions();
     long begin = System.nanoTime();
     long second = 1_000_000_000L;
     for (int i = 0; i < StampSessions.MOST; i++) {
       assertEquals(0, sessions.next(session(i), 77, begin));
     }
-    assertEquals(1, sessions.next(session(5), 77, begin + second));
-    assertEquals(77, sessions.next(session(-1), 77, begin + 10 * second));
-    assertEquals(0, sessions.next(session(-1), 77, begin + 12 * second));
-    assertEquals(1, sessions.next(session(-1), 77, begin + 13 * second));
-    assertEquals(2, sessions.next(session(5), 77, begin + 14 * second));
+    assertEquals(77, sessions.next(session(-1), 77, begin + 9 * second));
+    assertEquals(1, sessions.next(session(5), 77, begin + 10 * second));
+    assertEquals(0, sessions.next(session(-1), 77, begin + 20 * second));
+    assertEquals(2, sessions.next(session(5), 77, begin + 20 * second));
+    assertEquals(1, sessions.next(session(-1), 77, begin + 800 * second));
+    assertEquals(0, sessions.next(session(5), 77, begin + 1000 * second));
+  }
+
+  /** However many packets forged senders seem to have sent, those that go on keep their numbers. */
+  @Property(tries = 4)
+  void whoeverGoesOnKeepsItsNumbersAmongForgedOnes(
+      @ForAll @IntRange(min = 1, max = 4) int packets,
+      @ForAll @IntRange(min = 1, max = 10) int seconds) {
+    StampSessions sessions = new StampSessions();
+    long nanos = System.nanoTime();
+    int forged = 0;
+    for (int number = 0; number < 12; number++) {
+      assertEquals(number, sessions.next("goes on", 77, nanos));
+      for (int i = 0; i < StampSessions.MOST / 4; i++, forged++) {
+        for (int packet = 0; packet < packets; packet++) {
+          sessions.next(session(forged), 77, nanos);
+        }
+      }
+      nanos += TimeUnit.SECONDS.toNanos(seconds);
+    }
+    assertEquals(0, sessions.next("comes anew", 77, nanos + TimeUnit.SECONDS.toNanos(15)));
   }
 
   private static String session(int number) {

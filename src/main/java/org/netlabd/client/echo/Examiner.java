@@ -198,7 +198,7 @@ final class Examiner {
         nowNanos - beginNanos,
         ledger.leftNanos(seq) - beginNanos,
         isTimed ? Math.max(0, nowNanos - ledger.leftNanos(seq)) : -1,
-        isTimed ? nowNanos - ledger.scheduledNanos(seq) : -1,
+        isTimed ? Math.max(0, nowNanos - ledger.scheduledNanos(seq)) : -1,
         verdict.counts() && isTimed ? ipdv(seq) : List.of(),
         length,
         from,

@@ -41,8 +41,8 @@ final class Advice {
       case ETIMEDOUT ->
           "Packets went out and nothing came back: is the host up, and does a firewall drop them?";
       case ECONNRESET ->
-          "The peer aborted the connection: was its server stopped, or did it close with bytes"
-              + " unread?";
+          "The peer aborted the connection: was its server stopped, does it refuse this client, or"
+              + " did it close with bytes unread?";
       case EPIPE -> "The peer had closed already: look for the reason in its log.";
       case ENOTCONN ->
           "The connection was gone before the half-close: was the server stopped meanwhile?";

@@ -117,7 +117,8 @@ final class SourceFiles {
     int bad = text.indexOf(isUtf8 ? '\0' : '\ufffd');
     if (bad >= 0) {
       int line = 1 + (int) text.substring(0, bad).chars().filter(c -> c == '\n').count();
-      findings.unreadable(source, line, "is not UTF-8 text", "");
+      findings.unreadable(
+          source, line, isUtf8 ? "has NUL bytes: no text" : "is not UTF-8 text", "");
       return nothing(source);
     }
     try {

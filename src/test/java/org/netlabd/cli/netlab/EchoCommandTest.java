@@ -607,6 +607,7 @@ class EchoCommandTest {
         Run run = Run.netlab("echo", "127.0.0.1:" + server.port(), "-c", "1");
         assertEquals(74, run.status(), run.err());
         assertTrue(run.err().contains("ECONNRESET"), run::err);
+        assertTrue(run.err().contains("does it refuse this client"), run::err);
       }
     }
   }

@@ -102,9 +102,11 @@ class InterruptionTest {
   @Test
   void aSilentServerIsNamedAsIfNobodyHadInterrupted() throws Exception {
     try (TestServer server = echoing(0)) {
-      Run run = interrupted(server, "echo", "-i", "20ms");
+      Run run = interrupted(server, "echo", "-i", "20ms", "--timeout", "1h");
       assertEquals(75, run.status(), run.out() + run.err());
       assertTrue(run.err().startsWith("netlab echo: receive 127.0.0.1 port "), run.err());
+      assertTrue(
+          run.err().matches("[^:]*:[^:]*: nothing received for [0-9]+ [mu]s\\. .*\n"), run.err());
     }
   }
 

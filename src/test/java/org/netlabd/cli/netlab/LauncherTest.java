@@ -89,6 +89,8 @@ class LauncherTest {
         + "only 300000 KiB of address space are allowed (ulimit -v); it takes 450000 or more",
     "netlabd, ulimit -v 300000, "
         + "only 300000 KiB of address space are allowed (ulimit -v); it takes 2500000 or more",
+    "netlabd-jsvc, ulimit -s 64, "
+        + "only 64 KiB of stack are allowed (ulimit -s); it takes 512 or more",
     "netlab, JAVA_HOME=/nowhere, JAVA_HOME=/nowhere: no Java 17 or newer there",
     "netlabd, JAVA_HOME=/nowhere, JAVA_HOME=/nowhere: no Java 17 or newer there",
     "netlab, sed -i s/17/11/ \"$JAVA_HOME/release\", ",

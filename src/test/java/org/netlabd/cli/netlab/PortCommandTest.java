@@ -21,7 +21,11 @@ class PortCommandTest {
   @Test
   void unknownOnesAreNameErrors() {
     assertEquals(68, Run.netlab("port", "nosuchservice").status());
-    assertEquals(68, Run.netlab("port", "65534").status());
+    Run number = Run.netlab("port", "65534");
+    assertEquals(68, number.status());
+    String advice = "(EAI_SERVICE). No service of /etc/services has that number.\n";
+    assertTrue(number.err().endsWith(advice), number.err());
+    assertEquals(64, Run.netlab("port", "").status());
   }
 
   @Test

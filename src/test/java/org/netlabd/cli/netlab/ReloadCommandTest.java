@@ -122,6 +122,19 @@ class ReloadCommandTest {
   }
 
   @Test
+  void aControlSocketThatCouldNotBeOpenedAtTheStartIsTriedAgain() throws Exception {
+    Path file = Files.writeString(socket(), "not a socket");
+    try (RunningDaemon daemon = new RunningDaemon(directory, configured(""))) {
+      daemon.awaitLine(
+          "No control socket: " + file + ": there is a file, which is not replaced by a socket");
+      Files.delete(file);
+      daemon.signal("HUP");
+      daemon.awaitLine("Reloaded: control socket opened");
+      assertEquals(new Run(0, "Reloaded: nothing changed\n", ""), reload());
+    }
+  }
+
+  @Test
   void whereNoDaemonIsThatIsSaid() {
     Run run = reload();
     assertEquals(69, run.status());

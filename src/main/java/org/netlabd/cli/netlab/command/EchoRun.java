@@ -96,9 +96,15 @@ final class EchoRun {
         out.flush();
       }
       Watchers watchers = new Watchers(peer, interruption, period);
+      long begin = System.nanoTime();
       Result result = trips.run(watchers);
       watchers.last.run();
-      report = report(result, EchoVerdict.failure(result, request.udp(), patience));
+      if (stopped && result.statistics().sent() == 0) {
+        throw new InterruptedIOException();
+      }
+      Duration ran = Duration.ofNanos(System.nanoTime() - begin);
+      Duration waited = stopped && ran.compareTo(patience) < 0 ? ran : patience;
+      report = report(result, EchoVerdict.failure(result, request.udp(), waited));
     } catch (InterruptedIOException e) {
       if (alone || !stopped) {
         throw e;

@@ -29,6 +29,7 @@ public final class PortCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Refusal.when(name.isEmpty(), "NAME is empty");
     List<String> lines = options.answer(this::lines);
     if (lines.isEmpty()) {
       throw PortText.unknown(protocol.isEmpty() ? name : name + "/" + protocol, name).exception();

@@ -34,6 +34,9 @@ public final class PortText {
   /** The failure of a service without a port, with the names that are like it. */
   public static Failure unknown(String what, String name) {
     Failure failure = NameError.EAI_SERVICE.of(what);
+    if (name.matches("[0-9]+")) {
+      return failure.advising("No service of /etc/services has that number.");
+    }
     Collection<String> names = Services.system().names();
     String question = names.contains(name) ? " by that protocol" : Nearest.question(name, names);
     return question.isEmpty() ? failure : failure.advising("No such service" + question);
