@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.Set;
+import java.util.logging.LogManager;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
@@ -71,6 +72,8 @@ public final class Netlab implements Runnable {
     try {
       // Log4j, which Netty would load, would double the time to start.
       InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+      // What a library has to say is an exception's, and told as netlab's own.
+      LogManager.getLogManager().reset();
       // A name is asked for once, and its time is the resolver's.
       Security.setProperty("networkaddress.cache.ttl", "0");
       Security.setProperty("networkaddress.cache.negative.ttl", "0");

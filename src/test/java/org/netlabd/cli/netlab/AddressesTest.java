@@ -144,6 +144,14 @@ class AddressesTest {
   }
 
   @Test
+  void aHostWithoutAnInterfaceThatIsUpIsToldSoAndNothingElse() throws Exception {
+    String output = in("", "without='unshare -n'", everyCommand("127.0.0.1"));
+    assertStatuses(69, 7, output);
+    assertTrue(output.contains("ENETUNREACH"), output);
+    assertFalse(output.contains("WARNING"), output);
+  }
+
+  @Test
   void addressesAreTriedInTheSystemsOrderAndEachFailureIsTold() throws Exception {
     String hosts = "192.0.2.2 many\n127.0.0.1 many\n::1 many\nfd00::1 many\n198.51.100.1 many\n";
     String output =
