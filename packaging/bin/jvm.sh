@@ -172,7 +172,7 @@ find_daemon_options() {
   find_options
   add_archive
   java_options="$java_options
-    -Xms16m -Xmx256m -XX:MaxDirectMemorySize=2g
+    -Xms12m -Xmx256m -XX:MaxDirectMemorySize=2g
     -XX:CompileThresholdScaling=5
     -XX:+UnlockDiagnosticVMOptions -XX:GuaranteedSafepointInterval=0 -XX:AsyncDeflationInterval=10000
     -XX:+CrashOnOutOfMemoryError

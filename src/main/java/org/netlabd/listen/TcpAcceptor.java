@@ -23,9 +23,6 @@ final class TcpAcceptor implements Port.Part {
   /** Connections accepted in one turn, so that a flood of them leaves the loop to sessions too. */
   private static final int TURN = 16;
 
-  /** The longest queue that can be configured (backlog). */
-  private static final int MOST_WAITING = 65_536;
-
   /** Connections that wait until sessions that have ended are served; more are refused at once. */
   private static final int MOST_LACKING = 1024;
 
@@ -68,9 +65,13 @@ final class TcpAcceptor implements Port.Part {
 
   @Override
   public void stop() {
-    // A connection that the kernel has completed already is one that the peer believes in.
-    accept(MOST_WAITING);
-    listener = null;
+    Listener served = listener;
+    if (served != null) {
+      // A connection that the kernel has completed already is one that the peer believes in; it
+      // holds one more than the backlog. In a flood there is always another.
+      accept(served.settings().backlog() + 1);
+      listener = null;
+    }
     socket.close();
   }
 
