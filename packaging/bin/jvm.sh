@@ -42,6 +42,15 @@ check_limits() {
   fi
 }
 
+# The JVM's first thread is jsvc's own, and a JVM that dies before it is one has jsvc wait for a minute.
+check_stack() {
+  # shellcheck disable=SC3045 # dash has it
+  stack=$(ulimit -s)
+  if [ "$stack" != unlimited ] && [ "$stack" -lt 512 ]; then
+    fail "only $stack KiB of stack are allowed (ulimit -s); it takes 512 or more"
+  fi
+}
+
 # True when directory $1 holds a Java that is new enough; sets java_version.
 has_java() {
   [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
