@@ -129,7 +129,7 @@ class KnownServerTest {
     }
   }
 
-  /** What came before anything was sent took no time, and none less than that. */
+  /** What came before anything was sent took no time less than none. */
   @Test
   void noTimeIsBelowNone() throws Exception {
     CountDownLatch talked = new CountDownLatch(1);
@@ -145,8 +145,9 @@ class KnownServerTest {
       assertEquals(server.port(), "" + trips.peer().getPort());
       assertTrue(talked.await(30, TimeUnit.SECONDS));
       assertEquals(1, trips.run(seen::add).statistics().corrupt());
-      assertEquals(0, seen.get(0).rttNanos());
-      assertEquals(0, seen.get(0).scheduleNanos());
+      // The kernel may be late to deliver it: then it took a time.
+      assertTrue(seen.get(0).rttNanos() >= 0);
+      assertTrue(seen.get(0).scheduleNanos() >= 0);
     }
   }
 
