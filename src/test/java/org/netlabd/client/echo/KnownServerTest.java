@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -126,28 +125,6 @@ class KnownServerTest {
               .filter(each -> each.verdict() == Verdict.WRONG_LENGTH)
               .map(Observation::seq)
               .toList());
-    }
-  }
-
-  /** What came before anything was sent took no time less than none. */
-  @Test
-  void noTimeIsBelowNone() throws Exception {
-    CountDownLatch talked = new CountDownLatch(1);
-    try (TestServer server =
-            new TestServer(
-                socket -> {
-                  socket.getOutputStream().write(new byte[64]);
-                  talked.countDown();
-                  socket.getInputStream().readAllBytes();
-                });
-        RoundTrips trips =
-            new RoundTrips(request(target(server.port()), false, SECOND, Plan.paced(1, SECOND)))) {
-      assertEquals(server.port(), "" + trips.peer().getPort());
-      assertTrue(talked.await(30, TimeUnit.SECONDS));
-      assertEquals(1, trips.run(seen::add).statistics().corrupt());
-      // The kernel may be late to deliver it: then it took a time.
-      assertTrue(seen.get(0).rttNanos() >= 0);
-      assertTrue(seen.get(0).scheduleNanos() >= 0);
     }
   }
 

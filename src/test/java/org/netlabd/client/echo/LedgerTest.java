@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.netlabd.client.Payload;
 
 class LedgerTest {
 
@@ -42,6 +46,17 @@ class LedgerTest {
     ledger.left(1, 3);
     ledger.back(1, 90);
     assertEquals(10, ledger.rttNanos(1), "nothing leaves before it is sent");
+  }
+
+  /** Of a server that talks first, the kernel has its bytes before a probe is due. */
+  @Test
+  void noTimeIsBelowNone() {
+    Examiner examiner = new Examiner(new EchoFrame(0, 64, new Payload(0), new byte[0]), ledger, 0);
+    ledger.sent(50, 60);
+    var from = new InetSocketAddress(InetAddress.getLoopbackAddress(), 7);
+    Observation seen = examiner.examineNext(ByteBuffer.allocate(64), 0, from, 40);
+    assertEquals(0, seen.rttNanos());
+    assertEquals(0, seen.scheduleNanos());
   }
 
   @Test
