@@ -263,7 +263,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     if (overNanos() - nowNanos <= 0) {
       long taken = out.taken();
       boolean moves = catchesUp();
-      owed = owes() && isLingering();
+      owed = isLingering() && owes();
       progressNanos = moves || out.taken() != taken ? nowNanos : progressNanos;
     }
     if (ended || overNanos() - nowNanos > 0) {
