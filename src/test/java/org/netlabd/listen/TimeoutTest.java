@@ -111,6 +111,22 @@ class TimeoutTest {
     }
   }
 
+  /**
+   * A look at what the kernel holds is no movement: that took twice the time. Its margin is 3 s.
+   */
+  @Test
+  void aStallLastsNoLongerThanItsTime() throws Exception {
+    Duration stall = Duration.ofSeconds(4);
+    Duration margin = Duration.ofSeconds(3);
+    try (Socket socket =
+        connect(with(tcp("echo", LOOPBACK, 0), new Timeouts(NEVER, Optional.of(stall), NEVER)))) {
+      long start = System.nanoTime();
+      assertThrows(
+          SocketException.class, () -> socket.getOutputStream().write(new byte[10_000_000]));
+      assertTrue(System.nanoTime() - start < stall.plus(margin).toNanos());
+    }
+  }
+
   /** Who gets no more than a part must not take it for all. */
   @Test
   void whoseBytesAreForgottenIsReset() throws Exception {
