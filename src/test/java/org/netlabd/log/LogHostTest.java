@@ -2,6 +2,8 @@
 package org.netlabd.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.netlabd.log.TestLog.STDERR;
@@ -19,12 +21,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.netlabd.config.LogSettings.Level;
+import org.netlabd.config.LogSettings.Tls;
 import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.LogHost;
@@ -218,5 +226,76 @@ class LogHostTest {
           log.logging.stop(Duration.ofMillis(300));
           assertEquals(1, log.counters(0).dropped());
         });
+  }
+
+  /** Such as one that only receives: it gets the first once more, for who hangs up does not. */
+  @Test
+  void tcpHostThatHasClosedItsSideOnlyGetsEachRecordAndIsNotBlamed() throws Exception {
+    try (ServerSocket server = tcpServer();
+        TestLog log = TestLog.start(NO_DEV_LOG, tcp(server.getLocalPort()), STDERR)) {
+      CompletableFuture<Socket> accepted = CompletableFuture.supplyAsync(() -> accept(server));
+      accepted.thenAccept(LogHostTest::shutdownOutput);
+      for (int i = 0; i < 50; i++) {
+        log.out.info(event("number " + i));
+      }
+      try (Socket socket = accepted.get(DEADLINE_MILLIS, TimeUnit.MILLISECONDS)) {
+        TestLog.await("all sent", () -> log.counters(0).sent() == 50);
+        BufferedReader lines = lines(socket);
+        List<String> received = new ArrayList<>();
+        while (received.isEmpty() || !received.get(received.size() - 1).endsWith(" 49")) {
+          received.add(lines.readLine());
+        }
+        for (int i = 0; i < 50; i++) {
+          assertRecord(30, "number " + i, received.stream().distinct().toList().get(i));
+        }
+        assertTrue(received.size() <= 51, received.size() + " records");
+        assertFalse(log.stderr().contains("log target"), log.stderr());
+      }
+      // It is gone now, which the next record finds out.
+      log.out.info(event("another"));
+      try (Socket socket = server.accept()) {
+        assertRecord(30, "another", lines(socket).readLine());
+      }
+    }
+  }
+
+  private static void shutdownOutput(Socket socket) {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A host that cannot be reached costs no descriptor for each try. */
+  @Test
+  void datagramsThatCannotBeSentLeaveNoSocket() throws Exception {
+    SyslogHeader header = new SyslogHeader(3, "netlabd", 1);
+    // No kernel sends to port 0.
+    LogHost nobody = new LogHost(Scheme.UDP, "127.0.0.1", 0);
+    try (org.netlabd.log.LogHost host = new org.netlabd.log.LogHost(nobody, Tls.DEFAULT, header)) {
+      Entry entry = Entry.of(org.apache.logging.log4j.Level.INFO, Event.Kind.CLOSED, "lost");
+      assertThrows(IOException.class, () -> host.send(entry, "lost"));
+      long before = sockets();
+      for (int i = 0; i < 100; i++) {
+        assertThrows(IOException.class, () -> host.send(entry, "lost"));
+      }
+      assertEquals(before, sockets(), 20);
+    }
+  }
+
+  private static long sockets() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.filter(LogHostTest::isSocket).count();
+    }
+  }
+
+  private static boolean isSocket(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+    } catch (IOException e) {
+      // Closed meanwhile.
+      return false;
+    }
   }
 }
