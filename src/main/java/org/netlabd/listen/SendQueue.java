@@ -36,6 +36,7 @@ class SendQueue {
   private int size;
   private long sent;
   private @Nullable End end;
+  private long closedNanos;
   private boolean closed;
   private int lost;
 
@@ -180,8 +181,14 @@ class SendQueue {
       return false;
     }
     closed = true;
+    closedNanos = System.nanoTime();
     socket.shutdownOutput();
     return true;
+  }
+
+  /** Since when the peer is told, if it is. */
+  long closedNanos() {
+    return closedNanos;
   }
 
   boolean isClosed() {

@@ -45,7 +45,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   private boolean moved;
   private boolean flowing;
   private boolean inputEnded;
-  private long lingerNanos;
   private long owed;
   private @Nullable End finishing;
   private int finishReads;
@@ -183,7 +182,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
       out.end(other);
     }
     boolean closes = out.close();
-    lingerNanos = closes ? System.nanoTime() + LINGER_NANOS : lingerNanos;
     boolean write = out.wantsRoom();
     if (closes || write != socket.isWriting()) {
       sessions.sooner(this);
@@ -241,7 +239,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
 
   private long overNanos() {
     return isLingering() && owed == 0
-        ? lingerNanos
+        ? out.closedNanos() + LINGER_NANOS
         : Expiry.at(timeouts, startNanos, progressNanos, owed > 0 || out.unsent() > 0);
   }
 
