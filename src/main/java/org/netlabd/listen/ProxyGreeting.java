@@ -60,9 +60,9 @@ final class ProxyGreeting extends Connection implements Readiness {
   void open() {
     sessions.add(this);
     try {
-      listener.gate().unnamed().getAndIncrement();
-      sessions.greetings().add(source, this, listener.settings().limits());
-      socket.watch(sessions.loop(), this);
+      listener.gate().unnamed.getAndIncrement();
+      sessions.greetings.add(source, this, listener.settings().limits());
+      socket.watch(sessions.loop, this);
     } catch (IOException e) {
       refuse(() -> Errno.text(e));
     }
@@ -95,7 +95,7 @@ final class ProxyGreeting extends Connection implements Readiness {
       closed(() -> "closed");
       return;
     }
-    keep(sessions.loop().buffer());
+    keep(sessions.loop.buffer());
     ProxyHeader header = ProxyHeader.read(received.duplicate().flip());
     if (header instanceof ProxyHeader.Unusable unusable) {
       refuse(unusable::why);
@@ -122,7 +122,7 @@ final class ProxyGreeting extends Connection implements Readiness {
     if (admission instanceof Admission.Refused refused && refused.lacksRoom()) {
       socket.interest(false, false);
       Runnable again = () -> acceptAfterEnded(header, client);
-      SessionSet.afterEnded(all, () -> sessions.loop().execute(again));
+      SessionSet.afterEnded(all, () -> sessions.loop.execute(again));
     } else {
       accept(header, client, admission);
     }
@@ -148,7 +148,7 @@ final class ProxyGreeting extends Connection implements Readiness {
       }
       session = named;
       // Services read direct buffers only.
-      ByteBuffer rest = sessions.loop().buffer().clear();
+      ByteBuffer rest = sessions.loop.buffer().clear();
       rest.put(received.flip().position(header.length())).flip();
       received = ByteBuffer.allocate(0);
       named.begin(rest);
@@ -220,8 +220,8 @@ final class ProxyGreeting extends Connection implements Readiness {
 
   private void leave() {
     gone = true;
-    sessions.greetings().remove(source, this);
-    listener.gate().unnamed().getAndDecrement();
+    sessions.greetings.remove(source, this);
+    listener.gate().unnamed.getAndDecrement();
     sessions.remove(this);
   }
 }

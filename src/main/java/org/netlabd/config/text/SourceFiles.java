@@ -139,8 +139,7 @@ final class SourceFiles {
         ConfigParseOptions.defaults()
             .setSyntax(ConfigSyntax.CONF)
             .setOriginDescription(Integer.toString(source))
-            .setIncluder(
-                new Includer(this, findings, source, outline.includes().iterator(), chain));
+            .setIncluder(new Includer(this, findings, source, outline.includes.iterator(), chain));
     return ConfigFactory.parseString(text, options).root();
   }
 
@@ -148,7 +147,7 @@ final class SourceFiles {
     int left = MOST_REFERENCES - references;
     characters += text.length();
     keys += outline.keys();
-    references += outline.references().size();
+    references += outline.references.size();
     if (characters > MOST_BYTES_IN_ALL) {
       return new Excess(0, "more text than 512 KiB in all files", "");
     }
@@ -157,7 +156,7 @@ final class SourceFiles {
     }
     if (references > MOST_REFERENCES) {
       String wrong = "more than " + MOST_REFERENCES + " references, ${} and +=, in all files";
-      return new Excess(outline.references().get(Math.max(0, left)).line(), wrong, "");
+      return new Excess(outline.references.get(Math.max(0, left)).line(), wrong, "");
     }
     return null;
   }
