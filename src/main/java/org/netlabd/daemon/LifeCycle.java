@@ -107,7 +107,7 @@ public final class LifeCycle {
     try {
       first = Reload.resolve(listeners, settings);
       metrics.change(settings.metrics(), first);
-      Provisions.require(Provisions.SPARE_DESCRIPTORS);
+      Provisions.require(Provisions.SPARE_DESCRIPTORS + metrics.mostCallers());
     } catch (IOException | RuntimeException e) {
       loops.close();
       throw e;

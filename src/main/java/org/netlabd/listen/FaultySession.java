@@ -103,8 +103,8 @@ final class FaultySession extends TcpSession {
   }
 
   @Override
-  boolean owes() {
-    return end != Fault.STALL_AFTER && super.owes();
+  long owes() {
+    return end == Fault.STALL_AFTER ? 0 : super.owes();
   }
 
   @Override

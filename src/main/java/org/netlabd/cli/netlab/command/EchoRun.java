@@ -178,7 +178,7 @@ final class EchoRun {
         all.add(samples);
       }
       if (outputs.csv || outputs.jsonLines) {
-        all.add(new EchoRows(out, report, outputs.jsonLines, !load, trips::at));
+        all.add(new EchoRows(out, report, outputs.jsonLines, !load, trips::at).rehearsed());
       } else if (talkative && alone && Terminal.isStandardOutput() && outputs.isDrawn()) {
         EchoLive live = new EchoLive(out, trips::rtt, request.plan().count(), outputs.audible);
         all.add(live);
