@@ -72,14 +72,16 @@ final class Examiner {
    *
    * @param bytes from 0 to its limit
    * @param claimed which probe it should be an answer to
+   * @param isDatagram only by UDP are probes of STAMP taken for those of echo, and back
    */
-  Optional<String> stranger(ByteBuffer bytes, long claimed) {
+  Optional<String> stranger(ByteBuffer bytes, long claimed, boolean isDatagram) {
     StampPacket packet = new StampPacket(bytes, null);
     boolean isSameSize = bytes.limit() == frame.size();
-    if (isSameSize && quotes(bytes, 0, frame.size(), frame.quoted(bytes))) {
+    if (isDatagram && isSameSize && quotes(bytes, 0, frame.size(), frame.quoted(bytes))) {
       return Optional.of("It sends probes back as they are: an echo server (--udp, not --stamp).");
     }
-    if (packet.isSealed()
+    if (isDatagram
+        && packet.isSealed()
         && quotes(
             bytes,
             packet.at(Field.SENDER_NUMBER),
