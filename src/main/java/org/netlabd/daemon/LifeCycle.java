@@ -107,7 +107,7 @@ public final class LifeCycle {
     try {
       first = Reload.resolve(listeners, settings);
       metrics.change(settings.metrics(), first);
-      Provisions.require(Provisions.SPARE_DESCRIPTORS);
+      Provisions.require(Provisions.SPARE_DESCRIPTORS + metrics.mostCallers());
     } catch (IOException | RuntimeException e) {
       loops.close();
       throw e;
@@ -232,7 +232,7 @@ public final class LifeCycle {
       settings = next;
       saySockets(listeners.socketStates());
       String seeds = Announcement.seeds(reload.seeds());
-      String text = ReloadSummary.text(before, after, door.opened()) + seeds;
+      String text = ReloadSummary.text(before, after, door.opened) + seeds;
       return new Reply(true, List.of("Reloaded: " + text));
     }
   }

@@ -42,7 +42,7 @@ final class TargetQueue {
 
   private static final int MOST_IN_DOUBT = 1024;
 
-  private final Targets.Key key;
+  final Targets.Key key;
   private final Target target;
   private final Records records;
   private final BiConsumer<TargetQueue, Entry> teller;
@@ -76,10 +76,6 @@ final class TargetQueue {
             target.close();
           }
         };
-  }
-
-  Targets.Key key() {
-    return key;
   }
 
   /** Counts so far; any thread. */

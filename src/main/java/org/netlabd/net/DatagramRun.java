@@ -20,7 +20,7 @@ public final class DatagramRun {
   private static final int SCM_TIMESTAMPNS = 35;
 
   private final Messages messages;
-  private final int place;
+  final int place;
   private final ByteBuffer payload;
   private final int start;
   private int segmentBytes;
@@ -66,10 +66,6 @@ public final class DatagramRun {
     return new DatagramPath(messages.peerName(place), localHigh, localLow, link);
   }
 
-  int place() {
-    return place;
-  }
-
   long localHigh() {
     return localHigh;
   }
@@ -104,16 +100,8 @@ public final class DatagramRun {
     return segmentBytes == 0 ? 1 : (payload.remaining() + segmentBytes - 1) / segmentBytes;
   }
 
-  /** The payload of the first {@code count} of them. */
-  public ByteBuffer first(int count) {
-    return slice(0, count);
-  }
-
-  public ByteBuffer payload(int index) {
-    return slice(index, index + 1);
-  }
-
-  private ByteBuffer slice(int from, int end) {
+  /** Those from one to before another. */
+  public ByteBuffer payload(int from, int end) {
     int first = payload.position() + from * segmentBytes;
     int last = Math.min(payload.limit(), payload.position() + end * segmentBytes);
     return payload.slice(first, last - first);
@@ -124,14 +112,14 @@ public final class DatagramRun {
     int at = messages.control(place, SOL_SOCKET, SCM_TIMESTAMPNS);
     return at < 0
         ? Instant.now()
-        : Instant.ofEpochSecond(messages.memory().getLong(at), messages.memory().getLong(at + 8));
+        : Instant.ofEpochSecond(messages.memory.getLong(at), messages.memory.getLong(at + 8));
   }
 
   /** What its hop limit (IPv4: TTL) was here; 0 if the kernel was not asked. */
   public int hopLimit() {
     int four = messages.control(place, SOL_IP, IP_TTL);
     int at = four < 0 ? messages.control(place, SOL_IPV6, IPV6_HOPLIMIT) : four;
-    return at < 0 ? 0 : messages.memory().getInt(at);
+    return at < 0 ? 0 : messages.memory.getInt(at);
   }
 
   /** Whether they were sent to a broadcast or multicast address. */

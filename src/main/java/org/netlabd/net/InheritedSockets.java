@@ -114,8 +114,7 @@ public final class InheritedSockets {
   public List<String> closeRest() {
     List<String> closed = new ArrayList<>();
     for (Inherited each : sockets) {
-      String protocol = each.protocol == Protocol.TCP ? "tcp " : "udp ";
-      closed.add(protocol + PeerAddress.text(each.address));
+      closed.add(each.protocol + " " + PeerAddress.text(each.address));
       LoopSocket.close(each.socket);
     }
     sockets.clear();

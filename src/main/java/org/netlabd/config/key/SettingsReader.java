@@ -43,17 +43,17 @@ public final class SettingsReader {
   private final List<Supplier<String>> texts = new ArrayList<>();
   private final long mostListenerBytes = Memory.mostListenerBytes(System.getenv());
   private long listenerBytes;
-  private final String account;
+  private final String hidden;
   private final UnaryOperator<List<Path>> cannotRead;
 
   private record Named(Path file, Block block, Key<?> key) {}
 
-  /** For an account, which cannot read some files. */
+  /** For an account, which cannot read some files; {@code hidden} says so. */
   public SettingsReader(
-      Keys keys, Findings findings, String account, UnaryOperator<List<Path>> cannotRead) {
+      Keys keys, Findings findings, String hidden, UnaryOperator<List<Path>> cannotRead) {
     this.keys = keys;
     this.findings = findings;
-    this.account = account;
+    this.hidden = hidden;
     this.cannotRead = cannotRead;
   }
 
@@ -102,14 +102,14 @@ public final class SettingsReader {
   private void refuseWhatTheAccountCannotRead() {
     List<Path> files = named.stream().map(Named::file).toList();
     List<Path> unreadable = files.isEmpty() ? files : cannotRead.apply(files);
-    String wrong =
-        " cannot be read by " + account + ": Permission denied, or hidden from its service";
     named.stream()
         .filter(each -> unreadable.contains(each.file))
         .forEach(
             each ->
                 each.block.refuse(
-                    each.key, each.file + wrong, "a file of its group that the group may read"));
+                    each.key,
+                    each.file + " " + hidden,
+                    "a file of its group that the group may read"));
   }
 
   /** A certificate is of no use without its own key, nor the other way round. */

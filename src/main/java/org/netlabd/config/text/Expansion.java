@@ -108,7 +108,7 @@ final class Expansion {
     }
     Extent all = new Extent(text.length() + (long) VALUE * outline.tokens(), outline.deepest());
     Set<Integer> onItself = new HashSet<>();
-    for (Outline.Reference reference : outline.references()) {
+    for (Outline.Reference reference : outline.references) {
       for (ConfigValue target : targets(ConfigUtil.splitPath(reference.path()))) {
         if (target != value) {
           all = all.and(of(target, reference.path()), reference.depth());

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.netlabd.config.type.Quote;
+import org.netlabd.values.FileError;
 
 /**
  * Lays a file, its drop-ins and the overrides one over the other, and resolves references; never by
@@ -120,7 +121,7 @@ public final class Layers {
                 ? Objects.requireNonNull(d.getCause())
                 : (IOException) e;
         int source = findings.file(directory.toString());
-        findings.unreadable(source, 0, "cannot be read: " + SourceFiles.reason(why), "");
+        findings.unreadable(source, 0, "cannot be read: " + FileError.text(why), "");
       }
     }
     dropIns.sort(null);

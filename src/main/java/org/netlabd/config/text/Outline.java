@@ -60,8 +60,11 @@ final class Outline {
 
   private final String text;
   private final Deque<Frame> frames = new ArrayDeque<>();
-  private final List<Integer> includes = new ArrayList<>();
-  private final List<Reference> references = new ArrayList<>();
+
+  /** The lines of the include statements, in their order. */
+  final List<Integer> includes = new ArrayList<>();
+
+  final List<Reference> references = new ArrayList<>();
   private int keys;
   private int tokens;
   private int deepest;
@@ -79,18 +82,9 @@ final class Outline {
     }
   }
 
-  /** The lines of the include statements, in their order. */
-  List<Integer> includes() {
-    return includes;
-  }
-
   /** Whether an include statement stands within a block. */
   boolean includesInBlock() {
     return includesInBlock;
-  }
-
-  List<Reference> references() {
-    return references;
   }
 
   int keys() {

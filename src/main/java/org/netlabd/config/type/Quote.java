@@ -3,7 +3,6 @@ package org.netlabd.config.type;
 
 import static java.util.stream.Collectors.joining;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** How text of a user's is shown to that user. Pure. */
@@ -36,6 +35,6 @@ public final class Quote {
   }
 
   private static String escape(int unit) {
-    return String.format(Locale.ROOT, "\\\\u%04x", unit);
+    return "\\\\u%04x".formatted(unit);
   }
 }
