@@ -178,8 +178,11 @@ final class TargetQueue {
       return true;
     } catch (IOException e) {
       // Interrupted where its time is up: the error says no more than that.
-      boolean ended = Thread.currentThread().isInterrupted();
-      losses.failed(ended ? STUCK : String.valueOf(e.getMessage()), System.nanoTime());
+      if (Thread.currentThread().isInterrupted()) {
+        losses.cutShort(STUCK, System.nanoTime());
+      } else {
+        losses.failed(String.valueOf(e.getMessage()), System.nanoTime());
+      }
       return false;
     } finally {
       sendingSince = 0;

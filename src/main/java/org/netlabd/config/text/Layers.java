@@ -112,6 +112,7 @@ public final class Layers {
     Path directory = file.resolveSibling(name + ".d");
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[!.]*.conf")) {
       entries.forEach(dropIns::add);
+      findings.file(directory.toString());
     } catch (IOException | DirectoryIteratorException e) {
       // That there is none is no problem, a link to one that is gone is.
       if (!(e instanceof NoSuchFileException) || Files.isSymbolicLink(directory)) {
