@@ -232,7 +232,7 @@ public final class LifeCycle {
       settings = next;
       saySockets(listeners.socketStates());
       String seeds = Announcement.seeds(reload.seeds());
-      String text = ReloadSummary.text(before, after, door.opened()) + seeds;
+      String text = ReloadSummary.text(before, after, door.opened) + seeds;
       return new Reply(true, List.of("Reloaded: " + text));
     }
   }

@@ -43,8 +43,8 @@ public final class Metrics {
       Supplier<List<ListenerSettings>> configured,
       Supplier<Optional<String>> ailment) {}
 
-  private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final Sources sources;
+  final PrometheusRegistry registry = new PrometheusRegistry();
+  final Sources sources;
   private final PerListener durations;
   private final PerListener sizes;
   private final Histogram lags;
@@ -104,13 +104,5 @@ public final class Metrics {
   public LongConsumer lagOf(int loop) {
     DistributionDataPoint lag = lags.labelValues(Integer.toString(loop));
     return nanos -> lag.observe(Unit.nanosToSeconds(nanos));
-  }
-
-  PrometheusRegistry registry() {
-    return registry;
-  }
-
-  Sources sources() {
-    return sources;
   }
 }

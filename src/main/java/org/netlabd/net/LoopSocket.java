@@ -90,7 +90,7 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
       ask(BOTH);
     }
     if (isDue()) {
-      loop().ready().addHeavy(this);
+      loop().ready.addHeavy(this);
     }
   }
 
@@ -113,7 +113,7 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   /** Has its user told, as soon as it may read, also if the kernel has told of nothing. */
   public final void look() {
     readable = true;
-    loop().ready().addHeavy(this);
+    loop().ready.addHeavy(this);
   }
 
   final Loop loop() {
@@ -173,9 +173,9 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
     writable = ops.contains(EpollIoOps.EPOLLOUT);
     readsStop |= ops.contains(READS_STOP);
     if (isDue() && ops.contains(EpollIoOps.EPOLLRDHUP)) {
-      loop().ready().addEnded(this);
+      loop().ready.addEnded(this);
     } else if (isDue()) {
-      loop().ready().add(this);
+      loop().ready.add(this);
     }
   }
 

@@ -61,7 +61,7 @@ public final class Layers {
       return SourceFiles.nothing(source);
     }
     String key = text.substring(0, equals).strip();
-    Outline.Excess excess = new Outline(key + " = 0").excess();
+    Outline.Excess excess = new Outline(key + " = 0").excess;
     if (excess != null) {
       findings.unreadable(source, 0, Quote.quote(key) + " " + excess.wrong(), OVERRIDE);
       return SourceFiles.nothing(source);
@@ -112,6 +112,7 @@ public final class Layers {
     Path directory = file.resolveSibling(name + ".d");
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[!.]*.conf")) {
       entries.forEach(dropIns::add);
+      findings.file(directory.toString());
     } catch (IOException | DirectoryIteratorException e) {
       // That there is none is no problem, a link to one that is gone is.
       if (!(e instanceof NoSuchFileException) || Files.isSymbolicLink(directory)) {
