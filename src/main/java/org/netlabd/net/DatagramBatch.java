@@ -251,14 +251,14 @@ final class DatagramBatch {
   private void address(Messages messages, int i, DatagramRun run) {
     messages.name(i, in, run.place);
     messages.clearControls(i);
-    if (run.localHigh() == 0 && run.localLow() >>> 32 == 0xffff) {
+    if (run.localHigh == 0 && run.localLow >>> 32 == 0xffff) {
       int info = messages.addControl(i, SOL_IP, IP_PKTINFO, IPV4_BYTES);
-      messages.memory.putInt(info + IPV4_LOCAL, Integer.reverseBytes((int) run.localLow()));
-    } else if (run.localHigh() != 0 || run.localLow() != 0 || run.link() != 0) {
+      messages.memory.putInt(info + IPV4_LOCAL, Integer.reverseBytes((int) run.localLow));
+    } else if (run.localHigh != 0 || run.localLow != 0 || run.link != 0) {
       int info = messages.addControl(i, SOL_IPV6, IPV6_PKTINFO, IPV6_BYTES);
-      messages.memory.putLong(info, Long.reverseBytes(run.localHigh()));
-      messages.memory.putLong(info + 8, Long.reverseBytes(run.localLow()));
-      messages.memory.putInt(info + IPV6_LINK, run.link());
+      messages.memory.putLong(info, Long.reverseBytes(run.localHigh));
+      messages.memory.putLong(info + 8, Long.reverseBytes(run.localLow));
+      messages.memory.putInt(info + IPV6_LINK, run.link);
     }
   }
 }

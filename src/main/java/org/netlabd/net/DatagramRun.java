@@ -27,9 +27,9 @@ public final class DatagramRun {
   private boolean toMany;
 
   // Where it was sent to, and so from where its answer leaves.
-  private long localHigh;
-  private long localLow;
-  private int link;
+  long localHigh;
+  long localLow;
+  int link;
 
   /** {@code payload} is used by this one only; what comes lies in it from {@code start} on. */
   DatagramRun(Messages messages, int place, ByteBuffer payload, int start) {
@@ -64,18 +64,6 @@ public final class DatagramRun {
   /** The way of its answers, for those that do not leave at once. */
   public DatagramPath path() {
     return new DatagramPath(messages.peerName(place), localHigh, localLow, link);
-  }
-
-  long localHigh() {
-    return localHigh;
-  }
-
-  long localLow() {
-    return localLow;
-  }
-
-  int link() {
-    return link;
   }
 
   /** Whether answers to both go from one address to one peer. */

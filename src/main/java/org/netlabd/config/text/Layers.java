@@ -61,7 +61,7 @@ public final class Layers {
       return SourceFiles.nothing(source);
     }
     String key = text.substring(0, equals).strip();
-    Outline.Excess excess = new Outline(key + " = 0").excess();
+    Outline.Excess excess = new Outline(key + " = 0").excess;
     if (excess != null) {
       findings.unreadable(source, 0, Quote.quote(key) + " " + excess.wrong(), OVERRIDE);
       return SourceFiles.nothing(source);

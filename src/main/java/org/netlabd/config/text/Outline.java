@@ -65,13 +65,20 @@ final class Outline {
   final List<Integer> includes = new ArrayList<>();
 
   final List<Reference> references = new ArrayList<>();
-  private int keys;
-  private int tokens;
-  private int deepest;
+  int keys;
+  int deepest;
+
+  /** How many values it has at most. */
+  int tokens;
+
+  /** Whether an include statement stands within a block. */
+  boolean includesInBlock;
+
+  /** The first of what is too much. */
+  @Nullable Excess excess;
+
   private int layer;
   private int line = 1;
-  private boolean includesInBlock;
-  private @Nullable Excess excess;
 
   /** Of a whole file, of the value of an override, or of what the library renders. */
   Outline(String text) {
@@ -80,29 +87,6 @@ final class Outline {
     for (Matcher token = TOKEN.matcher(text); token.find() && excess == null; tokens++) {
       take(token.start(), token.end());
     }
-  }
-
-  /** Whether an include statement stands within a block. */
-  boolean includesInBlock() {
-    return includesInBlock;
-  }
-
-  int keys() {
-    return keys;
-  }
-
-  /** How many values it has at most. */
-  int tokens() {
-    return tokens;
-  }
-
-  int deepest() {
-    return deepest;
-  }
-
-  /** The first of what is too much. */
-  @Nullable Excess excess() {
-    return excess;
   }
 
   private void take(int start, int end) {

@@ -134,12 +134,12 @@ final class SourceFiles {
   /** What a text says, or nothing and a problem if too much; {@code chain} is who includes it. */
   ConfigObject parse(int source, String text, List<Path> chain) {
     Outline outline = new Outline(text);
-    Excess excess = outline.excess() == null ? excessOfAll(text, outline) : outline.excess();
+    Excess excess = outline.excess == null ? excessOfAll(text, outline) : outline.excess;
     if (excess != null) {
       findings.unreadable(source, excess.line(), excess.wrong(), excess.accepted());
       return nothing(source);
     }
-    includesInBlock |= outline.includesInBlock();
+    includesInBlock |= outline.includesInBlock;
     ConfigParseOptions options =
         ConfigParseOptions.defaults()
             .setSyntax(ConfigSyntax.CONF)
@@ -151,7 +151,7 @@ final class SourceFiles {
   private @Nullable Excess excessOfAll(String text, Outline outline) {
     int left = MOST_REFERENCES - references;
     characters += text.length();
-    keys += outline.keys();
+    keys += outline.keys;
     references += outline.references.size();
     if (characters > MOST_BYTES_IN_ALL) {
       return new Excess(0, "more text than 512 KiB in all files", "");
