@@ -125,7 +125,7 @@ public final class Logging {
 
   private TargetQueue running(Targets.Key key) {
     return running.stream()
-        .filter(each -> each.key().equals(key))
+        .filter(each -> each.key.equals(key))
         .findFirst()
         .orElseGet(() -> new TargetQueue(key, opener.open(key), this::tell));
   }
@@ -168,7 +168,7 @@ public final class Logging {
     context.stop(1, TimeUnit.MILLISECONDS);
     long end = System.nanoTime() + timeout.toNanos();
     List<TargetQueue> others = new ArrayList<>(running);
-    others.removeIf(target -> target.key().target() == LogTarget.Local.STDERR);
+    others.removeIf(target -> target.key.target() == LogTarget.Local.STDERR);
     List<TargetQueue> stderr = new ArrayList<>(running);
     stderr.removeAll(others);
     TargetQueue.stop(others, timeout);
@@ -181,15 +181,15 @@ public final class Logging {
   /** After the stop: whether one of these targets has all that concerns the program itself. */
   public boolean hasReached(Predicate<LogTarget> which) {
     return running.stream()
-        .filter(target -> target.lastWord().isEmpty())
-        .map(TargetQueue::key)
+        .filter(each -> each.lastWord().isEmpty())
+        .map(each -> each.key)
         .anyMatch(key -> key.share() != Share.OF_THE_LOG && which.test(key.target()));
   }
 
   /** Counts of the configured targets as they are now; any thread. */
   public List<TargetCounters> counters() {
     return running.stream()
-        .filter(target -> target.key().share() == Share.ALL)
+        .filter(target -> target.key.share() == Share.ALL)
         .map(TargetQueue::counters)
         .toList();
   }
