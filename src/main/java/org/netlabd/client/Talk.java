@@ -110,7 +110,7 @@ final class Talk {
   private void shutdownIfDone(TcpClient open) throws IOException {
     boolean answered = comparing == messages.size() || !all.request.verify();
     boolean sent = sending + 1 == messages.size() && !out.hasRemaining();
-    if (stage == Stage.RECEIVE && sent && answered && !all.isHolding()) {
+    if (stage == Stage.RECEIVE && sent && answered && !all.holding) {
       stage = Stage.SHUTDOWN;
       open.shutdownOutput();
     }

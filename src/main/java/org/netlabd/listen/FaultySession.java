@@ -78,7 +78,7 @@ final class FaultySession extends TcpSession {
 
   @Override
   void proceed() throws IOException {
-    sent(out.flush(sessions.loop().buffer()));
+    sent(out.flush(sessions.loop.buffer()));
     Fault reached = end == null && out.unsent() == 0 ? faults.end(System.nanoTime()) : null;
     if (reached != null) {
       happen(reached);

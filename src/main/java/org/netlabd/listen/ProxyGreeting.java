@@ -16,7 +16,7 @@ import org.netlabd.guard.End;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
-import org.netlabd.net.Readiness;
+import org.netlabd.net.LoopSocket.Readiness;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.proxy.ProxyHeader;
 import org.netlabd.values.IpAddress;
@@ -62,9 +62,9 @@ final class ProxyGreeting extends Connection implements Readiness {
   void open() {
     sessions.add(this);
     try {
-      listener.gate().unnamed().getAndIncrement();
-      sessions.greetings().add(source, this, listener.settings().limits());
-      socket.watch(sessions.loop(), this);
+      listener.gate().unnamed.getAndIncrement();
+      sessions.greetings.add(source, this, listener.settings().limits());
+      socket.watch(sessions.loop, this);
     } catch (IOException e) {
       refuse(() -> Errno.text(e));
     }
@@ -97,7 +97,7 @@ final class ProxyGreeting extends Connection implements Readiness {
       closed(() -> "closed");
       return;
     }
-    received.put(sessions.loop().buffer());
+    received.put(sessions.loop.buffer());
     ProxyHeader header = ProxyHeader.read(received.duplicate().flip(), leftOut);
     if (header instanceof ProxyHeader.Unusable unusable) {
       refuse(unusable::why);
@@ -120,7 +120,7 @@ final class ProxyGreeting extends Connection implements Readiness {
     if (admission instanceof Admission.Refused refused && refused.lacksRoom()) {
       socket.interest(false, false);
       Runnable again = () -> acceptAfterEnded(header, client);
-      SessionSet.afterEnded(all, () -> sessions.loop().execute(again));
+      SessionSet.afterEnded(all, () -> sessions.loop.execute(again));
     } else {
       accept(header, client, admission);
     }
@@ -146,7 +146,7 @@ final class ProxyGreeting extends Connection implements Readiness {
       }
       session = named;
       // Services read direct buffers only.
-      ByteBuffer rest = sessions.loop().buffer().clear();
+      ByteBuffer rest = sessions.loop.buffer().clear();
       rest.put(received.flip().position(header.length() - leftOut)).flip();
       received = ByteBuffer.allocate(0);
       named.begin(rest);
@@ -218,8 +218,8 @@ final class ProxyGreeting extends Connection implements Readiness {
 
   private void leave() {
     gone = true;
-    sessions.greetings().remove(source, this);
-    listener.gate().unnamed().getAndDecrement();
+    sessions.greetings.remove(source, this);
+    listener.gate().unnamed.getAndDecrement();
     sessions.remove(this);
   }
 }

@@ -45,7 +45,7 @@ final class TcpAcceptor implements Port.Part {
 
   @Override
   public Loop loop() {
-    return own.loop();
+    return own.loop;
   }
 
   @Override
@@ -153,10 +153,10 @@ final class TcpAcceptor implements Port.Part {
   }
 
   private static void on(SessionSet set, Runnable open) {
-    if (set.loop().inEventLoop()) {
+    if (set.loop.inEventLoop()) {
       open.run();
     } else {
-      set.loop().execute(open);
+      set.loop.execute(open);
     }
   }
 

@@ -13,7 +13,7 @@ import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
 import org.netlabd.net.Errno;
-import org.netlabd.net.Readiness;
+import org.netlabd.net.LoopSocket.Readiness;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.service.StreamService;
 
@@ -73,7 +73,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   void serve(@Nullable ByteBuffer received) {
     try {
       if (received == null) {
-        socket.watch(sessions.loop(), this);
+        socket.watch(sessions.loop, this);
       }
       listener.streamService().began(this);
       if (received != null && received.hasRemaining()) {
@@ -92,7 +92,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     }
     try {
       if (writable) {
-        sent(out.flush(sessions.loop().buffer()));
+        sent(out.flush(sessions.loop.buffer()));
       }
       if (readable && socket.isReading()) {
         receive();
@@ -109,7 +109,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   private void receive() throws IOException {
-    ByteBuffer buffer = sessions.loop().buffer();
+    ByteBuffer buffer = sessions.loop.buffer();
     // A peer that has taken all so far at once may send more than is kept for others; behind the
     // end there is only what tells that it has got all.
     int most = buffer.capacity();
@@ -166,8 +166,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   void proceed() throws IOException {
     if (moved) {
       moved = false;
-      progressNanos = sessions.loop().nanos();
-      listener.wasActive(sessions.loop());
+      progressNanos = sessions.loop.nanos();
+      listener.wasActive(sessions.loop);
     }
     // What the kernel holds is answered; then, or if nobody waits, the input has ended for us.
     inputEnded |= finishing != null && (!socket.mayReceive() || finishReads <= 0);

@@ -125,7 +125,7 @@ public final class Logging {
 
   private TargetQueue running(Targets.Key key) {
     return running.stream()
-        .filter(each -> each.key().equals(key))
+        .filter(each -> each.key.equals(key))
         .findFirst()
         .orElseGet(() -> new TargetQueue(key, opener.open(key), this::tell));
   }
@@ -168,7 +168,7 @@ public final class Logging {
     context.stop(1, TimeUnit.MILLISECONDS);
     long end = System.nanoTime() + timeout.toNanos();
     List<TargetQueue> others = new ArrayList<>(running);
-    others.removeIf(target -> target.key().target() == LogTarget.Local.STDERR);
+    others.removeIf(target -> target.key.target() == LogTarget.Local.STDERR);
     List<TargetQueue> stderr = new ArrayList<>(running);
     stderr.removeAll(others);
     TargetQueue.stop(others, timeout);
@@ -181,14 +181,14 @@ public final class Logging {
   /** Whether a target that gets what concerns the program itself is one of these. */
   public boolean hasTarget(Predicate<LogTarget> which) {
     return running.stream()
-        .map(TargetQueue::key)
+        .map(each -> each.key)
         .anyMatch(key -> key.share() != Share.OF_THE_LOG && which.test(key.target()));
   }
 
   /** Counts of the configured targets as they are now; any thread. */
   public List<TargetCounters> counters() {
     return running.stream()
-        .filter(target -> target.key().share() == Share.ALL)
+        .filter(target -> target.key.share() == Share.ALL)
         .map(TargetQueue::counters)
         .toList();
   }

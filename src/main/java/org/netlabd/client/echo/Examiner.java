@@ -193,7 +193,7 @@ final class Examiner {
       @Nullable Mismatch mismatch,
       @Nullable Reflection reflection,
       long nowNanos) {
-    boolean isTimed = !verdict.counts() || ledger.rttNanos(seq) >= 0;
+    boolean isTimed = verdict.came() && (!verdict.counts() || ledger.rttNanos(seq) >= 0);
     return new Observation(
         seq,
         verdict,
@@ -221,17 +221,6 @@ final class Examiner {
   }
 
   Observation missing(long seq, Verdict verdict, long nowNanos, InetSocketAddress peer) {
-    return new Observation(
-        seq,
-        verdict,
-        nowNanos - beginNanos,
-        ledger.leftNanos(seq) - beginNanos,
-        -1,
-        -1,
-        List.of(),
-        0,
-        peer,
-        null,
-        null);
+    return timed(seq, verdict, 0, peer, null, null, nowNanos);
   }
 }

@@ -169,7 +169,7 @@ public final class Keys {
 
   /** Keys that say what a listener binds. */
   List<Key<?>> binding() {
-    return List.of(protocol, address, port, socket.named("reuse-address"), socket.bindToDevice());
+    return List.of(protocol, address, port, socket.named("reuse-address"), socket.bindToDevice);
   }
 
   Settings settings(Block block, List<ListenerSettings> listeners) {

@@ -23,6 +23,7 @@ import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
 import org.netlabd.config.type.Quote;
+import org.netlabd.values.Pem;
 import org.netlabd.values.Protocol;
 
 /** Turns all that is written into settings, and finds what is wrong with it. For one reading. */
@@ -111,14 +112,26 @@ public final class SettingsReader {
                     "a file of its group that the group may read"));
   }
 
-  /** A certificate is of no use without its key, nor the other way round. */
+  /** A certificate is of no use without its own key, nor the other way round. */
   private void refuseHalfAnIdentity(Block top) {
-    if (top.get(keys.logCertificate).isEmpty() != top.get(keys.logKey).isEmpty()) {
+    String certificate = top.get(keys.logCertificate);
+    String key = top.get(keys.logKey);
+    ConfigOrigin where = top.last(List.of(keys.logCertificate, keys.logKey));
+    if (certificate.isEmpty() != key.isEmpty()) {
       findings.add(
-          top.last(List.of(keys.logCertificate, keys.logKey)),
+          where,
           "log.tls",
           "a certificate or a key alone",
           "log.tls.certificate and log.tls.key together, or neither");
+    } else if (!certificate.isEmpty()) {
+      Pem.mismatch(Path.of(certificate), Path.of(key))
+          .ifPresent(
+              wrong ->
+                  findings.add(
+                      where,
+                      "log.tls",
+                      wrong,
+                      "the key's own certificate first, then each one's issuer"));
     }
   }
 

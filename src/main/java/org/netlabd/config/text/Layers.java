@@ -61,7 +61,7 @@ public final class Layers {
       return SourceFiles.nothing(source);
     }
     String key = text.substring(0, equals).strip();
-    Outline.Excess excess = new Outline(key + " = 0").excess();
+    Outline.Excess excess = new Outline(key + " = 0").excess;
     if (excess != null) {
       findings.unreadable(source, 0, Quote.quote(key) + " " + excess.wrong(), OVERRIDE);
       return SourceFiles.nothing(source);
@@ -110,8 +110,12 @@ public final class Layers {
       return dropIns;
     }
     Path directory = file.resolveSibling(name + ".d");
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[!.]*.conf")) {
-      entries.forEach(dropIns::add);
+    int source = findings.file(directory.toString());
+    try {
+      files.note(directory);
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[!.]*.conf")) {
+        entries.forEach(dropIns::add);
+      }
     } catch (IOException | DirectoryIteratorException e) {
       // That there is none is no problem, a link to one that is gone is.
       if (!(e instanceof NoSuchFileException) || Files.isSymbolicLink(directory)) {
@@ -119,7 +123,6 @@ public final class Layers {
             e instanceof DirectoryIteratorException d
                 ? Objects.requireNonNull(d.getCause())
                 : (IOException) e;
-        int source = findings.file(directory.toString());
         findings.unreadable(source, 0, "cannot be read: " + FileError.text(why), "");
       }
     }

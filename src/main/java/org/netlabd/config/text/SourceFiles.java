@@ -36,7 +36,7 @@ final class SourceFiles {
 
   private final Findings findings;
 
-  /** Which file each name was when it was read, and of what state. */
+  /** Which file or directory each name was when it was read, and of what state. */
   private final Map<Path, List<Object>> states = new HashMap<>();
 
   private int files;
@@ -67,6 +67,11 @@ final class SourceFiles {
       }
     }
     return true;
+  }
+
+  /** A directory that is about to be listed. */
+  void note(Path directory) throws IOException {
+    states.put(directory, state(Files.readAttributes(directory, BasicFileAttributes.class)));
   }
 
   private static List<Object> state(BasicFileAttributes file) {
@@ -129,26 +134,25 @@ final class SourceFiles {
   /** What a text says, or nothing and a problem if too much; {@code chain} is who includes it. */
   ConfigObject parse(int source, String text, List<Path> chain) {
     Outline outline = new Outline(text);
-    Excess excess = outline.excess() == null ? excessOfAll(text, outline) : outline.excess();
+    Excess excess = outline.excess == null ? excessOfAll(text, outline) : outline.excess;
     if (excess != null) {
       findings.unreadable(source, excess.line(), excess.wrong(), excess.accepted());
       return nothing(source);
     }
-    includesInBlock |= outline.includesInBlock();
+    includesInBlock |= outline.includesInBlock;
     ConfigParseOptions options =
         ConfigParseOptions.defaults()
             .setSyntax(ConfigSyntax.CONF)
             .setOriginDescription(Integer.toString(source))
-            .setIncluder(
-                new Includer(this, findings, source, outline.includes().iterator(), chain));
+            .setIncluder(new Includer(this, findings, source, outline.includes.iterator(), chain));
     return ConfigFactory.parseString(text, options).root();
   }
 
   private @Nullable Excess excessOfAll(String text, Outline outline) {
     int left = MOST_REFERENCES - references;
     characters += text.length();
-    keys += outline.keys();
-    references += outline.references().size();
+    keys += outline.keys;
+    references += outline.references.size();
     if (characters > MOST_BYTES_IN_ALL) {
       return new Excess(0, "more text than 512 KiB in all files", "");
     }
@@ -157,7 +161,7 @@ final class SourceFiles {
     }
     if (references > MOST_REFERENCES) {
       String wrong = "more than " + MOST_REFERENCES + " references, ${} and +=, in all files";
-      return new Excess(outline.references().get(Math.max(0, left)).line(), wrong, "");
+      return new Excess(outline.references.get(Math.max(0, left)).line(), wrong, "");
     }
     return null;
   }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 public final class Quote {
 
   private static final int LONGEST = 60;
-  private static final Pattern DECEPTIVE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
+  private static final Pattern DECEPTIVE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Z}\\p{Cs}&&[^ ]]");
 
   private Quote() {}
 
@@ -25,7 +25,9 @@ public final class Quote {
         : text.substring(0, text.offsetByCodePoints(0, most)) + "...";
   }
 
-  /** The text with what could break a line or fool a terminal as {@code \\uXXXX}. */
+  /**
+   * The text with what could break a line, fool a terminal or pass for a space as {@code \\uXXXX}.
+   */
   public static String printable(String text) {
     return DECEPTIVE
         .matcher(text)

@@ -42,7 +42,7 @@ final class EchoRun {
   private final PrintWriter out;
   private final boolean alone;
   private final boolean talkative;
-  private final Samples samples = new Samples();
+  final Samples samples = new Samples();
   private volatile RoundTrips trips;
   private volatile @Nullable Thread opening;
   private volatile boolean stopped;
@@ -150,10 +150,6 @@ final class EchoRun {
 
   EchoReport report() {
     return report;
-  }
-
-  Samples samples() {
-    return samples;
   }
 
   /** Everybody who wants to know while it goes on. */
