@@ -14,6 +14,7 @@ import org.apache.logging.log4j.core.config.Property;
 final class ProgramConfiguration extends AbstractConfiguration {
 
   private static final String OURS = "org.netlabd";
+  private static final String NETTYS_INTERFACES = "io.netty.util.NetUtilInitializations";
 
   private final LoggerConfig ours;
 
@@ -24,6 +25,8 @@ final class ProgramConfiguration extends AbstractConfiguration {
     getProperties().put("hostName", "localhost");
     ours = new LoggerConfig(OURS, level, true);
     addLogger(OURS, ours);
+    // Complains where no interface has an address, which netlabd can do without.
+    addLogger(NETTYS_INTERFACES, new LoggerConfig(NETTYS_INTERFACES, Level.OFF, false));
     // Though only errors be logged: what a library warns of with an exception may be one.
     getRootLogger().setLevel(Level.WARN);
     Appender appender = new Appender(taker);

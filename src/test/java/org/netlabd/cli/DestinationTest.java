@@ -235,6 +235,14 @@ class DestinationTest extends LabTest {
     assertTrue(refused.matches("netlabd: t \\[fe80::b0%eth0]:\\d+: .*"), refused);
   }
 
+  /** Before the network, or in a namespace that has none yet. */
+  @Test
+  void whereNoInterfaceHasAnAddressItStartsAllTheSame() throws Exception {
+    lab.on(lab.host, "ip link del eth0; ip link set lo down; ip addr flush dev lo");
+    List<String> said = said("u { protocol = udp, port = PORT }");
+    assertEquals(1, said.size(), said.toString());
+  }
+
   /** Addresses of other devices, and one that cannot be used yet. */
   @Test
   void whatIsInOrderIsNotWarnedOf() throws Exception {
