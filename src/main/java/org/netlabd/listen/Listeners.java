@@ -25,8 +25,8 @@ import org.netlabd.net.SocketState;
 import org.netlabd.service.Service;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.Figure;
+import org.netlabd.stats.ListenerCounters.SessionObserver;
 import org.netlabd.stats.Readings;
-import org.netlabd.stats.SessionObserver;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.SourcePrefix;
 

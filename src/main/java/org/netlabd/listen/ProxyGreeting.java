@@ -16,7 +16,7 @@ import org.netlabd.guard.End;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
-import org.netlabd.net.Readiness;
+import org.netlabd.net.LoopSocket.Readiness;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.proxy.ProxyHeader;
 import org.netlabd.values.IpAddress;

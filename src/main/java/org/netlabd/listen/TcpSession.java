@@ -13,7 +13,7 @@ import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
 import org.netlabd.net.Errno;
-import org.netlabd.net.Readiness;
+import org.netlabd.net.LoopSocket.Readiness;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.service.StreamService;
 

@@ -17,8 +17,8 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.stats.Figure;
+import org.netlabd.stats.ListenerCounters.SessionObserver;
 import org.netlabd.stats.Readings;
-import org.netlabd.stats.SessionObserver;
 
 /** All that is served: figures of others, the JVM's, and distributions, measured from now on. */
 public final class Metrics {

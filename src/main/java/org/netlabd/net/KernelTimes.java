@@ -18,8 +18,11 @@ final class KernelTimes {
   private static final int SOL_SOCKET = 1;
   private static final int SCM_TIMESTAMPING = 37;
 
-  /** What comes and, on the error queue, what left: RX_SOFTWARE, SOFTWARE, TX_SOFTWARE. */
-  static final int BOTH = 1 << 3 | 1 << 4 | 1 << 1;
+  /** What comes: RX_SOFTWARE, SOFTWARE. */
+  static final int RECEIVED = 1 << 3 | 1 << 4;
+
+  /** The same and, on the error queue, what left: TX_SOFTWARE. */
+  static final int BOTH = RECEIVED | 1 << 1;
 
   /** The same of a stream, with its last byte's number instead: OPT_ID and OPT_TSONLY. */
   static final int BOTH_NUMBERED = BOTH | 1 << 7 | 1 << 11;

@@ -106,7 +106,7 @@ public final class Loop extends SingleThreadIoEventLoop {
   }
 
   /** Tells; what that throws is logged, and keeps nothing from going on. */
-  static void tell(Readiness readiness, boolean readable, boolean writable) {
+  static void tell(LoopSocket.Readiness readiness, boolean readable, boolean writable) {
     try {
       readiness.ready(readable, writable);
     } catch (RuntimeException | Error e) {

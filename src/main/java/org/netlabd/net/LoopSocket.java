@@ -45,6 +45,14 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   /** How long one rests after the system has refused, in milliseconds. */
   public static final long REST_MILLIS = 500;
 
+  /** Told by a {@link Loop} that a socket it watches can go on. Called on the loop's thread. */
+  @FunctionalInterface
+  public interface Readiness {
+
+    /** It can be read or written without blocking; an error makes it both, and is thrown then. */
+    void ready(boolean readable, boolean writable);
+  }
+
   final S socket;
   private final InetSocketAddress localAddress;
   private final boolean ours;

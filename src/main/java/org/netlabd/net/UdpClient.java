@@ -91,6 +91,11 @@ public final class UdpClient implements AutoCloseable {
     times.take(KernelTimes.BOTH);
   }
 
+  /** Has the kernel time what comes alone. */
+  public void timestampReceived() {
+    times.take(KernelTimes.RECEIVED);
+  }
+
   /** Of the datagram received last, when it came, as {@link System#nanoTime} counts. */
   public long receivedNanos() {
     return times.receivedNanos();

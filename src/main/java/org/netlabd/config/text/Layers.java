@@ -110,9 +110,12 @@ public final class Layers {
       return dropIns;
     }
     Path directory = file.resolveSibling(name + ".d");
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[!.]*.conf")) {
-      entries.forEach(dropIns::add);
-      findings.file(directory.toString());
+    int source = findings.file(directory.toString());
+    try {
+      files.note(directory);
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[!.]*.conf")) {
+        entries.forEach(dropIns::add);
+      }
     } catch (IOException | DirectoryIteratorException e) {
       // That there is none is no problem, a link to one that is gone is.
       if (!(e instanceof NoSuchFileException) || Files.isSymbolicLink(directory)) {
@@ -120,7 +123,6 @@ public final class Layers {
             e instanceof DirectoryIteratorException d
                 ? Objects.requireNonNull(d.getCause())
                 : (IOException) e;
-        int source = findings.file(directory.toString());
         findings.unreadable(source, 0, "cannot be read: " + FileError.text(why), "");
       }
     }

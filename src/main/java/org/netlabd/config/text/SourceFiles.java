@@ -36,7 +36,7 @@ final class SourceFiles {
 
   private final Findings findings;
 
-  /** Which file each name was when it was read, and of what state. */
+  /** Which file or directory each name was when it was read, and of what state. */
   private final Map<Path, List<Object>> states = new HashMap<>();
 
   private int files;
@@ -67,6 +67,11 @@ final class SourceFiles {
       }
     }
     return true;
+  }
+
+  /** A directory that is about to be listed. */
+  void note(Path directory) throws IOException {
+    states.put(directory, state(Files.readAttributes(directory, BasicFileAttributes.class)));
   }
 
   private static List<Object> state(BasicFileAttributes file) {
