@@ -76,7 +76,7 @@ class ArchitectureTest {
           .whereLayer("control")
           .mayOnlyAccessLayers("values")
           .whereLayer("metrics")
-          .mayOnlyAccessLayers("values", "config", "log", "stats", "guard")
+          .mayOnlyAccessLayers("values", "config", "log", "stats", "guard", "net")
           .whereLayer("guard")
           .mayOnlyAccessLayers("values", "config", "stats")
           .whereLayer("daemon")

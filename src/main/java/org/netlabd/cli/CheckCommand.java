@@ -2,12 +2,14 @@
 package org.netlabd.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.net.SocketState;
 import org.netlabd.values.ExitStatus;
+import org.netlabd.values.Pem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +21,8 @@ import picocli.CommandLine.Spec;
     name = "check",
     description = {
       "Check the configuration: every problem is reported, one a line.",
-      "A warning says what the kernel of this host would not take as it is written."
+      "A warning says what the kernel of this host would not take as it is written, and that a",
+      "certificate is not valid now."
     },
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
@@ -44,6 +47,7 @@ public final class CheckCommand implements Callable<Integer> {
     try {
       Effective effective = configuration.check();
       effective.settings().listeners().forEach(this::warn);
+      warn(effective.settings().log().tls().certificate());
       PrintWriter out = spec.commandLine().getOut();
       out.print(dump ? effective.text().get() : "");
       out.flush();
@@ -58,6 +62,14 @@ public final class CheckCommand implements Callable<Integer> {
   private void warn(ListenerSettings listener) {
     SocketState.foreseen(listener.socket(), listener.backlog())
         .forEach(text -> say("warning: listeners." + listener.name() + "." + text));
+  }
+
+  /** A certificate's time is no fault of the file's, and no reason not to start. */
+  private void warn(String certificate) {
+    if (!certificate.isEmpty()) {
+      Pem.notValidNow(Path.of(certificate))
+          .ifPresent(text -> say("warning: log.tls.certificate: " + certificate + " " + text));
+    }
   }
 
   private void say(Object line) {

@@ -262,8 +262,10 @@ public final class Bulk implements AutoCloseable {
       mismatch = payload.firstWrong(in, 0, checked, received);
     }
     received += in.position();
-    if (mismatch != null && received == in.position() && mismatch.offset() == 0) {
-      Stranger.refuse(in.flip(), connection.stream().peer());
+    if (mismatch != null && received == in.position()) {
+      ByteBuffer first = ByteBuffer.allocate(in.position());
+      payload.fill(first, 0);
+      Stranger.refuse(in.flip(), first.flip(), connection.stream().peer());
     }
     progress.moved(sent, received);
     return count != 0;

@@ -43,7 +43,7 @@ public final class Multi implements AutoCloseable {
   /** Direct, and shared by all: what is received passes through it. */
   final ByteBuffer in = ByteBuffer.allocateDirect(READ_BYTES);
 
-  private boolean holding = true;
+  boolean holding = true;
   private int going;
   private int held;
   private volatile int mostHeld;
@@ -136,10 +136,6 @@ public final class Multi implements AutoCloseable {
 
   ClientOptions options() {
     return request.target().withNoDelay().options();
-  }
-
-  boolean isHolding() {
-    return holding;
   }
 
   void moved(long nowNanos) {

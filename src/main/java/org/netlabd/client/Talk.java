@@ -110,7 +110,7 @@ final class Talk {
   private void shutdownIfDone(TcpClient open) throws IOException {
     boolean answered = comparing == messages.size() || !all.request.verify();
     boolean sent = sending + 1 == messages.size() && !out.hasRemaining();
-    if (stage == Stage.RECEIVE && sent && answered && !all.isHolding()) {
+    if (stage == Stage.RECEIVE && sent && answered && !all.holding) {
       stage = Stage.SHUTDOWN;
       open.shutdownOutput();
     }
@@ -149,8 +149,8 @@ final class Talk {
       if (wrong >= 0) {
         int offset = expected.position() + wrong;
         byte sent = expected.get(offset);
-        String whose =
-            offset + comparing == 0 ? Stranger.advice(in).map(". "::concat).orElse("") : "";
+        boolean isFirst = comparing + expected.position() == 0;
+        String whose = isFirst ? Stranger.advice(in, expected).map(". "::concat).orElse("") : "";
         end(null, "wrong reply: " + new Mismatch(offset, sent, part.get(wrong)).text() + whose);
       }
       in.position(in.position() + count);

@@ -17,27 +17,19 @@ import org.netlabd.values.Services;
 /**
  * Reads {@code FILE}, {@code FILE.d/*.conf} in name order, then {@code --set}; later wins. Nothing
  * is remembered from one reading to the next. Any thread.
+ *
+ * @param services named as ServiceTable does
+ * @param account whose files they are to be: what that cannot read is a problem, too
  */
-public final class ConfigurationReader {
+public record ConfigurationReader(
+    Map<String, Set<String>> services, String account, UnaryOperator<List<Path>> cannotRead) {
 
   /** While files change under the reading. */
   private static final int MOST_TRIES = 10;
 
-  private final Map<String, Set<String>> services;
-  private final String account;
-  private final UnaryOperator<List<Path>> cannotRead;
-
-  /** For whoever can read the files; services are named as ServiceTable does. */
+  /** For whoever can read the files. */
   public ConfigurationReader(Map<String, Set<String>> services) {
     this(services, "", files -> List.of());
-  }
-
-  /** For another account: what that cannot read is a problem, too. */
-  public ConfigurationReader(
-      Map<String, Set<String>> services, String account, UnaryOperator<List<Path>> cannotRead) {
-    this.services = services;
-    this.account = account;
-    this.cannotRead = cannotRead;
   }
 
   /** What has been read; {@code text} is all of it, a key a line, read as equal settings. */
@@ -49,6 +41,8 @@ public final class ConfigurationReader {
   }
 
   public Effective effective(Path file, List<String> overrides) throws ConfigurationProblems {
+    String hidden =
+        "cannot be read by " + account + ": Permission denied, or hidden from its service";
     try {
       Findings findings;
       Layers layers;
@@ -58,13 +52,11 @@ public final class ConfigurationReader {
         findings = new Findings();
         layers = new Layers(findings);
         all = layers.read(file, overrides);
-        findings.refuse(
-            cannotRead,
-            "cannot be read by " + account + ": Permission denied, or hidden from its service");
+        findings.refuse(cannotRead, hidden);
         // Half of before and half of after a change was never meant.
       } while (!layers.areStill() && ++tries < MOST_TRIES);
       Keys keys = new Keys(Services.system(), services);
-      return new SettingsReader(keys, findings, account, cannotRead).read(all);
+      return new SettingsReader(keys, findings, hidden, cannotRead).read(all);
     } catch (RuntimeException | StackOverflowError e) {
       // Of the library: a text that it cannot read must not end a daemon that is asked to reload.
       boolean deep = e instanceof StackOverflowError;

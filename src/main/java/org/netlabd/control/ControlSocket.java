@@ -13,11 +13,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
@@ -36,6 +34,7 @@ import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.values.DaemonThread;
+import org.netlabd.values.FileError;
 
 /**
  * The daemon's end of the control socket: a Unix socket that root, the daemon's own user and its
@@ -105,12 +104,8 @@ public final class ControlSocket implements AutoCloseable {
         Files.delete(path);
       }
       return new ControlSocket(path, commands);
-    } catch (AccessDeniedException e) {
-      throw new IOException("Permission denied", e);
-    } catch (NoSuchFileException e) {
-      throw new IOException("No such file or directory", e);
     } catch (FileSystemException e) {
-      throw new IOException(e.getReason() == null ? e.toString() : e.getReason(), e);
+      throw new IOException(FileError.text(e), e);
     }
   }
 

@@ -19,7 +19,6 @@ import org.netlabd.net.SocketState;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
-import org.netlabd.values.Protocol;
 import org.netlabd.values.Version;
 
 /** The sentences about the daemon itself. Pure. */
@@ -67,8 +66,7 @@ final class Announcement {
   }
 
   private static String address(Bound bound) {
-    String protocol = bound.protocol() == Protocol.TCP ? "tcp" : "udp";
-    return protocol + " " + PeerAddress.text(bound.address());
+    return bound.protocol() + " " + PeerAddress.text(bound.address());
   }
 
   /** {@code echo-tcp: tcp 0.0.0.0:7: SO_REUSEADDR 1, ...}: what getsockopt(2) gives. */
@@ -91,13 +89,7 @@ final class Announcement {
 
   static String terminating(String why, Drained drained, Readings totals) {
     String sessions = count(drained.finished(), "session");
-    return "Terminating: "
-        + why
-        + "; "
-        + sessions
-        + " drained, "
-        + drained.cut()
-        + " cut"
+    return "Terminating: %s; %s drained, %s cut".formatted(why, sessions, drained.cut())
         + inAll(totals)
         + faults(totals.by(Figure.FAULTS));
   }

@@ -64,16 +64,12 @@ final class ControlDoor {
 
     private @Nullable ControlSocket unwanted;
     private final @Nullable ControlSocket next;
-    private final boolean opened;
+    final boolean opened;
 
     private Change(@Nullable ControlSocket next, boolean opened) {
       this.next = next;
       this.opened = opened && next != null;
       this.unwanted = opened ? next : null;
-    }
-
-    boolean opened() {
-      return opened;
     }
 
     /** Whoever asked through the old socket still gets an answer. */

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -227,7 +226,7 @@ final class Inspection {
       ListenerSettings listener, List<Map.Entry<Bound, SocketState>> states) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("name", listener.name());
-    fields.put("protocol", listener.protocol().name().toLowerCase(Locale.ROOT));
+    fields.put("protocol", listener.protocol().toString());
     fields.put("service", listener.service());
     fields.put(
         "sockets",

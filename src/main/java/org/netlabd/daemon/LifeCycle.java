@@ -68,7 +68,7 @@ public final class LifeCycle {
 
   private record Wanted(Settings settings, Reload reload) {}
 
-  private final ConfigurationSource source;
+  private final Start.Source source;
   private final SystemdNotifier notifier;
   private final Logging logging;
   private final Logger log = LogManager.getLogger(LifeCycle.class);
@@ -85,7 +85,7 @@ public final class LifeCycle {
   private State state = State.STARTING;
 
   LifeCycle(
-      ConfigurationSource source,
+      Start.Source source,
       Shell shell,
       Settings settings,
       SystemdNotifier notifier,
@@ -107,7 +107,7 @@ public final class LifeCycle {
     try {
       first = Reload.resolve(listeners, settings);
       metrics.change(settings.metrics(), first);
-      Provisions.require(Provisions.SPARE_DESCRIPTORS);
+      Provisions.require(Provisions.SPARE_DESCRIPTORS + metrics.mostCallers());
     } catch (IOException | RuntimeException e) {
       loops.close();
       throw e;
@@ -150,7 +150,7 @@ public final class LifeCycle {
   }
 
   /** Also of itself, from settings that nobody has changed. */
-  Reply reload(ConfigurationSource from) {
+  Reply reload(Start.Source from) {
     try {
       if (!turn.tryAcquire(READ_PATIENCE.toNanos(), NANOSECONDS)) {
         return refused("another reload is under way");
@@ -184,7 +184,7 @@ public final class LifeCycle {
     return Optional.of(word).filter(any -> state != State.SERVING);
   }
 
-  private Reply take(ConfigurationSource from) {
+  private Reply take(Start.Source from) {
     try {
       return commit(BoundedCall.within(READ_PATIENCE, "reload", () -> read(from)));
     } catch (TimeoutException e) {
@@ -200,7 +200,7 @@ public final class LifeCycle {
     }
   }
 
-  private Wanted read(ConfigurationSource from) throws ConfigurationProblems, IOException {
+  private Wanted read(Start.Source from) throws ConfigurationProblems, IOException {
     if (!readings.tryAcquire()) {
       throw new IOException(
           MOST_READINGS + " earlier reloads still wait for a file or a name server");
@@ -232,7 +232,7 @@ public final class LifeCycle {
       settings = next;
       saySockets(listeners.socketStates());
       String seeds = Announcement.seeds(reload.seeds());
-      String text = ReloadSummary.text(before, after, door.opened()) + seeds;
+      String text = ReloadSummary.text(before, after, door.opened) + seeds;
       return new Reply(true, List.of("Reloaded: " + text));
     }
   }

@@ -124,6 +124,11 @@ final class MetricsDoor {
     return Optional.ofNullable(server).map(MetricsServer::address);
   }
 
+  /** For whom there have to be descriptors. */
+  int mostCallers() {
+    return server == null ? 0 : MetricsServer.MOST_CALLERS;
+  }
+
   void close() {
     MetricsServer of = server;
     if (of != null) {

@@ -38,13 +38,18 @@ public final class Start {
   private final Shell shell;
   private final SystemdNotifier notifier;
 
+  /** Where the configuration is read from, at the start and at each reload. */
+  public interface Source {
+    Settings read() throws ConfigurationProblems;
+  }
+
   private Start(Shell shell) {
     this.shell = shell;
     this.notifier = SystemdNotifier.of(System.getenv());
   }
 
   /** Binds everything; where that fails the log and systemd have been told why. */
-  public static LifeCycle bind(ConfigurationSource source, Shell shell) throws StartFailure {
+  public static LifeCycle bind(Source source, Shell shell) throws StartFailure {
     try {
       // Before the first of its own, the log's.
       Provisions.requireThreads(Provisions.SPARE_THREADS);
@@ -58,7 +63,7 @@ public final class Start {
     return new Start(shell).bind(source);
   }
 
-  private LifeCycle bind(ConfigurationSource source) throws StartFailure {
+  private LifeCycle bind(Source source) throws StartFailure {
     Settings settings;
     try {
       settings = source.read();
@@ -96,7 +101,7 @@ public final class Start {
     lines.forEach(line -> log().error(Event.of(Kind.START_FAILED, line)));
     logging.stop(LOG_PATIENCE);
     StartFailure failure =
-        new StartFailure(status, lines, logging.hasTarget(shell::showsRecordsOf), why);
+        new StartFailure(status, lines, logging.hasReached(shell::showsRecordsOf), why);
     notifier.status("Cannot start: " + failure.getMessage());
     notifier.close();
     return failure;

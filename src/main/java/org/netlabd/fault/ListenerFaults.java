@@ -73,10 +73,6 @@ public final class ListenerFaults {
     return plan.generation;
   }
 
-  public FaultSettings settings() {
-    return plan.settings;
-  }
-
   /** With which a run can be repeated: the one that was given, or else drawn. */
   public long seed() {
     return plan.seed;

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.listen;
 
-import java.io.IOException;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.netlabd.net.Errno;
 import org.netlabd.net.LoopSocket;
 
 /** Whether a listener's accepting has failed for want of something; said once. Any thread. */
@@ -15,16 +11,8 @@ final class AcceptPause {
   private static final long STEADY_NANOS =
       TimeUnit.MILLISECONDS.toNanos(2 * LoopSocket.REST_MILLIS);
 
-  private static final Set<Errno> WANTS =
-      EnumSet.of(Errno.EMFILE, Errno.ENFILE, Errno.ENOBUFS, Errno.ENOMEM);
-
   private volatile boolean pausing;
   private long lastFailureNanos;
-
-  /** Whether accept(2) lacks what all connections need; else it is one connection's error. */
-  static boolean isWant(IOException failure) {
-    return Errno.of(failure).filter(WANTS::contains).isPresent();
-  }
 
   boolean isOn() {
     return pausing;

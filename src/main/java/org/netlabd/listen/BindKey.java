@@ -62,6 +62,6 @@ record BindKey(Protocol protocol, InetSocketAddress address, String device, int 
   @Override
   public String toString() {
     String on = device.isEmpty() ? "" : " on " + device;
-    return (protocol == Protocol.TCP ? "tcp " : "udp ") + PeerAddress.text(address) + on;
+    return protocol + " " + PeerAddress.text(address) + on;
   }
 }

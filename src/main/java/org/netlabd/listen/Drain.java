@@ -23,14 +23,14 @@ public final class Drain {
   public record Drained(int finished, int cut) {}
 
   private Drain(Listeners listeners, CompletableFuture<Void> hurried) {
-    sessions = listeners.sessions();
+    sessions = listeners.sessions;
     ports = listeners.serving().values().stream().map(Listeners.Served::port).toList();
     this.hurried = hurried;
   }
 
   /** Stops the ports, waits unless {@code hurried} is complete, ends what is left. Called once. */
   public static Drained of(Listeners listeners, Duration atMost, CompletableFuture<Void> hurried) {
-    listeners.devices().close();
+    listeners.devices.close();
     return new Drain(listeners, hurried).within(atMost);
   }
 
@@ -60,7 +60,7 @@ public final class Drain {
   private int count() {
     List<CompletableFuture<Integer>> sizes =
         sessions.stream()
-            .map(set -> CompletableFuture.supplyAsync(set::size, set.loop()))
+            .map(set -> CompletableFuture.supplyAsync(set::size, set.loop))
             .map(
                 size -> size.completeOnTimeout(0, OnLoops.PATIENCE.toNanos(), TimeUnit.NANOSECONDS))
             .toList();
@@ -71,7 +71,7 @@ public final class Drain {
     OnLoops.await(
         OnLoops.all(
             sessions,
-            set -> CompletableFuture.runAsync(() -> set.all().forEach(action), set.loop())));
+            set -> CompletableFuture.runAsync(() -> set.all().forEach(action), set.loop)));
   }
 
   /** Whether {@code done} completes in time, and before somebody hurries us. */

@@ -78,7 +78,7 @@ final class FaultySession extends TcpSession {
 
   @Override
   void proceed() throws IOException {
-    sent(out.flush(sessions.loop().buffer()));
+    sent(out.flush(sessions.loop.buffer()));
     Fault reached = end == null && out.unsent() == 0 ? faults.end(System.nanoTime()) : null;
     if (reached != null) {
       happen(reached);
@@ -103,8 +103,8 @@ final class FaultySession extends TcpSession {
   }
 
   @Override
-  boolean owes() {
-    return end != Fault.STALL_AFTER && super.owes();
+  long owes() {
+    return end == Fault.STALL_AFTER ? 0 : super.owes();
   }
 
   @Override

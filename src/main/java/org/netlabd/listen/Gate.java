@@ -24,7 +24,10 @@ import org.netlabd.values.IpAddress;
 final class Gate {
 
   private final SessionLimits sessions;
-  private final AtomicInteger unnamed = new AtomicInteger();
+
+  /** The connections whose clients a PROXY header has yet to name. */
+  final AtomicInteger unnamed = new AtomicInteger();
+
   private volatile Rules rules;
 
   private record Rules(ListenerSettings settings, AddressSet access, AddressSet proxies) {
@@ -63,11 +66,6 @@ final class Gate {
   boolean believes(InetAddress proxy) {
     IpAddress address = IpAddress.of(proxy);
     return rules.proxies.contains(address.high(), address.low());
-  }
-
-  /** The connections whose clients a PROXY header has yet to name. */
-  AtomicInteger unnamed() {
-    return unnamed;
   }
 
   /** The decisions about datagrams; {@code ownPorts} are those of this daemon by UDP. */

@@ -25,8 +25,8 @@ import org.netlabd.net.SocketState;
 import org.netlabd.service.Service;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.Figure;
+import org.netlabd.stats.ListenerCounters.SessionObserver;
 import org.netlabd.stats.Readings;
-import org.netlabd.stats.SessionObserver;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.SourcePrefix;
 
@@ -39,13 +39,13 @@ public final class Listeners {
   /** Listeners that are gone whose figures are kept apart, by name. */
   private static final int MOST_RETIRED = 1_000;
 
-  private final ServerSockets sockets;
+  final ServerSockets sockets;
   private final ServiceTable services;
-  private final List<SessionSet> sessions;
+  final List<SessionSet> sessions;
   private final List<SessionSet> turns;
-  private final DeviceWatch devices = new DeviceWatch();
+  final DeviceWatch devices = new DeviceWatch();
   private volatile BitSet udpPorts = new BitSet();
-  private final SlabPool slabs = new SlabPool(0);
+  final SlabPool slabs = new SlabPool(0);
   private volatile SessionLines lines = new SessionLines(false, 2, 0);
   private volatile Past past = new Past(Map.of(), Map.of());
   private volatile @Nullable SessionObserver observer;
@@ -104,20 +104,8 @@ public final class Listeners {
     return Reload.seeds(serving.values().stream().map(Served::listener));
   }
 
-  ServerSockets sockets() {
-    return sockets;
-  }
-
   Service service(ListenerSettings settings) {
     return services.of(settings);
-  }
-
-  List<SessionSet> sessions() {
-    return sessions;
-  }
-
-  DeviceWatch devices() {
-    return devices;
   }
 
   /** Whether one of them listens on the port by UDP. */
@@ -128,10 +116,6 @@ public final class Listeners {
   /** Who is told that a device of a listener's has been made anew, on a thread of its own. */
   public void onNewDevice(Runnable told) {
     devices.onNewDevice(told);
-  }
-
-  SlabPool slabs() {
-    return slabs;
   }
 
   /** How sessions are logged from now on. */
@@ -159,7 +143,7 @@ public final class Listeners {
   /** These ports from now on. */
   void serve(Map<BindKey, Served> wanted) {
     wanted.values().stream().map(Served::listener).distinct().forEach(this::change);
-    sessions.forEach(set -> set.loop().execute(() -> set.all().forEach(Connection::recount)));
+    sessions.forEach(set -> set.loop.execute(() -> set.all().forEach(Connection::recount)));
     serving = Collections.unmodifiableMap(wanted);
     BitSet ports = new BitSet();
     wanted.values().stream()
@@ -210,7 +194,7 @@ public final class Listeners {
             sayTurns(listener, generation, on);
           }
         };
-    Loop loop = sessions.get(0).loop();
+    Loop loop = sessions.get(0).loop;
     var unused = loop.later(next, faults.untilTurnNanos(now), TimeUnit.NANOSECONDS);
   }
 
@@ -222,7 +206,7 @@ public final class Listeners {
     past.kept.forEach(
         (name, old) -> {
           Readings done = old.readings();
-          if (done.of(Figure.SESSIONS_OPEN) > 0 || old.gate().unnamed().get() > 0) {
+          if (done.of(Figure.SESSIONS_OPEN) > 0 || old.gate().unnamed.get() > 0) {
             next.putIfAbsent(name, old);
           } else if (!next.containsKey(name)) {
             String under = gone.size() < MOST_RETIRED ? name : "";

@@ -16,7 +16,7 @@ import org.netlabd.guard.End;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
-import org.netlabd.net.Readiness;
+import org.netlabd.net.LoopSocket.Readiness;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.proxy.ProxyHeader;
 import org.netlabd.values.IpAddress;
@@ -30,7 +30,8 @@ final class ProxyGreeting extends Connection implements Readiness {
   /** How long the header may take, as HAProxy's own {@code timeout client-hs} is often set. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private static final int FIRST_BYTES = 256;
+  /** Room for a line of version 1, and for most headers of version 2. */
+  private static final int KEPT_BYTES = 256;
 
   private final Listener listener;
   private final SessionSet sessions;
@@ -39,7 +40,8 @@ final class ProxyGreeting extends Connection implements Readiness {
   private final InetSocketAddress proxy;
   private final IpAddress source;
   private final long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
-  private ByteBuffer received = ByteBuffer.allocate(FIRST_BYTES);
+  private ByteBuffer received = ByteBuffer.allocate(KEPT_BYTES);
+  private int leftOut;
   private @Nullable TcpSession session;
   private boolean gone;
 
@@ -60,9 +62,9 @@ final class ProxyGreeting extends Connection implements Readiness {
   void open() {
     sessions.add(this);
     try {
-      listener.gate().unnamed().getAndIncrement();
-      sessions.greetings().add(source, this, listener.settings().limits());
-      socket.watch(sessions.loop(), this);
+      listener.gate().unnamed.getAndIncrement();
+      sessions.greetings.add(source, this, listener.settings().limits());
+      socket.watch(sessions.loop, this);
     } catch (IOException e) {
       refuse(() -> Errno.text(e));
     }
@@ -90,26 +92,22 @@ final class ProxyGreeting extends Connection implements Readiness {
   }
 
   private void receive() throws IOException {
-    int n = socket.read(ProxyHeader.MOST_BYTES - received.position());
+    int n = socket.read(received.remaining());
     if (n < 0) {
       closed(() -> "closed");
       return;
     }
-    keep(sessions.loop().buffer());
-    ProxyHeader header = ProxyHeader.read(received.duplicate().flip());
+    received.put(sessions.loop.buffer());
+    ProxyHeader header = ProxyHeader.read(received.duplicate().flip(), leftOut);
     if (header instanceof ProxyHeader.Unusable unusable) {
       refuse(unusable::why);
     } else if (header instanceof ProxyHeader.Accepted accepted) {
       accept(accepted);
+    } else if (!received.hasRemaining()) {
+      // Any number of connections may wait, each with the beginning of a long one.
+      leftOut += received.position() - ProxyHeader.READ_BYTES;
+      received.position(ProxyHeader.READ_BYTES);
     }
-  }
-
-  private void keep(ByteBuffer more) {
-    if (received.remaining() < more.remaining()) {
-      ByteBuffer larger = ByteBuffer.allocate(ProxyHeader.MOST_BYTES);
-      received = larger.put(received.flip());
-    }
-    received.put(more);
   }
 
   private void accept(ProxyHeader.Accepted header) throws IOException {
@@ -122,7 +120,7 @@ final class ProxyGreeting extends Connection implements Readiness {
     if (admission instanceof Admission.Refused refused && refused.lacksRoom()) {
       socket.interest(false, false);
       Runnable again = () -> acceptAfterEnded(header, client);
-      SessionSet.afterEnded(all, () -> sessions.loop().execute(again));
+      SessionSet.afterEnded(all, () -> sessions.loop.execute(again));
     } else {
       accept(header, client, admission);
     }
@@ -148,8 +146,8 @@ final class ProxyGreeting extends Connection implements Readiness {
       }
       session = named;
       // Services read direct buffers only.
-      ByteBuffer rest = sessions.loop().buffer().clear();
-      rest.put(received.flip().position(header.length())).flip();
+      ByteBuffer rest = sessions.loop.buffer().clear();
+      rest.put(received.flip().position(header.length() - leftOut)).flip();
       received = ByteBuffer.allocate(0);
       named.begin(rest);
       // Only now, so that a drain finds one of the two at any time.
@@ -220,8 +218,8 @@ final class ProxyGreeting extends Connection implements Readiness {
 
   private void leave() {
     gone = true;
-    sessions.greetings().remove(source, this);
-    listener.gate().unnamed().getAndDecrement();
+    sessions.greetings.remove(source, this);
+    listener.gate().unnamed.getAndDecrement();
     sessions.remove(this);
   }
 }

@@ -2,7 +2,6 @@
 package org.netlabd.listen;
 
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -15,7 +14,6 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Reason;
-import org.netlabd.guard.SipHash;
 import org.netlabd.log.Event;
 import org.netlabd.log.Event.Field;
 import org.netlabd.net.DatagramRun;
@@ -35,20 +33,19 @@ final class Refusals {
   /** Named of one reason in a period; sources can be forged, and the log has its bounds. */
   private static final int MOST_SOURCES = 64;
 
-  private static final Long OTHERS = 0L;
+  private static final Object OTHERS = "others";
 
   /** The reason says all. */
   static final Supplier<String> NO_MORE = () -> "";
 
   private final String refuser;
   private volatile SourcePrefix prefix;
-  private final SipHash hash = SipHash.random(new SecureRandom());
 
   /** Filled at the start, only read afterwards. */
   private final Map<Reason, PerReason> reasons = new EnumMap<>(Reason.class);
 
-  /** The refusals of one reason: all, and of each source, by its hash, those that are not said. */
-  private record PerReason(LongAdder count, OnceThenCount<Long, Reason> sources) {}
+  /** The refusals of one reason: all, and of each source those that are not said. */
+  private record PerReason(LongAdder count, OnceThenCount<Object, Reason> sources) {}
 
   /** Those of a listener, or of the metrics' port; {@code prefix} is what makes a source. */
   Refusals(String refuser, SourcePrefix prefix) {
@@ -70,12 +67,11 @@ final class Refusals {
 
   /** Datagrams that came together, or one of them, were refused. */
   void refused(Reason reason, DatagramRun run, int count, Supplier<String> why) {
-    refused(reason, key(run.high(), run.low()), count, run::from, why);
+    refused(reason, source(new IpAddress(run.high(), run.low())), count, run::from, why);
   }
 
   void refused(Reason reason, InetSocketAddress peer, Supplier<String> why) {
-    IpAddress source = IpAddress.of(peer.getAddress());
-    refused(reason, key(source.high(), source.low()), 1, () -> peer, why);
+    refused(reason, source(IpAddress.of(peer.getAddress())), 1, () -> peer, why);
   }
 
   /** So many datagrams were refused, of which nothing is known. */
@@ -91,7 +87,7 @@ final class Refusals {
   /** Of a flood few are said, so only for them it is asked whose they were and why. */
   private void refused(
       Reason reason,
-      Long source,
+      Object source,
       int count,
       Supplier<@Nullable InetSocketAddress> peer,
       Supplier<String> why) {
@@ -104,9 +100,8 @@ final class Refusals {
     }
   }
 
-  private Long key(long high, long low) {
-    SourcePrefix of = prefix;
-    return hash.hash(of.high(high, low), of.low(high, low));
+  private IpAddress source(IpAddress of) {
+    return prefix.source(of);
   }
 
   private PerReason per(Reason reason) {
@@ -119,7 +114,7 @@ final class Refusals {
     reasons.forEach((reason, per) -> say(reason, all ? per.sources.all() : per.sources.due(now)));
   }
 
-  private void say(Reason reason, List<Rest<Long, Reason>> rests) {
+  private void say(Reason reason, List<Rest<Object, Reason>> rests) {
     long count = rests.stream().mapToLong(Rest::count).sum();
     if (count > 0) {
       log(reason, null, ", " + count + " more" + sources(rests.size()));

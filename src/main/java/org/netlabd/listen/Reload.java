@@ -107,7 +107,7 @@ public final class Reload implements AutoCloseable {
   private List<InetAddress> addresses(ListenerSettings each, ListenAddress configured)
       throws CannotListenException {
     try {
-      return Addresses.of(configured, listeners.sockets().wildcards(each.protocol(), each.port()));
+      return Addresses.of(configured, listeners.sockets.wildcards(each.protocol(), each.port()));
     } catch (IOException e) {
       throw new CannotListenException(each, String.valueOf(e.getMessage()), e);
     }
@@ -154,16 +154,16 @@ public final class Reload implements AutoCloseable {
   }
 
   private Port.Binder binder(BindKey key, ListenerSettings of, List<SessionSet> turn) {
-    ServerSockets sockets = listeners.sockets();
+    ServerSockets sockets = listeners.sockets;
     SocketOptions options = of.socket();
     if (key.protocol() == Protocol.TCP) {
       return (own, address, sharing) ->
           new TcpAcceptor(
-              sockets.listen(address, options, of.backlog(), sharing), own, listeners.sessions());
+              sockets.listen(address, options, of.backlog(), sharing), own, listeners.sessions);
     }
     return (own, address, sharing) ->
         new UdpPart(
-            sockets.bind(address, options, sharing, own.loop()),
+            sockets.bind(address, options, sharing, own.loop),
             own,
             own.equals(turn.get(0)),
             listeners::hasUdpPort);
@@ -194,7 +194,7 @@ public final class Reload implements AutoCloseable {
   public void commit() {
     Map<BindKey, Served> gone = new HashMap<>(listeners.serving());
     gone.keySet().removeAll(wanted.keySet());
-    listeners.slabs().bound(settings.buffersBytes());
+    listeners.slabs.bound(settings.buffersBytes());
     listeners.serve(wanted);
     try {
       OnLoops.await(OnLoops.all(wanted.values(), each -> each.port().serve(each.listener())));

@@ -35,8 +35,8 @@ class SendQueue {
 
   private int size;
   private long sent;
-  private long taken;
   private @Nullable End end;
+  private long closedNanos;
   private boolean closed;
   private int lost;
 
@@ -51,19 +51,11 @@ class SendQueue {
     return sent;
   }
 
-  /** Whether the kernel holds more than a little that the peer's system has not taken. */
-  final boolean isOwed() {
+  /** How many bytes the kernel holds that the peer's system has not taken; 0 for a little. */
+  final long owed() {
     TcpInfo kernel = sent > LITTLE_BYTES ? socket.kernelCounts() : null;
-    if (kernel == null || sent - kernel.acknowledgedBytes() <= LITTLE_BYTES) {
-      return false;
-    }
-    taken = kernel.acknowledgedBytes();
-    return true;
-  }
-
-  /** What the peer's system had taken when it was last owed some. */
-  final long taken() {
-    return taken;
+    long owed = kernel == null ? 0 : sent - kernel.acknowledgedBytes();
+    return owed > LITTLE_BYTES ? owed : 0;
   }
 
   final boolean isSource() {
@@ -189,8 +181,14 @@ class SendQueue {
       return false;
     }
     closed = true;
+    closedNanos = System.nanoTime();
     socket.shutdownOutput();
     return true;
+  }
+
+  /** Since when the peer is told, if it is. */
+  long closedNanos() {
+    return closedNanos;
   }
 
   boolean isClosed() {

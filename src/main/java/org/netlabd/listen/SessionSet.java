@@ -26,10 +26,13 @@ final class SessionSet {
 
   private static final long MOST = Memory.mostSessions();
 
-  private final Loop loop;
+  final Loop loop;
   private final Deadlines deadlines = new Deadlines();
-  private final Greetings greetings = new Greetings();
-  private final LoopWatch.Table peers = new LoopWatch.Table();
+  final Greetings greetings = new Greetings();
+
+  /** Those of its datagrams that are watched. */
+  final LoopWatch.Table peers = new LoopWatch.Table();
+
   private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
   private final AtomicInteger load = new AtomicInteger();
   private @Nullable ScheduledFuture<?> look;
@@ -37,20 +40,6 @@ final class SessionSet {
 
   SessionSet(Loop loop) {
     this.loop = loop;
-  }
-
-  /** Any thread. */
-  Loop loop() {
-    return loop;
-  }
-
-  Greetings greetings() {
-    return greetings;
-  }
-
-  /** Those of its datagrams that are watched. */
-  LoopWatch.Table peers() {
-    return peers;
   }
 
   /** The set that gets and counts the next connection: one with clearly fewer. Any thread. */

@@ -47,14 +47,9 @@ public record Stall(
     String unreadText = kernelText(inKernelUnread(), "; %d bytes of it unread");
     String still = String.format(Locale.ROOT, "nothing moved for %.1f s", quiet.toMillis() / 1e3);
     return isDeadlock()
-        ? "deadlock: the peer sends and does not read, "
-            + still
-            + ": "
-            + unsentText
-            + unreadText
-            + "; it must read while it sends, or send less before it reads, or limits.buffer ("
-            + limit
-            + ") must hold all that it sends"
+        ? ("deadlock: the peer sends and does not read, %s: %s%s; it must read while it sends, or"
+                + " send less before it reads, or limits.buffer (%s) must hold all that it sends")
+            .formatted(still, unsentText, unreadText, limit)
         : "stalled: the peer does not read, " + still + ": " + unsentText;
   }
 

@@ -11,6 +11,7 @@ import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.Reason;
 import org.netlabd.log.Event;
+import org.netlabd.net.AcceptFailures;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.net.LoopSocket;
@@ -32,6 +33,7 @@ final class TcpAcceptor implements Port.Part {
       "the JVM's heap has no room for more sessions; NETLABD_JAVA_OPTIONS gives it more";
 
   private final List<SessionSet> all;
+  private final AcceptFailures failures = new AcceptFailures();
   private final AtomicInteger lacking = new AtomicInteger();
   private volatile @Nullable Listener listener;
 
@@ -43,7 +45,7 @@ final class TcpAcceptor implements Port.Part {
 
   @Override
   public Loop loop() {
-    return own.loop();
+    return own.loop;
   }
 
   @Override
@@ -84,23 +86,20 @@ final class TcpAcceptor implements Port.Part {
       rest(current, FULL);
       return;
     }
-    int failed = 0;
     for (int i = 0; i < most; i++) {
       try {
         TcpSocket accepted = socket.accept();
+        failures.end();
         if (accepted == null) {
           break;
         }
-        failed = 0;
         letIn(current, accepted);
       } catch (IOException e) {
-        failed++;
-        // Of one connection, unless all others fail as well.
-        if (AcceptPause.isWant(e) || failed == TURN) {
+        if (failures.add(e)) {
           rest(current, Errno.text(e));
           return;
         }
-        if (failed == 1 && !current.kept().pause().isOn()) {
+        if (failures.isFirst() && !current.kept().pause().isOn()) {
           current.failed(null, e);
         }
       }
@@ -154,10 +153,10 @@ final class TcpAcceptor implements Port.Part {
   }
 
   private static void on(SessionSet set, Runnable open) {
-    if (set.loop().inEventLoop()) {
+    if (set.loop.inEventLoop()) {
       open.run();
     } else {
-      set.loop().execute(open);
+      set.loop.execute(open);
     }
   }
 

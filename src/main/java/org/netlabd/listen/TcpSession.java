@@ -13,7 +13,7 @@ import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
 import org.netlabd.net.Errno;
-import org.netlabd.net.Readiness;
+import org.netlabd.net.LoopSocket.Readiness;
 import org.netlabd.net.TcpSocket;
 import org.netlabd.service.StreamService;
 
@@ -45,8 +45,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   private boolean moved;
   private boolean flowing;
   private boolean inputEnded;
-  private long lingerNanos;
-  private boolean owed;
+  private long owed;
   private @Nullable End finishing;
   private int finishReads;
   private volatile boolean ended;
@@ -74,7 +73,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   void serve(@Nullable ByteBuffer received) {
     try {
       if (received == null) {
-        socket.watch(sessions.loop(), this);
+        socket.watch(sessions.loop, this);
       }
       listener.streamService().began(this);
       if (received != null && received.hasRemaining()) {
@@ -93,7 +92,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     }
     try {
       if (writable) {
-        sent(out.flush(sessions.loop().buffer()));
+        sent(out.flush(sessions.loop.buffer()));
       }
       if (readable && socket.isReading()) {
         receive();
@@ -110,7 +109,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   private void receive() throws IOException {
-    ByteBuffer buffer = sessions.loop().buffer();
+    ByteBuffer buffer = sessions.loop.buffer();
     // A peer that has taken all so far at once may send more than is kept for others; behind the
     // end there is only what tells that it has got all.
     int most = buffer.capacity();
@@ -167,8 +166,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   void proceed() throws IOException {
     if (moved) {
       moved = false;
-      progressNanos = sessions.loop().nanos();
-      listener.wasActive(sessions.loop());
+      progressNanos = sessions.loop.nanos();
+      listener.wasActive(sessions.loop);
     }
     // What the kernel holds is answered; then, or if nobody waits, the input has ended for us.
     inputEnded |= finishing != null && (!socket.mayReceive() || finishReads <= 0);
@@ -176,24 +175,23 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     if (out.isEmpty() && inputEnded && !out.isSource()) {
       End other = Objects.requireNonNullElse(out.ending(), End.PEER_CLOSED);
       owed = owes();
-      if (!owed) {
+      if (owed == 0) {
         end(finishing == null ? other : finishing, "");
         return;
       }
       out.end(other);
     }
     boolean closes = out.close();
-    lingerNanos = closes ? System.nanoTime() + LINGER_NANOS : lingerNanos;
     boolean write = out.wantsRoom();
     if (closes || write != socket.isWriting()) {
       sessions.sooner(this);
     }
-    socket.interest(owed || (!inputEnded && mayRead()), write);
+    socket.interest(owed > 0 || (!inputEnded && mayRead()), write);
   }
 
-  /** Whether it goes on, though all is said, until the peer has got what the kernel holds. */
-  boolean owes() {
-    return finishing == null && listener.lingerSeconds() < 0 && out.isOwed();
+  /** What the kernel holds for the peer, for which it goes on though all is said; 0: nothing. */
+  long owes() {
+    return finishing == null && listener.lingerSeconds() < 0 ? out.owed() : 0;
   }
 
   /** Again only below half of the limit, so that what is kept is moved seldom. */
@@ -240,9 +238,9 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   }
 
   private long overNanos() {
-    return isLingering() && !owed
-        ? lingerNanos
-        : Expiry.at(timeouts, startNanos, progressNanos, owed || out.unsent() > 0);
+    return isLingering() && owed == 0
+        ? out.closedNanos() + LINGER_NANOS
+        : Expiry.at(timeouts, startNanos, progressNanos, owed > 0 || out.unsent() > 0);
   }
 
   /** Whether the peer has got all, and is to close too. */
@@ -261,19 +259,20 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   void expired(long nowNanos) {
     record.begun();
     if (overNanos() - nowNanos <= 0) {
-      long taken = out.taken();
+      long before = owed;
       boolean moves = catchesUp();
-      owed = isLingering() && owes();
-      progressNanos = moves || out.taken() != taken ? nowNanos : progressNanos;
+      owed = isLingering() ? owes() : 0;
+      moves |= isLingering() && owed != before;
+      progressNanos = moves ? nowNanos : progressNanos;
     }
     if (ended || overNanos() - nowNanos > 0) {
       sessions.sooner(this);
       return;
     }
     End why =
-        isLingering() && !owed
+        isLingering() && owed == 0
             ? Objects.requireNonNull(out.ending())
-            : Expiry.why(timeouts, startNanos, owed || out.unsent() > 0, nowNanos);
+            : Expiry.why(timeouts, startNanos, owed > 0 || out.unsent() > 0, nowNanos);
     if (why == End.STALL) {
       record.stalled(counts(), nowNanos - progressNanos);
     }
@@ -285,7 +284,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
       return;
     }
     ended = true;
-    if (!out.isEmpty() || (why != End.DRAIN && owes())) {
+    if (!out.isEmpty() || (why != End.DRAIN && owes() > 0)) {
       // A FIN would tell the peer that it has all; and what the kernel holds for it goes too.
       socket.resetWhenClosed();
     }

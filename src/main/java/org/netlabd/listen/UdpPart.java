@@ -50,8 +50,8 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   /** Not watched yet; the first part answers what comes to each loop's socket. */
   UdpPart(UdpSocket socket, SessionSet own, boolean first, IntPredicate ownPorts) {
     this.socket = socket;
-    loop = own.loop();
-    watch = new LoopWatch(own.peers(), new SecureRandom());
+    loop = own.loop;
+    watch = new LoopWatch(own.peers, new SecureRandom());
     late = new LateAnswers(socket, loop, watch);
     this.first = first;
     this.ownPorts = ownPorts;
@@ -181,17 +181,17 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
       socket.send(run, direct, question.length);
     }
     for (int i = 0; i < count && listener.showsPayload(); i++) {
-      listener.received(run.from(), run.payload(i));
+      listener.received(run.from(), run.payload(i, i + 1));
     }
     DatagramService service = listener.datagramService();
     if (service.isBytewise() && now.faults == null) {
-      ByteBuffer payload = count == run.count() ? run.payload() : run.first(count);
+      ByteBuffer payload = count == run.count() ? run.payload() : run.payload(0, count);
       socket.send(run, Objects.requireNonNull(service.answer(payload, this)), run.segmentBytes());
       return count;
     }
     int lost = 0;
     for (int i = 0; i < count; i++) {
-      ByteBuffer answer = service.answer(run.payload(i), this);
+      ByteBuffer answer = service.answer(run.payload(i, i + 1), this);
       if (answer == null) {
         continue;
       }
@@ -249,7 +249,11 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
         && socket.isBroadcast(to.from().getAddress())) {
       refuse(listener, Reason.MULTICAST, to, of - count);
     } else {
-      listener.unsent(to.from(), Errno.text(failure), of - count);
+      String text = Errno.text(failure);
+      // Whoever may send at all gets that of nothing else.
+      boolean filtered = Errno.of(failure).equals(Optional.of(Errno.EPERM));
+      String hint = filtered ? "; a packet filter refuses it, see nft list ruleset" : "";
+      listener.unsent(to.from(), text + hint, of - count);
     }
   }
 

@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings.Tls;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.Scheme;
+import org.netlabd.net.Resolver;
 
 /**
  * A log host, spoken to by Log4j's Syslog appender, on a socket of ours: on Log4j's the record
@@ -54,6 +57,11 @@ final class LogHost implements Target {
   /** The same as what is said on it, by TLS if it is. */
   private @Nullable Socket spoken;
 
+  private @Nullable InetAddress peer;
+
+  /** By the peer, who reads on. */
+  private boolean isHalfClosed;
+
   private boolean cutOff;
   private long sentNanos;
   private boolean isSuspect = true;
@@ -77,8 +85,11 @@ final class LogHost implements Target {
   @Override
   public void send(Entry entry, String record) throws IOException {
     SocketChannel before = connection;
-    if (before != null && hasEnded(before)) {
+    if (before != null && !isHalfClosed && hasEnded(before)) {
       isSuspect = System.nanoTime() - sentNanos < SOON_NANOS;
+      drop();
+    }
+    if (host.scheme() == Scheme.UDP && hasMoved()) {
       drop();
     }
     LogHostAppender open = appender == null ? connect() : appender;
@@ -92,7 +103,11 @@ final class LogHost implements Target {
       throw new IOException(reason(e), e);
     }
     Socket now = spoken;
-    if (now != null && isSuspect && hangsUp(now)) {
+    boolean isLost =
+        isHalfClosed
+            ? !isAllTaken()
+            : now != null && isSuspect && hangsUp(now) && !readsOn(open, entry, record);
+    if (isLost) {
       cutOff = true;
       drop();
       String framing = host.scheme() == Scheme.TLS ? "a length before each" : "a line each";
@@ -124,6 +139,24 @@ final class LogHost implements Target {
     }
   }
 
+  /** Whether it has closed its own side only, and takes the record once more. */
+  private boolean readsOn(LogHostAppender open, Entry entry, String record) {
+    if (host.scheme() == Scheme.TCP) {
+      try {
+        open.send(entry.level(), record);
+        isHalfClosed = isAllTaken();
+      } catch (AppenderLoggingException e) {
+        // It reads no more.
+      }
+    }
+    return isHalfClosed;
+  }
+
+  private boolean isAllTaken() {
+    SocketChannel open = connection;
+    return open != null && TcpTable.isAllTaken(open.socket().getLocalPort(), host.port());
+  }
+
   /**
    * All that a log host says is its end. It has read all when it closes by a FIN and has
    * acknowledged what was sent after that.
@@ -136,7 +169,7 @@ final class LogHost implements Target {
         read = open.read(unwanted.clear());
       }
       open.configureBlocking(true);
-      cutOff |= read < 0 && !TcpTable.isAllTaken(open.socket().getLocalPort(), host.port());
+      cutOff |= read < 0 && !isAllTaken();
       return read < 0;
     } catch (IOException e) {
       cutOff = true;
@@ -147,20 +180,33 @@ final class LogHost implements Target {
   private LogHostAppender connect() throws IOException {
     InetAddress[] addresses;
     try {
-      addresses = InetAddress.getAllByName(host.host());
+      addresses = Resolver.addresses(host.host());
     } catch (UnknownHostException e) {
       throw new IOException("its name does not resolve", e);
     }
     IOException failure = new IOException("no address");
     for (InetAddress address : addresses) {
       try {
-        return LogHostAppender.on(connect(address), host, address);
+        LogHostAppender made = LogHostAppender.on(connect(address), host, address);
+        peer = address;
+        return made;
       } catch (IOException | GeneralSecurityException | RuntimeException e) {
         drop();
         failure = new IOException(reason(e), e);
       }
     }
     throw failure;
+  }
+
+  /**
+   * Of datagrams nothing comes back that says so. A name that does not resolve keeps its address.
+   */
+  private boolean hasMoved() {
+    try {
+      return appender != null && !List.of(InetAddress.getAllByName(host.host())).contains(peer);
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   /** Takes some seconds at most. */
@@ -204,10 +250,12 @@ final class LogHost implements Target {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    String expired = cause instanceof CertificateExpiredException ? "its certificate: " : "";
+    boolean untimely =
+        cause instanceof CertificateExpiredException
+            || cause instanceof CertificateNotYetValidException;
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     // Newer updates of Java say after the system's word which call it was.
-    return expired + message.replace(" (connect failed)", "");
+    return (untimely ? "its certificate: " : "") + message.replace(" (connect failed)", "");
   }
 
   /** Ends the connection; makes a connect or a write that hangs fail. Any thread. */
@@ -218,16 +266,23 @@ final class LogHost implements Target {
 
   private void drop() {
     abort();
+    stopAppender();
     connection = null;
     spoken = null;
-    appender = null;
+    isHalfClosed = false;
+  }
+
+  /** It has the socket of datagrams. */
+  private void stopAppender() {
+    if (appender != null) {
+      appender.stop();
+      appender = null;
+    }
   }
 
   @Override
   public void close() {
-    if (appender != null) {
-      appender.stop();
-    }
+    stopAppender();
     drop();
   }
 }

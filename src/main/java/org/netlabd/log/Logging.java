@@ -125,7 +125,7 @@ public final class Logging {
 
   private TargetQueue running(Targets.Key key) {
     return running.stream()
-        .filter(each -> each.key().equals(key))
+        .filter(each -> each.key.equals(key))
         .findFirst()
         .orElseGet(() -> new TargetQueue(key, opener.open(key), this::tell));
   }
@@ -168,7 +168,7 @@ public final class Logging {
     context.stop(1, TimeUnit.MILLISECONDS);
     long end = System.nanoTime() + timeout.toNanos();
     List<TargetQueue> others = new ArrayList<>(running);
-    others.removeIf(target -> target.key().target() == LogTarget.Local.STDERR);
+    others.removeIf(target -> target.key.target() == LogTarget.Local.STDERR);
     List<TargetQueue> stderr = new ArrayList<>(running);
     stderr.removeAll(others);
     TargetQueue.stop(others, timeout);
@@ -178,17 +178,18 @@ public final class Logging {
     TargetQueue.stop(stderr, left.compareTo(LAST_WORD_PATIENCE) > 0 ? left : LAST_WORD_PATIENCE);
   }
 
-  /** Whether a target that gets what concerns the program itself is one of these. */
-  public boolean hasTarget(Predicate<LogTarget> which) {
+  /** After the stop: whether one of these targets has all that concerns the program itself. */
+  public boolean hasReached(Predicate<LogTarget> which) {
     return running.stream()
-        .map(TargetQueue::key)
+        .filter(each -> each.lastWord().isEmpty())
+        .map(each -> each.key)
         .anyMatch(key -> key.share() != Share.OF_THE_LOG && which.test(key.target()));
   }
 
   /** Counts of the configured targets as they are now; any thread. */
   public List<TargetCounters> counters() {
     return running.stream()
-        .filter(target -> target.key().share() == Share.ALL)
+        .filter(target -> target.key.share() == Share.ALL)
         .map(TargetQueue::counters)
         .toList();
   }

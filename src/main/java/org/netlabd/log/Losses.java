@@ -43,6 +43,11 @@ final class Losses {
     trouble = reason;
   }
 
+  /** The time of a record is up: a reason that is known says more. */
+  synchronized void cutShort(String reason, long nowNanos) {
+    failed(trouble == null ? reason : trouble, nowNanos);
+  }
+
   synchronized void sent(long nowNanos) {
     hasWorked = true;
     if (trouble == null) {

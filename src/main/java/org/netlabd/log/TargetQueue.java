@@ -42,7 +42,7 @@ final class TargetQueue {
 
   private static final int MOST_IN_DOUBT = 1024;
 
-  private final Targets.Key key;
+  final Targets.Key key;
   private final Target target;
   private final Records records;
   private final BiConsumer<TargetQueue, Entry> teller;
@@ -76,10 +76,6 @@ final class TargetQueue {
             target.close();
           }
         };
-  }
-
-  Targets.Key key() {
-    return key;
   }
 
   /** Counts so far; any thread. */
@@ -182,8 +178,11 @@ final class TargetQueue {
       return true;
     } catch (IOException e) {
       // Interrupted where its time is up: the error says no more than that.
-      boolean ended = Thread.currentThread().isInterrupted();
-      losses.failed(ended ? STUCK : String.valueOf(e.getMessage()), System.nanoTime());
+      if (Thread.currentThread().isInterrupted()) {
+        losses.cutShort(STUCK, System.nanoTime());
+      } else {
+        losses.failed(String.valueOf(e.getMessage()), System.nanoTime());
+      }
       return false;
     } finally {
       sendingSince = 0;

@@ -4,7 +4,6 @@ package org.netlabd.log;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -21,8 +20,7 @@ final class TcpTable {
   /** Whether the peer has closed its side only, and acknowledged all, perhaps in a moment. */
   static boolean isAllTaken(int localPort, int remotePort) {
     // Behind the two ports: CLOSE_WAIT, and the bytes that are not acknowledged.
-    String closing =
-        String.format(Locale.ROOT, ":%04X [0-9A-F]+:%04X 08 ([0-9A-F]+):", localPort, remotePort);
+    String closing = ":%04X [0-9A-F]+:%04X 08 ([0-9A-F]+):".formatted(localPort, remotePort);
     Pattern pattern = Pattern.compile(closing);
     for (int i = 0; i < TRIES; i++) {
       Matcher found = pattern.matcher(read("/proc/net/tcp") + read("/proc/net/tcp6"));

@@ -57,7 +57,7 @@ final class Answers {
     this.metrics = metrics;
     this.mayAsk = mayAsk;
     this.refused = refused;
-    scrape = new PrometheusScrapeHandler(PrometheusProperties.get(), metrics.registry());
+    scrape = new PrometheusScrapeHandler(PrometheusProperties.get(), metrics.registry);
   }
 
   FullHttpResponse to(HttpRequest request, InetSocketAddress peer) {
@@ -122,7 +122,7 @@ final class Answers {
 
   private FullHttpResponse health() {
     return metrics
-        .sources()
+        .sources
         .ailment()
         .get()
         .map(ailment -> words(SERVICE_UNAVAILABLE, ailment))

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -123,7 +122,7 @@ record Figures(Sources sources) implements MultiCollector {
         "service",
         listener.service(),
         "transport",
-        listener.protocol().toString().toLowerCase(Locale.ROOT));
+        listener.protocol().toString());
   }
 
   private static MetricSnapshot info(Figure figure, List<Labels> labels) {

@@ -17,8 +17,8 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.stats.Figure;
+import org.netlabd.stats.ListenerCounters.SessionObserver;
 import org.netlabd.stats.Readings;
-import org.netlabd.stats.SessionObserver;
 
 /** All that is served: figures of others, the JVM's, and distributions, measured from now on. */
 public final class Metrics {
@@ -43,8 +43,8 @@ public final class Metrics {
       Supplier<List<ListenerSettings>> configured,
       Supplier<Optional<String>> ailment) {}
 
-  private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final Sources sources;
+  final PrometheusRegistry registry = new PrometheusRegistry();
+  final Sources sources;
   private final PerListener durations;
   private final PerListener sizes;
   private final Histogram lags;
@@ -104,13 +104,5 @@ public final class Metrics {
   public LongConsumer lagOf(int loop) {
     DistributionDataPoint lag = lags.labelValues(Integer.toString(loop));
     return nanos -> lag.observe(Unit.nanosToSeconds(nanos));
-  }
-
-  PrometheusRegistry registry() {
-    return registry;
-  }
-
-  Sources sources() {
-    return sources;
   }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.metrics;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -32,6 +35,8 @@ import org.apache.logging.log4j.LogManager;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.guard.AddressSet;
 import org.netlabd.log.Event;
+import org.netlabd.net.AcceptFailures;
+import org.netlabd.net.LoopSocket;
 import org.netlabd.values.DaemonThread;
 import org.netlabd.values.IpAddress;
 
@@ -54,8 +59,8 @@ public final class MetricsServer implements AutoCloseable {
 
   private static final int READ_BYTES = 4 << 10;
 
-  /** How long accepting rests after it has failed. */
-  private static final int REST_MILLIS = 500;
+  /** How many connections it may have at once. */
+  public static final int MOST_CALLERS = Places.OF_ALLOWED + Places.OF_OTHERS;
 
   private static final int CLOSE_SECONDS = 5;
 
@@ -124,19 +129,26 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   /** Accepts again after a moment where descriptors lack: accept(2) would fail at once. */
-  private static final class Accepting extends ChannelInboundHandlerAdapter {
+  static final class Accepting extends ChannelInboundHandlerAdapter {
+
+    private final AcceptFailures failures = new AcceptFailures();
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object accepted) {
+      failures.end();
+      context.fireChannelRead(accepted);
+    }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       LogManager.getLogger(MetricsServer.class)
           .debug(Event.of(Event.Kind.INTERNAL_ERROR, "metrics"), cause);
-      Channel server = context.channel();
-      server.config().setAutoRead(false);
-      var unused =
-          server
-              .eventLoop()
-              .schedule(
-                  () -> server.config().setAutoRead(true), REST_MILLIS, TimeUnit.MILLISECONDS);
+      if (failures.add(cause)) {
+        ChannelConfig server = context.channel().config();
+        server.setAutoRead(false);
+        Runnable again = () -> server.setAutoRead(true);
+        var unused = context.executor().schedule(again, LoopSocket.REST_MILLIS, MILLISECONDS);
+      }
     }
   }
 

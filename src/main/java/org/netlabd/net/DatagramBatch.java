@@ -56,7 +56,7 @@ final class DatagramBatch {
   private final Messages out = new Messages(MOST);
   private final Messages single = new Messages(1);
   private final long memory = Libc.malloc((long) MOST * PLACE_BYTES);
-  private final BroadcastProbe probe = new BroadcastProbe();
+  final BroadcastProbe probe = new BroadcastProbe();
   private final List<DatagramRun> runs;
   private final List<Answer> answers = new ArrayList<>(MOST);
 
@@ -93,10 +93,6 @@ final class DatagramBatch {
     }
   }
 
-  BroadcastProbe probe() {
-    return probe;
-  }
-
   /** Frees its memory; not used any more. */
   void free() {
     probe.close();
@@ -110,9 +106,9 @@ final class DatagramBatch {
     long bytes = 0;
     try {
       for (DatagramRun run : runs.subList(0, came)) {
-        int i = run.place();
+        int i = run.place;
         int size = in.control(i, SOL_UDP, UDP_GRO);
-        run.received(size < 0 ? in.bytes(i) : in.memory().getInt(size));
+        run.received(size < 0 ? in.bytes(i) : in.memory.getInt(size));
         findLocal(run);
         bytes += in.bytes(i);
         user.received(run);
@@ -127,22 +123,22 @@ final class DatagramBatch {
   }
 
   private void findLocal(DatagramRun run) {
-    int four = in.control(run.place(), SOL_IP, IP_PKTINFO);
-    int six = in.control(run.place(), SOL_IPV6, IPV6_PKTINFO);
+    int four = in.control(run.place, SOL_IP, IP_PKTINFO);
+    int six = in.control(run.place, SOL_IPV6, IPV6_PKTINFO);
     if (four >= 0) {
-      int to = Integer.reverseBytes(in.memory().getInt(four + IPV4_TO));
-      int local = Integer.reverseBytes(in.memory().getInt(four + IPV4_LOCAL));
+      int to = Integer.reverseBytes(in.memory.getInt(four + IPV4_TO));
+      int local = Integer.reverseBytes(in.memory.getInt(four + IPV4_LOCAL));
       // It came before the kernel was asked, as to a socket of systemd's: only its header is left.
       boolean unknown = local == 0;
       boolean many = unknown ? isToMany(IpAddress.lowOfIpv4(to)) : local != to;
       run.to(0, IpAddress.lowOfIpv4(unknown && !many ? to : local), 0, many);
     } else if (six >= 0) {
-      long high = Long.reverseBytes(in.memory().getLong(six));
-      long low = Long.reverseBytes(in.memory().getLong(six + 8));
+      long high = Long.reverseBytes(in.memory.getLong(six));
+      long low = Long.reverseBytes(in.memory.getLong(six + 8));
       boolean many = high >>> 56 == 0xff;
       boolean linkLocal = high >>> 54 == 0xfe80 >>> 6;
       // To a multicast the kernel chooses the source, among those of the interface.
-      int link = many || linkLocal ? in.memory().getInt(six + IPV6_LINK) : 0;
+      int link = many || linkLocal ? in.memory.getInt(six + IPV6_LINK) : 0;
       run.to(many ? 0 : high, many ? 0 : low, link, many);
     } else {
       run.to(0, 0, 0, false);
@@ -198,7 +194,7 @@ final class DatagramBatch {
       out.vectors(i, answer.firstVector, answer.vectors);
       if (answer.count > 1) {
         int size = out.addControl(i, SOL_UDP, UDP_SEGMENT, Short.BYTES);
-        out.memory().putShort(size, (short) answer.segmentBytes);
+        out.memory.putShort(size, (short) answer.segmentBytes);
       }
     }
     try {
@@ -253,16 +249,16 @@ final class DatagramBatch {
 
   /** To whom a message goes, and from where. */
   private void address(Messages messages, int i, DatagramRun run) {
-    messages.name(i, in, run.place());
+    messages.name(i, in, run.place);
     messages.clearControls(i);
-    if (run.localHigh() == 0 && run.localLow() >>> 32 == 0xffff) {
+    if (run.localHigh == 0 && run.localLow >>> 32 == 0xffff) {
       int info = messages.addControl(i, SOL_IP, IP_PKTINFO, IPV4_BYTES);
-      messages.memory().putInt(info + IPV4_LOCAL, Integer.reverseBytes((int) run.localLow()));
-    } else if (run.localHigh() != 0 || run.localLow() != 0 || run.link() != 0) {
+      messages.memory.putInt(info + IPV4_LOCAL, Integer.reverseBytes((int) run.localLow));
+    } else if (run.localHigh != 0 || run.localLow != 0 || run.link != 0) {
       int info = messages.addControl(i, SOL_IPV6, IPV6_PKTINFO, IPV6_BYTES);
-      messages.memory().putLong(info, Long.reverseBytes(run.localHigh()));
-      messages.memory().putLong(info + 8, Long.reverseBytes(run.localLow()));
-      messages.memory().putInt(info + IPV6_LINK, run.link());
+      messages.memory.putLong(info, Long.reverseBytes(run.localHigh));
+      messages.memory.putLong(info + 8, Long.reverseBytes(run.localLow));
+      messages.memory.putInt(info + IPV6_LINK, run.link);
     }
   }
 }

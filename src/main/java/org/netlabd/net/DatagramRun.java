@@ -20,16 +20,16 @@ public final class DatagramRun {
   private static final int SCM_TIMESTAMPNS = 35;
 
   private final Messages messages;
-  private final int place;
+  final int place;
   private final ByteBuffer payload;
   private final int start;
   private int segmentBytes;
   private boolean toMany;
 
   // Where it was sent to, and so from where its answer leaves.
-  private long localHigh;
-  private long localLow;
-  private int link;
+  long localHigh;
+  long localLow;
+  int link;
 
   /** {@code payload} is used by this one only; what comes lies in it from {@code start} on. */
   DatagramRun(Messages messages, int place, ByteBuffer payload, int start) {
@@ -66,22 +66,6 @@ public final class DatagramRun {
     return new DatagramPath(messages.peerName(place), localHigh, localLow, link);
   }
 
-  int place() {
-    return place;
-  }
-
-  long localHigh() {
-    return localHigh;
-  }
-
-  long localLow() {
-    return localLow;
-  }
-
-  int link() {
-    return link;
-  }
-
   /** Whether answers to both go from one address to one peer. */
   boolean isAnsweredAs(DatagramRun other) {
     return localLow == other.localLow
@@ -104,16 +88,8 @@ public final class DatagramRun {
     return segmentBytes == 0 ? 1 : (payload.remaining() + segmentBytes - 1) / segmentBytes;
   }
 
-  /** The payload of the first {@code count} of them. */
-  public ByteBuffer first(int count) {
-    return slice(0, count);
-  }
-
-  public ByteBuffer payload(int index) {
-    return slice(index, index + 1);
-  }
-
-  private ByteBuffer slice(int from, int end) {
+  /** Those from one to before another. */
+  public ByteBuffer payload(int from, int end) {
     int first = payload.position() + from * segmentBytes;
     int last = Math.min(payload.limit(), payload.position() + end * segmentBytes);
     return payload.slice(first, last - first);
@@ -124,14 +100,14 @@ public final class DatagramRun {
     int at = messages.control(place, SOL_SOCKET, SCM_TIMESTAMPNS);
     return at < 0
         ? Instant.now()
-        : Instant.ofEpochSecond(messages.memory().getLong(at), messages.memory().getLong(at + 8));
+        : Instant.ofEpochSecond(messages.memory.getLong(at), messages.memory.getLong(at + 8));
   }
 
   /** What its hop limit (IPv4: TTL) was here; 0 if the kernel was not asked. */
   public int hopLimit() {
     int four = messages.control(place, SOL_IP, IP_TTL);
     int at = four < 0 ? messages.control(place, SOL_IPV6, IPV6_HOPLIMIT) : four;
-    return at < 0 ? 0 : messages.memory().getInt(at);
+    return at < 0 ? 0 : messages.memory.getInt(at);
   }
 
   /** Whether they were sent to a broadcast or multicast address. */

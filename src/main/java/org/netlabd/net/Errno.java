@@ -111,8 +111,9 @@ public enum Errno {
 
   /** By strerror(3)'s text, asked of the system in the same locale; where nothing else is kept. */
   private static int byText(String message) {
+    String whole = ": " + message;
     return Arrays.stream(values())
-        .filter(errno -> message.endsWith(errno.inThisLocale()))
+        .filter(errno -> whole.endsWith(errno.inThisLocale()))
         .mapToInt(Errno::number)
         .findFirst()
         .orElse(0);

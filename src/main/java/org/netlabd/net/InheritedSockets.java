@@ -19,18 +19,19 @@ import org.netlabd.values.SocketOption;
 /** Sockets that systemd has bound for us (sd_listen_fds(3)), by address. One thread's. */
 public final class InheritedSockets {
 
-  private static final String NO_SOCKET =
-      "systemd (LISTEN_FDS) passed what is no TCP or UDP socket as descriptor ";
+  private static final String PASSED = "systemd (LISTEN_FDS) passed ";
+  private static final String NO_SOCKET = PASSED + "what is no TCP or UDP socket as descriptor ";
 
   /** SD_LISTEN_FDS_START. */
   private static final int FIRST = 3;
 
   /**
-   * By number (IPPROTO_TCP, IPPROTO_MPTCP, IPPROTO_UDP). Unix sockets, whose address would be read
-   * as one of IPv6, have none; UDP-Lite and SCTP have others.
+   * By type and number (SOCK_STREAM, IPPROTO_TCP; SOCK_DGRAM, IPPROTO_UDP). Unix sockets, whose
+   * address would be read as one of IPv6, have no number; raw ones have another type, and UDP-Lite,
+   * SCTP and MPTCP, which has no SO_OOBINLINE, other numbers.
    */
-  private static final Map<Integer, Protocol> PROTOCOLS =
-      Map.of(6, Protocol.TCP, 262, Protocol.TCP, 17, Protocol.UDP);
+  private static final Map<List<Integer>, Protocol> PROTOCOLS =
+      Map.of(List.of(1, 6), Protocol.TCP, List.of(2, 17), Protocol.UDP);
 
   private final List<Inherited> sockets = new ArrayList<>();
 
@@ -64,17 +65,28 @@ public final class InheritedSockets {
   }
 
   private static Inherited take(int fd) throws IOException {
+    Inherited inherited;
     try {
       Libc.setNonBlocking(fd);
       LinuxSocket socket = LinuxSocket.newSocket(fd);
-      Protocol protocol = PROTOCOLS.get(get(socket, "SO_PROTOCOL"));
-      if (protocol != null) {
-        return new Inherited(protocol, socket.localAddress(), socket);
+      Protocol protocol =
+          PROTOCOLS.get(List.of(get(socket, "SO_TYPE"), get(socket, "SO_PROTOCOL")));
+      if (protocol == null) {
+        throw new IOException("another type or protocol");
       }
+      inherited = new Inherited(protocol, socket.localAddress(), socket);
     } catch (IOException | ChannelException e) {
       throw new IOException(NO_SOCKET + fd, e);
     }
-    throw new IOException(NO_SOCKET + fd);
+    if (inherited.socket.remoteAddress() != null) {
+      throw new IOException(
+          PASSED
+              + "a connected socket as descriptor "
+              + fd
+              + ", not one that all can reach; a unit"
+              + " with Accept=yes does so");
+    }
+    return inherited;
   }
 
   private static int get(LinuxSocket socket, String option) throws IOException {
@@ -114,8 +126,7 @@ public final class InheritedSockets {
   public List<String> closeRest() {
     List<String> closed = new ArrayList<>();
     for (Inherited each : sockets) {
-      String protocol = each.protocol == Protocol.TCP ? "tcp " : "udp ";
-      closed.add(protocol + PeerAddress.text(each.address));
+      closed.add(each.protocol + " " + PeerAddress.text(each.address));
       LoopSocket.close(each.socket);
     }
     sockets.clear();

@@ -18,14 +18,17 @@ final class KernelTimes {
   private static final int SOL_SOCKET = 1;
   private static final int SCM_TIMESTAMPING = 37;
 
-  /** What comes and, on the error queue, what left: RX_SOFTWARE, SOFTWARE, TX_SOFTWARE. */
-  static final int BOTH = 1 << 3 | 1 << 4 | 1 << 1;
+  /** What comes: RX_SOFTWARE, SOFTWARE. */
+  static final int RECEIVED = 1 << 3 | 1 << 4;
+
+  /** The same and, on the error queue, what left: TX_SOFTWARE. */
+  static final int BOTH = RECEIVED | 1 << 1;
 
   /** The same of a stream, with its last byte's number instead: OPT_ID and OPT_TSONLY. */
   static final int BOTH_NUMBERED = BOTH | 1 << 7 | 1 << 11;
 
   private final LinuxSocket socket;
-  private final Messages calls = new Messages(1);
+  final Messages message = new Messages(1);
   private final long openedNanos = System.nanoTime();
   private boolean on;
   private long receivedNanos;
@@ -61,10 +64,6 @@ final class KernelTimes {
     return on ? receivedNanos : System.nanoTime();
   }
 
-  Messages message() {
-    return calls;
-  }
-
   /** Receives what waits into the rest of the buffer; false if nothing does. */
   boolean receive(ByteBuffer bytes) throws IOException {
     long begin = System.nanoTime();
@@ -72,7 +71,7 @@ final class KernelTimes {
       emptyNanos = begin;
       return false;
     }
-    bytes.position(bytes.position() + calls.bytes(0));
+    bytes.position(bytes.position() + message.bytes(0));
     receivedNanos = stampNanos(emptyNanos, System.nanoTime());
     return true;
   }
@@ -83,12 +82,12 @@ final class KernelTimes {
   }
 
   private boolean receive(ByteBuffer bytes, int at, int length, int flags) throws IOException {
-    calls.vector(0, Buffer.memoryAddress(bytes) + at, length);
-    return calls.receiveOne(socket.intValue(), flags);
+    message.vector(0, Buffer.memoryAddress(bytes) + at, length);
+    return message.receiveOne(socket.intValue(), flags);
   }
 
   boolean isStamped() {
-    return calls.control(0, SOL_SOCKET, SCM_TIMESTAMPING) >= 0;
+    return message.control(0, SOL_SOCKET, SCM_TIMESTAMPING) >= 0;
   }
 
   /** What was sent and is back from the error queue left then; long ago, if that is not known. */
@@ -97,7 +96,7 @@ final class KernelTimes {
   }
 
   private long stampNanos(long leastNanos, long otherwise) {
-    ByteBuffer time = calls.data(0, SOL_SOCKET, SCM_TIMESTAMPING);
+    ByteBuffer time = message.data(0, SOL_SOCKET, SCM_TIMESTAMPING);
     return time == null
         ? otherwise
         : Moment.now()

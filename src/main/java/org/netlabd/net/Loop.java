@@ -28,7 +28,9 @@ public final class Loop extends SingleThreadIoEventLoop {
   /** For how long: as long as the answer to an answer takes on a near network. */
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
-  private final ReadyList ready = new ReadyList(System::nanoTime);
+  /** The sockets that have something to do, on the loop's thread. */
+  final ReadyList ready = new ReadyList(System::nanoTime);
+
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private @Nullable DatagramBatch datagrams;
   private long address;
@@ -42,11 +44,6 @@ public final class Loop extends SingleThreadIoEventLoop {
 
   Loop(ThreadFactory threads, IoHandlerFactory handlers) {
     super(null, threads, handlers);
-  }
-
-  /** The sockets that have something to do, on the loop's thread. */
-  ReadyList ready() {
-    return ready;
   }
 
   /** Has the length of each of its turns told, in nanoseconds, on its thread. Any thread. */
@@ -109,7 +106,7 @@ public final class Loop extends SingleThreadIoEventLoop {
   }
 
   /** Tells; what that throws is logged, and keeps nothing from going on. */
-  static void tell(Readiness readiness, boolean readable, boolean writable) {
+  static void tell(LoopSocket.Readiness readiness, boolean readable, boolean writable) {
     try {
       readiness.ready(readable, writable);
     } catch (RuntimeException | Error e) {
@@ -142,7 +139,7 @@ public final class Loop extends SingleThreadIoEventLoop {
   /** Runs a task once those streams are served whose peers have ended them by now. Any thread. */
   public void afterEnded(Runnable task) {
     // By a task of the loop's: between it and what it waits for, epoll is asked once more.
-    execute(() -> ready().afterEnded(() -> run(task)));
+    execute(() -> ready.afterEnded(() -> run(task)));
   }
 
   /** Has the loop ask for events without blocking for a moment. On its thread. */

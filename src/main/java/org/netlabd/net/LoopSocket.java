@@ -45,6 +45,14 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   /** How long one rests after the system has refused, in milliseconds. */
   public static final long REST_MILLIS = 500;
 
+  /** Told by a {@link Loop} that a socket it watches can go on. Called on the loop's thread. */
+  @FunctionalInterface
+  public interface Readiness {
+
+    /** It can be read or written without blocking; an error makes it both, and is thrown then. */
+    void ready(boolean readable, boolean writable);
+  }
+
   final S socket;
   private final InetSocketAddress localAddress;
   private final boolean ours;
@@ -90,7 +98,7 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
       ask(BOTH);
     }
     if (isDue()) {
-      loop().ready().addHeavy(this);
+      loop().ready.addHeavy(this);
     }
   }
 
@@ -113,7 +121,7 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   /** Has its user told, as soon as it may read, also if the kernel has told of nothing. */
   public final void look() {
     readable = true;
-    loop().ready().addHeavy(this);
+    loop().ready.addHeavy(this);
   }
 
   final Loop loop() {
@@ -173,9 +181,9 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
     writable = ops.contains(EpollIoOps.EPOLLOUT);
     readsStop |= ops.contains(READS_STOP);
     if (isDue() && ops.contains(EpollIoOps.EPOLLRDHUP)) {
-      loop().ready().addEnded(this);
+      loop().ready.addEnded(this);
     } else if (isDue()) {
-      loop().ready().add(this);
+      loop().ready.add(this);
     }
   }
 

@@ -56,7 +56,10 @@ final class Messages {
   }
 
   private final int count;
-  private final ByteBuffer memory;
+
+  /** Where {@link #control} gives places; in the byte order of this machine. */
+  final ByteBuffer memory;
+
   private final long address;
 
   Messages(int count) {
@@ -201,11 +204,6 @@ final class Messages {
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }
-  }
-
-  /** The memory that {@link #control} gives places in, in the byte order of this machine. */
-  ByteBuffer memory() {
-    return memory;
   }
 
   /** Where the data of a control message is that has come; -1 if there is none of this kind. */

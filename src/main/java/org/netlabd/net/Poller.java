@@ -131,23 +131,20 @@ public final class Poller implements AutoCloseable {
 
   /** What a socket waits for. Errors and hang-ups are always told. */
   public enum Interest {
-    NOTHING(false, false),
-    READ(true, false),
-    WRITE(false, true),
-    BOTH(true, true);
+    NOTHING(EpollIoOps.EPOLLERR),
+    READ(NOTHING.ops.with(EpollIoOps.EPOLLIN)),
+    WRITE(NOTHING.ops.with(EpollIoOps.EPOLLOUT)),
+    BOTH(READ.ops.with(EpollIoOps.EPOLLOUT));
 
-    private final boolean read;
-    private final boolean write;
+    @SuppressWarnings("ImmutableEnumChecker") // It only has a number.
+    private final EpollIoOps ops;
 
-    Interest(boolean read, boolean write) {
-      this.read = read;
-      this.write = write;
+    Interest(EpollIoOps ops) {
+      this.ops = ops;
     }
 
     void submitTo(IoRegistration registration) {
-      EpollIoOps ops = EpollIoOps.EPOLLERR;
-      ops = read ? ops.with(EpollIoOps.EPOLLIN) : ops;
-      registration.submit(write ? ops.with(EpollIoOps.EPOLLOUT) : ops);
+      registration.submit(ops);
     }
   }
 }

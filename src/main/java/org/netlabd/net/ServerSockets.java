@@ -13,22 +13,15 @@ import org.netlabd.values.Protocol;
 import org.netlabd.values.SocketOptions;
 
 /** Opens the daemon's sockets, or takes systemd's, without channels (decision 2). Any thread. */
-public final class ServerSockets {
+public record ServerSockets(InheritedSockets inherited) {
 
   public static final InetAddress IPV4_ANY = new InetSocketAddress("0.0.0.0", 0).getAddress();
 
   public static final InetAddress IPV6_ANY = new InetSocketAddress("::", 0).getAddress();
 
-  private final InheritedSockets inherited;
-
   /** Begins to load what datagrams need, which takes a while; nothing of Netty's, which logs. */
   public static void warmUp() {
     Libc.warmUp();
-  }
-
-  /** {@code inherited} need not be opened. */
-  public ServerSockets(InheritedSockets inherited) {
-    this.inherited = inherited;
   }
 
   /** The wildcard addresses that serve every address: of each family, or systemd's of both. */

@@ -131,7 +131,7 @@ public final class TcpClient implements AutoCloseable {
     try {
       while (times.areTaken() && times.receiveError(scratch)) {
         if (times.isStamped()) {
-          departures.left(Icmp.stampNumber(times.message()) + 1, times.leftNanos());
+          departures.left(Icmp.stampNumber(times.message) + 1, times.leftNanos());
         }
       }
     } catch (IOException e) {

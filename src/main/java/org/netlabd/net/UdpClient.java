@@ -91,6 +91,11 @@ public final class UdpClient implements AutoCloseable {
     times.take(KernelTimes.BOTH);
   }
 
+  /** Has the kernel time what comes alone. */
+  public void timestampReceived() {
+    times.take(KernelTimes.RECEIVED);
+  }
+
   /** Of the datagram received last, when it came, as {@link System#nanoTime} counts. */
   public long receivedNanos() {
     return times.receivedNanos();
@@ -106,7 +111,7 @@ public final class UdpClient implements AutoCloseable {
         throw SystemCallException.of(Stage.RECEIVE, error, peer);
       }
       if (times.areTaken()) {
-        return times.receive(bytes) ? times.message().peer(0) : null;
+        return times.receive(bytes) ? times.message.peer(0) : null;
       }
       DatagramSocketAddress from = socket.recvFrom(bytes, bytes.position(), bytes.limit());
       if (from == null) {
@@ -131,8 +136,8 @@ public final class UdpClient implements AutoCloseable {
       boolean came = true;
       while (error == null && came) {
         came = times.receiveError(bytes);
-        error = came ? Icmp.of(times.message()) : null;
-        bytes.clear().limit(came ? times.message().bytes(0) : 0);
+        error = came ? Icmp.of(times.message) : null;
+        bytes.clear().limit(came ? times.message.bytes(0) : 0);
         if (came && times.isStamped()) {
           departures.left(bytes, times.leftNanos());
         }

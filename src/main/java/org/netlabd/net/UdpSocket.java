@@ -94,7 +94,7 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
 
   /** Whether an IPv4 address is broadcast by the kernel's routes of now. */
   public boolean isBroadcast(InetAddress address) {
-    return loop.datagrams().probe().isBroadcast(address);
+    return loop.datagrams().probe.isBroadcast(address);
   }
 
   /** Receives what the kernel already holds. */

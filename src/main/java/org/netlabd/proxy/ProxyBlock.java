@@ -37,7 +37,7 @@ final class ProxyBlock {
 
   private ProxyBlock() {}
 
-  static ProxyHeader read(ByteBuffer bytes) {
+  static ProxyHeader read(ByteBuffer bytes, int leftOut) {
     if (!ProxyHeader.beginsAs(bytes, SIGNATURE)) {
       return new Unusable("no PROXY header");
     }
@@ -52,7 +52,7 @@ final class ProxyBlock {
     if (length > ProxyHeader.MOST_BYTES) {
       return new Unusable("PROXY header of more than " + ProxyHeader.MOST_BYTES + " bytes");
     }
-    if (bytes.limit() < length) {
+    if (bytes.limit() + leftOut < length) {
       return new Incomplete();
     }
     return command == LOCAL

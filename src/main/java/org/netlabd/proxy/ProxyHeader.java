@@ -14,6 +14,9 @@ public sealed interface ProxyHeader {
   /** The longest header that is read, in bytes: room for any address and some TLVs. */
   int MOST_BYTES = 4096;
 
+  /** What is read of one of version 2; the rest of its bytes is only counted. */
+  int READ_BYTES = 52;
+
   /** More has to come. */
   record Incomplete() implements ProxyHeader {}
 
@@ -36,13 +39,16 @@ public sealed interface ProxyHeader {
     }
   }
 
-  /** Reads from the buffer's position, and leaves it there. */
-  static ProxyHeader read(ByteBuffer received) {
+  /**
+   * Reads from the buffer's position, and leaves it there; {@code leftOut} are bytes after the
+   * first {@link #READ_BYTES} that were received and not kept.
+   */
+  static ProxyHeader read(ByteBuffer received, int leftOut) {
     if (!received.hasRemaining()) {
       return new Incomplete();
     }
     ByteBuffer bytes = received.slice();
-    return bytes.get(0) == 'P' ? ProxyLine.read(bytes) : ProxyBlock.read(bytes);
+    return bytes.get(0) == 'P' ? ProxyLine.read(bytes) : ProxyBlock.read(bytes, leftOut);
   }
 
   /** Whether the bytes begin as {@code start} does, as far as there are any. */

@@ -21,6 +21,13 @@ public final class ListenerCounters {
               Figure.SESSIONS_ENDED, new ConcurrentHashMap<>(),
               Figure.STALLS, new ConcurrentHashMap<>()));
 
+  /** Is told of each TCP session that is over, on its loop's thread. */
+  public interface SessionObserver {
+
+    /** It received and sent so many bytes together. */
+    void ended(String listener, long nanos, long bytes);
+  }
+
   private volatile @Nullable SessionObserver observer;
 
   public final LongAdder sessions = counter(Figure.SESSIONS);

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.values;
 
+import java.util.Locale;
+
 public enum Protocol {
   TCP,
-  UDP
+  UDP;
+
+  /** {@code tcp}, as services(5) has it. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

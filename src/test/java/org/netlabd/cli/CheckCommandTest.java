@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.netlabd.values.TestIdentity;
 import picocli.CommandLine;
 
 final class CheckCommandTest {
@@ -53,6 +54,38 @@ final class CheckCommandTest {
   void isSilentWhenAllIsWell() {
     assertEquals(0, check("-c", file));
     assertEquals("", out + err);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-9d, 'has expired: NotAfter: '", "+9d, 'is not valid yet: NotBefore: '", "-1d, ''"})
+  void warnsOfACertificateThatIsNotValidNow(String start, String warning) throws Exception {
+    TestIdentity own = TestIdentity.selfSigned(directory, "own", start, "EC");
+    Path certificate = Files.writeString(directory.resolve("own.pem"), own.certificate());
+    Path key = Files.writeString(directory.resolve("own.key"), own.key());
+    String tls = "log.tls { certificate = \"%s\", key = \"%s\" }\n";
+    Files.writeString(
+        Path.of(file),
+        "log.target = \"tls://a\"\nlisteners.a.protocol = tcp\n"
+            + String.format(tls, certificate, key));
+    assertEquals(0, check("-c", file));
+    String expected = "warning: log.tls.certificate: " + certificate + " " + warning;
+    assertTrue(warning.isEmpty() ? err.isEmpty() : err.startsWith(expected), err);
+  }
+
+  @Test
+  void refusesAKeyThatIsNotTheCertificates() throws Exception {
+    TestIdentity own = TestIdentity.selfSigned(directory, "own", "-1d", "EC");
+    TestIdentity other = TestIdentity.selfSigned(directory, "other", "-1d", "EC");
+    Path certificate = Files.writeString(directory.resolve("own.pem"), own.certificate());
+    Path key = Files.writeString(directory.resolve("other.key"), other.key());
+    String tls = "log.tls.certificate = \"%s\"\nlog.tls.key = \"%s\"\n";
+    Files.writeString(
+        Path.of(file),
+        String.format(tls, certificate, key)
+            + "log.target = \"tls://a\"\nlisteners.a.protocol = tcp\n");
+    assertEquals(78, check("-c", file));
+    String wrong = " is not the key of the first certificate in " + certificate;
+    assertTrue(err.startsWith(file + ":2: log.tls: " + key + wrong), err);
   }
 
   @ParameterizedTest

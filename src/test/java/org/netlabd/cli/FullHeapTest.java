@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,43 @@ class FullHeapTest {
       assertTrue(daemon.process.waitFor(30, TimeUnit.SECONDS));
     } finally {
       for (Socket each : sessions) {
+        each.close();
+      }
+    }
+  }
+
+  /** Of which each might be as long as one may be; the bound is on sessions, which need less. */
+  @Test
+  void halvesOfLongProxyHeadersHaveRoom() throws Exception {
+    String settings =
+        """
+        control.socket = "/nowhere/control.sock"
+        listeners.tcp { protocol = tcp, address = "127.0.0.1", port = PORT, proxy = required
+                        limits { sessions = 100000, per-source = 100000 } }
+        """;
+    byte[] header = new byte[4_096];
+    byte[] signature = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n'};
+    ByteBuffer.wrap(header)
+        .put(signature)
+        .putInt(0x2111_0000 | (header.length - 16))
+        .putInt(0x7f00_0001);
+    List<Socket> waiting = new ArrayList<>();
+    try (RunningDaemon daemon =
+        new RunningDaemon(directory, settings, "-Xmx16m", "-XX:+CrashOnOutOfMemoryError")) {
+      daemon.awaitLine("Started");
+      for (int i = 0; i < 3_500; i++) {
+        waiting.add(new Socket("127.0.0.1", daemon.port));
+        waiting.get(i).getOutputStream().write(header, 0, header.length - 1);
+      }
+      try (Socket next = new Socket("127.0.0.1", daemon.port)) {
+        next.getOutputStream().write(header);
+        assertEchoes(next);
+      }
+      daemon.signal("TERM");
+      daemon.awaitLine("Terminating");
+      assertTrue(daemon.process.waitFor(30, TimeUnit.SECONDS));
+    } finally {
+      for (Socket each : waiting) {
         each.close();
       }
     }

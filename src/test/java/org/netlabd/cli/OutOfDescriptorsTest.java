@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.net.FreePort;
+import org.netlabd.values.ExitStatus;
 
 /** A daemon whose descriptors are all taken right after its start. */
 @Timeout(180)
@@ -61,6 +63,26 @@ class OutOfDescriptorsTest {
         assertTrue(daemon.awaitLine("").startsWith("netlabd: Terminating: SIGTERM; 0 sessions"));
         assertEquals(0, daemon.awaitExit());
       }
+    }
+  }
+
+  /** The metrics' port has connections for which none of the others' may have to end. */
+  @Test
+  void theStartCountsWhatMetricsMayNeed() throws Exception {
+    String settings = "workers = 1\n" + ECHO;
+    int limit;
+    try (RunningDaemon daemon = new RunningDaemon(directory, settings)) {
+      daemon.awaitLine("Started");
+      limit = daemon.descriptors() + 30;
+    }
+    List<String> limited = List.of("prlimit", "--nofile=" + limit);
+    try (RunningDaemon daemon = new RunningDaemon(directory, limited, settings)) {
+      daemon.awaitLine("Started");
+    }
+    String metrics = "metrics.listen = " + FreePort.find() + "\n";
+    try (RunningDaemon daemon = new RunningDaemon(directory, limited, metrics + settings)) {
+      daemon.awaitLine("error: fewer than 56 descriptors are left for the daemon");
+      assertEquals(ExitStatus.UNAVAILABLE, daemon.awaitExit());
     }
   }
 

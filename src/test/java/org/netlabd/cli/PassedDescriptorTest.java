@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,11 @@ import org.netlabd.values.ExitStatus;
 /** What is announced as a socket (sd_listen_fds(3)) and is none. */
 @Timeout(120)
 class PassedDescriptorTest {
+
+  private static final String MAKE =
+      "from socket import *; import os, sys; made = socket(%s); unix = made.family == AF_UNIX\n";
+  private static final String BIND =
+      "made.bind(sys.argv[1] if unix else (0, 0) if made.family == AF_NETLINK else ('', 0))\n";
 
   @TempDir private Path directory;
 
@@ -36,23 +42,49 @@ class PassedDescriptorTest {
         "AF_NETLINK, SOCK_RAW"
       })
   void soIsASocketOfAnotherKind(String kind) throws Exception {
-    String program =
-        "from socket import *; import os, sys; made = socket(%s); unix = made.family == AF_UNIX\n"
-            + "made.bind(sys.argv[1] if unix else (0, 0) if made.family == AF_NETLINK else ('', 0))\n"
-            + "os.dup2(made.fileno(), 3); os.set_inheritable(3, True)\n"
+    String path = directory.resolve("socket").toString();
+    assertRefused(passing(String.format(MAKE, kind) + BIND, path));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"AF_INET, SOCK_RAW, 17", "AF_INET, SOCK_STREAM, 262"}) // MPTCP
+  @EnabledIf("org.netlabd.cli.Lab#isPossible")
+  void soIsOneOfUdpWithItsHeadersAndOneOfSeveralPaths(String kind) throws Exception {
+    assertRefused(passing(String.format(MAKE, kind) + BIND, ""));
+  }
+
+  /** Nobody else could reach it: by UDP the daemon would start, and answer nobody. */
+  @ParameterizedTest
+  @ValueSource(strings = {"SOCK_STREAM", "SOCK_DGRAM"})
+  void aConnectedSocketIsNamed(String type) throws Exception {
+    String connect =
+        "peer = socket(AF_INET, %s); peer.bind(('127.0.0.1', 0)); os.set_inheritable(peer.fileno(), True)\n"
+            + "if peer.type == SOCK_STREAM: peer.listen()\n"
+            + "made.connect(peer.getsockname())\n";
+    assertRefused(
+        passing(String.format(MAKE, "AF_INET, " + type) + String.format(connect, type), ""),
+        "a connected socket as descriptor 3, not one that all can reach; a unit with Accept=yes"
+            + " does so");
+  }
+
+  /** What Python makes of it is passed to the program that follows. */
+  private static List<String> passing(String making, String argument) {
+    String pass =
+        "os.dup2(made.fileno(), 3); os.set_inheritable(3, True)\n"
             + "os.environ.update(LISTEN_FDS='1', LISTEN_PID=str(os.getpid()))\n"
             + "os.execvp(sys.argv[2], sys.argv[2:])";
-    String path = directory.resolve("socket").toString();
-    assertRefused(List.of("python3", "-c", String.format(program, kind), path));
+    return List.of("python3", "-c", making + pass, argument);
   }
 
   private void assertRefused(List<String> by) throws Exception {
+    assertRefused(by, "what is no TCP or UDP socket as descriptor 3");
+  }
+
+  private void assertRefused(List<String> by, String what) throws Exception {
     String listeners = "listeners.a { protocol = tcp, port = PORT, address = \"127.0.0.1\" }";
     try (RunningDaemon daemon = new RunningDaemon(directory, by, listeners)) {
       assertEquals(
-          "netlabd: error: systemd (LISTEN_FDS) passed what is no TCP or UDP socket as"
-              + " descriptor 3",
-          daemon.awaitLine("descriptor"));
+          "netlabd: error: systemd (LISTEN_FDS) passed " + what, daemon.awaitLine("descriptor"));
       assertEquals(ExitStatus.UNAVAILABLE, daemon.awaitExit());
       daemon.assertSilent();
     }

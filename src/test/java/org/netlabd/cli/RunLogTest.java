@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.ConnectException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.FileSystem;
@@ -53,6 +56,38 @@ class RunLogTest {
       }
       assertTrue(next.startsWith(peer + "closed: "), next);
     }
+  }
+
+  /** While it does not resolve, the host keeps its address: nothing says that it is gone. */
+  @Test
+  void datagramsFollowTheNameOfTheirHost() throws Exception {
+    Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 log.example\n");
+    try (DatagramSocket first = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0));
+        DatagramSocket second =
+            new DatagramSocket(new InetSocketAddress("127.0.0.2", first.getLocalPort()));
+        RunningDaemon daemon =
+            new RunningDaemon(
+                directory,
+                "log.target += \"udp://log.example:" + first.getLocalPort() + "\"\n" + ECHO,
+                "-Djdk.net.hosts.file=" + hosts,
+                "-Dsun.net.inetaddr.ttl=0",
+                "-Dsun.net.inetaddr.negative.ttl=0")) {
+      assertReceives(first, "Started: ");
+      Files.writeString(hosts, "127.0.0.2 log.example\n");
+      daemon.signal("HUP");
+      assertReceives(second, "Reloaded: ");
+      Files.writeString(hosts, "127.0.0.1 another.example\n");
+      daemon.signal("HUP");
+      assertReceives(second, "Reloaded: ");
+    }
+  }
+
+  private static void assertReceives(DatagramSocket host, String text) throws Exception {
+    DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+    host.setSoTimeout(30_000);
+    host.receive(packet);
+    String record = new String(packet.getData(), 0, packet.getLength(), UTF_8);
+    assertTrue(record.contains(text), record);
   }
 
   @Test

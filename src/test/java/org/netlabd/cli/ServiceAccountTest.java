@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.service.ServiceTable;
@@ -47,6 +49,20 @@ final class ServiceAccountTest {
             included + ": cannot be read by nobody: Permission denied, or hidden from its service",
             secret + ": cannot be read by nobody: Permission denied, or hidden from its service"),
         problems.problems().stream().map(Object::toString).toList());
+  }
+
+  /** Also one without files: the service would not start. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rwx------", "rwxr-x--x"})
+  void aDirectoryThatItCannotListIsAProblem(String permissions) throws Exception {
+    assumeTrue(ServiceAccount.canAsk(), "only root can ask");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path file = write("n.conf", "listeners.a.protocol = tcp\n", "rw-r--r--");
+    Path dropIns = Files.createDirectory(directory.resolve("n.conf.d"));
+    Files.setPosixFilePermissions(dropIns, PosixFilePermissions.fromString(permissions));
+    assertEquals(
+        dropIns + ": cannot be read by nobody: Permission denied, or hidden from its service",
+        nobodysProblems(file).getMessage());
   }
 
   /** What root reads at a check is what the service would not start with. */

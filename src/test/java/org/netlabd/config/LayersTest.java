@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -113,6 +114,26 @@ final class LayersTest {
         new ConfigurationReader(ServiceTable.STANDARD.names(), "", change).read(file, List.of());
     assertEquals(2, settings.workers().orElseThrow());
     assertEquals(2, settings.drain().toSeconds());
+  }
+
+  /** Nor is one that is gone meanwhile a problem, for the same reason. */
+  @Test
+  void aDropInThatComesMeanwhileIsRead() throws Exception {
+    files().write("n.conf.d/1.conf", "workers = 1").read();
+    Path dropIns = directory.resolve("n.conf.d");
+    Files.setLastModifiedTime(dropIns, FileTime.fromMillis(0));
+    UnaryOperator<List<Path>> change =
+        read -> {
+          try {
+            Files.writeString(dropIns.resolve("2.conf"), "workers = 2");
+            return List.of();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    ConfigurationReader reader = new ConfigurationReader(ServiceTable.STANDARD.names(), "", change);
+    Settings settings = reader.read(directory.resolve("n.conf"), List.of());
+    assertEquals(2, settings.workers().orElseThrow());
   }
 
   @Test

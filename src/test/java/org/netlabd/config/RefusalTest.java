@@ -827,6 +827,9 @@ final class RefusalTest {
             "n.conf:3: listeners.b: would bind * as listeners.a does" + other));
   }
 
+  private static final String HEX = "; \\u0041, or \\\\ for a backslash";
+  private static final String ESCAPES = "; an escape such as \\t or \\u0001";
+
   /** In words of ours: the library's are of tokens, of JSON and of other kinds of file. */
   static Stream<Arguments> slips() {
     String text = "; \"TEXT\", in double quotes";
@@ -840,6 +843,16 @@ final class RefusalTest {
         slip("a { b = \"c }\n}", 1, "a text in quotes does not end" + text),
         slip("a = \"\"\"c", 1, "a text in quotes does not end" + text),
         slip("a = \"\\x41\"", 1, "\"\\x\" is no escape; \\\\ for a backslash"),
+        slip("a = \"\\u00zz\"", 1, "\"\\u\" is not before four hex digits" + HEX),
+        slip("a = \"\\u00", 1, "\"\\u\" is not before four hex digits" + HEX),
+        slip("a = \"b\\", 1, "a text in quotes does not end" + text),
+        slip("a = \"b\tc\"", 1, "a text in quotes has an unescaped tab" + ESCAPES),
+        slip(
+            "a = \"\001\"", 1, "a text in quotes has an unescaped control character 0x1" + ESCAPES),
+        slip("a = ${}", 1, "a ${} names no key; ${KEY}"),
+        slip("a = ${?}", 1, "a ${} names no key; ${KEY}"),
+        slip("a = [{ b += 1 }]", 1, "+= is in a list; KEY = [ITEM, ITEM]"),
+        slip("include \"x\" \"y\"", 1, "'y' is not expected here" + pair),
         slip("a = +4", 1, "\"+\" is outside quotes" + text),
         slip("a = $4", 1, "\"$\" is outside quotes" + text),
         slip("/* c */", 1, "\"*\" is outside quotes" + text),

@@ -72,11 +72,11 @@ class DamageTest {
     Damage damage = new Damage(HEADERS, new Random(seed));
     for (int i = 0; i < INPUTS; i++) {
       byte[] bytes = damage.next();
-      ProxyHeader header = ProxyHeader.read(ByteBuffer.wrap(bytes));
+      ProxyHeader header = ProxyHeader.read(ByteBuffer.wrap(bytes), 0);
       if (header instanceof ProxyHeader.Accepted accepted) {
         int length = accepted.length();
         assertTrue(length > 0 && length <= bytes.length);
-        assertEquals(header, ProxyHeader.read(ByteBuffer.wrap(bytes, 0, length)));
+        assertEquals(header, ProxyHeader.read(ByteBuffer.wrap(bytes, 0, length), 0));
       } else if (header instanceof ProxyHeader.Incomplete) {
         assertTrue(bytes.length < ProxyHeader.MOST_BYTES, () -> bytes.length + " bytes");
       }

@@ -137,7 +137,7 @@ class PortTest {
   }
 
   private static int size(SessionSet set) throws Exception {
-    return CompletableFuture.supplyAsync(set::size, set.loop())
+    return CompletableFuture.supplyAsync(set::size, set.loop)
         .get(DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
   }
 

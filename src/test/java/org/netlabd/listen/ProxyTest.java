@@ -16,11 +16,13 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -173,6 +175,23 @@ class ProxyTest {
       assertArrayEquals("hi".getBytes(ISO_8859_1), socket.getInputStream().readNBytes(2));
     }
     server.awaitTotal(bytes.length - 1, Figure.SESSIONS);
+  }
+
+  /** Of which only the beginning is kept: what follows is the client's, from its first byte on. */
+  @Test
+  void aHeaderOfAnyLengthIsAHeader() throws Exception {
+    start(tcp("echo", LOOPBACK, 0), "local");
+    byte[] text = new byte[500];
+    new Random(1).nextBytes(text);
+    for (int length = 12; length <= 4080; length += length < 500 ? 1 : 255) {
+      ByteBuffer all = ByteBuffer.allocate(16 + length + text.length);
+      all.put(block("2111" + HexFormat.of().toHexDigits((short) length) + IPV4));
+      all.position(16 + length).put(text);
+      Socket socket = connect("127.0.0.1");
+      socket.getOutputStream().write(all.array());
+      assertArrayEquals(text, socket.getInputStream().readNBytes(text.length));
+      socket.close();
+    }
   }
 
   @ParameterizedTest

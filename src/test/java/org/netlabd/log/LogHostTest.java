@@ -2,6 +2,8 @@
 package org.netlabd.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.netlabd.log.TestLog.STDERR;
@@ -19,12 +21,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.netlabd.config.LogSettings.Level;
+import org.netlabd.config.LogSettings.Tls;
 import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.LogHost;
@@ -218,5 +226,92 @@ class LogHostTest {
           log.logging.stop(Duration.ofMillis(300));
           assertEquals(1, log.counters(0).dropped());
         });
+  }
+
+  /** Such as one that only receives: it gets the first once more, for who hangs up does not. */
+  @Test
+  void tcpHostThatHasClosedItsSideOnlyGetsEachRecordAndIsNotBlamed() throws Exception {
+    List<String> received = Collections.synchronizedList(new ArrayList<>());
+    List<Socket> connections = Collections.synchronizedList(new ArrayList<>());
+    try (ServerSocket server = tcpServer();
+        TestLog log = TestLog.start(NO_DEV_LOG, tcp(server.getLocalPort()), STDERR)) {
+      inBackground(
+          () -> {
+            while (true) {
+              Socket socket = server.accept();
+              socket.shutdownOutput();
+              connections.add(socket);
+              inBackground(() -> lines(socket).lines().forEach(received::add));
+            }
+          });
+      for (int i = 0; i < 50; i++) {
+        log.out.info(event("number " + i));
+      }
+      TestLog.await("the last", () -> received.stream().anyMatch(r -> r.endsWith(" 49")));
+      List<String> records = received.stream().distinct().toList();
+      for (int i = 0; i < 50; i++) {
+        assertRecord(30, "number " + i, records.get(i));
+      }
+      assertTrue(received.size() <= 50 + connections.size(), received.toString());
+      assertFalse(log.stderr().contains("log target"), log.stderr());
+      // It goes away, which the next record finds out.
+      for (Socket each : List.copyOf(connections)) {
+        each.close();
+      }
+      log.out.info(event("another"));
+      TestLog.await("another", () -> received.stream().anyMatch(r -> r.endsWith(" another")));
+    }
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  /** Until the test closes what it works with. */
+  private static void inBackground(Work work) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (Exception e) {
+                // The test is over.
+                return;
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** A host that cannot be reached costs no descriptor for each try. */
+  @Test
+  void datagramsThatCannotBeSentLeaveNoSocket() throws Exception {
+    SyslogHeader header = new SyslogHeader(3, "netlabd", 1);
+    // No kernel sends to port 0.
+    LogHost nobody = new LogHost(Scheme.UDP, "127.0.0.1", 0);
+    try (org.netlabd.log.LogHost host = new org.netlabd.log.LogHost(nobody, Tls.DEFAULT, header)) {
+      Entry entry = Entry.of(org.apache.logging.log4j.Level.INFO, Event.Kind.CLOSED, "lost");
+      assertThrows(IOException.class, () -> host.send(entry, "lost"));
+      long before = sockets();
+      for (int i = 0; i < 100; i++) {
+        assertThrows(IOException.class, () -> host.send(entry, "lost"));
+      }
+      assertEquals(before, sockets(), 20);
+    }
+  }
+
+  private static long sockets() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.filter(LogHostTest::isSocket).count();
+    }
+  }
+
+  private static boolean isSocket(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+    } catch (IOException e) {
+      // Closed meanwhile.
+      return false;
+    }
   }
 }

@@ -66,6 +66,19 @@ class LossesTest {
   }
 
   @Test
+  void aReasonThatIsKnownOutlivesTheLastRecordsTime() {
+    losses.failed("gone", seconds(100));
+    losses.cutShort("hangs", seconds(104));
+    assertEquals("2 records dropped: /dev/log: gone, for 5 s", losses.report(2, seconds(105)));
+  }
+
+  @Test
+  void aRecordWhoseTimeIsUpIsAReasonWhereThereIsNone() {
+    losses.cutShort("hangs", seconds(104));
+    assertEquals("2 records dropped: /dev/log: hangs", losses.report(2, seconds(104.5)));
+  }
+
+  @Test
   void troubleThatLastsIsAReasonToo() {
     losses.failed("full", seconds(100));
     assertEquals("2 records dropped: /dev/log: full, for 3 s", losses.report(2, seconds(103)));

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.config.LogSettings;
@@ -75,20 +77,21 @@ class TlsLogHostTest {
     return file;
   }
 
-  /** A certificate that the one of "trusted" vouched for until yesterday. */
-  private static Path expired() throws Exception {
-    Path file = keyStore("expired", "dns:localhost");
-    Path request = folder.resolve("expired.csr");
-    Path signed = folder.resolve("expired.crt");
-    keytool(file, "-certreq -alias expired -file %s", request);
+  /** A certificate that the one of "trusted" vouches for, for a day. */
+  private static Path valid(String start, String name) throws Exception {
+    Path file = keyStore(name, "dns:localhost");
+    Path request = folder.resolve(name + ".csr");
+    Path signed = folder.resolve(name + ".crt");
+    keytool(file, "-certreq -alias %s -file %s", name, request);
     keytool(
         trusted,
-        "-gencert -alias trusted -infile %s -outfile %s -startdate -2d -validity 1"
+        "-gencert -alias trusted -infile %s -outfile %s -startdate %s -validity 1"
             + " -ext san=dns:localhost",
         request,
-        signed);
+        signed,
+        start);
     keytool(file, "-importcert -noprompt -alias ca -file %s", pem("trusted", trusted));
-    keytool(file, "-importcert -noprompt -alias expired -file %s", signed);
+    keytool(file, "-importcert -noprompt -alias %s -file %s", name, signed);
     return file;
   }
 
@@ -194,10 +197,12 @@ class TlsLogHostTest {
     }
   }
 
-  @Test
-  void aCertificateThatHasExpiredGetsNothing() throws Exception {
-    try (SSLServerSocket server = server(expired())) {
-      assertRefused(server, "localhost", "its certificate: NotAfter: ");
+  @ParameterizedTest
+  @CsvSource({"-2d, expired, NotAfter", "+2d, early, NotBefore"})
+  void aCertificateThatIsNotValidNowGetsNothing(String start, String name, String why)
+      throws Exception {
+    try (SSLServerSocket server = server(valid(start, name))) {
+      assertRefused(server, "localhost", "its certificate: " + why + ": ");
     }
   }
 

@@ -138,7 +138,7 @@ class MessagesTest {
       answers.clearControls(0);
       int info = answers.addControl(0, level, type, told.remaining());
       // Of IPv4 the source comes before the destination (ip(7)).
-      answers.memory().put(info + (at == 8 ? 4 : 0), address);
+      answers.memory.put(info + (at == 8 ? 4 : 0), address);
       answers.vector(0, Buffer.memoryAddress(buffer) + 10, 3);
       assertEquals(1, answers.send(server.intValue(), 0, 1));
       DatagramPacket answer = new DatagramPacket(new byte[100], 100);

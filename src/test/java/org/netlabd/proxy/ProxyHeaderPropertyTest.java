@@ -41,7 +41,7 @@ class ProxyHeaderPropertyTest {
   void anyBytesGetAnAnswerThatStays(@ForAll("nearlyHeaders") byte[] bytes) {
     ProxyHeader before = new Incomplete();
     for (int n = 0; n <= bytes.length; n++) {
-      ProxyHeader now = ProxyHeader.read(ByteBuffer.wrap(bytes, 0, n));
+      ProxyHeader now = ProxyHeader.read(ByteBuffer.wrap(bytes, 0, n), 0);
       if (before instanceof Incomplete) {
         assertTrue(n < ProxyHeader.MOST_BYTES || !(now instanceof Incomplete));
       } else {
@@ -54,10 +54,29 @@ class ProxyHeaderPropertyTest {
     }
   }
 
+  /** Whatever is cut out behind the addresses, and wherever the header has come to. */
+  @Property
+  void whatIsLeftOutChangesNothing(
+      @ForAll byte command,
+      @ForAll byte family,
+      @ForAll @IntRange(max = 4200) int length,
+      @ForAll @IntRange(min = ProxyHeader.READ_BYTES, max = 4300) int received,
+      @ForAll @IntRange(max = 4250) int cut) {
+    ByteBuffer bytes = ByteBuffer.allocate(received);
+    bytes.put("\r\n\r\n\0\r\nQUIT\n".getBytes(ISO_8859_1));
+    bytes.put((byte) (0x20 | command & 1)).put((byte) (family & 0x33)).putShort((short) length);
+    while (bytes.hasRemaining()) {
+      bytes.put((byte) bytes.position());
+    }
+    int leftOut = Math.min(cut, received - ProxyHeader.READ_BYTES);
+    ByteBuffer kept = bytes.flip().slice(0, received - leftOut);
+    assertEquals(ProxyHeader.read(bytes, 0), ProxyHeader.read(kept, leftOut));
+  }
+
   /** The client that we read, Netty reads too, unless it stumbles over a TLV that we skip. */
   @Property
   void nettyReadsTheSameClient(@ForAll("nearlyHeaders") byte[] bytes) {
-    if (ProxyHeader.read(ByteBuffer.wrap(bytes)) instanceof Accepted accepted
+    if (ProxyHeader.read(ByteBuffer.wrap(bytes), 0) instanceof Accepted accepted
         && accepted.client() != null) {
       boolean mayHaveTlvs = bytes[0] == '\r' && accepted.length() > 28;
       Optional<Accepted> netty = nettyReads(bytes, accepted.length());
@@ -89,7 +108,7 @@ class ProxyHeaderPropertyTest {
             7));
     ByteBuf written = channel.readOutbound();
     ByteBuffer bytes = written.nioBuffer();
-    assertEquals(new Accepted(bytes.remaining(), false, client, port), ProxyHeader.read(bytes));
+    assertEquals(new Accepted(bytes.remaining(), false, client, port), ProxyHeader.read(bytes, 0));
     written.release();
     channel.finishAndReleaseAll();
   }

@@ -50,11 +50,12 @@ class ProxyHeaderTest {
   private static void assertRead(ProxyHeader expected, byte[] header) {
     IntStream.range(0, header.length)
         .forEach(
-            n -> assertEquals(new Incomplete(), ProxyHeader.read(ByteBuffer.wrap(header, 0, n))));
-    assertEquals(expected, ProxyHeader.read(ByteBuffer.wrap(header)));
+            n ->
+                assertEquals(new Incomplete(), ProxyHeader.read(ByteBuffer.wrap(header, 0, n), 0)));
+    assertEquals(expected, ProxyHeader.read(ByteBuffer.wrap(header), 0));
     ByteBuffer among =
         ByteBuffer.allocateDirect(header.length + 20).position(7).put(header).position(7);
-    assertEquals(expected, ProxyHeader.read(among));
+    assertEquals(expected, ProxyHeader.read(among, 0));
     assertEquals(7, among.position());
   }
 
@@ -154,7 +155,7 @@ class ProxyHeaderTest {
         "20 11 ffff | PROXY header of more than 4096 bytes",
       })
   void refusesBlocks(String hex, String why) {
-    assertEquals(new Unusable(why), ProxyHeader.read(ByteBuffer.wrap(block(hex))));
+    assertEquals(new Unusable(why), ProxyHeader.read(ByteBuffer.wrap(block(hex)), 0));
   }
 
   @Test
@@ -172,9 +173,9 @@ class ProxyHeaderTest {
     assertRead(accepted(longest, null, 0), longest);
     byte[] longer = line(start + "x".repeat(106 - start.length()));
     Unusable tooLong = new Unusable("PROXY line of more than 107 bytes");
-    assertEquals(tooLong, ProxyHeader.read(ByteBuffer.wrap(longer)));
-    assertEquals(tooLong, ProxyHeader.read(ByteBuffer.wrap(longer, 0, 107)));
-    assertEquals(new Incomplete(), ProxyHeader.read(ByteBuffer.wrap(longer, 0, 105)));
+    assertEquals(tooLong, ProxyHeader.read(ByteBuffer.wrap(longer), 0));
+    assertEquals(tooLong, ProxyHeader.read(ByteBuffer.wrap(longer, 0, 107), 0));
+    assertEquals(new Incomplete(), ProxyHeader.read(ByteBuffer.wrap(longer, 0, 105), 0));
   }
 
   @ParameterizedTest
@@ -193,7 +194,7 @@ class ProxyHeaderTest {
       })
   void whatIsNoHeaderIsRefusedAtItsFirstWrongByte(String text) {
     byte[] bytes = text.getBytes(ISO_8859_1);
-    assertEquals(new Unusable("no PROXY header"), ProxyHeader.read(ByteBuffer.wrap(bytes)));
+    assertEquals(new Unusable("no PROXY header"), ProxyHeader.read(ByteBuffer.wrap(bytes), 0));
   }
 
   @Test
@@ -208,7 +209,8 @@ class ProxyHeaderTest {
   @Test
   void whyNeverShowsThePeersBytes() {
     byte[] bytes = line("PROXY TCP4 \u001b[31m 192.0.2.1 1 1");
-    Unusable refusal = assertInstanceOf(Unusable.class, ProxyHeader.read(ByteBuffer.wrap(bytes)));
+    Unusable refusal =
+        assertInstanceOf(Unusable.class, ProxyHeader.read(ByteBuffer.wrap(bytes), 0));
     assertTrue(refusal.why().chars().allMatch(c -> c >= ' ' && c < 127), refusal.why());
   }
 }

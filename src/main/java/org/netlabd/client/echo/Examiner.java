@@ -72,14 +72,16 @@ final class Examiner {
    *
    * @param bytes from 0 to its limit
    * @param claimed which probe it should be an answer to
+   * @param isDatagram only by UDP are probes of STAMP taken for those of echo, and back
    */
-  Optional<String> stranger(ByteBuffer bytes, long claimed) {
+  Optional<String> stranger(ByteBuffer bytes, long claimed, boolean isDatagram) {
     StampPacket packet = new StampPacket(bytes, null);
     boolean isSameSize = bytes.limit() == frame.size();
-    if (isSameSize && quotes(bytes, 0, frame.size(), frame.quoted(bytes))) {
+    if (isDatagram && isSameSize && quotes(bytes, 0, frame.size(), frame.quoted(bytes))) {
       return Optional.of("It sends probes back as they are: an echo server (--udp, not --stamp).");
     }
-    if (packet.isSealed()
+    if (isDatagram
+        && packet.isSealed()
         && quotes(
             bytes,
             packet.at(Field.SENDER_NUMBER),
@@ -191,7 +193,7 @@ final class Examiner {
       @Nullable Mismatch mismatch,
       @Nullable Reflection reflection,
       long nowNanos) {
-    boolean isTimed = !verdict.counts() || ledger.rttNanos(seq) >= 0;
+    boolean isTimed = verdict.came() && (!verdict.counts() || ledger.rttNanos(seq) >= 0);
     return new Observation(
         seq,
         verdict,
@@ -219,17 +221,6 @@ final class Examiner {
   }
 
   Observation missing(long seq, Verdict verdict, long nowNanos, InetSocketAddress peer) {
-    return new Observation(
-        seq,
-        verdict,
-        nowNanos - beginNanos,
-        ledger.leftNanos(seq) - beginNanos,
-        -1,
-        -1,
-        List.of(),
-        0,
-        peer,
-        null,
-        null);
+    return timed(seq, verdict, 0, peer, null, null, nowNanos);
   }
 }

@@ -79,7 +79,7 @@ abstract class Flow implements AutoCloseable {
     if (!looked && !ledger.hasAnswers()) {
       looked = true;
       examiner
-          .stranger(bytes, claimed)
+          .stranger(bytes, claimed, run.request().udp())
           .map(advice -> Failure.otherService(run.peer(), advice))
           .ifPresent(run.observer()::failed);
     }

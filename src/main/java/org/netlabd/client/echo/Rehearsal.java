@@ -16,7 +16,7 @@ final class Rehearsal {
   static void of(Frame frame) {
     int size = Math.min(frame.size(), 1_500);
     Frame small = new EchoFrame(0, size, new Payload(0), new byte[0]);
-    Ledger ledger = new Ledger(256, Long.MAX_VALUE, new PauseWatch());
+    Ledger ledger = new Ledger(256, Long.MAX_VALUE, new PauseWatch(true));
     Examiner examiner = new Examiner(small, ledger, 0);
     Counter counter = new Counter(seen -> {});
     ByteBuffer bytes = ByteBuffer.allocateDirect(size);

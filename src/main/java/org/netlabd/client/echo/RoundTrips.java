@@ -44,7 +44,7 @@ public final class RoundTrips implements AutoCloseable {
   private final Plan plan;
   private final List<Flow> flows = new ArrayList<>();
   private volatile @Nullable Opened opened;
-  private PauseWatch pauses = new PauseWatch();
+  private PauseWatch pauses = new PauseWatch(false);
   private Observer observer = seen -> {};
   private Counter counter = new Counter(observer);
   private Schedule schedule = new Schedule(0, 0, 0);
@@ -87,10 +87,10 @@ public final class RoundTrips implements AutoCloseable {
 
   /** Does it, to the end or until it is stopped; again, it begins anew. */
   public Result run(Observer observer) throws IOException {
-    this.observer = observer;
-    counter = new Counter(observer);
-    periods = new Periods(plan.every(), counter, observer, this::decided);
-    pauses = new PauseWatch();
+    pauses = new PauseWatch(plan.isLoad());
+    this.observer = new TimedObserver(observer, pauses);
+    counter = new Counter(this.observer);
+    periods = new Periods(plan.every(), counter, this.observer, this::decided);
     sent = 0;
     turn = 0;
     beginNanos = System.nanoTime();

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.netlabd.values.StampPacket;
 
 /** A server of another service than the one asked for, known by the first that it says; pure. */
@@ -70,9 +71,24 @@ public enum Stranger {
     return text.replaceFirst("(?s)([ -~]{0,40}).*", "$1");
   }
 
+  /**
+   * The same, but none where half of it or more is as it was sent: an echo, if a damaged one.
+   *
+   * @param sent from its position on, as much as came or more, or all of it
+   */
+  public static Optional<String> advice(ByteBuffer came, ByteBuffer sent) {
+    int count = Math.min(ENOUGH, Math.min(came.remaining(), sent.remaining()));
+    long same =
+        IntStream.range(0, count)
+            .filter(i -> came.get(came.position() + i) == sent.get(sent.position() + i))
+            .count();
+    return 2 * same < count ? advice(came) : Optional.empty();
+  }
+
   /** Ends a talk with a server that is known for another service. */
-  public static void refuse(ByteBuffer came, InetSocketAddress peer) throws ProbeException {
-    Optional<String> advice = advice(came);
+  public static void refuse(ByteBuffer came, ByteBuffer sent, InetSocketAddress peer)
+      throws ProbeException {
+    Optional<String> advice = advice(came, sent);
     if (advice.isPresent()) {
       throw Failure.otherService(peer, advice.get()).exception();
     }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
 import org.netlabd.config.type.ValueType;
+import org.netlabd.values.Protocol;
 
 /** The keys of one block of the file, read one by one; what is wrong goes to the findings. */
 final class Block {
@@ -112,9 +113,9 @@ final class Block {
     if (value == null || key.appliesTo(kind)) {
       return readOfAnyKind(key, kind);
     }
-    String wrong = "does not apply to " + Keys.PROTOCOL.render(kind.protocol());
+    String wrong = "does not apply to " + kind.protocol();
     String only =
-        key.protocols().stream().map(Keys.PROTOCOL::render).collect(Collectors.joining(", "));
+        key.protocols().stream().map(Protocol::toString).collect(Collectors.joining(", "));
     refuse(value, key.path(), wrong, "only to " + only);
     return Optional.empty();
   }

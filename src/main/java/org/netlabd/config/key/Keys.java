@@ -69,7 +69,6 @@ public final class Keys {
   static final Set<Protocol> ALL = EnumSet.allOf(Protocol.class);
   static final Set<Protocol> TCP = EnumSet.of(Protocol.TCP);
   static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
-  static final ValueType<Protocol> PROTOCOL = Word.of(Protocol.class);
 
   static final ValueType<Integer> BUFFER = size(1 << 10, MOST_BUFFER_BYTES);
   private static final ValueType<String> TEXT =
@@ -110,7 +109,8 @@ public final class Keys {
   private final Key<Duration> drain =
       top("drain", duration(Duration.ZERO, Duration.ofHours(1)), "10s");
 
-  final Key<Protocol> protocol = listener(ALL, "protocol", k -> PROTOCOL, k -> Optional.empty());
+  final Key<Protocol> protocol =
+      listener(ALL, "protocol", k -> Word.of(Protocol.class), k -> Optional.empty());
   final Key<List<ListenAddress>> address =
       listener(ALL, "address", new ListOf<>(Host.LISTEN, 1, 100), "*");
   private final Key<Integer> port = listener(ALL, "port", this::portOf, this::wellKnown);
@@ -169,7 +169,7 @@ public final class Keys {
 
   /** Keys that say what a listener binds. */
   List<Key<?>> binding() {
-    return List.of(protocol, address, port, socket.named("reuse-address"), socket.bindToDevice());
+    return List.of(protocol, address, port, socket.named("reuse-address"), socket.bindToDevice);
   }
 
   Settings settings(Block block, List<ListenerSettings> listeners) {
@@ -254,7 +254,7 @@ public final class Keys {
       return Optional.of("" + StampPacket.PORT);
     }
     return Optional.of(kind.service())
-        .filter(name -> ports.port(name, PROTOCOL.render(kind.protocol())).isPresent());
+        .filter(name -> ports.port(name, kind.protocol().toString()).isPresent());
   }
 
   private Set<String> services(String of) {

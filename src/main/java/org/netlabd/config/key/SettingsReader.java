@@ -23,6 +23,7 @@ import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.text.Findings;
 import org.netlabd.config.type.Quote;
+import org.netlabd.values.Pem;
 import org.netlabd.values.Protocol;
 
 /** Turns all that is written into settings, and finds what is wrong with it. For one reading. */
@@ -42,17 +43,17 @@ public final class SettingsReader {
   private final List<Supplier<String>> texts = new ArrayList<>();
   private final long mostListenerBytes = Memory.mostListenerBytes(System.getenv());
   private long listenerBytes;
-  private final String account;
+  private final String hidden;
   private final UnaryOperator<List<Path>> cannotRead;
 
   private record Named(Path file, Block block, Key<?> key) {}
 
-  /** For an account, which cannot read some files. */
+  /** For an account, which cannot read some files; {@code hidden} says so. */
   public SettingsReader(
-      Keys keys, Findings findings, String account, UnaryOperator<List<Path>> cannotRead) {
+      Keys keys, Findings findings, String hidden, UnaryOperator<List<Path>> cannotRead) {
     this.keys = keys;
     this.findings = findings;
-    this.account = account;
+    this.hidden = hidden;
     this.cannotRead = cannotRead;
   }
 
@@ -101,24 +102,36 @@ public final class SettingsReader {
   private void refuseWhatTheAccountCannotRead() {
     List<Path> files = named.stream().map(Named::file).toList();
     List<Path> unreadable = files.isEmpty() ? files : cannotRead.apply(files);
-    String wrong =
-        " cannot be read by " + account + ": Permission denied, or hidden from its service";
     named.stream()
         .filter(each -> unreadable.contains(each.file))
         .forEach(
             each ->
                 each.block.refuse(
-                    each.key, each.file + wrong, "a file of its group that the group may read"));
+                    each.key,
+                    each.file + " " + hidden,
+                    "a file of its group that the group may read"));
   }
 
-  /** A certificate is of no use without its key, nor the other way round. */
+  /** A certificate is of no use without its own key, nor the other way round. */
   private void refuseHalfAnIdentity(Block top) {
-    if (top.get(keys.logCertificate).isEmpty() != top.get(keys.logKey).isEmpty()) {
+    String certificate = top.get(keys.logCertificate);
+    String key = top.get(keys.logKey);
+    ConfigOrigin where = top.last(List.of(keys.logCertificate, keys.logKey));
+    if (certificate.isEmpty() != key.isEmpty()) {
       findings.add(
-          top.last(List.of(keys.logCertificate, keys.logKey)),
+          where,
           "log.tls",
           "a certificate or a key alone",
           "log.tls.certificate and log.tls.key together, or neither");
+    } else if (!certificate.isEmpty()) {
+      Pem.mismatch(Path.of(certificate), Path.of(key))
+          .ifPresent(
+              wrong ->
+                  findings.add(
+                      where,
+                      "log.tls",
+                      wrong,
+                      "the key's own certificate first, then each one's issuer"));
     }
   }
 

@@ -40,7 +40,7 @@ final class SocketKeys {
 
   private final Keys keys;
   private final Map<String, Key<OptionalInt>> numbers = new LinkedHashMap<>();
-  private final Key<String> bindToDevice;
+  final Key<String> bindToDevice;
 
   SocketKeys(Keys keys) {
     this.keys = keys;
@@ -82,10 +82,6 @@ final class SocketKeys {
       throw new IllegalArgumentException(name);
     }
     return key;
-  }
-
-  Key<String> bindToDevice() {
-    return bindToDevice;
   }
 
   SocketOptions options(Kind kind, Block block) {

@@ -102,13 +102,13 @@ final class Expansion {
   private Extent unresolved(ConfigValue value, String key) {
     String text = value.render(ConfigRenderOptions.concise());
     Outline outline = new Outline(text);
-    Outline.Excess excess = outline.excess();
+    Outline.Excess excess = outline.excess;
     if (excess != null) {
       return refuse(value, key, excess.wrong(), excess.accepted());
     }
-    Extent all = new Extent(text.length() + (long) VALUE * outline.tokens(), outline.deepest());
+    Extent all = new Extent(text.length() + (long) VALUE * outline.tokens, outline.deepest);
     Set<Integer> onItself = new HashSet<>();
-    for (Outline.Reference reference : outline.references()) {
+    for (Outline.Reference reference : outline.references) {
       for (ConfigValue target : targets(ConfigUtil.splitPath(reference.path()))) {
         if (target != value) {
           all = all.and(of(target, reference.path()), reference.depth());

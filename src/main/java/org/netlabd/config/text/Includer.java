@@ -16,27 +16,18 @@ import java.util.Iterator;
 import java.util.List;
 import org.netlabd.config.type.Quote;
 
-/** Carries out the include statements of one file, relative to it, while the library parses. */
-final class Includer
+/**
+ * Carries out the include statements of one file, relative to it, while the library parses.
+ *
+ * @param source the file, by its number
+ * @param lines of the statements
+ * @param chain the file, behind who includes it
+ */
+record Includer(
+    SourceFiles files, Findings findings, int source, Iterator<Integer> lines, List<Path> chain)
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 
   static final String ACCEPTED = "include \"FILE\", relative to this file";
-
-  private final SourceFiles files;
-  private final Findings findings;
-  private final int source;
-  private final Iterator<Integer> lines;
-  private final List<Path> chain;
-
-  /** For a file, by its number, with the lines of its statements, and who includes it. */
-  Includer(
-      SourceFiles files, Findings findings, int source, List<Integer> lines, List<Path> chain) {
-    this.files = files;
-    this.findings = findings;
-    this.source = source;
-    this.lines = lines.iterator();
-    this.chain = chain;
-  }
 
   @Override
   public ConfigObject include(ConfigIncludeContext context, String what) {

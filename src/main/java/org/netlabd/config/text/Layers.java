@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.netlabd.config.type.Quote;
+import org.netlabd.values.FileError;
 
 /**
  * Lays a file, its drop-ins and the overrides one over the other, and resolves references; never by
@@ -60,7 +61,7 @@ public final class Layers {
       return SourceFiles.nothing(source);
     }
     String key = text.substring(0, equals).strip();
-    Outline.Excess excess = new Outline(key + " = 0").excess();
+    Outline.Excess excess = new Outline(key + " = 0").excess;
     if (excess != null) {
       findings.unreadable(source, 0, Quote.quote(key) + " " + excess.wrong(), OVERRIDE);
       return SourceFiles.nothing(source);
@@ -109,8 +110,12 @@ public final class Layers {
       return dropIns;
     }
     Path directory = file.resolveSibling(name + ".d");
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[!.]*.conf")) {
-      entries.forEach(dropIns::add);
+    int source = findings.file(directory.toString());
+    try {
+      files.note(directory);
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[!.]*.conf")) {
+        entries.forEach(dropIns::add);
+      }
     } catch (IOException | DirectoryIteratorException e) {
       // That there is none is no problem, a link to one that is gone is.
       if (!(e instanceof NoSuchFileException) || Files.isSymbolicLink(directory)) {
@@ -118,8 +123,7 @@ public final class Layers {
             e instanceof DirectoryIteratorException d
                 ? Objects.requireNonNull(d.getCause())
                 : (IOException) e;
-        int source = findings.file(directory.toString());
-        findings.unreadable(source, 0, "cannot be read: " + SourceFiles.reason(why), "");
+        findings.unreadable(source, 0, "cannot be read: " + FileError.text(why), "");
       }
     }
     dropIns.sort(null);

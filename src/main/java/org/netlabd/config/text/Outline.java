@@ -60,15 +60,25 @@ final class Outline {
 
   private final String text;
   private final Deque<Frame> frames = new ArrayDeque<>();
-  private final List<Integer> includes = new ArrayList<>();
-  private final List<Reference> references = new ArrayList<>();
-  private int keys;
-  private int tokens;
-  private int deepest;
+
+  /** The lines of the include statements, in their order. */
+  final List<Integer> includes = new ArrayList<>();
+
+  final List<Reference> references = new ArrayList<>();
+  int keys;
+  int deepest;
+
+  /** How many values it has at most. */
+  int tokens;
+
+  /** Whether an include statement stands within a block. */
+  boolean includesInBlock;
+
+  /** The first of what is too much. */
+  @Nullable Excess excess;
+
   private int layer;
   private int line = 1;
-  private boolean includesInBlock;
-  private @Nullable Excess excess;
 
   /** Of a whole file, of the value of an override, or of what the library renders. */
   Outline(String text) {
@@ -77,38 +87,6 @@ final class Outline {
     for (Matcher token = TOKEN.matcher(text); token.find() && excess == null; tokens++) {
       take(token.start(), token.end());
     }
-  }
-
-  /** The lines of the include statements, in their order. */
-  List<Integer> includes() {
-    return includes;
-  }
-
-  /** Whether an include statement stands within a block. */
-  boolean includesInBlock() {
-    return includesInBlock;
-  }
-
-  List<Reference> references() {
-    return references;
-  }
-
-  int keys() {
-    return keys;
-  }
-
-  /** How many values it has at most. */
-  int tokens() {
-    return tokens;
-  }
-
-  int deepest() {
-    return deepest;
-  }
-
-  /** The first of what is too much. */
-  @Nullable Excess excess() {
-    return excess;
   }
 
   private void take(int start, int end) {

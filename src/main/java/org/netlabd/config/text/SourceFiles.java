@@ -9,11 +9,7 @@ import com.typesafe.config.ConfigSyntax;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
@@ -23,6 +19,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.text.Outline.Excess;
+import org.netlabd.values.FileError;
 
 /**
  * Turns files and what they include into the library's objects, unresolved, within the bounds of
@@ -39,7 +36,7 @@ final class SourceFiles {
 
   private final Findings findings;
 
-  /** Which file each name was when it was read, and of what state. */
+  /** Which file or directory each name was when it was read, and of what state. */
   private final Map<Path, List<Object>> states = new HashMap<>();
 
   private int files;
@@ -70,6 +67,11 @@ final class SourceFiles {
       }
     }
     return true;
+  }
+
+  /** A directory that is about to be listed. */
+  void note(Path directory) throws IOException {
+    states.put(directory, state(Files.readAttributes(directory, BasicFileAttributes.class)));
   }
 
   private static List<Object> state(BasicFileAttributes file) {
@@ -132,25 +134,25 @@ final class SourceFiles {
   /** What a text says, or nothing and a problem if too much; {@code chain} is who includes it. */
   ConfigObject parse(int source, String text, List<Path> chain) {
     Outline outline = new Outline(text);
-    Excess excess = outline.excess() == null ? excessOfAll(text, outline) : outline.excess();
+    Excess excess = outline.excess == null ? excessOfAll(text, outline) : outline.excess;
     if (excess != null) {
       findings.unreadable(source, excess.line(), excess.wrong(), excess.accepted());
       return nothing(source);
     }
-    includesInBlock |= outline.includesInBlock();
+    includesInBlock |= outline.includesInBlock;
     ConfigParseOptions options =
         ConfigParseOptions.defaults()
             .setSyntax(ConfigSyntax.CONF)
             .setOriginDescription(Integer.toString(source))
-            .setIncluder(new Includer(this, findings, source, outline.includes(), chain));
+            .setIncluder(new Includer(this, findings, source, outline.includes.iterator(), chain));
     return ConfigFactory.parseString(text, options).root();
   }
 
   private @Nullable Excess excessOfAll(String text, Outline outline) {
     int left = MOST_REFERENCES - references;
     characters += text.length();
-    keys += outline.keys();
-    references += outline.references().size();
+    keys += outline.keys;
+    references += outline.references.size();
     if (characters > MOST_BYTES_IN_ALL) {
       return new Excess(0, "more text than 512 KiB in all files", "");
     }
@@ -159,7 +161,7 @@ final class SourceFiles {
     }
     if (references > MOST_REFERENCES) {
       String wrong = "more than " + MOST_REFERENCES + " references, ${} and +=, in all files";
-      return new Excess(outline.references().get(Math.max(0, left)).line(), wrong, "");
+      return new Excess(outline.references.get(Math.max(0, left)).line(), wrong, "");
     }
     return null;
   }
@@ -177,28 +179,11 @@ final class SourceFiles {
         bytes = in.readNBytes(MOST_BYTES + 1);
       }
     } catch (IOException e) {
-      throw new IOException("cannot be read: " + reason(e), e);
+      throw new IOException("cannot be read: " + FileError.text(e), e);
     }
     if (bytes.length > MOST_BYTES) {
       throw new IOException("is longer than 256 KiB");
     }
     return bytes;
-  }
-
-  /** Why a file or directory cannot be read, in the words of strerror(3). */
-  static String reason(IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return "No such file or directory";
-    }
-    if (e instanceof AccessDeniedException) {
-      return "Permission denied";
-    }
-    if (e instanceof NotDirectoryException) {
-      return "Not a directory";
-    }
-    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
-    return reason == null
-        ? e.getClass().getSimpleName()
-        : reason.replaceFirst(" or unable to access .*", ""); // what the JDK adds to ELOOP
   }
 }

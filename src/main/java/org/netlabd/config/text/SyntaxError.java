@@ -35,7 +35,20 @@ record SyntaxError(String wrong, String accepted, String key) {
           new Saying(".*Reserved character '(.)' is not .*", "\"$1\" is outside quotes", TEXT),
           new Saying(".*'([+$])' not followed by.*", "\"$1\" is outside quotes", TEXT),
           new Saying(".*(?:got|token:) '(:)'", "\"$1\" is outside quotes", TEXT),
-          new Saying(".*(?:newline in quoted|still open).*", "a text in quotes does not end", TEXT),
+          new Saying(
+              ".*not allow unescaped ((?!newline).*) in quoted.*",
+              "a text in quotes has an unescaped $1",
+              "an escape such as \\t or \\u0001"),
+          new Saying(
+              ".*(?:Malformed|expecting 4) hex digits.*",
+              "\"\\\\u\" is not before four hex digits",
+              "\\u0041, or \\\\ for a backslash"),
+          new Saying(".*here, but got nothing", "a \\${} names no key", "${KEY}"),
+          new Saying("Due to.*?(include|\\+=).*", "$1 is in a list", "KEY = [ITEM, ITEM]"),
+          new Saying(
+              ".*(?:newline in quoted|still open|nothing after it).*",
+              "a text in quotes does not end",
+              TEXT),
           new Saying(
               ".*followed by '(.)', this is not a valid.*",
               "\"\\\\$1\" is no escape",
@@ -52,7 +65,7 @@ record SyntaxError(String wrong, String accepted, String key) {
           new Saying("unbalanced close brace .*", "\"}\" closes nothing", "{ before it"),
           new Saying("Expecting a value but .*: (.*)", "$1 is where a value has to be", SETTING),
           new Saying(GOT + "end of file", "a block or a list does not end", "} or ]"),
-          new Saying(GOT + "(.*)", "$1 is not expected here", SETTING));
+          new Saying(GOT + "(.*?)(?: \\([A-Z]+\\))?$", "$1 is not expected here", SETTING));
 
   /** What a message says, without the place that it begins with. */
   static SyntaxError of(String message) {

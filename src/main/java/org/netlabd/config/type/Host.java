@@ -82,7 +82,7 @@ public final class Host {
 
   /** A port, by its number or by the name of its service. */
   public static ValueType<Integer> port(Services services, Protocol protocol) {
-    String name = Word.of(Protocol.class).render(protocol);
+    String name = protocol.toString();
     return ValueType.of(
         text -> {
           if (text.matches("-?[0-9]+")) {

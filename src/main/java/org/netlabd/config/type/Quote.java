@@ -3,14 +3,13 @@ package org.netlabd.config.type;
 
 import static java.util.stream.Collectors.joining;
 
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** How text of a user's is shown to that user. Pure. */
 public final class Quote {
 
   private static final int LONGEST = 60;
-  private static final Pattern DECEPTIVE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");
+  private static final Pattern DECEPTIVE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Z}\\p{Cs}&&[^ ]]");
 
   private Quote() {}
 
@@ -26,7 +25,9 @@ public final class Quote {
         : text.substring(0, text.offsetByCodePoints(0, most)) + "...";
   }
 
-  /** The text with what could break a line or fool a terminal as {@code \\uXXXX}. */
+  /**
+   * The text with what could break a line, fool a terminal or pass for a space as {@code \\uXXXX}.
+   */
   public static String printable(String text) {
     return DECEPTIVE
         .matcher(text)
@@ -34,6 +35,6 @@ public final class Quote {
   }
 
   private static String escape(int unit) {
-    return String.format(Locale.ROOT, "\\\\u%04x", unit);
+    return "\\\\u%04x".formatted(unit);
   }
 }

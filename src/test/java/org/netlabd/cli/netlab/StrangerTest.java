@@ -117,6 +117,70 @@ class StrangerTest {
     }
   }
 
+  /** The first byte may be the same by chance, as one of 256 is. */
+  @Test
+  void aGreetingThatBeginsAsWhatWasSentIsOneAllTheSame() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              byte[] first = socket.getInputStream().readNBytes(1);
+              byte[] rest = "i, it is 17:53:57 here\r\n".getBytes(StandardCharsets.US_ASCII);
+              byte[] all = Arrays.copyOf(first, 1 + rest.length);
+              System.arraycopy(rest, 0, all, 1, rest.length);
+              socket.getOutputStream().write(all);
+              socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            })) {
+      for (String mode : new String[] {"alternate", "concurrent"}) {
+        assertSays(
+            Run.netlab("bulk", "127.0.0.1", server.port(), "--size", "1M", "--mode", mode),
+            "a daytime server");
+      }
+      assertSays(
+          Run.netlab("multi", "127.0.0.1", server.port(), "--message", "hello, anybody there?"),
+          "It says \"hi, it is 17:53:57 here\"");
+    }
+  }
+
+  /** An echo whose first byte is damaged is an echo, whatever it is that was sent. */
+  @Test
+  void anEchoWithAWrongFirstByteIsNoStranger() throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              byte[] all = socket.getInputStream().readNBytes(21);
+              all[0] ^= 1;
+              socket.getOutputStream().write(all);
+              socket.getInputStream().transferTo(socket.getOutputStream());
+            })) {
+      Run run =
+          Run.netlab("multi", "127.0.0.1", server.port(), "--message", "hello, anybody there?");
+      assertEquals(1, run.status());
+      assertFalse((run.out() + run.err()).contains("It says"), run::err);
+    }
+  }
+
+  /** By TCP an echo server that loses its place is no server of another protocol. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aShiftedStreamIsNoReflectors(boolean isPrefixed) throws IOException {
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              byte[] first = socket.getInputStream().readNBytes(64);
+              // STAMP quotes a probe behind 24 bytes of its own.
+              byte[] other = isPrefixed ? new byte[24] : socket.getInputStream().readNBytes(64);
+              socket.getOutputStream().write(other);
+              socket.getOutputStream().write(first);
+              socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            })) {
+      Run run = echo("127.0.0.1:" + server.port());
+      assertEquals(74, run.status(), run::err);
+      String text = isPrefixed ? "24 bytes too many" : "64 bytes of the stream are missing";
+      assertTrue(run.err().contains(text), run::err);
+      assertFalse((run.out() + run.err()).contains("--stamp"), run::out);
+    }
+  }
+
   /** What comes back damaged is an echo server's all the same. */
   @ParameterizedTest
   @ValueSource(ints = {0, 3, 30})

@@ -14,13 +14,18 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.netlabd.client.AskUdp;
 import org.netlabd.client.UdpTestServer;
+import org.netlabd.client.dial.Patience;
+import org.netlabd.client.dial.Target;
 
 @Timeout(30)
 class UdpCommandTest {
@@ -254,5 +259,40 @@ class UdpCommandTest {
       assertArrayEquals(new byte[] {1, '\n', 2}, heard.get(1));
       assertEquals(64, Run.netlab("udp", "127.0.0.1", server.port(), "--hex", "0g").status());
     }
+  }
+
+  /** What is done with the first takes its time, which is not the second's, nor is that missed. */
+  @Test
+  void aReplysTimeIsWhenItCame() throws IOException {
+    try (UdpTestServer server =
+        new UdpTestServer(
+            (self, bytes, client) -> {
+              self.send(bytes, client);
+              self.send(bytes, client);
+            })) {
+      Duration held = Duration.ofSeconds(1);
+      List<Long> nanos = new ArrayList<>();
+      try (AskUdp other = ask(server, held);
+          AskUdp ask = ask(server, Duration.ofMillis(500))) {
+        ask.ask(
+            new byte[1],
+            reply -> {
+              nanos.add(reply.nanos());
+              if (nanos.size() == 1) {
+                other.ask(new byte[1], ignored -> {});
+              }
+            });
+      }
+      assertEquals(2, nanos.size());
+      for (long each : nanos) {
+        assertTrue(each > 0 && each < held.toNanos() / 2, nanos::toString);
+      }
+    }
+  }
+
+  private static AskUdp ask(UdpTestServer server, Duration linger) throws IOException {
+    Target target =
+        new Target("127.0.0.1", Integer.parseInt(server.port()), Target.AddressFamily.ANY);
+    return new AskUdp(target, Patience.perStep(Duration.ofSeconds(10)), Duration.ZERO, linger);
   }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.client.TestServer;
 import org.netlabd.client.UdpTestServer;
 import org.netlabd.client.dial.Target;
@@ -302,7 +303,7 @@ class KnownServerTest {
 
   @Test
   void onlyTheFirstLookAfterAWaitTellsAPause() {
-    PauseWatch pauses = new PauseWatch();
+    PauseWatch pauses = new PauseWatch(true);
     pauses.look(5);
     pauses.expect(100);
     pauses.look(100 + PauseWatch.TOLERANCE_NANOS);
@@ -312,5 +313,26 @@ class KnownServerTest {
     assertEquals(201 + PauseWatch.TOLERANCE_NANOS, pauses.resumedNanos());
     pauses.look(Long.MAX_VALUE);
     assertEquals(201 + PauseWatch.TOLERANCE_NANOS, pauses.resumedNanos());
+  }
+
+  /** Of its output, say, that nobody takes: several short times that add up, or a long one. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 20})
+  void whatTheObserverTakesIsAPauseOfOnesOwn(long times) {
+    PauseWatch read = new PauseWatch(true);
+    PauseWatch kernel = new PauseWatch(false);
+    long each = PauseWatch.TOLERANCE_NANOS / times + 1;
+    for (PauseWatch pauses : new PauseWatch[] {read, kernel}) {
+      pauses.expect(0);
+      pauses.told(5, 5 + PauseWatch.TOLERANCE_NANOS);
+      assertEquals(Long.MIN_VALUE, pauses.resumedNanos(), "it is borne");
+      pauses.expect(0);
+      for (long i = 0; i < times; i++) {
+        pauses.told(1_000 + i * each, 1_000 + (i + 1) * each);
+      }
+      assertEquals(1_000 + times * each, pauses.resumedNanos());
+    }
+    assertTrue(read.hide(0, 1_000 + times * each), "it was not read before");
+    assertFalse(kernel.hide(0, 1_000 + times * each), "the kernel saw it come");
   }
 }

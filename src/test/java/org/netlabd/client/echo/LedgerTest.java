@@ -17,7 +17,7 @@ import org.netlabd.client.Payload;
 
 class LedgerTest {
 
-  private final PauseWatch pauses = new PauseWatch();
+  private final PauseWatch pauses = new PauseWatch(true);
   private final Ledger ledger = new Ledger(8, 100, pauses);
 
   private void send(int count) {
@@ -161,7 +161,7 @@ class LedgerTest {
 
   @Property
   void outstandingNeverMiscounts(@ForAll @Size(max = 200) int[] steps) {
-    Ledger any = new Ledger(16, 50, new PauseWatch());
+    Ledger any = new Ledger(16, 50, new PauseWatch(true));
     long now = 0;
     for (int step : steps) {
       now += 7;

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -20,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.client.TestServer;
 import org.netlabd.client.UdpTestServer;
@@ -239,6 +243,51 @@ class LibraryTest {
       List<String> lines = process.inputReader().lines().toList();
       assertTrue(process.waitFor(30, TimeUnit.SECONDS));
       assertEquals("20 of 20", lines.get(lines.size() - 1), lines.toString());
+    }
+  }
+
+  /** As a terminal does that takes no output: what comes of that is not the network's. */
+  @ParameterizedTest
+  @CsvSource({"false,false", "false,true", "true,false", "true,true"})
+  void whatAnObserverHoldsUpIsSkippedAndInNoRoundTrip(boolean udp, boolean isLoad)
+      throws Exception {
+    long interval = 10;
+    long held = 1_000;
+    Plan plan =
+        isLoad
+            ? Plan.load(1, 1_000, 1_000.0 / interval, Duration.ofSeconds(3))
+            : Plan.paced(120, Duration.ofMillis(interval));
+    try (TestServer streams = TestServer.echo();
+        UdpTestServer datagrams = UdpTestServer.echo()) {
+      int port = Integer.parseInt(udp ? datagrams.port() : streams.port());
+      Plan another = Plan.paced(1 + held / interval, Duration.ofMillis(interval));
+      AtomicInteger seenSoFar = new AtomicInteger();
+      Statistics figures;
+      try (RoundTrips trips = trips(port, udp, plan, Duration.ofSeconds(10))) {
+        figures =
+            trips
+                .run(
+                    seen -> {
+                      if (seenSoFar.incrementAndGet() == 20) {
+                        runToItsEnd(trips(port, udp, another, Duration.ofSeconds(10)));
+                      }
+                    })
+                .statistics();
+      }
+      // Half of what was due meanwhile: this host may be slow, too.
+      assertTrue(figures.pace().skipped() >= held / interval / 2, figures::toString);
+      assertEquals(0, figures.lost() + figures.late(), figures::toString);
+      long most = TimeUnit.MILLISECONDS.toNanos(held / 2);
+      assertTrue(figures.rtt().max() < most, () -> "has the time in it: " + figures);
+      assertTrue(figures.schedule().max() < most, () -> "has the time in it: " + figures);
+    }
+  }
+
+  private static void runToItsEnd(RoundTrips trips) {
+    try (trips) {
+      trips.run(seen -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

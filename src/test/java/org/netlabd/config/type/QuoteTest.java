@@ -10,8 +10,8 @@ final class QuoteTest {
   @Test
   void whatCouldFoolATerminalIsSpeltOut() {
     assertEquals(
-        "a\\u000ab\\u001b[0m\\u2028\\u202e\\u0085\\ud800\u00e9\ud83d\ude00",
-        Quote.printable("a\nb\u001b[0m\u2028\u202e\u0085\ud800\u00e9\ud83d\ude00"));
+        "a\\u000ab\\u001b[0m\\u2028\\u202e\\u0085\\ud800\u00e9\ud83d\ude00 \\u00a0\\u3000",
+        Quote.printable("a\nb\u001b[0m\u2028\u202e\u0085\ud800\u00e9\ud83d\ude00 \u00a0\u3000"));
   }
 
   @Test

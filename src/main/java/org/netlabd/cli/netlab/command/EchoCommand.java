@@ -154,7 +154,7 @@ public final class EchoCommand implements Callable<Integer> {
     Failure failure = EchoVerdict.failure(reports);
     if (outputs.html != null) {
       EchoPage page = new EchoPage();
-      runs.forEach(run -> page.add(run.report(), run.samples()));
+      runs.forEach(run -> page.add(run.report(), run.samples));
       write(file -> page.write(file, json.document(results, Wording.json(failure))), outputs.html);
     }
     writeTextfile(runs);

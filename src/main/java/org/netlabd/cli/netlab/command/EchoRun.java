@@ -42,7 +42,7 @@ final class EchoRun {
   private final PrintWriter out;
   private final boolean alone;
   private final boolean talkative;
-  private final Samples samples = new Samples();
+  final Samples samples = new Samples();
   private volatile RoundTrips trips;
   private volatile @Nullable Thread opening;
   private volatile boolean stopped;
@@ -152,10 +152,6 @@ final class EchoRun {
     return report;
   }
 
-  Samples samples() {
-    return samples;
-  }
-
   /** Everybody who wants to know while it goes on. */
   private final class Watchers implements Observer {
 
@@ -178,7 +174,7 @@ final class EchoRun {
         all.add(samples);
       }
       if (outputs.csv || outputs.jsonLines) {
-        all.add(new EchoRows(out, report, outputs.jsonLines, !load, trips::at));
+        all.add(new EchoRows(out, report, outputs.jsonLines, !load, trips::at).rehearsed());
       } else if (talkative && alone && Terminal.isStandardOutput() && outputs.isDrawn()) {
         EchoLive live = new EchoLive(out, trips::rtt, request.plan().count(), outputs.audible);
         all.add(live);

@@ -3,8 +3,7 @@ package org.netlabd.cli.netlab.console;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
+import org.netlabd.values.FileError;
 import org.netlabd.values.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -141,11 +141,8 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
           + ": "
           + cause.getMessage();
     }
-    if (thrown instanceof NoSuchFileException missing) {
-      return missing.getFile() + ": No such file or directory";
-    }
-    if (thrown instanceof AccessDeniedException denied) {
-      return denied.getFile() + ": Permission denied";
+    if (thrown instanceof FileSystemException file && file.getOtherFile() == null) {
+      return file.getFile() + ": " + FileError.text(file);
     }
     return thrown.getMessage() == null
         ? thrown.toString()

@@ -75,10 +75,9 @@ public class TimeText implements ITypeConverter<Duration> {
 
     @Override
     public Duration convert(String text) {
-      Refusal.when(
-          text.equals("0") || super.convert(text).isZero(),
-          "'" + text + "' is too short; accepted: more than 0");
-      return super.convert(text);
+      Duration time = text.equals("0") ? Duration.ZERO : super.convert(text);
+      Refusal.when(time.isZero(), "'" + text + "' is too short; accepted: more than 0");
+      return time;
     }
   }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -114,22 +113,16 @@ public record EchoComparison(
         "round trips: p50 %s, p99 %s: %s".formatted(times(50), times(99), verdict(times())),
         "loss: before %s: %s"
             .formatted(
-                sent == 0 ? "-" : String.format(Locale.ROOT, "%.3g%%", 100.0 * lost / sent),
-                verdict(losses())));
+                sent == 0 ? "-" : "%.3g%%".formatted(100.0 * lost / sent), verdict(losses())));
   }
 
   private String times(double percent) {
     Double ratio = ratio(percent);
-    return ratio == null
-        ? "-"
-        : String.format(Locale.ROOT, "%.2f times %.3f ms", ratio, before(percent));
+    return ratio == null ? "-" : "%.2f times %.3f ms".formatted(ratio, before(percent));
   }
 
   private static String verdict(Comparison comparison) {
-    return String.format(
-        Locale.ROOT,
-        "%s noise (z = %.1f)",
-        comparison.isBeyondNoise() ? "beyond" : "within",
-        comparison.z());
+    return "%s noise (z = %.1f)"
+        .formatted(comparison.isBeyondNoise() ? "beyond" : "within", comparison.z());
   }
 }

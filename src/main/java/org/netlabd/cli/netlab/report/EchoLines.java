@@ -3,7 +3,6 @@ package org.netlabd.cli.netlab.report;
 
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.Locale;
 import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
 import org.netlabd.client.echo.Reflection;
@@ -46,9 +45,7 @@ public record EchoLines(
   private void print(String line) {
     Instant now = Instant.now();
     String stamp =
-        stamped
-            ? String.format(Locale.ROOT, "[%d.%06d] ", now.getEpochSecond(), now.getNano() / 1_000)
-            : "";
+        stamped ? "[%d.%06d] ".formatted(now.getEpochSecond(), now.getNano() / 1_000) : "";
     out.println(stamp + head + line);
     out.flush();
   }

@@ -29,8 +29,8 @@ public final class EchoPage {
   public void add(EchoReport report, Samples samples) {
     Map<String, Object> plot = new LinkedHashMap<>();
     Statistics figures = report.statistics();
-    plot.put("points", samples.points());
-    plot.put("irregular", samples.irregular());
+    plot.put("points", samples.points);
+    plot.put("irregular", samples.irregular);
     plot.put("bars", bars(figures.rtt()));
     plot.put("corrected", figures.pace().wanted() > 0 ? bars(figures.schedule()) : List.of());
     plots.add(plot);
@@ -92,14 +92,6 @@ public final class EchoPage {
       points.clear();
       points.addAll(half);
       stride *= 2;
-    }
-
-    List<Object> points() {
-      return points;
-    }
-
-    List<Object> irregular() {
-      return irregular;
     }
   }
 }

@@ -4,7 +4,6 @@ package org.netlabd.cli.netlab.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -80,7 +79,7 @@ public record EchoReport(
   }
 
   private static String loss(Statistics figures) {
-    return figures.sent() == 0 ? "-" : String.format(Locale.ROOT, "%.3g", figures.lossPercent());
+    return figures.sent() == 0 ? "-" : "%.3g".formatted(figures.lossPercent());
   }
 
   /** The figures on a line, while it goes on. */
@@ -130,7 +129,7 @@ public record EchoReport(
   }
 
   private static String cell(@Nullable Double value) {
-    return value == null ? "-" : String.format(Locale.ROOT, "%.3f", value);
+    return value == null ? "-" : "%.3f".formatted(value);
   }
 
   /** Without a rate, "from when it was due" would only say how late netlab itself was. */
@@ -153,11 +152,8 @@ public record EchoReport(
     }
     if (pace.isMissed()) {
       lines.add(
-          String.format(
-              Locale.ROOT,
-              "The rate was not reached: %.1f a second of %.0f",
-              pace.reached(),
-              pace.wanted()));
+          "The rate was not reached: %.1f a second of %.0f"
+              .formatted(pace.reached(), pace.wanted()));
     }
     return lines;
   }
@@ -169,12 +165,8 @@ public record EchoReport(
     String flows = Wording.count(result.flows(), protocol.equals("tcp") ? "connection" : "socket");
     double rate = perSecond(result.statistics());
     return List.of(
-        String.format(
-            Locale.ROOT,
-            "%s, %.0f round trips a second, %.3f MB/s each way",
-            flows,
-            rate,
-            rate * size / 1e6));
+        "%s, %.0f round trips a second, %.3f MB/s each way"
+            .formatted(flows, rate, rate * size / 1e6));
   }
 
   private static double perSecond(Statistics figures) {

@@ -23,8 +23,16 @@ import org.netlabd.values.PeerAddress;
 /**
  * A row for each probe sent and for each thing received, as CSV (RFC 4180) or as a JSON document a
  * line: with {@code probe}, {@code failure}, {@code period} or, at the end, {@code summary} in it.
+ *
+ * @param clock has nanoseconds since the beginning
  */
-public final class EchoRows implements Observer {
+public record EchoRows(
+    PrintWriter out,
+    EchoReport beginning,
+    boolean json,
+    boolean atOnce,
+    LongFunction<Instant> clock)
+    implements Observer {
 
   private static final String CSV_HEAD =
       "seq,verdict,sent,received,sent_ms,rtt_ms,schedule_rtt_ms,bytes,from,host";
@@ -33,33 +41,15 @@ public final class EchoRows implements Observer {
       ",there_ms,back_ms,reflector_ms,reflector_seq,reflector_clock";
   private static final int REHEARSALS = 50;
 
-  private final PrintWriter out;
-  private final EchoReport beginning;
-  private final boolean json;
-  private final boolean atOnce;
-  private final LongFunction<Instant> clock;
-
-  /**
-   * Writes rows, one unseen, so that all is loaded; {@code clock} has nanoseconds since the
-   * beginning.
-   */
-  public EchoRows(
-      PrintWriter out,
-      EchoReport beginning,
-      boolean json,
-      boolean atOnce,
-      LongFunction<Instant> clock) {
-    this.out = out;
-    this.beginning = beginning;
-    this.json = json;
-    this.atOnce = atOnce;
-    this.clock = clock;
+  /** Makes some rows unseen, so that all is loaded. */
+  public EchoRows rehearsed() {
     Observation nothing =
         new Observation(
             0, Verdict.RIGHT, 0, 0, 1, 1, List.of(), 0, new InetSocketAddress(0), null, null);
     for (int i = 0; i < REHEARSALS; i++) {
       text(nothing);
     }
+    return this;
   }
 
   public static String csvHead(EchoReport of) {

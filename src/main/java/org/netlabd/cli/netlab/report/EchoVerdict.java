@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -71,14 +70,8 @@ public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
 
   private String text(Metric metric, Thresholds bounds) {
     Range range = bounds.bounds().get(metric);
-    return String.format(
-        Locale.ROOT,
-        "%s is %.3f%s, the bound is %s%s",
-        metric.key(),
-        metric.of(figures()),
-        metric.unit(),
-        range,
-        metric.unit());
+    return "%s is %.3f%s, the bound is %s%s"
+        .formatted(metric.key(), metric.of(figures()), metric.unit(), range, metric.unit());
   }
 
   /** What is said on the standard error: the failure, or else the complaints. */
@@ -169,7 +162,7 @@ public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
             .formatted(
                 figures().received(),
                 figures().sent(),
-                Double.isNaN(rtt) ? "-" : String.format(Locale.ROOT, "%.3f ms", rtt));
+                Double.isNaN(rtt) ? "-" : "%.3f ms".formatted(rtt));
     String out = broken.stream().map(Metric::key).collect(Collectors.joining(", "));
     return new Nagios(
         status,

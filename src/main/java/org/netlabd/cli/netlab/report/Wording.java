@@ -18,15 +18,13 @@ public final class Wording {
   /** Three digits or more, and the unit that suits. */
   public static String time(long nanos) {
     if (nanos < 1_000_000) {
-      return String.format(Locale.ROOT, "%.1f us", nanos / 1e3);
+      return "%.1f us".formatted(nanos / 1e3);
     }
-    return nanos < 1_000_000_000
-        ? millis(nanos) + " ms"
-        : String.format(Locale.ROOT, "%.3f s", nanos / 1e9);
+    return nanos < 1_000_000_000 ? millis(nanos) + " ms" : "%.3f s".formatted(nanos / 1e9);
   }
 
   public static String millis(long nanos) {
-    return String.format(Locale.ROOT, "%.3f", nanos / 1e6);
+    return "%.3f".formatted(nanos / 1e6);
   }
 
   /** A plain decimal to six places: no exponent, no zeros at its end. */
