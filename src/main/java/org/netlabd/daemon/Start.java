@@ -101,7 +101,7 @@ public final class Start {
     lines.forEach(line -> log().error(Event.of(Kind.START_FAILED, line)));
     logging.stop(LOG_PATIENCE);
     StartFailure failure =
-        new StartFailure(status, lines, logging.hasTarget(shell::showsRecordsOf), why);
+        new StartFailure(status, lines, logging.hasReached(shell::showsRecordsOf), why);
     notifier.status("Cannot start: " + failure.getMessage());
     notifier.close();
     return failure;

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.log.Event;
+import org.netlabd.net.Resolver;
 import org.netlabd.values.PeerAddress;
 
 /** From addresses as configured to addresses that can be bound. */
@@ -54,7 +55,7 @@ final class Addresses {
   /** Whether what is sent to a host now comes to a socket of this one that is bound so. */
   static boolean leadsTo(InetAddress bound, String host) {
     try {
-      for (InetAddress to : InetAddress.getAllByName(host)) {
+      for (InetAddress to : Resolver.addresses(host)) {
         boolean every = bound.isAnyLocalAddress() && bound.getClass() == to.getClass();
         if (bound.equals(to)
             || (every
@@ -70,9 +71,9 @@ final class Addresses {
 
   private static List<InetAddress> ofHost(String name) throws IOException {
     try {
-      return List.of(InetAddress.getAllByName(name));
+      return List.of(Resolver.addresses(name));
     } catch (UnknownHostException e) {
-      throw new IOException("host name " + name + " does not resolve", e);
+      throw new IOException("host name " + name + " " + e.getMessage(), e);
     }
   }
 

@@ -249,7 +249,11 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
         && socket.isBroadcast(to.from().getAddress())) {
       refuse(listener, Reason.MULTICAST, to, of - count);
     } else {
-      listener.unsent(to.from(), Errno.text(failure), of - count);
+      String text = Errno.text(failure);
+      // Whoever may send at all gets that of nothing else.
+      boolean filtered = Errno.of(failure).equals(Optional.of(Errno.EPERM));
+      String hint = filtered ? "; a packet filter refuses it, see nft list ruleset" : "";
+      listener.unsent(to.from(), text + hint, of - count);
     }
   }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings.Tls;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.Scheme;
+import org.netlabd.net.Resolver;
 
 /**
  * A log host, spoken to by Log4j's Syslog appender, on a socket of ours: on Log4j's the record
@@ -179,7 +180,7 @@ final class LogHost implements Target {
   private LogHostAppender connect() throws IOException {
     InetAddress[] addresses;
     try {
-      addresses = InetAddress.getAllByName(host.host());
+      addresses = Resolver.addresses(host.host());
     } catch (UnknownHostException e) {
       throw new IOException("its name does not resolve", e);
     }

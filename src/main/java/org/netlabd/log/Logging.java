@@ -178,9 +178,10 @@ public final class Logging {
     TargetQueue.stop(stderr, left.compareTo(LAST_WORD_PATIENCE) > 0 ? left : LAST_WORD_PATIENCE);
   }
 
-  /** Whether a target that gets what concerns the program itself is one of these. */
-  public boolean hasTarget(Predicate<LogTarget> which) {
+  /** After the stop: whether one of these targets has all that concerns the program itself. */
+  public boolean hasReached(Predicate<LogTarget> which) {
     return running.stream()
+        .filter(each -> each.lastWord().isEmpty())
         .map(each -> each.key)
         .anyMatch(key -> key.share() != Share.OF_THE_LOG && which.test(key.target()));
   }

@@ -35,7 +35,7 @@ public final class DatagramSender implements AutoCloseable {
     try {
       return Socket.newSocketDomainDgram();
     } catch (ChannelException e) {
-      throw new IOException("no Unix datagram socket: " + e.getMessage(), e);
+      throw new IOException("no Unix datagram socket: " + Errno.text(e), e);
     }
   }
 

@@ -4,6 +4,7 @@ package org.netlabd.net;
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.netlabd.values.SocketOption.Level;
 import org.netlabd.values.SocketOptions;
 
 /** What the kernel says of a bound socket, as {@code netlab sockopts} writes it. Immutable. */
-public record SocketState(Map<SocketOption, String> options, OptionalInt backlog) {
+public record SocketState(Map<SocketOption, String> options, OptionalInt backlog, boolean hasZone) {
 
   private static final SocketOption IPV6_ONLY = SocketOption.named("IPV6_V6ONLY");
   private static final SocketOption DEVICE = SocketOption.named("SO_BINDTODEVICE");
@@ -38,7 +39,10 @@ public record SocketState(Map<SocketOption, String> options, OptionalInt backlog
         options.put(option, value);
       }
     }
-    return new SocketState(options, backlog(socket));
+    boolean hasZone =
+        socket.localAddress().getAddress() instanceof Inet6Address address
+            && address.isLinkLocalAddress();
+    return new SocketState(options, backlog(socket), hasZone);
   }
 
   private static OptionalInt backlog(Socket socket) {
@@ -63,7 +67,9 @@ public record SocketState(Map<SocketOption, String> options, OptionalInt backlog
     List<String> refused = refused(given, backlog, this::is);
     String wanted = '"' + given.bindToDevice() + '"';
     String device = options.getOrDefault(DEVICE, wanted.equals("\"\"") ? wanted : "gone");
-    if (!device.equals(wanted)) {
+    // A zone is the socket's device, too.
+    boolean ofZone = hasZone && given.bindToDevice().isEmpty();
+    if (!ofZone && !device.equals(wanted)) {
       // Renamed, removed, or systemd's choice for a socket that it has passed.
       refused.add("socket.bind-to-device = " + wanted + ": the socket's device is " + device);
     }

@@ -201,6 +201,15 @@ class DestinationTest extends LabTest {
     daemon.awaitLine("e: socket.bind-to-device = \"eth0\": the socket's device is gone");
   }
 
+  /** A link-local address binds to its device by itself, whatever the key says. */
+  @Test
+  void aZoneIsNoDeviceThatNobodyWanted() throws Exception {
+    lab.on(lab.host, "ip addr add fe80::5/64 dev eth0 nodad");
+    start("address = \"fe80::5%eth0\"");
+    daemon.signal("HUP");
+    assertEquals("netlabd: Reloaded: nothing changed", daemon.awaitLine(""));
+  }
+
   @Test
   void anInterfaceWithoutAnAddressIsSaidToHaveNone() throws Exception {
     lab.on(lab.host, "ip addr flush dev eth0");

@@ -120,6 +120,25 @@ class RunCommandTest {
     }
   }
 
+  /** The JDK would go on for 30 s with what it heard before. */
+  @Test
+  void aReloadAsksForNamesAnew() throws Exception {
+    Files.writeString(hosts(), "127.0.0.1 a-host\n");
+    String name = ECHO.replace("\"127.0.0.1\"", "a-host");
+    try (RunningDaemon daemon =
+        new RunningDaemon(directory, name, "-Djdk.net.hosts.file=" + hosts())) {
+      daemon.awaitLine("Started");
+      Files.writeString(hosts(), "127.0.0.2 a-host\n");
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+      String said;
+      do {
+        daemon.signal("HUP");
+        said = daemon.awaitLine("Reloaded: ");
+      } while (!said.contains("127.0.0.2") && System.nanoTime() < end);
+      assertTrue(said.contains("127.0.0.2"), said);
+    }
+  }
+
   /** Whoever asked for a name would wait for ever: nobody writes the file of hosts. */
   @Test
   void aStartWithoutNamesAsksForNone() throws Exception {

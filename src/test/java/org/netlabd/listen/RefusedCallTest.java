@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.netlabd.log.Event;
+import org.netlabd.net.DatagramSender;
 import org.netlabd.net.Errno;
 import org.netlabd.stats.Figure;
 import org.netlabd.values.SocketOptions;
@@ -150,7 +152,9 @@ class RefusedCallTest {
       String from = "127.0.0.1:" + peer.getLocalPort();
       List<Event> said = log.ofKind(Event.Kind.NETWORK_ERROR);
       assertEquals(from, said.get(0).peer());
-      assertEquals("answer not sent: Operation not permitted", said.get(0).text());
+      assertEquals(
+          "answer not sent: Operation not permitted; a packet filter refuses it, see nft list ruleset",
+          said.get(0).text());
       // Another one only where the first began a new period.
       assertTrue(said.size() <= 3, () -> String.valueOf(log.listed()));
       assertRests();
@@ -191,5 +195,23 @@ class RefusedCallTest {
   void socket() throws Exception {
     server.run(0, () -> SystemCallFilter.SOCKET.refuse(Errno.EMFILE));
     assertEchoesDatagrams();
+  }
+
+  /** Of /dev/log, and of systemd's socket. */
+  @Test
+  void unixSocket() throws Exception {
+    String why =
+        CompletableFuture.supplyAsync(
+                () -> {
+                  SystemCallFilter.SOCKET.refuse(Errno.EMFILE);
+                  try (DatagramSender sender = new DatagramSender()) {
+                    return "sent: " + sender.send("/dev/log", new byte[1]);
+                  } catch (IOException e) {
+                    return e.getMessage();
+                  }
+                },
+                work -> new Thread(work).start())
+            .get(DEADLINE_MILLIS, TimeUnit.MILLISECONDS);
+    assertEquals("no Unix datagram socket: Too many open files", why);
   }
 }

@@ -60,6 +60,22 @@ class LoggingTest {
     }
   }
 
+  /** Else a start that fails would do so without a word. */
+  @Test
+  void whatATargetDidNotTakeHasNotReachedIt() throws Exception {
+    TestLog without = TestLog.start(devLog(), SYSLOG);
+    without.out.error(event("lost"));
+    without.logging.stop(Duration.ofMillis(100));
+    assertFalse(without.logging.hasReached(SYSLOG::equals));
+    try (DatagramReceiver syslogd = DatagramReceiver.at(devLog())) {
+      TestLog log = TestLog.start(devLog(), SYSLOG);
+      log.out.error(event("taken"));
+      log.logging.stop(PATIENCE);
+      assertTrue(syslogd.receiveText().endsWith("]: taken"));
+      assertTrue(log.logging.hasReached(SYSLOG::equals));
+    }
+  }
+
   @Test
   void levelIsOursAndLibrariesAreHeardFromWarningsUp() {
     TestLog log = TestLog.start(devLog(), false, settings(Level.DEBUG, Traceback.NEVER, STDERR));

@@ -103,6 +103,25 @@ class LauncherTest {
     assertEquals(new Run(70, "", program + ": " + reason + "\n"), run);
   }
 
+  /** Not tried again and again: where /run is full, say, or a drop-in has other directories. */
+  @ParameterizedTest
+  @ValueSource(strings = {"%s", "%s:/nowhere"})
+  void optionsThatCannotBeWrittenAreOneLine(String directories, @TempDir Path folder)
+      throws Exception {
+    Path options = Files.createSymbolicLink(folder.resolve("jvm.options"), Path.of("/dev/full"));
+    String line = "RUNTIME_DIRECTORY=%s exec \"$0\"".formatted(directories.formatted(folder));
+    String why = "netlabd-jsvc: cannot write " + options + ": No space left on device\n";
+    assertEquals(new Run(70, "", why), run(folder, "netlabd-jsvc", JVM, line));
+  }
+
+  @Test
+  void aDirectoryThatIsNotThereForOptionsIsOneLine(@TempDir Path folder) throws Exception {
+    Run run = run(folder, "netlabd-jsvc", JVM, "RUNTIME_DIRECTORY=/nowhere exec \"$0\"");
+    assertEquals(70, run.status());
+    assertTrue(
+        run.err().matches("netlabd-jsvc: cannot write /nowhere/jvm.options: .*\n"), run.err());
+  }
+
   @Test
   void aMonitoringSystemIsToldSoInItsWords(@TempDir Path folder) throws Exception {
     assertEquals(
