@@ -11,6 +11,7 @@ import org.netlabd.client.dial.Dialing;
 import org.netlabd.client.dial.Patience;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
+import org.netlabd.client.failure.Kind;
 import org.netlabd.client.failure.Stranger;
 import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
@@ -109,7 +110,7 @@ public final class Bulk implements AutoCloseable {
       if (!Failure.isIn(e)) {
         throw e;
       }
-      failure = Failure.of(e);
+      failure = afterAll(Failure.of(e));
     }
     long extra = Math.max(0, received - request.size());
     return new Result(
@@ -122,6 +123,17 @@ public final class Bulk implements AutoCloseable {
         deadlock,
         connection.isStopped(),
         failure);
+  }
+
+  /** What had come before the connection broke is no less received, and may say why it did. */
+  private Failure afterAll(Failure failure) {
+    try {
+      while (failure.kind() == Kind.BROKEN && goesOn() && receive()) {}
+    } catch (IOException e) {
+      Failure last = Failure.of(e);
+      return last.kind() == Kind.OTHER_SERVICE ? last : failure;
+    }
+    return failure;
   }
 
   /** Until the peer closes, or sends far too much, or somebody stops it. */

@@ -2,6 +2,7 @@
 package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.NativeInetAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -22,6 +23,7 @@ public final class TcpSocket extends LoopSocket<Socket> {
   private final byte[] peer;
 
   private boolean lingers;
+  private boolean ended;
 
   /** {@code lingers} is one whose close(2) may wait for the peer (socket(7), SO_LINGER). */
   TcpSocket(Socket socket, InetSocketAddress localAddress, byte[] peer, boolean lingers) {
@@ -44,6 +46,12 @@ public final class TcpSocket extends LoopSocket<Socket> {
   public int read(int wanted) throws IOException {
     int most = Math.min(wanted, mostBytes());
     int n = socket.recvAddress(loop().address(), 0, most);
+    int error = n < 0 && ended ? socket.getSoError() : 0;
+    if (error != 0) {
+      // Behind the end a read does not tell of a reset.
+      throw new NativeIoException("read", -error, false);
+    }
+    ended |= n < 0;
     more(n == most || (n > 0 && readsStop()));
     moved(n);
     loop().buffer().clear().limit(Math.max(0, n));

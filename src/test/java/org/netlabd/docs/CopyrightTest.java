@@ -52,6 +52,15 @@ class CopyrightTest {
           "BSD-3-Clause",
           "BSD-3-clause");
 
+  /** Whose a class is that a jar without a notice of its own took from elsewhere. */
+  private static final Map<String, String> TAKEN =
+      Map.of(
+          "io/netty/handler/codec/base64/Base64.class", "Robert Harder",
+          "io/netty/handler/codec/http/websocketx/WebSocket08FrameDecoder.class", "Joe Walnes",
+          "io/netty/handler/codec/http/websocketx/Utf8Validator.class", "Bjoern Hoehrmann",
+          "io/netty/util/internal/logging/MessageFormatter.class", "QOS.ch",
+          "io/netty/util/internal/shaded/org/jctools/queues/MpscArrayQueue.class", "JCTools");
+
   private static final Pattern HOLDER =
       Pattern.compile("Copyright (?=[(©0-9])(?:\\([cC]\\))?[^A-Za-z(]*(\\S+ [^\\s,.]+)");
 
@@ -109,15 +118,37 @@ class CopyrightTest {
     }
   }
 
+  /** Netty's jars have no notices, its sources do. */
+  @Test
+  void ofWhatALibraryTookFromElsewhereTheHolderIsNamed() throws IOException {
+    var found = new TreeSet<String>();
+    for (String jar : libraries()) {
+      String paragraph =
+          ofLibraries().stream().filter(p -> isOf(p, jar)).findAny().orElseThrow().toString();
+      try (var file = new JarFile(path(jar))) {
+        for (Map.Entry<String, String> taken : TAKEN.entrySet()) {
+          if (file.getEntry(taken.getKey()) != null) {
+            found.add(taken.getKey());
+            assertTrue(
+                paragraph.replaceAll("\\s+", " ").contains(taken.getValue()), jar + ": " + taken);
+          }
+        }
+      }
+    }
+    assertEquals(TAKEN.keySet(), found);
+  }
+
+  private static String path(String jar) {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> entry.endsWith("/" + jar))
+        .findAny()
+        .orElseThrow(() -> new AssertionError(jar + " is not on the class path"));
+  }
+
   /** The licences and notices in a jar of the class path. */
   private static List<String> texts(String jar) throws IOException {
-    String path =
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> entry.endsWith("/" + jar))
-            .findAny()
-            .orElseThrow(() -> new AssertionError(jar + " is not on the class path"));
     var texts = new ArrayList<String>();
-    try (var file = new JarFile(path)) {
+    try (var file = new JarFile(path(jar))) {
       for (var entry : file.stream().toList()) {
         if (entry.getName().matches("META-INF/[^/]*(LICENSE|NOTICE)[^/]*")) {
           texts.add(new String(file.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));

@@ -157,6 +157,24 @@ class TimeoutTest {
     }
   }
 
+  /** No read tells of that any more; its place was taken until it had stalled. */
+  @Test
+  void whoHasSentAllReadsNothingAndResetsHasEnded() throws Exception {
+    ListenerSettings echo = tcp("echo", LOOPBACK, 0);
+    try (Socket socket = connect(with(echo, new Timeouts(NEVER, NEVER, NEVER)))) {
+      socket.getOutputStream().write(new byte[KERNELS_BYTES]);
+      socket.shutdownOutput();
+      server.awaitTotal(KERNELS_BYTES, Figure.SENT_BYTES);
+      for (int loop = 0; loop < 2; loop++) {
+        server.hang(loop, new CountDownLatch(0));
+      }
+      assertEquals(1, server.server.totals().of(Figure.SESSIONS_OPEN));
+      socket.setSoLinger(true, 0);
+    }
+    server.awaitTotal(1, Figure.SESSIONS_ENDED);
+    assertEquals(1, server.server.totals().by(Figure.SESSIONS_ENDED).get("reset"));
+  }
+
   @Test
   void whoHasSentAllAndReadsLateCountsUntilItHasAll() throws Exception {
     ListenerSettings echo = tcp("echo", LOOPBACK, 0);

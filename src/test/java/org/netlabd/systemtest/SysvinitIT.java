@@ -2,6 +2,7 @@
 package org.netlabd.systemtest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -194,6 +195,18 @@ class SysvinitIT {
     host.sh("tr '\\0' ' ' </proc/" + jvm() + "/cmdline | grep -e '-home /opt/java '");
   }
 
+  /** As a shell or an installation may have it for other programs. */
+  @Test
+  void takesNothingFromItsCallersEnvironment() {
+    String jvm = jvm();
+    host.sh(
+        "export JAVA_HOME=/nonexistent NETLABD_JAVA_OPTIONS=-Xnonsense TZ=Asia/Tokyo;"
+            + " /etc/init.d/netlabd reload && /etc/init.d/netlabd restart");
+    assertNotEquals(jvm, jvm());
+    assertEquals("", host.sh("tr '\\0' '\\n' </proc/" + jvm() + "/environ | grep ^TZ= || true"));
+    serves();
+  }
+
   @Test
   void saysThatItNeedsATmp() {
     assertEquals(0, init("stop"));
@@ -202,6 +215,7 @@ class SysvinitIT {
     host.sh("umount /tmp");
     assertEquals(70, start.status(), start.output());
     assertTrue(start.output().contains("/tmp takes no file"), start.output());
+    assertFalse(start.output().contains("No such file"), start.output());
   }
 
   @Test

@@ -124,9 +124,33 @@ class UpgradeIT {
     host.sh("rm -r /run/fast /run/systemd/system/netlabd.service.d && systemctl daemon-reload");
   }
 
-  /** dpkg says so to a package whose removal failed, and the archive of classes had gone. */
+  /** Of an administrator who has a JAVA_HOME for other programs. */
   @Test
   @Order(7)
+  void upgradeIsNotOfTheEnvironmentOfDpkg() throws Exception {
+    String before = host.jvm();
+    host.sh(
+        "JAVA_HOME=/nonexistent NETLABD_JAVA_OPTIONS=-Xnonsense"
+            + " dpkg --install --force-confold /root/next.deb 2>&1");
+    host.jvmAfter(before);
+  }
+
+  /** A preset may say so, too. */
+  @Test
+  @Order(8)
+  void whatIsDisabledIsNotStartedByAnInstallation() {
+    host.sh("dpkg --purge netlabd 2>&1; mkdir -p /etc/systemd/system-preset");
+    host.sh("echo 'disable *' >/etc/systemd/system-preset/00-test.preset");
+    assertTrue(
+        host.sh("dpkg --install --force-confold /root/next.deb 2>&1").contains("not enabled"));
+    assertEquals("inactive", host.property("ActiveState"));
+    host.sh("rm /etc/systemd/system-preset/00-test.preset; systemctl enable --now netlabd 2>&1");
+    host.sh("echo '" + EDIT + "' >>/etc/netlabd.conf");
+  }
+
+  /** dpkg says so to a package whose removal failed, and the archive of classes had gone. */
+  @Test
+  @Order(9)
   void aRemovalThatIsTakenBackLeavesAllAsItWas() {
     host.sh("/var/lib/dpkg/info/netlabd.prerm remove");
     host.sh("/var/lib/dpkg/info/netlabd.postinst abort-remove");
@@ -135,7 +159,7 @@ class UpgradeIT {
   }
 
   @Test
-  @Order(8)
+  @Order(10)
   void removalStopsItAndKeepsItsConfiguration() {
     host.sh("systemctl stop netlabd && systemctl enable --now netlabd.socket 2>&1");
     // As a make-archive that was killed leaves it.
@@ -149,7 +173,7 @@ class UpgradeIT {
   }
 
   @Test
-  @Order(9)
+  @Order(11)
   void reinstallationFindsTheConfigurationAgain() {
     host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
     assertTrue(host.sh("cat /etc/netlabd.conf").contains(EDIT));
@@ -159,7 +183,7 @@ class UpgradeIT {
 
   /** The account stays, as Debian's do: files elsewhere may be its own. */
   @Test
-  @Order(10)
+  @Order(12)
   void purgeLeavesNothingButTheAccount() {
     host.sh("dpkg --purge netlabd 2>&1");
     assertEquals(
@@ -174,7 +198,7 @@ class UpgradeIT {
 
   /** With the same files, from when there was no package of the client alone. */
   @Test
-  @Order(11)
+  @Order(13)
   void theSinglePackageBecomesTheOneOfTwo(@TempDir Path scratch) throws Exception {
     host.put(DebianPackage.single(scratch), "/root/single.deb");
     host.sh("dpkg --install /root/single.deb 2>&1");
@@ -189,7 +213,7 @@ class UpgradeIT {
 
   /** Nobody loses a running daemon by a slip. */
   @Test
-  @Order(12)
+  @Order(14)
   void theClientAloneIsRefusedBesideTheDaemon() throws Exception {
     String before = host.jvm();
     host.put(DebianPackage.built("netlab"), "/root/netlab.deb");
@@ -203,7 +227,7 @@ class UpgradeIT {
   }
 
   @Test
-  @Order(13)
+  @Order(15)
   void theDaemonTakesThePlaceOfTheClientAlone() {
     host.sh("dpkg --purge netlabd 2>&1 && dpkg --install /root/netlab.deb 2>&1");
     host.sh("dpkg --install /root/netlabd.deb 2>&1");
@@ -214,7 +238,7 @@ class UpgradeIT {
 
   /** As it is when dpkg was killed and starts again: for dpkg that is an upgrade. */
   @Test
-  @Order(14)
+  @Order(16)
   void aFirstInstallationThatWasCutShortStartsItInTheEnd() {
     host.sh("dpkg --purge netlabd 2>&1");
     host.sh("dpkg --unpack /root/netlabd.deb 2>&1 && dpkg --unpack /root/netlabd.deb 2>&1");

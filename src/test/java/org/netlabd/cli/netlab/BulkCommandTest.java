@@ -9,11 +9,14 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.netlabd.client.TestServer;
 
 @Timeout(60)
@@ -246,6 +249,27 @@ class BulkCommandTest {
       assertEquals(64, bulk(server, "--size", "17179869185G").status(), "2^64 and more");
       assertEquals(64, bulk(server, "--chunk", "17M").status());
       assertEquals(64, bulk(server, "--mode", "clever").status());
+    }
+  }
+
+  /**
+   * The client was sending, and had not read it yet; a greeting among it says whose reset it is.
+   */
+  @ParameterizedTest
+  @CsvSource({"false, 74, Connection reset by peer", "true, 1, an SSH server"})
+  void whatCameBeforeAResetWasReceived(boolean greets, int status, String says) throws IOException {
+    byte[] greeting = "SSH-2.0-OpenSSH_9.2p1\r\n".getBytes(StandardCharsets.US_ASCII);
+    try (TestServer server =
+        new TestServer(
+            socket -> {
+              byte[] first = socket.getInputStream().readNBytes(1024);
+              socket.getOutputStream().write(greets ? greeting : first);
+              socket.setSoLinger(true, 0);
+            })) {
+      Run run = Run.netlab("bulk", "127.0.0.1", server.port(), "--mode", "naive");
+      assertEquals(status, run.status(), run::err);
+      assertTrue(run.err().contains(says), run::err);
+      assertTrue(run.out().contains(greets ? " 23 bytes back" : " 1024 bytes back"), run::out);
     }
   }
 }
