@@ -24,10 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -231,8 +230,8 @@ class LogHostTest {
   /** Such as one that only receives: it gets the first once more, for who hangs up does not. */
   @Test
   void tcpHostThatHasClosedItsSideOnlyGetsEachRecordAndIsNotBlamed() throws Exception {
-    List<String> received = Collections.synchronizedList(new ArrayList<>());
-    List<Socket> connections = Collections.synchronizedList(new ArrayList<>());
+    List<String> received = new CopyOnWriteArrayList<>();
+    List<Socket> connections = new CopyOnWriteArrayList<>();
     try (ServerSocket server = tcpServer();
         TestLog log = TestLog.start(NO_DEV_LOG, tcp(server.getLocalPort()), STDERR)) {
       inBackground(
@@ -255,7 +254,7 @@ class LogHostTest {
       assertTrue(received.size() <= 50 + connections.size(), received.toString());
       assertFalse(log.stderr().contains("log target"), log.stderr());
       // It goes away, which the next record finds out.
-      for (Socket each : List.copyOf(connections)) {
+      for (Socket each : connections) {
         each.close();
       }
       log.out.info(event("another"));

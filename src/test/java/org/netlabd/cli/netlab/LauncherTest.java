@@ -10,9 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,11 +108,12 @@ class LauncherTest {
 
   /** Not tried again and again: where /run is full, say, or a drop-in has other directories. */
   @ParameterizedTest
-  @ValueSource(strings = {"%s", "%s:/nowhere"})
+  @ValueSource(strings = {"%s", "%s:/nowhere", "/nowhere:%s", "/no/netlabd.a:/nowhere:%s:/run/z"})
   void optionsThatCannotBeWrittenAreOneLine(String directories, @TempDir Path folder)
       throws Exception {
-    Path options = Files.createSymbolicLink(folder.resolve("jvm.options"), Path.of("/dev/full"));
-    String line = "RUNTIME_DIRECTORY=%s exec \"$0\"".formatted(directories.formatted(folder));
+    Path own = Files.createDirectory(folder.resolve("netlabd"));
+    Path options = Files.createSymbolicLink(own.resolve("jvm.options"), Path.of("/dev/full"));
+    String line = "RUNTIME_DIRECTORY=%s exec \"$0\"".formatted(directories.formatted(own));
     String why = "netlabd-jsvc: cannot write " + options + ": No space left on device\n";
     assertEquals(new Run(70, "", why), run(folder, "netlabd-jsvc", JVM, line));
   }
@@ -120,6 +124,34 @@ class LauncherTest {
     assertEquals(70, run.status());
     assertTrue(
         run.err().matches("netlabd-jsvc: cannot write /nowhere/jvm.options: .*\n"), run.err());
+  }
+
+  /** The kernel of a test has no AppArmor: of what is not in its profile there is no program. */
+  @Test
+  void whatTheDaemonsCallsIsInItsProfile(@TempDir Path folder) throws Exception {
+    assertFindsAll(folder, "PATH=%s/programs RUNTIME_DIRECTORY=%s exec \"$0\"");
+  }
+
+  @Test
+  @EnabledIf("org.netlabd.cli.Lab#isPossible")
+  void soIsWhatItCallsForTheInitScript(@TempDir Path folder) throws Exception {
+    String start = "mount -t tmpfs tmpfs /run && PATH=%s/programs exec \"$0\" --detach";
+    assertFindsAll(folder, "exec unshare -m sh -c '" + start + "' \"$0\"");
+  }
+
+  private static void assertFindsAll(Path folder, String line) throws Exception {
+    Path programs = Files.createDirectory(folder.resolve("programs"));
+    Matcher allowed =
+        Pattern.compile("/\\{,usr/}bin/\\{(.*)} mrix,")
+            .matcher(Files.readString(Path.of("packaging/apparmor/netlabd")));
+    assertTrue(allowed.find());
+    for (String name : allowed.group(1).split(",")) {
+      Files.createSymbolicLink(programs.resolve(name), Path.of("/usr/bin", name));
+    }
+    Files.createSymbolicLink(programs.resolve("sh"), Path.of("/usr/bin/dash"));
+    String err = run(folder, "netlabd-jsvc", JVM, line.replace("%s", folder.toString())).err();
+    // Without jsvc, or a user netlabd, it does not start.
+    assertFalse(err.matches("(?s).*netlabd-jsvc: (?!1: exec: /usr/bin/jsvc).*"), err);
   }
 
   @Test
