@@ -96,6 +96,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
       }
       if (readable && socket.isReading()) {
         receive();
+      } else if (readable) {
+        socket.check();
       }
       proceed();
     } catch (IOException | RuntimeException | OutOfMemoryError e) {
@@ -261,9 +263,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     if (overNanos() - nowNanos <= 0) {
       long before = owed;
       boolean moves = catchesUp();
-      owed = isLingering() ? owes() : 0;
-      moves |= isLingering() && owed != before;
-      progressNanos = moves ? nowNanos : progressNanos;
+      owed = isLingering() || owed > 0 ? owes() : 0;
+      progressNanos = moves || owed != before ? nowNanos : progressNanos;
     }
     if (ended || overNanos() - nowNanos > 0) {
       sessions.sooner(this);

@@ -14,7 +14,6 @@ import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -50,6 +49,7 @@ final class LogHost implements Target {
   private final Tls tls;
   private final SyslogHeader header;
   private final String hostName = SyslogHeader.hostName();
+  private final LogHostName name;
   private final ByteBuffer unwanted = ByteBuffer.allocate(4_096);
   private @Nullable LogHostAppender appender;
   private volatile @Nullable SocketChannel connection;
@@ -70,6 +70,7 @@ final class LogHost implements Target {
     this.host = host;
     this.tls = tls;
     this.header = header;
+    name = new LogHostName(host.host());
   }
 
   @Override
@@ -89,7 +90,7 @@ final class LogHost implements Target {
       isSuspect = System.nanoTime() - sentNanos < SOON_NANOS;
       drop();
     }
-    if (host.scheme() == Scheme.UDP && hasMoved()) {
+    if (host.scheme() == Scheme.UDP && appender != null && name.leadsAwayFrom(peer)) {
       drop();
     }
     LogHostAppender open = appender == null ? connect() : appender;
@@ -196,17 +197,6 @@ final class LogHost implements Target {
       }
     }
     throw failure;
-  }
-
-  /**
-   * Of datagrams nothing comes back that says so. A name that does not resolve keeps its address.
-   */
-  private boolean hasMoved() {
-    try {
-      return appender != null && !List.of(InetAddress.getAllByName(host.host())).contains(peer);
-    } catch (UnknownHostException e) {
-      return false;
-    }
   }
 
   /** Takes some seconds at most. */

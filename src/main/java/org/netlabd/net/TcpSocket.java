@@ -46,16 +46,22 @@ public final class TcpSocket extends LoopSocket<Socket> {
   public int read(int wanted) throws IOException {
     int most = Math.min(wanted, mostBytes());
     int n = socket.recvAddress(loop().address(), 0, most);
-    int error = n < 0 && ended ? socket.getSoError() : 0;
-    if (error != 0) {
-      // Behind the end a read does not tell of a reset.
-      throw new NativeIoException("read", -error, false);
+    if (n < 0 && ended) {
+      check();
     }
     ended |= n < 0;
     more(n == most || (n > 0 && readsStop()));
     moved(n);
     loop().buffer().clear().limit(Math.max(0, n));
     return n;
+  }
+
+  /** Throws what a read does not tell of behind the end, or where nothing is read: a reset. */
+  public void check() throws IOException {
+    int error = socket.getSoError();
+    if (error != 0) {
+      throw new NativeIoException("read", -error, false);
+    }
   }
 
   /** Writes once from a direct buffer; returns bytes, 0 when the kernel takes none now. */

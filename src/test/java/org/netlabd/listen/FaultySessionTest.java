@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.fault.Fault;
@@ -224,6 +226,36 @@ class FaultySessionTest {
     }
     assertEquals(List.of(), log.matching("WARN .*"));
     assertEquals(Map.of(Fault.STALL_AFTER.toString(), 1L), counts());
+  }
+
+  /** Though nothing is read any more that would tell of it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoResetsAStallHasEnded(boolean halfClosed) throws Exception {
+    start("stall-after = 10");
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(bytes(20));
+      assertArrayEquals(bytes(10), read(socket, 10));
+      if (halfClosed) {
+        socket.shutdownOutput();
+      }
+      socket.setSoLinger(true, 0);
+    }
+    awaitLogged("INFO a .*: closed: 20 bytes in, 10 bytes out, 10 unsent, .* s, reset.*");
+  }
+
+  /** What the kernel holds for who has sent all counts as it does without faults. */
+  @Test
+  void whoHasSentAllAndReadsNothingOfAHalfCloseStalls() throws Exception {
+    start("half-close-after = 150000", "timeouts { idle = unlimited, stall = 300ms }");
+    try (Socket socket = new Socket()) {
+      socket.setReceiveBufferSize(16 * 1024);
+      socket.connect(to, DEADLINE_MILLIS);
+      socket.getOutputStream().write(bytes(150_000));
+      socket.shutdownOutput();
+      awaitLogged("INFO a .*: closed: 150000 bytes in, 150000 bytes out, .* s, stall.*");
+      assertThrows(SocketException.class, () -> socket.getInputStream().readAllBytes());
+    }
   }
 
   /** The peer's end was read before the stall, since bytes waited for the line. */
