@@ -2,6 +2,7 @@
 package org.netlabd.systemtest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -156,6 +157,11 @@ class UpgradeIT {
     host.sh("/var/lib/dpkg/info/netlabd.postinst abort-remove");
     host.sh("test -s /usr/lib/netlabd/netlabd.jsa");
     assertEquals("active", host.property("ActiveState"));
+    // What was started by hand serves, enabled or not.
+    host.sh("systemctl disable netlabd 2>&1");
+    String said = host.sh("/var/lib/dpkg/info/netlabd.postinst abort-upgrade 0.1.0 2>&1");
+    assertFalse(said.contains("not started"), said);
+    host.sh("systemctl enable netlabd 2>&1");
   }
 
   @Test
