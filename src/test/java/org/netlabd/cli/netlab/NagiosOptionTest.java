@@ -2,6 +2,7 @@
 package org.netlabd.cli.netlab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.client.TestServer;
 import org.netlabd.client.UdpTestServer;
 
@@ -72,6 +75,29 @@ class NagiosOptionTest {
       List<String> missed = List.of("tcp", "127.0.0.1", server.port(), "a", "--expect", "b");
       assertLine(2, "TCP CRITICAL - nothing that came matches b" + TIME, check(missed));
     }
+  }
+
+  /** As they are told to other plugins: in echo those are the deadline and the count. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "echo 127.0.0.1 -w 1 -c 2",
+        "echo 127.0.0.1 -w 100.0,20% -c 500.0,60%",
+        "echo 127.0.0.1 -w 1s -c 500.0,60%",
+        "connect 127.0.0.1 7 -w 1 -c 2",
+        "tcp 127.0.0.1 7 -c 2"
+      })
+  void thresholdsOfOtherPluginsAreToldTheirNames(String command) {
+    Run run = check(List.of(command.split(" ")));
+    assertLine(3, "[A-Z]+ UNKNOWN - .* \\(thresholds: --warn, --crit\\)\n", run);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"echo 127.0.0.1 -i 1 -c 2", "echo 127.0.0.1 -c 0", "tcp 127.0.0.1 7 -x"})
+  void otherSlipsAreNot(String command) {
+    Run run = check(List.of(command.split(" ")));
+    assertEquals(3, run.status());
+    assertFalse(run.out().contains("thresholds"), run.out());
   }
 
   /** As of check_icmp: one service, whose state is the worst host's. */

@@ -81,7 +81,7 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     if (isAsked("--nagios", command, arguments)) {
       return failure
           .map(said -> json instanceof OutputOptions check ? check.failed(said) : Nagios.of(said))
-          .orElseGet(() -> Nagios.unknown(text(thrown)))
+          .orElseGet(() -> Nagios.unknown(text(thrown) + thresholds(thrown)))
           .tell(command);
     }
     Map<String, ?> said = failure.map(Wording::json).orElseGet(() -> Wording.json(text(thrown)));
@@ -120,6 +120,18 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
   /** Also when the command line that asks for it could not be understood. */
   private static boolean isAsked(String option, CommandLine command, List<String> arguments) {
     return arguments.contains(option) && command.getCommandSpec().findOption(option) != null;
+  }
+
+  /** For who writes them as other plugins have them. */
+  private static String thresholds(Exception thrown) {
+    List<String> names =
+        thrown instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getUnmatched()
+            : thrown instanceof ParameterException wrong
+                    && wrong.getArgSpec() instanceof OptionSpec option
+                ? List.of(option.names())
+                : List.of();
+    return names.contains("-w") || names.contains("-c") ? " (thresholds: --warn, --crit)" : "";
   }
 
   /** Says what went wrong with the network; the exit status for it. */
