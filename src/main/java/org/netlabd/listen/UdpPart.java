@@ -252,7 +252,9 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
       String text = Errno.text(failure);
       // Whoever may send at all gets that of nothing else.
       boolean filtered = Errno.of(failure).equals(Optional.of(Errno.EPERM));
-      String hint = filtered ? "; a packet filter refuses it, see nft list ruleset" : "";
+      String filters =
+          "; a packet filter refuses it: see nft list ruleset, and the unit's IPAddressDeny=";
+      String hint = filtered ? filters : "";
       listener.unsent(to.from(), text + hint, of - count);
     }
   }

@@ -42,6 +42,7 @@ class OutOfDescriptorsTest {
   @Test
   void refusesAReloadAnswersDatagramsAndStopsInOrder() throws Exception {
     String control = "control.socket = \"" + directory + "/c\"\n";
+    Files.createDirectory(directory.resolve("netlabd.conf.d"));
     List<String> path = classPath();
     String joined = String.join(File.pathSeparator, path);
     try (RunningDaemon daemon = new RunningDaemon(directory, control + ECHO, "-cp", joined)) {

@@ -153,7 +153,8 @@ class RefusedCallTest {
       List<Event> said = log.ofKind(Event.Kind.NETWORK_ERROR);
       assertEquals(from, said.get(0).peer());
       assertEquals(
-          "answer not sent: Operation not permitted; a packet filter refuses it, see nft list ruleset",
+          "answer not sent: Operation not permitted; a packet filter refuses it: see nft list"
+              + " ruleset, and the unit's IPAddressDeny=",
           said.get(0).text());
       // Another one only where the first began a new period.
       assertTrue(said.size() <= 3, () -> String.valueOf(log.listed()));
