@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.netlabd.net.FreePort;
 import org.netlabd.values.ExitStatus;
 
-/** A daemon whose descriptors are all taken right after its start. */
+/** A daemon with few descriptors, or none after its start. */
 @Timeout(180)
 class OutOfDescriptorsTest {
 
@@ -63,6 +63,33 @@ class OutOfDescriptorsTest {
         daemon.signal("TERM");
         assertTrue(daemon.awaitLine("").startsWith("netlabd: Terminating: SIGTERM; 0 sessions"));
         assertEquals(0, daemon.awaitExit());
+      }
+    }
+  }
+
+  /** From so many that it could just be bound on. */
+  @Test
+  void withFewDescriptorsItServesOrSaysSo() throws Exception {
+    String path = String.join(File.pathSeparator, classPath());
+    int enough;
+    try (RunningDaemon daemon = new RunningDaemon(directory, ECHO, "-cp", path)) {
+      daemon.awaitLine("Started");
+      enough = daemon.descriptors();
+    }
+    for (int limit = enough - 3; limit <= enough + 18; limit += 3) {
+      List<String> by = List.of("prlimit", "--nofile=" + limit + ":" + limit);
+      try (RunningDaemon daemon = new RunningDaemon(directory, by, ECHO, "-cp", path)) {
+        String said = daemon.awaitLine("netlabd: ");
+        if (said.startsWith("netlabd: Started")) {
+          assertEchoes(daemon.port);
+          try (Socket session = new Socket(InetAddress.getLoopbackAddress(), daemon.port)) {
+            session.getOutputStream().write(7);
+            assertEquals(7, session.getInputStream().read());
+          }
+        } else {
+          assertTrue(said.endsWith("; ulimit -n, or LimitNOFILE= of its unit, allows more"), said);
+          assertEquals(ExitStatus.UNAVAILABLE, daemon.awaitExit());
+        }
       }
     }
   }

@@ -374,30 +374,6 @@ class RunCommandTest {
     }
   }
 
-  /** From so many that it could just be bound on. */
-  @Test
-  void withFewDescriptorsItServesOrSaysSo() throws Exception {
-    int enough;
-    try (RunningDaemon daemon = new RunningDaemon(directory, ECHO)) {
-      daemon.awaitLine("Started");
-      enough = daemon.descriptors();
-    }
-    for (int limit = enough - 3; limit <= enough + 18; limit += 3) {
-      List<String> by = List.of("prlimit", "--nofile=" + limit + ":" + limit);
-      try (RunningDaemon daemon = new RunningDaemon(directory, by, ECHO)) {
-        String said = daemon.awaitLine("netlabd: ");
-        if (said.startsWith("netlabd: Started")) {
-          try (Socket session = connect(daemon)) {
-            assertEchoes(session, "one of " + limit);
-          }
-        } else {
-          assertTrue(said.endsWith("; ulimit -n, or LimitNOFILE= of its unit, allows more"), said);
-          assertEquals(ExitStatus.UNAVAILABLE, daemon.awaitExit());
-        }
-      }
-    }
-  }
-
   /** Which other daemons take for something, and others die of. */
   @Test
   void signalsOfOtherDaemonsEndAndStopNothing() throws Exception {
