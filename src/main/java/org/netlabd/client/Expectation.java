@@ -2,16 +2,13 @@
 package org.netlabd.client;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.netlabd.client.dial.Connection;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.net.Stage;
-import org.netlabd.values.BoundedCall;
 
 /** Looks for a pattern in the text that comes, piece by piece; of it the last 64 KiB count. */
 public final class Expectation {
@@ -37,19 +34,15 @@ public final class Expectation {
     byte[] all = Arrays.copyOfRange(text, text.length - kept, text.length + next.length);
     System.arraycopy(next, 0, all, kept, next.length);
     text = all;
-    String read = new String(text, StandardCharsets.UTF_8);
-    long nanos = Math.max(connection.deadline() - System.nanoTime(), LEAST_NANOS);
+    CharSequence read = new String(text, StandardCharsets.UTF_8);
     try {
-      // Some patterns would take for ever.
-      Duration most = Duration.ofNanos(nanos);
-      met = BoundedCall.within(most, "expect", () -> pattern.matcher(read).find());
+      long deadline = Math.max(connection.deadline(), System.nanoTime() + LEAST_NANOS);
+      met = pattern.matcher(new Bounded(read, deadline)).find();
       return met;
-    } catch (TimeoutException | StackOverflowError e) {
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (StackOverflowError e) {
       throw tooMuch();
-    } catch (InterruptedException e) {
-      throw new InterruptedIOException("interrupted");
-    } catch (Exception e) {
-      throw new IllegalStateException(e); // None other is thrown.
     }
   }
 
@@ -64,5 +57,40 @@ public final class Expectation {
             connection.stream().peer(),
             "Simplify it: no repetition within a repetition.")
         .exception();
+  }
+
+  /** A text that can be looked at until a time: some patterns would take for ever. */
+  private final class Bounded implements CharSequence {
+
+    private final CharSequence all;
+    private final long deadlineNanos;
+
+    Bounded(CharSequence all, long deadlineNanos) {
+      this.all = all;
+      this.deadlineNanos = deadlineNanos;
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (System.nanoTime() > deadlineNanos) {
+        throw new UncheckedIOException(tooMuch());
+      }
+      return all.charAt(index);
+    }
+
+    @Override
+    public int length() {
+      return all.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int from, int to) {
+      return all.subSequence(from, to);
+    }
+
+    @Override
+    public String toString() {
+      return all.toString();
+    }
   }
 }
