@@ -44,7 +44,7 @@ final class ManualPageTest {
     int next = rest.indexOf(ITEM);
     String item = next < 0 ? rest : rest.substring(0, next);
     for (Protocol protocol : Protocol.values()) {
-      assertEquals(isOnly(key, protocol), item.contains("\n" + protocol + " only."));
+      assertEquals(isOnly(key, protocol), item.contains("\n" + protocol.name() + " only."));
       if (key.protocols().contains(protocol)) {
         Optional<String> text = KeysTest.standardText(key, new Kind(protocol, "echo"));
         String said = text.map(t -> ".Li " + t.replace("\"", "\\(dq")).orElse("no default");

@@ -234,7 +234,7 @@ class SessionLimitsTest {
             new SourcePrefix(32, 128));
     SourcePrefix prefix = prefixes.get(0);
     SessionLimits limits =
-        new SessionLimits(new Limits(100, 3, Rate.UNLIMITED, Rate.UNLIMITED, prefix, 1024), 0);
+        new SessionLimits(new Limits(200, 3, Rate.UNLIMITED, Rate.UNLIMITED, prefix, 1024), 0);
     Map<Admission.Ticket, IpAddress> tickets = new LinkedHashMap<>();
     for (int step : steps) {
       if (step >= 0) {
@@ -258,7 +258,7 @@ class SessionLimitsTest {
                 });
       } else {
         prefix = prefixes.get(-step - 1);
-        limits.change(new Limits(100, 3, Rate.UNLIMITED, Rate.UNLIMITED, prefix, 1024), 0);
+        limits.change(new Limits(200, 3, Rate.UNLIMITED, Rate.UNLIMITED, prefix, 1024), 0);
         tickets.keySet().forEach(Admission.Ticket::recount);
       }
       assertEquals(
