@@ -32,8 +32,7 @@ class FullHeapTest {
                         limits { sessions = 100000, per-source = 100000 } }
         """;
     List<Socket> sessions = new ArrayList<>();
-    try (RunningDaemon daemon =
-        new RunningDaemon(directory, settings, "-Xmx16m", "-XX:+CrashOnOutOfMemoryError")) {
+    try (RunningDaemon daemon = start(settings)) {
       daemon.awaitLine("Started");
       // With 16 MB a collector has (16 - 8) MB / 2 KB or fewer, and the queue 1,024.
       for (int i = 0; i < 4_500; i++) {
@@ -47,9 +46,7 @@ class FullHeapTest {
       try (Socket next = new Socket("127.0.0.1", daemon.port)) {
         assertEchoes(next);
       }
-      daemon.signal("TERM");
-      daemon.awaitLine("Terminating");
-      assertTrue(daemon.process.waitFor(30, TimeUnit.SECONDS));
+      assertEnds(daemon);
     } finally {
       for (Socket each : sessions) {
         each.close();
@@ -73,8 +70,7 @@ class FullHeapTest {
         .putInt(0x2111_0000 | (header.length - 16))
         .putInt(0x7f00_0001);
     List<Socket> waiting = new ArrayList<>();
-    try (RunningDaemon daemon =
-        new RunningDaemon(directory, settings, "-Xmx16m", "-XX:+CrashOnOutOfMemoryError")) {
+    try (RunningDaemon daemon = start(settings)) {
       daemon.awaitLine("Started");
       for (int i = 0; i < 3_500; i++) {
         waiting.add(new Socket("127.0.0.1", daemon.port));
@@ -84,14 +80,22 @@ class FullHeapTest {
         next.getOutputStream().write(header);
         assertEchoes(next);
       }
-      daemon.signal("TERM");
-      daemon.awaitLine("Terminating");
-      assertTrue(daemon.process.waitFor(30, TimeUnit.SECONDS));
+      assertEnds(daemon);
     } finally {
       for (Socket each : waiting) {
         each.close();
       }
     }
+  }
+
+  private RunningDaemon start(String settings) throws IOException {
+    return new RunningDaemon(directory, settings, "-Xmx16m", "-XX:+CrashOnOutOfMemoryError");
+  }
+
+  private static void assertEnds(RunningDaemon daemon) throws Exception {
+    daemon.signal("TERM");
+    daemon.awaitLine("Terminating");
+    assertTrue(daemon.process.waitFor(30, TimeUnit.SECONDS));
   }
 
   private static void assertEchoes(Socket session) throws IOException {

@@ -143,14 +143,26 @@ class TimeoutTest {
     }
   }
 
+  /** Which the server has answered then, and the kernel holds. */
+  private void sendAll(Socket socket) throws Exception {
+    socket.getOutputStream().write(new byte[KERNELS_BYTES]);
+    socket.shutdownOutput();
+    server.awaitTotal(KERNELS_BYTES, Figure.SENT_BYTES);
+  }
+
+  private void assertStaysOpen() throws Exception {
+    for (int loop = 0; loop < 2; loop++) {
+      server.hang(loop, new CountDownLatch(0));
+    }
+    assertEquals(1, server.server.totals().of(Figure.SESSIONS_OPEN));
+  }
+
   /** What the kernel holds for it counts as well, however it says that it has sent all. */
   @Test
   void whoHasSentAllAndReadsNothingGoesOnUntilItStalls() throws Exception {
     ListenerSettings echo = tcp("echo", LOOPBACK, 0);
     try (Socket socket = connect(with(echo, new Timeouts(NEVER, SOON, NEVER)))) {
-      socket.getOutputStream().write(new byte[KERNELS_BYTES]);
-      socket.shutdownOutput();
-      server.awaitTotal(KERNELS_BYTES, Figure.SENT_BYTES);
+      sendAll(socket);
       server.awaitTotal(1, Figure.SESSIONS_ENDED);
       assertEquals(1, server.server.totals().by(Figure.STALLS).get("stalled"));
       assertThrows(SocketException.class, () -> socket.getInputStream().readAllBytes());
@@ -162,13 +174,8 @@ class TimeoutTest {
   void whoHasSentAllReadsNothingAndResetsHasEnded() throws Exception {
     ListenerSettings echo = tcp("echo", LOOPBACK, 0);
     try (Socket socket = connect(with(echo, new Timeouts(NEVER, NEVER, NEVER)))) {
-      socket.getOutputStream().write(new byte[KERNELS_BYTES]);
-      socket.shutdownOutput();
-      server.awaitTotal(KERNELS_BYTES, Figure.SENT_BYTES);
-      for (int loop = 0; loop < 2; loop++) {
-        server.hang(loop, new CountDownLatch(0));
-      }
-      assertEquals(1, server.server.totals().of(Figure.SESSIONS_OPEN));
+      sendAll(socket);
+      assertStaysOpen();
       socket.setSoLinger(true, 0);
     }
     server.awaitTotal(1, Figure.SESSIONS_ENDED);
@@ -179,13 +186,8 @@ class TimeoutTest {
   void whoHasSentAllAndReadsLateCountsUntilItHasAll() throws Exception {
     ListenerSettings echo = tcp("echo", LOOPBACK, 0);
     try (Socket socket = connect(with(echo, new Timeouts(NEVER, LATER, NEVER)))) {
-      socket.getOutputStream().write(new byte[KERNELS_BYTES]);
-      socket.shutdownOutput();
-      server.awaitTotal(KERNELS_BYTES, Figure.SENT_BYTES);
-      for (int loop = 0; loop < 2; loop++) {
-        server.hang(loop, new CountDownLatch(0));
-      }
-      assertEquals(1, server.server.totals().of(Figure.SESSIONS_OPEN));
+      sendAll(socket);
+      assertStaysOpen();
       assertEquals(KERNELS_BYTES, socket.getInputStream().readAllBytes().length);
       server.awaitTotal(1, Figure.SESSIONS_ENDED);
       assertTrue(server.server.totals().by(Figure.STALLS).isEmpty());

@@ -8,29 +8,27 @@ record TimedObserver(Observer told, PauseWatch pauses) implements Observer {
 
   @Override
   public void observed(Observation observation) {
-    long begin = System.nanoTime();
-    told.observed(observation);
-    pauses.told(begin, System.nanoTime());
+    timed(() -> told.observed(observation));
   }
 
   @Override
   public void failed(Failure failure) {
-    long begin = System.nanoTime();
-    told.failed(failure);
-    pauses.told(begin, System.nanoTime());
+    timed(() -> told.failed(failure));
   }
 
   @Override
   public void period(Statistics figures) {
-    long begin = System.nanoTime();
-    told.period(figures);
-    pauses.told(begin, System.nanoTime());
+    timed(() -> told.period(figures));
   }
 
   @Override
   public void soFar(Statistics figures) {
+    timed(() -> told.soFar(figures));
+  }
+
+  private void timed(Runnable telling) {
     long begin = System.nanoTime();
-    told.soFar(figures);
+    telling.run();
     pauses.told(begin, System.nanoTime());
   }
 }
