@@ -12,7 +12,6 @@ import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.MetricsSettings;
 import org.netlabd.listen.CannotListenException;
 import org.netlabd.listen.Listeners;
-import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.Reload;
 import org.netlabd.log.Event;
 import org.netlabd.metrics.Metrics;
@@ -74,7 +73,7 @@ final class MetricsDoor {
     }
   }
 
-  private boolean isOf(List<Bound> bound) {
+  private boolean isOf(List<Listeners.Bound> bound) {
     return now.listen()
         .filter(at -> bound.stream().anyMatch(each -> each.isInTheWayOf(at)))
         .isPresent();

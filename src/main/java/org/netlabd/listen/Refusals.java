@@ -18,7 +18,6 @@ import org.netlabd.log.Event;
 import org.netlabd.log.Event.Field;
 import org.netlabd.net.DatagramRun;
 import org.netlabd.stats.OnceThenCount;
-import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.values.IpAddress;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.SourcePrefix;
@@ -114,8 +113,8 @@ final class Refusals {
     reasons.forEach((reason, per) -> say(reason, all ? per.sources.all() : per.sources.due(now)));
   }
 
-  private void say(Reason reason, List<Rest<Object, Reason>> rests) {
-    long count = rests.stream().mapToLong(Rest::count).sum();
+  private void say(Reason reason, List<OnceThenCount.Rest<Object, Reason>> rests) {
+    long count = rests.stream().mapToLong(OnceThenCount.Rest::count).sum();
     if (count > 0) {
       log(reason, null, ", " + count + " more" + sources(rests.size()));
     }

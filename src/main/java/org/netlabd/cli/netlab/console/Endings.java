@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import org.netlabd.cli.netlab.console.Interruption.EndedBySignal;
 import org.netlabd.cli.netlab.option.DaemonOptions.Refused;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.OutputOptions;
@@ -98,7 +97,7 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
       command.getErr().flush();
       return ExitStatus.CHECK_FAILED;
     }
-    if (thrown instanceof EndedBySignal ended) {
+    if (thrown instanceof Interruption.EndedBySignal ended) {
       return ExitStatus.ofSignal(ended.signal);
     }
     if (thrown instanceof ParameterException || thrown instanceof TypeConversionException) {
