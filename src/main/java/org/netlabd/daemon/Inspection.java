@@ -107,10 +107,7 @@ final class Inspection {
     return samples.element();
   }
 
-  /**
-   * A reload is over. One that nobody asked for is tried again and again: why it fails is said once
-   * in a while.
-   */
+  /** A reload is over; why one fails that nobody asked for, again and again, is said seldom. */
   void reloaded(Reply reply, boolean isAsked) {
     Logger log = LogManager.getLogger(Inspection.class);
     for (OnceThenCount.Rest<?, String> rest :

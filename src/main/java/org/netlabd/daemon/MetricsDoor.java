@@ -20,10 +20,7 @@ import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.values.PeerAddress;
 
-/**
- * Where metrics are served, if anywhere; until it opens nothing is loaded or measured for it.
- * Guarded by the life cycle's lock.
- */
+/** Where metrics are served; nothing is loaded for them before. Under the life cycle's lock. */
 final class MetricsDoor {
 
   private static final MetricsSettings OFF =

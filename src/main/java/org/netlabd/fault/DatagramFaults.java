@@ -61,10 +61,7 @@ public final class DatagramFaults {
     line = new Bandwidth(settings.bandwidth(), nowNanos);
   }
 
-  /**
-   * What becomes of the next answer: lost, or sent, perhaps twice; whoever holds one back gives
-   * {@code heldBytes} back at last.
-   */
+  /** The fates of the next answer and its copy; who holds one gives {@code heldBytes} back. */
   public synchronized List<Fate> next(int bytes, long nowNanos) {
     if (!plan.isOn(nowNanos)) {
       return List.of(new Fate(bytes, -1, false, 0, nowNanos));

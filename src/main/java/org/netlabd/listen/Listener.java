@@ -144,10 +144,7 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     }
   }
 
-  /**
-   * For how long the close of a session waits for the peer (socket(7), SO_LINGER): with 0 it resets
-   * it, with less it does not wait.
-   */
+  /** How long a session's close waits for the peer (SO_LINGER); 0: it resets, less: not at all. */
   int lingerSeconds() {
     return settings.socket().number("linger").orElse(-1);
   }

@@ -82,10 +82,7 @@ public final class Logging {
     Thread.setDefaultUncaughtExceptionHandler(Logging::ended);
   }
 
-  /**
-   * Starts a daemon's log; in the foreground stderr replaces a syslog that is not there, or has
-   * what concerns the program itself.
-   */
+  /** Starts the log; in the foreground stderr replaces a missing syslog, or has the program's. */
   public static Logging start(LogSettings settings, String program, boolean foreground) {
     return new Logging(settings, foreground, Targets.ofThisProcess(program), System::nanoTime);
   }

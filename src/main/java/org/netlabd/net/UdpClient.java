@@ -82,10 +82,7 @@ public final class UdpClient implements AutoCloseable {
     }
   }
 
-  /**
-   * Has the kernel time what comes, and what leaves, which {@link #nextError} tells: a little
-   * slower.
-   */
+  /** Has the kernel time what comes, and what leaves, for {@link #nextError}: a little slower. */
   public void timestamp() {
     times.take(KernelTimes.BOTH);
   }

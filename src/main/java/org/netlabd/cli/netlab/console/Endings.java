@@ -51,9 +51,7 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     return end < 0 ? words : words.subList(0, end);
   }
 
-  /**
-   * Of a word whose first letters are options the rest is left over; it is told as it was typed.
-   */
+  /** Of a word whose first letters are options the rest is left over; it is told as typed. */
   private static ParameterException whole(ParameterException thrown, List<String> words) {
     if (!(thrown instanceof UnmatchedArgumentException unmatched)) {
       return thrown;

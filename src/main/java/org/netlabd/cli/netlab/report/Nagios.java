@@ -74,10 +74,7 @@ public record Nagios(Status status, String text, List<Figure> figures) {
     return new Nagios(Status.of(failure), Wording.failure(failure), List.of());
   }
 
-  /**
-   * A bar would begin the performance data, and a line's end more of it; some monitoring systems
-   * take the rest for HTML.
-   */
+  /** A bar begins figures, a line's end more of them, and some systems take the rest for HTML. */
   public String line(String check) {
     String head = check.toUpperCase(Locale.ROOT) + " " + status + " - ";
     String data = figures.stream().map(Figure::data).collect(Collectors.joining(" "));
