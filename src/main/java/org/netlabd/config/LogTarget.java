@@ -46,20 +46,14 @@ public sealed interface LogTarget {
 
   enum Scheme {
     /** RFC 5426. */
-    UDP(514),
+    UDP,
     /** RFC 6587, non-transparent framing. */
-    TCP(514),
+    TCP,
     /** RFC 5425. */
-    TLS(6514);
-
-    private final int defaultPort;
-
-    Scheme(int defaultPort) {
-      this.defaultPort = defaultPort;
-    }
+    TLS;
 
     public int defaultPort() {
-      return defaultPort;
+      return this == TLS ? 6514 : 514;
     }
   }
 }

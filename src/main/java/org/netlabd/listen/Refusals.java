@@ -66,11 +66,11 @@ final class Refusals {
 
   /** Datagrams that came together, or one of them, were refused. */
   void refused(Reason reason, DatagramRun run, int count, Supplier<String> why) {
-    refused(reason, source(new IpAddress(run.high(), run.low())), count, run::from, why);
+    refused(reason, prefix.source(new IpAddress(run.high(), run.low())), count, run::from, why);
   }
 
   void refused(Reason reason, InetSocketAddress peer, Supplier<String> why) {
-    refused(reason, source(IpAddress.of(peer.getAddress())), 1, () -> peer, why);
+    refused(reason, prefix.source(IpAddress.of(peer.getAddress())), 1, () -> peer, why);
   }
 
   /** So many datagrams were refused, of which nothing is known. */
@@ -97,10 +97,6 @@ final class Refusals {
       String detail = why.get();
       log(reason, peer.get(), detail.isEmpty() ? "" : " (" + detail + ")");
     }
-  }
-
-  private IpAddress source(IpAddress of) {
-    return prefix.source(of);
   }
 
   private PerReason per(Reason reason) {

@@ -78,7 +78,8 @@ public final class Reload implements AutoCloseable {
   }
 
   private void resolve(ListenerSettings each, SessionLines lines) throws CannotListenException {
-    Listener listener = new Listener(each, lines, listeners.service(each), listeners.keptOf(each));
+    Listener listener =
+        new Listener(each, lines, listeners.services.of(each), listeners.keptOf(each));
     for (ListenAddress configured : each.addresses()) {
       for (InetAddress address : addresses(each, configured)) {
         InetSocketAddress at = new InetSocketAddress(address, each.port());
