@@ -110,10 +110,15 @@ class FullHeapTest {
       sender.connect(new InetSocketAddress("127.0.0.1", daemon.port));
       sender.setSoTimeout(30_000);
       DatagramPacket answer = new DatagramPacket(new byte[44], 44);
-      for (int i = 0; i < 1 << 16; i++) {
-        byte[] packet = ByteBuffer.allocate(44).putInt(1).putChar(14, (char) i).array();
-        sender.send(new DatagramPacket(packet, packet.length));
-        sender.receive(answer);
+      int together = 64;
+      for (int i = 0; i < 1 << 16; i += together) {
+        for (int j = i; j < i + together; j++) {
+          byte[] packet = ByteBuffer.allocate(44).putInt(1).putChar(14, (char) j).array();
+          sender.send(new DatagramPacket(packet, packet.length));
+        }
+        for (int j = 0; j < together; j++) {
+          sender.receive(answer);
+        }
       }
       assertEnds(daemon);
     }
