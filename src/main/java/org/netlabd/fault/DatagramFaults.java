@@ -20,6 +20,9 @@ public final class DatagramFaults {
   /** What an answer that is held back counts for beside its bytes, as it takes memory. */
   private static final int ANSWER_BYTES = 320;
 
+  /** The same of one that waits for the next one to its peer. */
+  private static final int OVERTAKEN_BYTES = 640;
+
   private final ListenerFaults listener;
   private final ListenerFaults.Plan plan;
   private final FaultSettings settings;
@@ -92,7 +95,12 @@ public final class DatagramFaults {
       turnedBit = dice.roll(Fault.CORRUPT, ~i).nextInt(left * Byte.SIZE);
     }
     long span = delay.nanos(dice, i);
-    int held = overtaken || span > 0 || settings.bandwidth() > 0 ? left + ANSWER_BYTES : 0;
+    int held = 0;
+    if (overtaken) {
+      held = left + OVERTAKEN_BYTES;
+    } else if (span > 0 || settings.bandwidth() > 0) {
+      held = left + ANSWER_BYTES;
+    }
     if (held > listener.room()) {
       // Before it takes the line from those that are sent.
       listener.count(Fault.QUEUE, 1);

@@ -11,7 +11,9 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -183,6 +185,27 @@ class FullHeapTest {
       for (Socket each : sessions) {
         each.close();
       }
+    }
+  }
+
+  /** Each from another port, and the next one that they are to follow does not come. */
+  @Test
+  void answersThatWaitForTheNextHaveRoom() throws Exception {
+    String settings =
+        """
+        control.socket = "/nowhere/control.sock"
+        listeners.udp { protocol = udp, address = "127.0.0.1", port = PORT
+                        faults { reorder = 100%, queue = 6M } }
+        """;
+    try (RunningDaemon daemon = start(settings)) {
+      daemon.awaitLine("Started");
+      InetSocketAddress to = new InetSocketAddress("127.0.0.1", daemon.port);
+      for (int i = 0; i < 40_000; i++) {
+        try (DatagramChannel sender = DatagramChannel.open(StandardProtocolFamily.INET)) {
+          sender.send(ByteBuffer.wrap(new byte[1]), to);
+        }
+      }
+      assertEnds(daemon);
     }
   }
 
