@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.listen;
 
+import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -177,8 +178,6 @@ final class SessionRecord {
 
   /** With three decimals; String.format takes ten times as long. */
   private static String seconds(long nanos) {
-    long millis = TimeUnit.NANOSECONDS.toMillis(nanos + 500_000);
-    String decimals = Long.toString(1000 + millis % 1000);
-    return millis / 1000 + "." + decimals.substring(1);
+    return BigDecimal.valueOf(TimeUnit.NANOSECONDS.toMillis(nanos + 500_000), 3).toString();
   }
 }
