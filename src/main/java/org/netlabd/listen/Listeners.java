@@ -102,7 +102,6 @@ public final class Listeners {
     return Reload.seeds(serving.values().stream().map(Served::listener));
   }
 
-  /** Whether one of them listens on the port by UDP. */
   boolean hasUdpPort(int port) {
     return udpPorts.get(port);
   }

@@ -234,7 +234,6 @@ final class LogHost implements Target {
     return was;
   }
 
-  /** What is at the bottom of a failure. */
   private static String reason(Exception failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {

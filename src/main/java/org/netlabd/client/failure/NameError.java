@@ -49,7 +49,6 @@ public enum NameError {
     return of(name(), name, text, advice);
   }
 
-  /** The failure that a zone is of which there is no interface. */
   public static Failure noInterface(String name) {
     return of(null, name, "no such interface", "See which there are (ip link).");
   }

@@ -62,7 +62,6 @@ final class FaultKeys {
   final List<Key<?>> ofAnswers =
       faults.stream().filter(key -> key.protocols().contains(Protocol.UDP)).toList();
 
-  /** Adds them to a table. */
   FaultKeys(List<Key<?>> table) {
     table.addAll(all);
   }
