@@ -12,6 +12,7 @@ import static org.netlabd.config.type.Quantity.seconds;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -76,11 +77,7 @@ final class SocketKeys {
   }
 
   Key<OptionalInt> named(String name) {
-    Key<OptionalInt> key = numbers.get(name);
-    if (key == null) {
-      throw new IllegalArgumentException(name);
-    }
-    return key;
+    return Objects.requireNonNull(numbers.get(name), name);
   }
 
   SocketOptions options(Key.Kind kind, Block block) {
