@@ -158,10 +158,7 @@ final class LogHost implements Target {
     return open != null && TcpTable.isAllTaken(open.socket().getLocalPort(), host.port());
   }
 
-  /**
-   * All that a log host says is its end. It has read all when it closes by a FIN and has
-   * acknowledged what was sent after that.
-   */
+  /** Whether it has closed; it has read all if that was by a FIN, and all is acknowledged. */
   private boolean hasEnded(SocketChannel open) {
     try {
       open.configureBlocking(false);

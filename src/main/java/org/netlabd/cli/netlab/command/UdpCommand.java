@@ -219,13 +219,9 @@ public final class UdpCommand implements Callable<Integer> {
     out.received(raw).take(reply.bytes());
     out.println();
     out.flush();
-    Endings.say(
-        spec.commandLine(),
-        "%s from %s in %s%s"
-            .formatted(
-                Wording.count(reply.bytes().length, "byte"),
-                PeerAddress.text(reply.from()),
-                Wording.time(reply.nanos()),
-                reply.expected() ? "" : ": not the address that was asked"));
+    String bytes = Wording.count(reply.bytes().length, "byte");
+    String from = " from " + PeerAddress.text(reply.from()) + " in " + Wording.time(reply.nanos());
+    String foreign = reply.expected() ? "" : ": not the address that was asked";
+    Endings.say(spec.commandLine(), bytes + from + foreign);
   }
 }
