@@ -118,11 +118,8 @@ public final class Multi implements AutoCloseable {
   /** What has come of it until now; for any thread. */
   public Result soFar() {
     List<Outcome> outcomes = talks.stream().map(Talk::outcome).flatMap(Optional::stream).toList();
-    return new Result(
-        outcomes,
-        request.connections() - outcomes.size(),
-        mostHeld,
-        System.nanoTime() - beginNanos);
+    int unfinished = request.connections() - outcomes.size();
+    return new Result(outcomes, unfinished, mostHeld, System.nanoTime() - beginNanos);
   }
 
   /** Whether it is long enough that nothing moved. */

@@ -162,11 +162,9 @@ final class SessionRecord {
     }
     Level level = listed ? Level.INFO : Level.DEBUG;
     if (listing != Listing.COUNTED && listener.lines().isOn() && Listener.logs(level)) {
-      String text =
-          "closed: "
-              + (bytesIn + " bytes in, " + bytesOut + " bytes out, ")
-              + (unsent == 0 ? "" : unsent + " unsent, ")
-              + (seconds(nanos) + " s, " + why + detail);
+      String went = bytesIn + " bytes in, " + bytesOut + " bytes out, ";
+      String left = unsent == 0 ? "" : unsent + " unsent, ";
+      String text = "closed: " + went + left + seconds(nanos) + " s, " + why + detail;
       Map<Field, Object> fields = fields(why, bytesIn, bytesOut);
       listener.log(level, Event.Kind.CLOSED, peer(), text, fields, null);
     }

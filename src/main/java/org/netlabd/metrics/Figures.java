@@ -115,13 +115,9 @@ record Figures(Metrics.Sources sources) implements MultiCollector {
   }
 
   private static Labels info(ListenerSettings listener) {
-    return Labels.of(
-        LISTENER,
-        listener.name(),
-        "service",
-        listener.service(),
-        "transport",
-        listener.protocol().toString());
+    String transport = listener.protocol().toString();
+    return Labels.of(LISTENER, listener.name(), "service", listener.service())
+        .add("transport", transport);
   }
 
   private static MetricSnapshot info(Figure figure, List<Labels> labels) {

@@ -132,13 +132,10 @@ public record Rates(
 
   public Map<Figure, Double> total() {
     Map<Figure, Double> total = new EnumMap<>(Figure.class);
-    EACH.forEach(
-        figure ->
-            total.put(
-                figure,
-                listeners.stream()
-                    .mapToDouble(each -> Fields.number(each, perSecond(figure)))
-                    .sum()));
+    for (Figure figure : EACH) {
+      String name = perSecond(figure);
+      total.put(figure, listeners.stream().mapToDouble(each -> Fields.number(each, name)).sum());
+    }
     return total;
   }
 }
