@@ -94,7 +94,10 @@ public final class Multi implements AutoCloseable {
 
   public Result run() throws IOException {
     beginNanos = System.nanoTime();
-    List<ByteBuffer> messages = request.messages().stream().map(Multi::direct).toList();
+    List<ByteBuffer> messages =
+        request.messages().stream()
+            .map(bytes -> ByteBuffer.allocateDirect(bytes.length).put(bytes).flip())
+            .toList();
     going = request.connections();
     talks = Stream.generate(() -> new Talk(this, messages)).limit(going).toList();
     talks.forEach(talk -> talk.begin(talk.equals(talks.get(0)) ? first : null));
@@ -125,10 +128,6 @@ public final class Multi implements AutoCloseable {
   /** Whether it is long enough that nothing moved. */
   boolean isQuiet(long nanos) {
     return nanos > Math.min(QUIET_NANOS, request.patience().limit().toNanos() / 4);
-  }
-
-  private static ByteBuffer direct(byte[] bytes) {
-    return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
   }
 
   ClientOptions options() {

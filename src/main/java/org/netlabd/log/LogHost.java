@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.appender.AppenderLoggingException;
 import org.apache.logging.log4j.core.net.DatagramOutputStream;
@@ -210,11 +211,8 @@ final class LogHost implements Target {
   }
 
   private SSLSocket secure(Socket socket) throws IOException, GeneralSecurityException {
-    SSLSocket secured =
-        (SSLSocket)
-            LogHostTls.context(tls)
-                .getSocketFactory()
-                .createSocket(socket, host.host(), host.port(), true);
+    SSLSocketFactory factory = LogHostTls.context(tls).getSocketFactory();
+    SSLSocket secured = (SSLSocket) factory.createSocket(socket, host.host(), host.port(), true);
     SSLParameters parameters = secured.getSSLParameters();
     // The host's name or address must be in its certificate.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -119,11 +119,9 @@ public final class TcpCommand implements Callable<Integer> {
         expected != null
             && !expected.isMet()
             && (failure == null || (failure.kind() == Kind.TIMED_OUT && result.received() > 0));
-    String text =
-        missed
-            ? "nothing that came matches " + pattern
-            : "%s came in %s"
-                .formatted(Wording.count(result.received(), "byte"), Wording.time(result.nanos()));
+    String bytes = Wording.count(result.received(), "byte");
+    String came = bytes + " came in " + Wording.time(result.nanos());
+    String text = missed ? "nothing that came matches " + pattern : came;
     endLine();
     Map<String, ?> all = figures(dialing, result, expected);
     return outputs.tell(

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.echo.Request;
@@ -98,20 +99,17 @@ public final class EchoOptions {
 
   /** What is asked of the client, for one host and size. */
   public Request request(Target whom, long bytes, Duration timeout) {
-    Request.Plan plan =
+    boolean sweeps = sizes != null && count == 0 && deadline == null;
+    Request.Plan endless =
         load
             ? Request.Plan.load(connections, window, rate, duration)
-            : Request.Plan.paced(
-                sizes != null && count == 0 && deadline == null ? SWEEP_COUNT : count, interval);
-    return new Request(
-        whom,
-        udp,
-        (int) bytes,
-        HexFormat.of().parseHex(pattern),
-        session,
-        timeout,
-        plan.until(deadline == null ? Duration.ZERO : deadline)
-            .reporting(every == null ? Duration.ZERO : every));
+            : Request.Plan.paced(sweeps ? SWEEP_COUNT : count, interval);
+    Request.Plan plan =
+        endless
+            .until(Objects.requireNonNullElse(deadline, Duration.ZERO))
+            .reporting(Objects.requireNonNullElse(every, Duration.ZERO));
+    byte[] filling = HexFormat.of().parseHex(pattern);
+    return new Request(whom, udp, (int) bytes, filling, session, timeout, plan);
   }
 
   public String defaultPort() {
@@ -142,11 +140,8 @@ public final class EchoOptions {
     if (given.hasMatchedOption("-c")) {
       Refusal.unlessBetween("-c", count, 1, 1L << 40);
     }
-    sizes()
-        .forEach(
-            bytes ->
-                Refusal.unlessBetween(
-                    sizes == null ? "-s" : "--sizes", bytes, 20, udp ? 65_507 : 1 << 20));
+    String sized = sizes == null ? "-s" : "--sizes";
+    sizes().forEach(bytes -> Refusal.unlessBetween(sized, bytes, 20, udp ? 65_507 : 1 << 20));
     Refusal.unlessBetween("--connections", connections, 1, 10_000);
     Refusal.unlessBetween("--window", window, 1, 10_000);
     Refusal.unlessBetween("--connections times --window", (long) connections * window, 1, 500_000);
