@@ -46,9 +46,12 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
   /** The address of 4 or 16 bytes, in network order. */
   public static IpAddress of(byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return bytes.length == Integer.BYTES
-        ? ofIpv4(buffer.getInt())
-        : new IpAddress(buffer.getLong(), buffer.getLong());
+    return switch (bytes.length) {
+      case 4 -> ofIpv4(buffer.getInt());
+      case 16 -> new IpAddress(buffer.getLong(), buffer.getLong());
+      default ->
+          throw new IllegalArgumentException("an address has 4 or 16 bytes, not " + bytes.length);
+    };
   }
 
   /** Reads a numeric address, never by the DNS; refuses others with a sentence for people. */
