@@ -214,10 +214,7 @@ public final class Listeners {
     return byListener().values().stream().reduce(Readings.ZERO, Readings::plus);
   }
 
-  /**
-   * What each listener has done since the start, by name, also of earlier configurations: no sum
-   * ever falls. Beyond so many names together, by "".
-   */
+  /** What each has done since the start, by name: no sum ever falls. Beyond so many, by "". */
   public Map<String, Readings> byListener() {
     Past of = past;
     Map<String, Readings> result = new LinkedHashMap<>(of.retired);

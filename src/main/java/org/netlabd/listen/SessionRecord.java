@@ -21,10 +21,7 @@ import org.netlabd.net.TcpSocket;
 import org.netlabd.stats.Figure;
 import org.netlabd.values.PeerAddress;
 
-/**
- * What the log says of a session's start and end; its start when it has carried something or lasted
- * for a moment: a look at the port is no record. The loop's.
- */
+/** What the log says of a session; a mere look at the port is no record. The loop's. */
 final class SessionRecord {
 
   /** A session that lasts so long is more than a look. */

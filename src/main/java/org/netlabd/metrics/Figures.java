@@ -28,10 +28,7 @@ import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.Version;
 
-/**
- * The figures that are counted, at a scrape, each from its beginning: Prometheus sees no increase
- * in what was not there. On a request's thread.
- */
+/** On a request's thread: what is counted, each from its beginning on, as Prometheus wants it. */
 record Figures(Metrics.Sources sources) implements MultiCollector {
 
   private static final String LISTENER = "listener";
