@@ -92,7 +92,8 @@ final class SessionSet {
     deadlines.remove(connection);
     load.getAndDecrement();
     if (deadlines.isEmpty()) {
-      waiting.forEach(empty -> empty.complete(null));
+      // Behind what is counted and said of the last one.
+      waiting.forEach(empty -> loop.execute(() -> empty.complete(null)));
       waiting.clear();
     }
   }
