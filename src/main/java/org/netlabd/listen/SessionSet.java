@@ -15,10 +15,7 @@ import org.netlabd.guard.End;
 import org.netlabd.guard.LoopWatch;
 import org.netlabd.net.Loop;
 
-/**
- * The peers of one loop: sessions, greetings that may become some, and who sends datagrams that may
- * go round. The loop's.
- */
+/** One loop's sessions, greetings that may become some, and senders of datagrams. The loop's. */
 final class SessionSet {
 
   /** How many fewer connections are worth the way to another thread. */

@@ -40,9 +40,7 @@ import org.netlabd.net.LoopSocket;
 import org.netlabd.values.DaemonThread;
 import org.netlabd.values.IpAddress;
 
-/**
- * Serves {@code /metrics} and {@code /healthz} on a loop of its own, in bounded number and time.
- */
+/** Serves {@code /metrics} and {@code /healthz} on its own loop, in bounded number and time. */
 public final class MetricsServer implements AutoCloseable {
 
   /** Requests that are answered at a time. */

@@ -32,9 +32,7 @@ public final class Memory {
   /** Sources whose rates a listener remembers, in 8 bytes each, from its start on. */
   public static final int RATED_SOURCES = 1 << 16;
 
-  /**
-   * Sources whose faults a UDP listener remembers; beyond it a new one takes the oldest's place.
-   */
+  /** Sources whose faults a UDP listener remembers; one more takes the oldest's place. */
   public static final int FAULTY_SOURCES = 1 << 14;
 
   /** Of each of them. */
