@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ConfigurationReader;
-import org.netlabd.config.ConfigurationReader.Effective;
 import org.netlabd.config.Settings;
 import org.netlabd.service.ServiceTable;
 import picocli.CommandLine.Option;
@@ -38,7 +37,7 @@ final class ConfigurationOptions {
   private List<String> overrides = new ArrayList<>();
 
   /** Reads it for the service, if it is the service's: root can read more than that can. */
-  Effective check() throws ConfigurationProblems {
+  ConfigurationReader.Effective check() throws ConfigurationProblems {
     boolean isService = file.equals(Path.of(SERVICE)) && ServiceAccount.canAsk();
     return (isService
             ? new ConfigurationReader(SERVICES, ACCOUNT.name(), ACCOUNT::cannotRead)

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The commands. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.cli;
-
-import org.jspecify.annotations.NullMarked;

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** A configuration that cannot be used, with everything that is wrong with it. */
 public final class ConfigurationProblems extends Exception {
 
-  private static final long serialVersionUID = 1L;
-
   private final transient List<Problem> problems;
 
   public ConfigurationProblems(List<Problem> problems) {

@@ -2,7 +2,6 @@
 package org.netlabd.config;
 
 import java.util.Locale;
-import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.values.Protocol;
 
 /** Where log records go; as text, as it is configured. */
@@ -32,7 +31,7 @@ public sealed interface LogTarget {
 
     /** Whether a listener would log each record anew, if this is a host where it listens. */
     public boolean mayFeed(ListenerSettings listener) {
-      return listener.payload() != Payload.NONE
+      return listener.payload() != ListenerSettings.Payload.NONE
           && listener.protocol() == protocol()
           && listener.port() == port;
     }
@@ -47,20 +46,14 @@ public sealed interface LogTarget {
 
   enum Scheme {
     /** RFC 5426. */
-    UDP(514),
+    UDP,
     /** RFC 6587, non-transparent framing. */
-    TCP(514),
+    TCP,
     /** RFC 5425. */
-    TLS(6514);
-
-    private final int defaultPort;
-
-    Scheme(int defaultPort) {
-      this.defaultPort = defaultPort;
-    }
+    TLS;
 
     public int defaultPort() {
-      return defaultPort;
+      return this == TLS ? 6514 : 514;
     }
   }
 }

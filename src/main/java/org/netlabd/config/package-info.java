@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Configuration text to immutable settings; the only place that knows the text's format. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.config;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The control socket: what is asked of the daemon while it runs, and who asks. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.control;
-
-import org.jspecify.annotations.NullMarked;

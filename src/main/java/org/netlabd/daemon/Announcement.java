@@ -14,7 +14,6 @@ import org.netlabd.config.Settings;
 import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.log.Event;
-import org.netlabd.log.Event.Kind;
 import org.netlabd.net.SocketState;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
@@ -72,7 +71,7 @@ final class Announcement {
   /** {@code echo-tcp: tcp 0.0.0.0:7: SO_REUSEADDR 1, ...}: what getsockopt(2) gives. */
   static Event options(Bound bound, SocketState state) {
     return Event.of(
-        Kind.SOCKET_OPTIONS, bound.listener(), address(bound) + ": " + words(state.words()));
+        Event.Kind.SOCKET_OPTIONS, bound.listener(), address(bound) + ": " + words(state.words()));
   }
 
   /** What the kernel has not taken as a listener's settings say, once for all of its ports. */
@@ -82,7 +81,7 @@ final class Announcement {
       states.stream()
           .filter(each -> each.getKey().listener().equals(given.name()))
           .flatMap(each -> each.getValue().refused(given.socket(), given.backlog()).stream())
-          .forEach(text -> refused.add(Event.of(Kind.OPTION_NOT_SET, given.name(), text)));
+          .forEach(text -> refused.add(Event.of(Event.Kind.OPTION_NOT_SET, given.name(), text)));
     }
     return refused;
   }

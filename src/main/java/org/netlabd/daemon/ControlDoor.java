@@ -40,10 +40,7 @@ final class ControlDoor {
     return shell.hasControl(path) ? ControlSocket.open(path, commands) : null;
   }
 
-  /**
-   * Opens the socket of a new configuration; one that could not be opened before is no reason
-   * against that.
-   */
+  /** Opens the new configuration's socket; one that failed before is no reason against that. */
   Change change(Path from, Path to) throws IOException {
     if (socket != null && socket.isAt(to)) {
       return new Change(socket, false);

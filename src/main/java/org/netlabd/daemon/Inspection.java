@@ -30,7 +30,6 @@ import org.netlabd.control.Command;
 import org.netlabd.control.Reply;
 import org.netlabd.control.Request;
 import org.netlabd.listen.Listeners;
-import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.log.Event;
 import org.netlabd.log.Logging;
 import org.netlabd.log.TargetCounters;
@@ -40,7 +39,6 @@ import org.netlabd.net.Loops;
 import org.netlabd.net.SocketState;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.OnceThenCount;
-import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.Version;
@@ -109,13 +107,11 @@ final class Inspection {
     return samples.element();
   }
 
-  /**
-   * A reload is over. One that nobody asked for is tried again and again: why it fails is said once
-   * in a while.
-   */
+  /** A reload is over; why one fails that nobody asked for, again and again, is said seldom. */
   void reloaded(Reply reply, boolean isAsked) {
     Logger log = LogManager.getLogger(Inspection.class);
-    for (Rest<?, String> rest : reply.done() ? failures.all() : failures.due(System.nanoTime())) {
+    for (OnceThenCount.Rest<?, String> rest :
+        reply.done() ? failures.all() : failures.due(System.nanoTime())) {
       String text = rest.count() + " more like it, the last: " + rest.last();
       log.error(Event.of(Event.Kind.RELOAD_REFUSED, text));
     }
@@ -173,7 +169,7 @@ final class Inspection {
     long now = System.nanoTime();
     Sample earlier = earlier();
     Map<String, Readings> byListener = listeners.byListener();
-    List<Map.Entry<Bound, SocketState>> states = listeners.socketStates();
+    List<Map.Entry<Listeners.Bound, SocketState>> states = listeners.socketStates();
     Map<String, Long> seeds = listeners.seeds();
     Settings current = settings.get();
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -218,12 +214,12 @@ final class Inspection {
   }
 
   /** As the kernel has it, by the names of {@code netlab sockopts}. */
-  private static Map<String, Object> socket(Bound bound, SocketState state) {
+  private static Map<String, Object> socket(Listeners.Bound bound, SocketState state) {
     return Map.of("address", PeerAddress.text(bound.address()), "options", state.words());
   }
 
   private static Map<String, @Nullable Object> listener(
-      ListenerSettings listener, List<Map.Entry<Bound, SocketState>> states) {
+      ListenerSettings listener, List<Map.Entry<Listeners.Bound, SocketState>> states) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("name", listener.name());
     fields.put("protocol", listener.protocol().toString());

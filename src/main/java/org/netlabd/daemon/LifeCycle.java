@@ -20,14 +20,10 @@ import org.apache.logging.log4j.Logger;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.Settings;
 import org.netlabd.control.Reply;
-import org.netlabd.daemon.ReloadSummary.Side;
 import org.netlabd.listen.Drain;
-import org.netlabd.listen.Drain.Drained;
 import org.netlabd.listen.Listeners;
-import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.Reload;
 import org.netlabd.log.Event;
-import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Logging;
 import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
@@ -120,7 +116,7 @@ public final class LifeCycle {
     }
     // Before the first session can say anything: what it names is bound already.
     Announcement.started(loops.all().size(), first.bound(), metrics.address(), first.seeds())
-        .forEach(text -> log.info(Event.of(Kind.STARTED, text)));
+        .forEach(text -> log.info(Event.of(Event.Kind.STARTED, text)));
     saySockets(first.socketStates());
     // Whatever takes a descriptor the first time: from the commit on clients may take all.
     Provisions.lay();
@@ -129,7 +125,7 @@ public final class LifeCycle {
     // the sockets' queues.
     Watchdog.start(System.getenv(), notifier, loops.all());
     notifier.ready(status());
-    notifier.problem().ifPresent(text -> log.warn(Event.of(Kind.SYSTEMD_NOT_TOLD, text)));
+    notifier.problem().ifPresent(text -> log.warn(Event.of(Event.Kind.SYSTEMD_NOT_TOLD, text)));
     // A device of that name may be another one: the same settings, newly bound.
     listeners.onNewDevice(() -> reload(() -> settings));
     Runnable update = () -> Logging.runLogged(this::updateStatus);
@@ -195,7 +191,7 @@ public final class LifeCycle {
       return refused(String.valueOf(e.getMessage()));
     } catch (Exception | Error e) {
       // Of classes, too: one that a reload needs first may not be loaded for want of a descriptor.
-      log.error(Event.of(Kind.INTERNAL_ERROR, "reload"), e);
+      log.error(Event.of(Event.Kind.INTERNAL_ERROR, "reload"), e);
       return Reply.failed("Not reloaded: internal error: " + e);
     }
   }
@@ -223,8 +219,8 @@ public final class LifeCycle {
     try (Reload reload = wanted.reload();
         ControlDoor.Change door = control.change(settings.controlSocket(), next.controlSocket())) {
       metrics.change(next.metrics(), reload);
-      Side before = new Side(settings, listeners.bound());
-      Side after = new Side(next, reload.bound());
+      ReloadSummary.Side before = new ReloadSummary.Side(settings, listeners.bound());
+      ReloadSummary.Side after = new ReloadSummary.Side(next, reload.bound());
       reload.commit();
       door.commit();
       metrics.serve();
@@ -238,7 +234,7 @@ public final class LifeCycle {
   }
 
   /** What the kernel has made of the socket options. */
-  private void saySockets(List<Map.Entry<Bound, SocketState>> states) {
+  private void saySockets(List<Map.Entry<Listeners.Bound, SocketState>> states) {
     if (log.isDebugEnabled()) {
       states.forEach(each -> log.debug(Announcement.options(each.getKey(), each.getValue())));
     }
@@ -257,13 +253,14 @@ public final class LifeCycle {
     }
     String status = "Draining for " + settings.drain().toSeconds() + " s at most";
     notifier.stopping(status, settings.drain().plus(STOP_PATIENCE));
-    Drained drained = Drain.of(listeners, settings.drain(), hurried);
+    Drain.Drained drained = Drain.of(listeners, settings.drain(), hurried);
     metrics.close();
     loops.close();
     listeners.sayRest(true);
     logging.sayRepeats(true);
     log.info(
-        Event.of(Kind.TERMINATING, Announcement.terminating(why, drained, listeners.totals())));
+        Event.of(
+            Event.Kind.TERMINATING, Announcement.terminating(why, drained, listeners.totals())));
     logging.stop(Start.LOG_PATIENCE);
     notifier.close();
   }

@@ -12,7 +12,6 @@ import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.config.MetricsSettings;
 import org.netlabd.listen.CannotListenException;
 import org.netlabd.listen.Listeners;
-import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.Reload;
 import org.netlabd.log.Event;
 import org.netlabd.metrics.Metrics;
@@ -21,10 +20,7 @@ import org.netlabd.net.Errno;
 import org.netlabd.net.Loop;
 import org.netlabd.values.PeerAddress;
 
-/**
- * Where metrics are served, if anywhere; until it opens nothing is loaded or measured for it.
- * Guarded by the life cycle's lock.
- */
+/** Where metrics are served; nothing is loaded for them before. Under the life cycle's lock. */
 final class MetricsDoor {
 
   private static final MetricsSettings OFF =
@@ -74,7 +70,7 @@ final class MetricsDoor {
     }
   }
 
-  private boolean isOf(List<Bound> bound) {
+  private boolean isOf(List<Listeners.Bound> bound) {
     return now.listen()
         .filter(at -> bound.stream().anyMatch(each -> each.isInTheWayOf(at)))
         .isPresent();

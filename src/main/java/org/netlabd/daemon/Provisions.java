@@ -75,9 +75,7 @@ final class Provisions {
     }
   }
 
-  /**
-   * Has the JVM look at the host's time zone again, which it reads once; unless it was told one.
-   */
+  /** Has the JVM look at the host's time zone again, which it reads once; unless told one. */
   static void readTimeZone() {
     String options = System.getenv().getOrDefault("NETLABD_JAVA_OPTIONS", "");
     if (!options.contains("-D" + TIME_ZONE + "=")) {

@@ -12,7 +12,6 @@ import org.netlabd.config.LogTarget;
 import org.netlabd.config.Problem;
 import org.netlabd.config.Settings;
 import org.netlabd.log.Event;
-import org.netlabd.log.Event.Kind;
 import org.netlabd.log.Logging;
 import org.netlabd.net.InheritedSockets;
 import org.netlabd.net.ServerSockets;
@@ -82,7 +81,7 @@ public final class Start {
       List<String> lines = List.of(String.valueOf(e.getMessage()));
       throw failed(logging, ExitStatus.UNAVAILABLE, lines, e);
     } catch (RuntimeException e) {
-      log().error(Event.of(Kind.INTERNAL_ERROR, ""), e);
+      log().error(Event.of(Event.Kind.INTERNAL_ERROR, ""), e);
       List<String> lines = List.of("internal error: " + e);
       throw failed(logging, ExitStatus.INTERNAL, lines, e);
     }
@@ -94,11 +93,11 @@ public final class Start {
 
   private static void warnOfUnused(String socket) {
     String text = "No listener is configured for " + socket + ", which systemd listens on";
-    log().warn(Event.of(Kind.SOCKET_UNUSED, text));
+    log().warn(Event.of(Event.Kind.SOCKET_UNUSED, text));
   }
 
   private StartFailure failed(Logging logging, int status, List<String> lines, Throwable why) {
-    lines.forEach(line -> log().error(Event.of(Kind.START_FAILED, line)));
+    lines.forEach(line -> log().error(Event.of(Event.Kind.START_FAILED, line)));
     logging.stop(LOG_PATIENCE);
     StartFailure failure =
         new StartFailure(status, lines, logging.hasReached(shell::showsRecordsOf), why);

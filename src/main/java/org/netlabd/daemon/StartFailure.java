@@ -6,8 +6,6 @@ import java.util.List;
 /** The daemon cannot start; its lines, of which the first is its message, are in the log. */
 public final class StartFailure extends Exception {
 
-  private static final long serialVersionUID = 1L;
-
   private final int exitStatus;
   private final transient List<String> lines;
   private final boolean shown;

@@ -28,9 +28,7 @@ public final class Termination {
   /** How long jsvc may take to its own handlers, once the start has returned to it. */
   private static final Duration JSVC_PATIENCE = Duration.ofSeconds(30);
 
-  /**
-   * To other daemons they say something, as to open logs again; by default they end or stop one.
-   */
+  /** To other daemons they say something, as to open logs; by default they end or stop one. */
   private static final List<String> IGNORED =
       List.of("USR1", "ALRM", "VTALRM", "PROF", "IO", "PWR", "STKFLT", "TTIN", "TTOU");
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The life cycle, behind jsvc and behind the command line. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.daemon;
-
-import org.jspecify.annotations.NullMarked;

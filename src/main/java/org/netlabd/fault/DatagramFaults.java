@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.netlabd.config.FaultSettings;
-import org.netlabd.fault.ListenerFaults.Plan;
 
 /**
  * What is to become of the answers to one source, one after the other. Any thread; the clock is
@@ -22,7 +21,7 @@ public final class DatagramFaults {
   private static final int ANSWER_BYTES = 320;
 
   private final ListenerFaults listener;
-  private final Plan plan;
+  private final ListenerFaults.Plan plan;
   private final FaultSettings settings;
   private final Dice dice;
   private final Loss loss;
@@ -51,7 +50,7 @@ public final class DatagramFaults {
     }
   }
 
-  DatagramFaults(ListenerFaults listener, Plan plan, Dice dice, long nowNanos) {
+  DatagramFaults(ListenerFaults listener, ListenerFaults.Plan plan, Dice dice, long nowNanos) {
     this.listener = listener;
     this.plan = plan;
     this.settings = plan.settings();
@@ -62,10 +61,7 @@ public final class DatagramFaults {
     line = new Bandwidth(settings.bandwidth(), nowNanos);
   }
 
-  /**
-   * What becomes of the next answer: lost, or sent, perhaps twice; whoever holds one back gives
-   * {@code heldBytes} back at last.
-   */
+  /** The fates of the next answer and its copy; who holds one gives {@code heldBytes} back. */
   public synchronized List<Fate> next(int bytes, long nowNanos) {
     if (!plan.isOn(nowNanos)) {
       return List.of(new Fate(bytes, -1, false, 0, nowNanos));

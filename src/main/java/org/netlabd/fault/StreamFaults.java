@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.FaultSettings;
-import org.netlabd.fault.ListenerFaults.Plan;
 
 /**
  * What becomes of what one session is sent, and of how it is read from. Holds no bytes, but says
@@ -41,7 +40,7 @@ public final class StreamFaults {
   private record Piece(int bytes, long dueNanos) {}
 
   private final ListenerFaults listener;
-  private final Plan plan;
+  private final ListenerFaults.Plan plan;
   private final Corruption corruption;
   private final Dice dice;
   private final Delay delay;
@@ -59,7 +58,7 @@ public final class StreamFaults {
   private long readNanos = NEVER_NANOS;
 
   /** Whose faults, and by which schedule, it keeps to its end, whatever a reload changes. */
-  StreamFaults(ListenerFaults listener, Plan plan, Dice dice, long nowNanos) {
+  StreamFaults(ListenerFaults listener, ListenerFaults.Plan plan, Dice dice, long nowNanos) {
     FaultSettings settings = plan.settings();
     this.listener = listener;
     this.plan = plan;

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Who may come and how often: decisions without sockets, threads or clocks of their own. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.guard;
-
-import org.jspecify.annotations.NullMarked;

@@ -8,8 +8,6 @@ import org.netlabd.config.ListenerSettings;
 /** A listener could not be bound: which, where, the system's reason, and what to do. */
 public final class CannotListenException extends IOException {
 
-  private static final long serialVersionUID = 1L;
-
   CannotListenException(String listener, BindKey key, String reason, @Nullable IOException cause) {
     this(listener, key.toString(), reason, cause);
   }

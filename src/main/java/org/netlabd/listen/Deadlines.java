@@ -6,10 +6,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.guard.Expiry;
 
-/**
- * Which connection is to be looked at when; putting a deadline off costs nothing. The clock is
- * handed in.
- */
+/** Which connection to look at when; to put one off costs nothing. The clock is handed in. */
 final class Deadlines {
 
   /** Looked at in one go, so that many that end together leave the loop to others too. */

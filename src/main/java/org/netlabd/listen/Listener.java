@@ -12,8 +12,6 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.Latency;
-import org.netlabd.config.ListenerSettings.Payload;
 import org.netlabd.fault.ListenerFaults;
 import org.netlabd.log.Event;
 import org.netlabd.net.Errno;
@@ -24,7 +22,6 @@ import org.netlabd.service.StreamService;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.ListenerCounters;
 import org.netlabd.stats.OnceThenCount;
-import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.PeerAddress;
 
@@ -98,7 +95,7 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
   }
 
   void wasActive(Loop loop) {
-    if (settings.latency() == Latency.LOW) {
+    if (settings.latency() == ListenerSettings.Latency.LOW) {
       loop.pollBusily();
     }
   }
@@ -132,8 +129,8 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     }
   }
 
-  private void sayUnsent(List<Rest<String, String>> rests) {
-    for (Rest<String, String> rest : rests) {
+  private void sayUnsent(List<OnceThenCount.Rest<String, String>> rests) {
+    for (OnceThenCount.Rest<String, String> rest : rests) {
       String text = "answer not sent: " + rest.key() + ", " + rest.count() + " more";
       log(Level.INFO, Event.Kind.NETWORK_ERROR, null, text);
     }
@@ -147,16 +144,13 @@ record Listener(ListenerSettings settings, SessionLines lines, Service service, 
     }
   }
 
-  /**
-   * For how long the close of a session waits for the peer (socket(7), SO_LINGER): with 0 it resets
-   * it, with less it does not wait.
-   */
+  /** How long a session's close waits for the peer (SO_LINGER); 0: it resets, less: not at all. */
   int lingerSeconds() {
     return settings.socket().number("linger").orElse(-1);
   }
 
   boolean showsPayload() {
-    return settings.payload() != Payload.NONE;
+    return settings.payload() != ListenerSettings.Payload.NONE;
   }
 
   /** Logs what was received, as far as log.session-rate allows. */

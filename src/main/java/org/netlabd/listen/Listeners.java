@@ -22,7 +22,6 @@ import org.netlabd.net.Loop;
 import org.netlabd.net.Loops;
 import org.netlabd.net.ServerSockets;
 import org.netlabd.net.SocketState;
-import org.netlabd.service.Service;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.ListenerCounters.SessionObserver;
@@ -40,7 +39,7 @@ public final class Listeners {
   private static final int MOST_RETIRED = 1_000;
 
   final ServerSockets sockets;
-  private final ServiceTable services;
+  final ServiceTable services;
   final List<SessionSet> sessions;
   private final List<SessionSet> turns;
   final DeviceWatch devices = new DeviceWatch();
@@ -102,10 +101,6 @@ public final class Listeners {
   /** The seeds of those that have faults, by name. */
   public Map<String, Long> seeds() {
     return Reload.seeds(serving.values().stream().map(Served::listener));
-  }
-
-  Service service(ListenerSettings settings) {
-    return services.of(settings);
   }
 
   /** Whether one of them listens on the port by UDP. */

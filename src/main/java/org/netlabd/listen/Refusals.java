@@ -18,7 +18,6 @@ import org.netlabd.log.Event;
 import org.netlabd.log.Event.Field;
 import org.netlabd.net.DatagramRun;
 import org.netlabd.stats.OnceThenCount;
-import org.netlabd.stats.OnceThenCount.Rest;
 import org.netlabd.values.IpAddress;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.SourcePrefix;
@@ -67,11 +66,11 @@ final class Refusals {
 
   /** Datagrams that came together, or one of them, were refused. */
   void refused(Reason reason, DatagramRun run, int count, Supplier<String> why) {
-    refused(reason, source(new IpAddress(run.high(), run.low())), count, run::from, why);
+    refused(reason, prefix.source(new IpAddress(run.high(), run.low())), count, run::from, why);
   }
 
   void refused(Reason reason, InetSocketAddress peer, Supplier<String> why) {
-    refused(reason, source(IpAddress.of(peer.getAddress())), 1, () -> peer, why);
+    refused(reason, prefix.source(IpAddress.of(peer.getAddress())), 1, () -> peer, why);
   }
 
   /** So many datagrams were refused, of which nothing is known. */
@@ -100,10 +99,6 @@ final class Refusals {
     }
   }
 
-  private IpAddress source(IpAddress of) {
-    return prefix.source(of);
-  }
-
   private PerReason per(Reason reason) {
     return Objects.requireNonNull(reasons.get(reason));
   }
@@ -114,8 +109,8 @@ final class Refusals {
     reasons.forEach((reason, per) -> say(reason, all ? per.sources.all() : per.sources.due(now)));
   }
 
-  private void say(Reason reason, List<Rest<Object, Reason>> rests) {
-    long count = rests.stream().mapToLong(Rest::count).sum();
+  private void say(Reason reason, List<OnceThenCount.Rest<Object, Reason>> rests) {
+    long count = rests.stream().mapToLong(OnceThenCount.Rest::count).sum();
     if (count > 0) {
       log(reason, null, ", " + count + " more" + sources(rests.size()));
     }

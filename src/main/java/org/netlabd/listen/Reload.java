@@ -15,9 +15,7 @@ import java.util.stream.Stream;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.config.LogTarget;
-import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.Settings;
-import org.netlabd.listen.Listeners.Bound;
 import org.netlabd.listen.Listeners.Served;
 import org.netlabd.net.Errno;
 import org.netlabd.net.ServerSockets;
@@ -69,7 +67,7 @@ public final class Reload implements AutoCloseable {
     for (Map.Entry<BindKey, Listener> each : resolved.entrySet()) {
       ListenerSettings listener = each.getValue().settings();
       for (LogTarget target : settings.log().targets()) {
-        if (target instanceof LogHost host
+        if (target instanceof LogTarget.LogHost host
             && host.mayFeed(listener)
             && Addresses.leadsTo(each.getKey().address().getAddress(), host.host())) {
           String reason = "log.target " + host + " leads there, and would log each record anew";
@@ -80,7 +78,8 @@ public final class Reload implements AutoCloseable {
   }
 
   private void resolve(ListenerSettings each, SessionLines lines) throws CannotListenException {
-    Listener listener = new Listener(each, lines, listeners.service(each), listeners.keptOf(each));
+    Listener listener =
+        new Listener(each, lines, listeners.services.of(each), listeners.keptOf(each));
     for (ListenAddress configured : each.addresses()) {
       for (InetAddress address : addresses(each, configured)) {
         InetSocketAddress at = new InetSocketAddress(address, each.port());
@@ -170,13 +169,13 @@ public final class Reload implements AutoCloseable {
   }
 
   /** What will serve, in the order of the configuration. */
-  public List<Bound> bound() {
-    return Bound.of(wanted);
+  public List<Listeners.Bound> bound() {
+    return Listeners.Bound.of(wanted);
   }
 
   /** What the kernel says of the sockets of a first start; any other's change at the commit. */
-  public List<Map.Entry<Bound, SocketState>> socketStates() {
-    return Bound.states(wanted);
+  public List<Map.Entry<Listeners.Bound, SocketState>> socketStates() {
+    return Listeners.Bound.states(wanted);
   }
 
   public Map<String, Long> seeds() {

@@ -15,10 +15,7 @@ import org.netlabd.guard.End;
 import org.netlabd.guard.LoopWatch;
 import org.netlabd.net.Loop;
 
-/**
- * The peers of one loop: sessions, greetings that may become some, and who sends datagrams that may
- * go round. The loop's.
- */
+/** One loop's sessions, greetings that may become some, and senders of datagrams. The loop's. */
 final class SessionSet {
 
   /** How many fewer connections are worth the way to another thread. */
@@ -85,12 +82,13 @@ final class SessionSet {
 
   void add(Connection connection) {
     deadlines.add(connection);
+    load.getAndAdd(connection.weight() - 1);
     schedule();
   }
 
   void remove(Connection connection) {
     deadlines.remove(connection);
-    load.getAndDecrement();
+    load.getAndAdd(-connection.weight());
     if (deadlines.isEmpty()) {
       waiting.forEach(empty -> empty.complete(null));
       waiting.clear();

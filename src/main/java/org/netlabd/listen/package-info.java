@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** TCP and UDP listeners: transports, sockets and pipelines. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.listen;
-
-import org.jspecify.annotations.NullMarked;

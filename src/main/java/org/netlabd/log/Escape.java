@@ -6,10 +6,7 @@ import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Makes any text fit for one record: what could end it or steer a terminal is shown, what is too
- * long is cut and marked. Pure.
- */
+/** Fits any text into one record: shows what could end it or steer a terminal, marks a cut. */
 final class Escape {
 
   /** What stands at the end of a text that was cut. */

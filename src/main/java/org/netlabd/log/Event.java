@@ -23,8 +23,6 @@ public record Event(
     Map<Field, Object> fields)
     implements Message {
 
-  private static final long serialVersionUID = 1L;
-
   /** What programs may want of an event, besides listener and peer. */
   public enum Field {
     /** The word for a refusal or for a session's end. */

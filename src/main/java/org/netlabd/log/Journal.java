@@ -24,15 +24,13 @@ final class Journal implements Target {
   private static final Pattern PEER = Pattern.compile("^\\[?(.*?)]?:[0-9]+$");
 
   private final Path socket;
-  private final int facility;
-  private final String program;
+  private final SyslogHeader header;
   private final DatagramSender datagrams = new DatagramSender();
 
-  /** Opens when there is an entry; with the facility's code, and the name that entries bear. */
-  Journal(Path socket, int facility, String program) {
+  /** Opens when there is an entry; what the header has are fields of each. */
+  Journal(Path socket, SyslogHeader header) {
     this.socket = socket;
-    this.facility = facility;
-    this.program = program;
+    this.header = header;
   }
 
   @Override
@@ -72,8 +70,8 @@ final class Journal implements Target {
     fields.put("MESSAGE", message);
     fields.put("MESSAGE_ID", event.kind().messageId());
     fields.put("PRIORITY", "" + Severity.getSeverity(entry.level()).getCode());
-    fields.put("SYSLOG_FACILITY", "" + facility);
-    fields.put("SYSLOG_IDENTIFIER", program);
+    fields.put("SYSLOG_FACILITY", "" + header.facility());
+    fields.put("SYSLOG_IDENTIFIER", header.program());
     // journald knows only when it got it.
     fields.put("SYSLOG_TIMESTAMP", SyslogHeader.localTime(entry.timeMillis()));
     if (event.listener() != null) {

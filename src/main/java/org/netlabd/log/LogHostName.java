@@ -28,10 +28,7 @@ final class LogHostName {
     this.host = host;
   }
 
-  /**
-   * Asked once in a period; not if nobody says so at once: what is to be logged may be that no name
-   * server answers.
-   */
+  /** Asked once in a period, for a moment: what is to be logged may be that nobody answers. */
   boolean leadsAwayFrom(@Nullable InetAddress peer) {
     long now = System.nanoTime();
     if (now - askedNanos < PERIOD_NANOS) {

@@ -17,8 +17,6 @@ import org.apache.logging.log4j.status.StatusLogger;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
-import org.netlabd.log.Event.Kind;
-import org.netlabd.log.Targets.Share;
 import org.netlabd.values.DaemonThread;
 
 /** The program's log, of the life cycle's; others log by Log4j's API, and never wait. */
@@ -84,17 +82,14 @@ public final class Logging {
     Thread.setDefaultUncaughtExceptionHandler(Logging::ended);
   }
 
-  /**
-   * Starts a daemon's log; in the foreground stderr replaces a syslog that is not there, or has
-   * what concerns the program itself.
-   */
+  /** Starts the log; in the foreground stderr replaces a missing syslog, or has the program's. */
   public static Logging start(LogSettings settings, String program, boolean foreground) {
     return new Logging(settings, foreground, Targets.ofThisProcess(program), System::nanoTime);
   }
 
   /** What ends a thread of ours, or of a library, is logged like any other exception. */
   private static void ended(Thread thread, Throwable why) {
-    Event event = Event.of(Kind.INTERNAL_ERROR, "thread " + thread.getName());
+    Event event = Event.of(Event.Kind.INTERNAL_ERROR, "thread " + thread.getName());
     LogManager.getLogger(Logging.class).error(event, why);
   }
 
@@ -103,7 +98,7 @@ public final class Logging {
     try {
       task.run();
     } catch (RuntimeException | Error e) {
-      LogManager.getLogger(Logging.class).error(Event.of(Kind.INTERNAL_ERROR, ""), e);
+      LogManager.getLogger(Logging.class).error(Event.of(Event.Kind.INTERNAL_ERROR, ""), e);
     }
   }
 
@@ -183,13 +178,13 @@ public final class Logging {
     return running.stream()
         .filter(each -> each.lastWord().isEmpty())
         .map(each -> each.key)
-        .anyMatch(key -> key.share() != Share.OF_THE_LOG && which.test(key.target()));
+        .anyMatch(key -> key.share() != Targets.Share.OF_THE_LOG && which.test(key.target()));
   }
 
   /** Counts of the configured targets as they are now; any thread. */
   public List<TargetCounters> counters() {
     return running.stream()
-        .filter(target -> target.key.share() == Share.ALL)
+        .filter(target -> target.key.share() == Targets.Share.ALL)
         .map(TargetQueue::counters)
         .toList();
   }

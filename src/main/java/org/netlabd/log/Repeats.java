@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 import org.apache.logging.log4j.Level;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.stats.OnceThenCount;
-import org.netlabd.stats.OnceThenCount.Rest;
 
 /** Keeps repeated entries from all targets, and says how many there were. Any thread. */
 final class Repeats {
@@ -39,11 +38,11 @@ final class Repeats {
     return counts(repeats.all());
   }
 
-  private static List<Entry> counts(List<Rest<Shape, Entry>> rests) {
+  private static List<Entry> counts(List<OnceThenCount.Rest<Shape, Entry>> rests) {
     return rests.isEmpty() ? List.of() : rests.stream().map(Repeats::count).toList();
   }
 
-  private static Entry count(Rest<Shape, Entry> rest) {
+  private static Entry count(OnceThenCount.Rest<Shape, Entry> rest) {
     Event last = rest.last().event();
     // An exception's own words follow, where there is one.
     String text =

@@ -81,7 +81,7 @@ record Targets(
       return new DevLog(devLog, header);
     }
     if (key.target() == Local.JOURNAL) {
-      return new Journal(journal, key.facility().code(), program);
+      return new Journal(journal, header);
     }
     if (key.target() instanceof LogTarget.LogHost host) {
       return new LogHost(host, key.tls(), header);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the program says: events, records and the Log4j 2 appenders that carry them. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.log;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.metrics;
 
-import static io.netty.handler.codec.http.HttpResponseStatus.BAD_REQUEST;
-import static io.netty.handler.codec.http.HttpResponseStatus.FORBIDDEN;
-import static io.netty.handler.codec.http.HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED;
-import static io.netty.handler.codec.http.HttpResponseStatus.INTERNAL_SERVER_ERROR;
-import static io.netty.handler.codec.http.HttpResponseStatus.METHOD_NOT_ALLOWED;
-import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
-import static io.netty.handler.codec.http.HttpResponseStatus.OK;
-import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
-import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_URI_TOO_LONG;
-import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
@@ -66,17 +56,17 @@ final class Answers {
       return nonsense == null ? toReadable(request, peer) : toNonsense(nonsense);
     } catch (IOException | RuntimeException | Error e) {
       LogManager.getLogger(Answers.class).error(Event.of(Event.Kind.INTERNAL_ERROR, "metrics"), e);
-      return words(INTERNAL_SERVER_ERROR, "internal error; the log has it");
+      return words(HttpResponseStatus.INTERNAL_SERVER_ERROR, "internal error; the log has it");
     }
   }
 
   private static FullHttpResponse toNonsense(Throwable why) {
     if (why instanceof TooLongHttpLineException) {
-      return words(REQUEST_URI_TOO_LONG, "the request's line is too long");
+      return words(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the request's line is too long");
     }
     return why instanceof TooLongHttpHeaderException
-        ? words(REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are too long")
-        : words(BAD_REQUEST, "not a request of HTTP");
+        ? words(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are too long")
+        : words(HttpResponseStatus.BAD_REQUEST, "not a request of HTTP");
   }
 
   private FullHttpResponse toReadable(HttpRequest request, InetSocketAddress peer)
@@ -85,38 +75,38 @@ final class Answers {
     try {
       target = new URI(request.uri());
     } catch (URISyntaxException e) {
-      return words(BAD_REQUEST, "not a URI");
+      return words(HttpResponseStatus.BAD_REQUEST, "not a URI");
     }
     if (!mayAsk.test(IpAddress.of(peer.getAddress()))) {
       refused.accept(peer);
-      return words(FORBIDDEN, "refused: " + Reason.ACCESS);
+      return words(HttpResponseStatus.FORBIDDEN, "refused: " + Reason.ACCESS);
     }
     if (request.protocolVersion().majorVersion() != 1) {
-      return words(HTTP_VERSION_NOT_SUPPORTED, "only HTTP/1.1 and HTTP/1.0");
+      return words(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "only HTTP/1.1 and HTTP/1.0");
     }
     String path = target.getPath();
     if (path == null) {
-      return words(BAD_REQUEST, "a URI without a path");
+      return words(HttpResponseStatus.BAD_REQUEST, "a URI without a path");
     }
     if (!PATHS.contains(path)) {
-      return words(NOT_FOUND, "netlabd has /metrics and /healthz");
+      return words(HttpResponseStatus.NOT_FOUND, "netlabd has /metrics and /healthz");
     }
     if (!METHODS.contains(request.method())) {
-      FullHttpResponse answer = words(METHOD_NOT_ALLOWED, "only GET and HEAD");
+      FullHttpResponse answer = words(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET and HEAD");
       answer.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
       return answer;
     }
     return switch (path) {
       case "/metrics" -> scrape(request, target);
       case "/healthz" -> health();
-      default -> words(OK, "netlabd: /metrics /healthz");
+      default -> words(HttpResponseStatus.OK, "netlabd: /metrics /healthz");
     };
   }
 
   private FullHttpResponse scrape(HttpRequest request, URI target) throws IOException {
     String query = target.getQuery();
     return query != null && UNKNOWN_FORM.test(query)
-        ? words(BAD_REQUEST, "debug is openmetrics, text or prometheus-protobuf")
+        ? words(HttpResponseStatus.BAD_REQUEST, "debug is openmetrics, text or prometheus-protobuf")
         : Scrape.answer(request, target, scrape);
   }
 
@@ -125,8 +115,8 @@ final class Answers {
         .sources
         .ailment()
         .get()
-        .map(ailment -> words(SERVICE_UNAVAILABLE, ailment))
-        .orElseGet(() -> words(OK, "ok"));
+        .map(ailment -> words(HttpResponseStatus.SERVICE_UNAVAILABLE, ailment))
+        .orElseGet(() -> words(HttpResponseStatus.OK, "ok"));
   }
 
   private static FullHttpResponse words(HttpResponseStatus status, String text) {

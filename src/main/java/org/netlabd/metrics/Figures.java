@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Reason;
-import org.netlabd.metrics.Metrics.Sources;
 import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.Version;
@@ -33,7 +32,7 @@ import org.netlabd.values.Version;
  * The figures that are counted, at a scrape, each from its beginning: Prometheus sees no increase
  * in what was not there. On a request's thread.
  */
-record Figures(Sources sources) implements MultiCollector {
+record Figures(Metrics.Sources sources) implements MultiCollector {
 
   private static final String LISTENER = "listener";
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Serves to Prometheus what the daemon counts and measures. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.metrics;
-
-import org.jspecify.annotations.NullMarked;

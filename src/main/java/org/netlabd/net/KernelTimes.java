@@ -40,10 +40,7 @@ final class KernelTimes {
     this.socket = socket;
   }
 
-  /**
-   * Has the kernel take times: none where JNA's native library cannot be loaded, or of a connection
-   * that is gone already.
-   */
+  /** Has the kernel take times, if JNA can be loaded, and the connection has not gone already. */
   void take(int flags) {
     try {
       Libc.load();

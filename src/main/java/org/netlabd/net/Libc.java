@@ -6,7 +6,6 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
-import org.netlabd.values.DaemonThread;
 
 /** System calls that neither JDK nor Netty gives, by JNA, which takes 0.1 s to load. Any thread. */
 final class Libc {
@@ -38,19 +37,6 @@ final class Libc {
   }
 
   private Libc() {}
-
-  /** Begins to load JNA, beside what the caller does next. */
-  static void warmUp() {
-    DaemonThread.start(
-        "jna",
-        () -> {
-          try {
-            load();
-          } catch (IOException e) {
-            // Whoever needs it says so.
-          }
-        });
-  }
 
   /** Loads JNA, once, before any other call, not on a loop; IOException if it cannot be. */
   static void load() throws IOException {

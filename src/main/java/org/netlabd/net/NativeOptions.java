@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.netlabd.values.PeerAddress;
 import org.netlabd.values.SocketOption;
-import org.netlabd.values.SocketOption.Kind;
-import org.netlabd.values.SocketOption.Level;
 import org.netlabd.values.SocketOptions;
 
 /** The options of a bound socket, by number; what it accepts inherits them. One thread's. */
@@ -59,7 +57,7 @@ final class NativeOptions {
   void apply(SocketOptions options) throws IOException {
     for (SocketOption option : SocketOption.configurable()) {
       Integer number = options.numbers().get(option.key());
-      if (option.level() == Level.IPPROTO_IPV6 && !ipv6) {
+      if (option.level() == SocketOption.Level.IPPROTO_IPV6 && !ipv6) {
         continue;
       }
       if (number != null) {
@@ -78,7 +76,7 @@ final class NativeOptions {
   }
 
   static void set(Socket socket, SocketOption option, int value) throws IOException {
-    if (option.kind() == Kind.LINGER) {
+    if (option.kind() == SocketOption.Kind.LINGER) {
       ByteBuffer linger =
           ByteBuffer.allocate(option.kind().length()).order(ByteOrder.nativeOrder());
       setRaw(socket, option, linger.putInt(value < 0 ? 0 : 1).putInt(Math.max(0, value)).flip());

@@ -17,8 +17,6 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.values.SocketOption;
-import org.netlabd.values.SocketOption.Kind;
-import org.netlabd.values.SocketOption.Level;
 
 /** Asks the kernel for options' values, and what it makes of others, on fresh sockets. */
 public final class OptionDefaults {
@@ -71,7 +69,8 @@ public final class OptionDefaults {
   }
 
   private static boolean isOf(SocketOption option, boolean tcp) {
-    return option.level() != (tcp ? Level.IPPROTO_UDP : Level.IPPROTO_TCP);
+    return option.level()
+        != (tcp ? SocketOption.Level.IPPROTO_UDP : SocketOption.Level.IPPROTO_TCP);
   }
 
   /** Sets the option on a socket of each protocol that has it; refuses what is no such value. */
@@ -104,7 +103,7 @@ public final class OptionDefaults {
         option,
         tcp,
         socket -> {
-          if (option.kind() == Kind.ARGUMENT) {
+          if (option.kind() == SocketOption.Kind.ARGUMENT) {
             String refusal = set(socket, option, ByteBuffer.allocateDirect(4));
             // Any other word is about the argument, which is none.
             boolean settable = refusal == null || !ABSENT.contains(refusal);
@@ -141,11 +140,11 @@ public final class OptionDefaults {
   private static LinuxSocket open(SocketOption option, boolean tcp) {
     // Loads the native library; everybody else gets it with the event loop.
     Epoll.ensureAvailability();
-    if (option.level() != Level.IPPROTO_IPV6) {
+    if (option.level() != SocketOption.Level.IPPROTO_IPV6) {
       try {
         return open(tcp, SocketProtocolFamily.INET);
       } catch (ChannelException e) {
-        if (option.level() == Level.IPPROTO_IP) {
+        if (option.level() == SocketOption.Level.IPPROTO_IP) {
           throw e;
         }
       }
@@ -181,7 +180,7 @@ public final class OptionDefaults {
   }
 
   /** A value as {@code netlab sockopts} writes it. */
-  static String text(Kind kind, ByteBuffer value) {
+  static String text(SocketOption.Kind kind, ByteBuffer value) {
     return switch (kind) {
       case INT -> Integer.toString(value.getInt());
       case LONG -> Long.toUnsignedString(value.getLong());
@@ -193,7 +192,7 @@ public final class OptionDefaults {
     };
   }
 
-  private static ByteBuffer value(Kind kind, String text) {
+  private static ByteBuffer value(SocketOption.Kind kind, String text) {
     ByteBuffer value = ByteBuffer.allocateDirect(kind.length()).order(ByteOrder.nativeOrder());
     switch (kind) {
       case INT -> value.putInt(Integer.parseInt(text));

@@ -9,6 +9,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.netlabd.values.DaemonThread;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.SocketOptions;
 
@@ -21,7 +22,15 @@ public record ServerSockets(InheritedSockets inherited) {
 
   /** Begins to load what datagrams need, which takes a while; nothing of Netty's, which logs. */
   public static void warmUp() {
-    Libc.warmUp();
+    DaemonThread.start(
+        "jna",
+        () -> {
+          try {
+            Libc.load();
+          } catch (IOException e) {
+            // Whoever needs it says so.
+          }
+        });
   }
 
   /** The wildcard addresses that serve every address: of each family, or systemd's of both. */

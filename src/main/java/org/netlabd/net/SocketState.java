@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.ToIntBiFunction;
 import org.netlabd.values.SocketOption;
-import org.netlabd.values.SocketOption.Level;
 import org.netlabd.values.SocketOptions;
 
 /** What the kernel says of a bound socket, as {@code netlab sockopts} writes it. Immutable. */
@@ -35,7 +34,7 @@ public record SocketState(Map<SocketOption, String> options, OptionalInt backlog
     Map<SocketOption, String> options = new LinkedHashMap<>();
     for (SocketOption option : SocketOption.configurable()) {
       String value = OptionDefaults.valueOf(socket, option);
-      if (value != null && !(ipv6Alone && option.level() == Level.IPPROTO_IP)) {
+      if (value != null && !(ipv6Alone && option.level() == SocketOption.Level.IPPROTO_IP)) {
         options.put(option, value);
       }
     }

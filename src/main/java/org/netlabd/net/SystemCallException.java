@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** The system refused a call on a socket; has its number and words, and with whom it was. */
 public final class SystemCallException extends IOException {
 
-  private static final long serialVersionUID = 1L;
-
   private final Stage stage;
   private final int number;
   private final String text;

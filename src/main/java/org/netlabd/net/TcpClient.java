@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
-import org.netlabd.net.Poller.Interest;
 
 /** A TCP connection that never blocks. Its {@link Poller}'s thread's; buffers are direct. */
 public final class TcpClient implements AutoCloseable {
@@ -19,7 +18,7 @@ public final class TcpClient implements AutoCloseable {
   private final IoRegistration registration;
   private final KernelTimes times;
   private Runnable ready;
-  private Interest interest = Interest.NOTHING;
+  private Poller.Interest interest = Poller.Interest.NOTHING;
   private boolean connected;
 
   private TcpClient(Poller poller, LinuxSocket socket, InetSocketAddress peer, Runnable ready) {
@@ -40,7 +39,7 @@ public final class TcpClient implements AutoCloseable {
       boolean connected = socket.connect(peer);
       TcpClient stream = new TcpClient(poller, socket, peer, ready);
       stream.connected = connected;
-      stream.interest(Interest.WRITE);
+      stream.interest(Poller.Interest.WRITE);
       return stream;
     } catch (IOException e) {
       ClientSockets.close(socket);
@@ -98,7 +97,7 @@ public final class TcpClient implements AutoCloseable {
   }
 
   /** Says what to wait for. */
-  public void interest(Interest wanted) {
+  public void interest(Poller.Interest wanted) {
     if (wanted != interest) {
       interest = wanted;
       wanted.submitTo(registration);

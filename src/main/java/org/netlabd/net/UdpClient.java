@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.net.Poller.Interest;
 
 /** A UDP socket that talks with one peer but hears everybody. One thread's; buffers are direct. */
 public final class UdpClient implements AutoCloseable {
@@ -37,7 +36,7 @@ public final class UdpClient implements AutoCloseable {
               failed |= error;
               ready.run();
             });
-    Interest.READ.submitTo(registration);
+    Poller.Interest.READ.submitTo(registration);
   }
 
   /** Opens a socket of the peer's family; {@code ready} is run when a datagram or error waits. */
@@ -83,10 +82,7 @@ public final class UdpClient implements AutoCloseable {
     }
   }
 
-  /**
-   * Has the kernel time what comes, and what leaves, which {@link #nextError} tells: a little
-   * slower.
-   */
+  /** Has the kernel time what comes, and what leaves, for {@link #nextError}: a little slower. */
   public void timestamp() {
     times.take(KernelTimes.BOTH);
   }

@@ -2,8 +2,6 @@
 package org.netlabd.proxy;
 
 import java.nio.ByteBuffer;
-import org.netlabd.proxy.ProxyHeader.Accepted;
-import org.netlabd.proxy.ProxyHeader.Incomplete;
 import org.netlabd.proxy.ProxyHeader.Unusable;
 import org.netlabd.values.IpAddress;
 
@@ -42,7 +40,7 @@ final class ProxyBlock {
       return new Unusable("no PROXY header");
     }
     if (bytes.limit() < HEAD) {
-      return new Incomplete();
+      return new ProxyHeader.Incomplete();
     }
     int command = Byte.toUnsignedInt(bytes.get(12));
     if (command != LOCAL && command != PROXY) {
@@ -53,10 +51,10 @@ final class ProxyBlock {
       return new Unusable("PROXY header of more than " + ProxyHeader.MOST_BYTES + " bytes");
     }
     if (bytes.limit() + leftOut < length) {
-      return new Incomplete();
+      return new ProxyHeader.Incomplete();
     }
     return command == LOCAL
-        ? Accepted.ofPeer(length, true)
+        ? ProxyHeader.Accepted.ofPeer(length, true)
         : client(bytes, Byte.toUnsignedInt(bytes.get(13)), length);
   }
 
@@ -68,7 +66,7 @@ final class ProxyBlock {
     return switch (family) {
       case TCP_OVER_IPV4 -> tcpClient(bytes, 4, length);
       case TCP_OVER_IPV6 -> tcpClient(bytes, 16, length);
-      default -> Accepted.ofPeer(length, false);
+      default -> ProxyHeader.Accepted.ofPeer(length, false);
     };
   }
 
@@ -79,6 +77,6 @@ final class ProxyBlock {
     byte[] address = new byte[addressBytes];
     bytes.get(HEAD, address);
     int port = Short.toUnsignedInt(bytes.getShort(HEAD + 2 * addressBytes));
-    return new Accepted(length, false, IpAddress.of(address), port);
+    return new ProxyHeader.Accepted(length, false, IpAddress.of(address), port);
   }
 }

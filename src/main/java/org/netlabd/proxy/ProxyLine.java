@@ -4,8 +4,6 @@ package org.netlabd.proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import org.netlabd.proxy.ProxyHeader.Accepted;
-import org.netlabd.proxy.ProxyHeader.Incomplete;
 import org.netlabd.proxy.ProxyHeader.Unusable;
 import org.netlabd.values.IpAddress;
 
@@ -31,13 +29,13 @@ final class ProxyLine {
       return read(text.substring(0, end).split(" ", -1), end + 2);
     }
     return text.length() < MOST_BYTES
-        ? new Incomplete()
+        ? new ProxyHeader.Incomplete()
         : new Unusable("PROXY line of more than " + MOST_BYTES + " bytes");
   }
 
   private static ProxyHeader read(String[] words, int length) {
     if (words[1].equals("UNKNOWN")) {
-      return Accepted.ofPeer(length, false);
+      return ProxyHeader.Accepted.ofPeer(length, false);
     }
     boolean ipv4 = words[1].equals("TCP4");
     if (!ipv4 && !words[1].equals("TCP6")) {
@@ -52,7 +50,7 @@ final class ProxyLine {
     try {
       IpAddress client = IpAddress.parse(words[2]);
       IpAddress.parse(words[3]);
-      return new Accepted(length, false, client, Integer.parseInt(words[4]));
+      return new ProxyHeader.Accepted(length, false, client, Integer.parseInt(words[4]));
     } catch (IllegalArgumentException e) {
       return new Unusable("PROXY line with a broken address");
     }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** HAProxy's PROXY protocol: how a proxy names the client that it speaks for. Bytes only. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.proxy;
-
-import org.jspecify.annotations.NullMarked;

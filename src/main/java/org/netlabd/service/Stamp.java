@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.Authenticate;
 import org.netlabd.guard.Reason;
 import org.netlabd.values.SharedKey;
 import org.netlabd.values.StampPacket;
@@ -39,7 +38,7 @@ record Stamp(
   @Override
   public Service as(ListenerSettings settings) {
     SharedKey itsKey = settings.stamp().key().orElse(null);
-    boolean open = settings.stamp().authenticate() == Authenticate.EXTENSIONS;
+    boolean open = settings.stamp().authenticate() == ListenerSettings.Authenticate.EXTENSIONS;
     boolean numbers = settings.stamp().stateful();
     return new Stamp(settings.name(), open ? null : itsKey, itsKey, numbers, sessions);
   }

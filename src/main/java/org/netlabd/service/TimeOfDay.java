@@ -24,6 +24,10 @@ import org.netlabd.values.StampPacket;
 record TimeOfDay(int bytes, Function<Instant, byte[]> text)
     implements StreamService, DatagramService {
 
+  /** As asctime(3) writes it, which is what inetd sends. */
+  private static final DateTimeFormatter ASCTIME =
+      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy\r\n", Locale.ENGLISH);
+
   /** The time protocol (RFC 868). */
   static final TimeOfDay TIME = new TimeOfDay(Integer.BYTES, TimeOfDay::time);
 
@@ -37,15 +41,7 @@ record TimeOfDay(int bytes, Function<Instant, byte[]> text)
   }
 
   private static byte[] daytime(Instant now) {
-    return Asctime.FORM.format(now.atZone(ZoneId.systemDefault())).getBytes(US_ASCII);
-  }
-
-  /** Loaded when it is first asked for: few ever do. */
-  private static final class Asctime {
-
-    /** As asctime(3) writes it, which is what inetd sends. */
-    private static final DateTimeFormatter FORM =
-        DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy\r\n", Locale.ENGLISH);
+    return ASCTIME.format(now.atZone(ZoneId.systemDefault())).getBytes(US_ASCII);
   }
 
   @Override

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Echo and its relatives, and the table of them: the ends of a listener's pipelines. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.service;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Counters, their snapshots, and what is said once and then counted. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.stats;
-
-import org.jspecify.annotations.NullMarked;

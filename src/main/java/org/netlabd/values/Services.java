@@ -39,11 +39,10 @@ public final class Services {
   /** Of the longest file; what a longer one has behind them is not looked at. */
   private static final int MOST_BYTES = 4 << 20;
 
-  /** Taken apart only where a lookup can find what it looks for: few of hundreds are ever used. */
-  private final List<String> lines;
+  private final List<Entry> entries;
 
-  private Services(List<String> lines) {
-    this.lines = List.copyOf(lines);
+  private Services(Stream<String> lines) {
+    entries = lines.flatMap(line -> Stream.ofNullable(entry(line))).toList();
   }
 
   /** What this host's /etc/services says now. */
@@ -61,12 +60,12 @@ public final class Services {
       lines.clear();
     }
     lines.addAll(BUILT_IN);
-    return new Services(lines);
+    return new Services(lines.stream());
   }
 
   /** The port of a service's name or alias, by {@code tcp} or {@code udp}; case counts. */
   public OptionalInt port(String name, String protocol) {
-    return entries(name, protocol)
+    return entries(protocol)
         .filter(entry -> entry.names().contains(name))
         .mapToInt(Entry::port)
         .findFirst();
@@ -74,25 +73,19 @@ public final class Services {
 
   /** All names and aliases. */
   public Set<String> names() {
-    return lines.stream()
-        .flatMap(line -> Stream.ofNullable(entry(line)))
-        .flatMap(entry -> entry.names().stream())
-        .collect(Collectors.toSet());
+    return entries.stream().flatMap(entry -> entry.names().stream()).collect(Collectors.toSet());
   }
 
   /** The name of the service that a port belongs to, by {@code tcp} or {@code udp}. */
   public Optional<String> name(int port, String protocol) {
-    return entries(Integer.toString(port), protocol)
+    return entries(protocol)
         .filter(entry -> entry.port() == port)
         .map(entry -> entry.names().get(0))
         .findFirst();
   }
 
-  private Stream<Entry> entries(String with, String protocol) {
-    return lines.stream()
-        .filter(line -> line.contains(with))
-        .flatMap(line -> Stream.ofNullable(entry(line)))
-        .filter(entry -> entry.protocol().equals(protocol));
+  private Stream<Entry> entries(String protocol) {
+    return entries.stream().filter(entry -> entry.protocol().equals(protocol));
   }
 
   /** Name first, then aliases. */

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The client's command line. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.cli.netlab;
-
-import org.jspecify.annotations.NullMarked;

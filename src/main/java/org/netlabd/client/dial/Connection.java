@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.netlabd.client.failure.ProbeException;
 import org.netlabd.net.Poller;
-import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 import org.netlabd.net.TcpClient;
 
@@ -49,7 +48,7 @@ public final class Connection implements AutoCloseable {
     return bytes;
   }
 
-  public void await(Interest wanted, Stage stage) throws IOException {
+  public void await(Poller.Interest wanted, Stage stage) throws IOException {
     long deadline = patience.deadline(movedNanos);
     if (!await(wanted, deadline) && System.nanoTime() - deadline >= 0 && !stopped) {
       boolean begun = stage == Stage.RECEIVE ? heard : moved;
@@ -63,7 +62,7 @@ public final class Connection implements AutoCloseable {
   }
 
   /** The same; unless it is the peer's turn, only a limit for all of it ends it. */
-  public void await(Interest wanted, Stage stage, boolean due) throws IOException {
+  public void await(Poller.Interest wanted, Stage stage, boolean due) throws IOException {
     if (due || patience.whole()) {
       await(wanted, stage);
     } else {
@@ -73,7 +72,7 @@ public final class Connection implements AutoCloseable {
   }
 
   /** The same, to a time of the caller's; false if that passed in vain. */
-  public boolean await(Interest wanted, long deadlineNanos) throws IOException {
+  public boolean await(Poller.Interest wanted, long deadlineNanos) throws IOException {
     stream.interest(wanted);
     return poller.await(deadlineNanos);
   }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.net.ClientOptions;
 import org.netlabd.net.Poller;
-import org.netlabd.net.Poller.Interest;
 import org.netlabd.net.Stage;
 import org.netlabd.net.TcpClient;
 import org.netlabd.net.UdpClient;
@@ -93,7 +92,7 @@ public record Dialing(
     Connection trial = new Connection(poller, stream, share);
     try {
       do {
-        trial.await(Interest.WRITE, Stage.CONNECT);
+        trial.await(Poller.Interest.WRITE, Stage.CONNECT);
       } while (!stream.finishConnect());
       return stream;
     } catch (IOException e) {

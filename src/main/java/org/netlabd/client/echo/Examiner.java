@@ -156,7 +156,8 @@ final class Examiner {
    * one it may be any of {@link #SEVERAL}.
    */
   private long closest(ByteBuffer bytes, long claimed) {
-    int fewest = (Math.min(bytes.limit(), frame.size()) + 1) / 2 + missing(bytes);
+    int fewest = (Math.min(bytes.limit(), frame.size()) + 1) / 2;
+    fewest += Math.abs(frame.size() - bytes.limit());
     long closest = NONE;
     long[] oldest = ledger.oldestOut(CANDIDATES);
     for (int i = -1; i < oldest.length; i++) {
@@ -174,10 +175,6 @@ final class Examiner {
       }
     }
     return closest;
-  }
-
-  private int missing(ByteBuffer bytes) {
-    return Math.abs(frame.size() - bytes.limit());
   }
 
   private void rebuild(long seq) {

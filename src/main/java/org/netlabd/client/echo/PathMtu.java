@@ -64,10 +64,9 @@ public record PathMtu(InetSocketAddress peer, int payload, long probes) {
   }
 
   private static Result ask(Target of, int size, Duration timeout) throws IOException {
-    Target whole = new Target(of.host(), of.port(), of.family(), of.options().orElse(PROBE));
     Request.Plan plan = Request.Plan.paced(TRIES, BETWEEN);
     try (RoundTrips trips =
-        new RoundTrips(new Request(whole, true, size, new byte[0], timeout, plan))) {
+        new RoundTrips(new Request(of.with(PROBE), true, size, new byte[0], timeout, plan))) {
       return trips.run(new UntilAnswered(trips));
     }
   }

@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.echo.Flow.Sending;
-import org.netlabd.client.echo.Request.Plan;
-import org.netlabd.client.echo.Statistics.Pace;
 import org.netlabd.net.Poller;
 import org.netlabd.values.Moment;
 
@@ -41,7 +39,7 @@ public final class RoundTrips implements AutoCloseable {
   private static final long LINGER_NANOS = 100_000_000;
 
   private final Request request;
-  private final Plan plan;
+  private final Request.Plan plan;
   private final List<Flow> flows = new ArrayList<>();
   private volatile @Nullable Opened opened;
   private PauseWatch pauses = new PauseWatch(false);
@@ -118,7 +116,8 @@ public final class RoundTrips implements AutoCloseable {
       // What came back after the last was sent took its time too.
       long nanos = Math.max(sending, beginNanos + counter.lastNanos() - start);
       double wanted = plan.isLoad() ? plan.perSecond() : 0;
-      Pace pace = new Pace(wanted, reached, schedule.skipped(), schedule.unsent());
+      Statistics.Pace pace =
+          new Statistics.Pace(wanted, reached, schedule.skipped(), schedule.unsent());
       return new Result(
           peer, flows.size(), counter.statistics(sent, pace, nanos), counter.failures());
     } finally {
@@ -210,7 +209,7 @@ public final class RoundTrips implements AutoCloseable {
     periods.look(now);
     if (asked) {
       asked = false;
-      observer.soFar(counter.statistics(decided(), Pace.ANY, now - startNanos));
+      observer.soFar(counter.statistics(decided(), Statistics.Pace.ANY, now - startNanos));
     }
     return now;
   }

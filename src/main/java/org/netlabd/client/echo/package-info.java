@@ -4,7 +4,5 @@
  * org.netlabd.client.echo.Ledger}, {@link org.netlabd.client.echo.Counter}) is pure and takes the
  * clock's readings; what talks with the network only carries it out.
  */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.client.echo;
-
-import org.jspecify.annotations.NullMarked;

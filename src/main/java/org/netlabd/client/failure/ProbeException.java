@@ -6,8 +6,6 @@ import java.io.IOException;
 /** Ends a probe; carries its {@link Failure} to whoever asked for the probe. */
 public final class ProbeException extends IOException {
 
-  private static final long serialVersionUID = 1L;
-
   private final transient Failure failure;
 
   public ProbeException(Failure failure) {

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What can go wrong between a client and a server, told apart. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.client.failure;
-
-import org.jspecify.annotations.NullMarked;

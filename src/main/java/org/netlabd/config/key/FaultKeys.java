@@ -20,8 +20,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.netlabd.config.FaultSettings;
-import org.netlabd.config.FaultSettings.Distribution;
-import org.netlabd.config.FaultSettings.Schedule;
 import org.netlabd.config.type.ValueType;
 import org.netlabd.config.type.Word;
 import org.netlabd.values.Protocol;
@@ -36,11 +34,11 @@ final class FaultKeys {
   private final List<Key<?>> all = new ArrayList<>();
   private final Key<OptionalInt> seed =
       key(ALL, "seed", orAuto(number(0, Integer.MAX_VALUE)), "auto");
-  final Key<Optional<Schedule>> when = key(ALL, "when", schedule(), "always");
+  final Key<Optional<FaultSettings.Schedule>> when = key(ALL, "when", schedule(), "always");
   final Key<Duration> delay = key(ALL, "delay", TIME, "0s");
   final Key<Duration> jitter = key(ALL, "jitter", TIME, "0s");
-  final Key<Distribution> distribution =
-      key(ALL, "distribution", Word.of(Distribution.class), "normal");
+  final Key<FaultSettings.Distribution> distribution =
+      key(ALL, "distribution", Word.of(FaultSettings.Distribution.class), "normal");
   final Key<Double> loss = key(UDP, "loss", share(), "0%");
   final Key<Integer> burst = key(UDP, "burst", orOff(number(1, 10_000)), "off");
   private final Key<Double> duplicate = key(UDP, "duplicate", share(), "0%");

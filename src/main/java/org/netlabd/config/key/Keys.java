@@ -21,19 +21,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenerSettings;
-import org.netlabd.config.ListenerSettings.AccessLists;
-import org.netlabd.config.ListenerSettings.Authenticate;
-import org.netlabd.config.ListenerSettings.Latency;
-import org.netlabd.config.ListenerSettings.Limits;
-import org.netlabd.config.ListenerSettings.Payload;
-import org.netlabd.config.ListenerSettings.Proxy;
-import org.netlabd.config.ListenerSettings.Stamp;
-import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.config.LogSettings;
-import org.netlabd.config.LogSettings.Facility;
-import org.netlabd.config.LogSettings.Level;
-import org.netlabd.config.LogSettings.Tls;
-import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.MetricsSettings;
 import org.netlabd.config.Settings;
@@ -89,10 +77,12 @@ public final class Keys {
 
   final Key<List<LogTarget>> logTarget =
       top("log.target", new ListOf<>(LogDestination.TYPE, 1, 100), "syslog");
-  final Key<Facility> logFacility = top("log.facility", Word.of(Facility.class), "daemon");
-  private final Key<Level> logLevel = top("log.level", Word.of(Level.class), "info");
-  private final Key<Traceback> logTraceback =
-      top("log.traceback", Word.of(Traceback.class), "unexpected");
+  final Key<LogSettings.Facility> logFacility =
+      top("log.facility", Word.of(LogSettings.Facility.class), "daemon");
+  private final Key<LogSettings.Level> logLevel =
+      top("log.level", Word.of(LogSettings.Level.class), "info");
+  private final Key<LogSettings.Traceback> logTraceback =
+      top("log.traceback", Word.of(LogSettings.Traceback.class), "unexpected");
   final Key<Boolean> logSessions = top("log.sessions", Word.SWITCH, "on");
   final Key<Integer> logSessionRate = top("log.session-rate", number(2, 1_000_000), "200");
   final Key<String> logCa = top("log.tls.ca", FilePath.CERTIFICATES, "");
@@ -139,18 +129,20 @@ public final class Keys {
           UDP, "loop-ports", k -> new ListOf<>(portOf(k), 0, 1_000), k -> Optional.of(LOOP_PORTS));
   final Key<Optional<SharedKey>> stampKey =
       listener(UDP, "stamp.key-file", FilePath.SHARED_KEY, "");
-  final Key<Authenticate> authenticate =
-      listener(UDP, "stamp.authenticate", Word.of(Authenticate.class), "packets");
+  final Key<ListenerSettings.Authenticate> authenticate =
+      listener(UDP, "stamp.authenticate", Word.of(ListenerSettings.Authenticate.class), "packets");
   final Key<Boolean> stateful = listener(UDP, "stamp.stateful", Word.SWITCH, "off");
-  private final Key<Latency> latency = listener(ALL, "latency", Word.of(Latency.class), "normal");
-  private final Key<Payload> payload =
+  private final Key<ListenerSettings.Latency> latency =
+      listener(ALL, "latency", Word.of(ListenerSettings.Latency.class), "normal");
+  private final Key<ListenerSettings.Payload> payload =
       listener(
           ALL,
           "payload",
-          k -> Word.of(Payload.class),
+          k -> Word.of(ListenerSettings.Payload.class),
           k -> Optional.of(k.service().equals("log") ? "text" : "none"));
   final FaultKeys faults = new FaultKeys(listener);
-  final Key<Proxy> proxy = listener(TCP, "proxy", Word.of(Proxy.class), "off");
+  final Key<ListenerSettings.Proxy> proxy =
+      listener(TCP, "proxy", Word.of(ListenerSettings.Proxy.class), "off");
   final Key<List<Networks>> proxyFrom = listener(TCP, "proxy-from", networks(1), "local");
 
   /** The table, with where ports are looked up and the services by protocol. */
@@ -181,11 +173,11 @@ public final class Keys {
             block.get(logTraceback),
             block.get(logSessions),
             block.get(logSessionRate),
-            new Tls(block.get(logCa), block.get(logCertificate), block.get(logKey))),
+            new LogSettings.Tls(block.get(logCa), block.get(logCertificate), block.get(logKey))),
         block.get(controlSocket),
         new MetricsSettings(
             block.get(metricsListen),
-            new AccessLists(block.get(metricsAllow), block.get(metricsDeny))),
+            new ListenerSettings.AccessLists(block.get(metricsAllow), block.get(metricsDeny))),
         block.get(buffers),
         block.get(workers),
         block.get(drain),
@@ -203,18 +195,19 @@ public final class Keys {
         block.get(payload),
         faults.settings(block),
         block.get(backlog),
-        new AccessLists(block.get(allow), block.get(deny)),
-        new Limits(
+        new ListenerSettings.AccessLists(block.get(allow), block.get(deny)),
+        new ListenerSettings.Limits(
             block.get(sessions),
             block.get(perSource),
             block.get(rate),
             block.get(sourceRate),
             new SourcePrefix(block.get(ipv4Prefix), block.get(ipv6Prefix)),
             block.get(buffer)),
-        new Timeouts(block.get(idle), block.get(stall), block.get(lifetime)),
+        new ListenerSettings.Timeouts(block.get(idle), block.get(stall), block.get(lifetime)),
         socket.options(new Kind(block.get(protocol), block.get(service)), block),
         block.get(loopPorts),
-        new Stamp(block.get(stampKey), block.get(authenticate), block.get(stateful)),
+        new ListenerSettings.Stamp(
+            block.get(stampKey), block.get(authenticate), block.get(stateful)),
         block.get(latency),
         block.get(proxy),
         block.get(proxyFrom));

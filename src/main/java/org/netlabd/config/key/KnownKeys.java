@@ -10,10 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.netlabd.values.Nearest;
 
-/**
- * Every key and block that can be written, for the sake of those that cannot; {@code listener} is
- * {@code NAME} outside theirs.
- */
+/** Every key and block that can be written; {@code listener} is {@code NAME} outside theirs. */
 record KnownKeys(Keys keys, String listener) {
 
   /** Each key, and the blocks that it is in. */

@@ -32,9 +32,7 @@ public final class Memory {
   /** Sources whose rates a listener remembers, in 8 bytes each, from its start on. */
   public static final int RATED_SOURCES = 1 << 16;
 
-  /**
-   * Sources whose faults a UDP listener remembers; beyond it a new one takes the oldest's place.
-   */
+  /** Sources whose faults a UDP listener remembers; one more takes the oldest's place. */
   public static final int FAULTY_SOURCES = 1 << 14;
 
   /** Of each of them. */
@@ -96,6 +94,11 @@ public final class Memory {
   public static long mostSessions() {
     long heap = Runtime.getRuntime().maxMemory() - OTHER_HEAP_BYTES;
     return Math.max(LEAST_SESSIONS, heap / SESSION_BYTES);
+  }
+
+  /** How many things of so many bytes there may be, so that they take a share of the heap. */
+  public static long most(int shares, int bytesEach) {
+    return Runtime.getRuntime().maxMemory() / shares / bytesEach;
   }
 
   private static boolean isOurs(Map<String, String> environment) {

@@ -7,9 +7,6 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.netlabd.config.ListenerSettings.Proxy;
 import org.netlabd.config.LogTarget;
-import org.netlabd.config.LogTarget.Local;
-import org.netlabd.config.LogTarget.LogHost;
-import org.netlabd.config.LogTarget.Scheme;
 
 /**
  * What keys need of others of their block to say anything; without it only their defaults may stand
@@ -31,7 +28,7 @@ record Need(String words, List<Key<?>> switches, Predicate<Block> isMet, List<Ke
         of(
             "a log.target other than stderr",
             keys.logTarget,
-            targets -> !targets.equals(List.of(Local.STDERR)),
+            targets -> !targets.equals(List.of(LogTarget.Local.STDERR)),
             keys.logFacility),
         of("log.sessions = on", keys.logSessions, on -> on, keys.logSessionRate),
         of(
@@ -93,6 +90,6 @@ record Need(String words, List<Key<?>> switches, Predicate<Block> isMet, List<Ke
   }
 
   private static boolean isTls(LogTarget target) {
-    return target instanceof LogHost host && host.scheme() == Scheme.TLS;
+    return target instanceof LogTarget.LogHost host && host.scheme() == LogTarget.Scheme.TLS;
   }
 }

@@ -158,10 +158,7 @@ public final class SettingsReader {
     }
   }
 
-  /**
-   * A record of what was received would be received, and so on. What a name leads to is looked at
-   * later.
-   */
+  /** A record of what was received would be received, and so on. Names are looked at later. */
   private void refuseALogWithoutEnd(Block top) {
     for (LogTarget target : top.isComplete() ? top.get(keys.logTarget) : List.<LogTarget>of()) {
       for (ListenerSettings each : listeners) {

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.netlabd.config.key.Key.Kind;
 import org.netlabd.config.type.Host;
 import org.netlabd.config.type.ValueType;
 import org.netlabd.config.type.Word;
@@ -84,7 +83,7 @@ final class SocketKeys {
     return key;
   }
 
-  SocketOptions options(Kind kind, Block block) {
+  SocketOptions options(Key.Kind kind, Block block) {
     Map<String, Integer> given = new HashMap<>();
     numbers.forEach(
         (name, key) -> {

@@ -21,10 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.config.text.Outline.Excess;
 import org.netlabd.values.FileError;
 
-/**
- * Turns files and what they include into the library's objects, unresolved, within the bounds of
- * one reading.
- */
+/** Turns files and what they include into the library's objects, unresolved; one reading's. */
 final class SourceFiles {
 
   private static final int DEEPEST = 16;

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The text: files, includes, layers, overrides, and where in them a problem is. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.config.text;
-
-import org.jspecify.annotations.NullMarked;

@@ -14,8 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenAddress.Every;
-import org.netlabd.config.ListenAddress.HostName;
-import org.netlabd.config.ListenAddress.Interface;
 import org.netlabd.config.ListenAddress.Numeric;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
@@ -132,7 +130,7 @@ public final class Host {
       return new Every();
     }
     if (text.startsWith("%") && text.substring(1).matches(LINK)) {
-      return new Interface(text.substring(1));
+      return new ListenAddress.Interface(text.substring(1));
     }
     if (isNumeric(text)) {
       return new Numeric(unicast(text));
@@ -144,7 +142,7 @@ public final class Host {
       throw new InvalidValueException(
           text, "is an interface, not a host: write " + Quote.quote("%" + text));
     }
-    return new HostName(text);
+    return new ListenAddress.HostName(text);
   }
 
   /** The kernel lets sockets be bound to the others, too; nobody could then talk to them. */

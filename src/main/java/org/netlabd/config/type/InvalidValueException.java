@@ -4,8 +4,6 @@ package org.netlabd.config.type;
 /** Why a value is not accepted; becomes a problem where its key is known. */
 public final class InvalidValueException extends Exception {
 
-  private static final long serialVersionUID = 1L;
-
   public InvalidValueException(String wrong) {
     super(wrong, null, false, false);
   }

@@ -6,9 +6,6 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.netlabd.config.LogTarget;
-import org.netlabd.config.LogTarget.Local;
-import org.netlabd.config.LogTarget.LogHost;
-import org.netlabd.config.LogTarget.Scheme;
 
 /** Where log records go: a word, or the URI of a log host. */
 public final class LogDestination {
@@ -23,7 +20,7 @@ public final class LogDestination {
       ValueType.of(
           LogDestination::parse,
           target ->
-              target instanceof LogHost
+              target instanceof LogTarget.LogHost
                   ? ConfigUtil.quoteString(target.toString())
                   : target.toString(),
           "syslog, journal, stderr, \"udp://HOST:PORT\", \"tcp://HOST:PORT\" or \"tls://HOST:PORT\"");
@@ -31,7 +28,7 @@ public final class LogDestination {
   private LogDestination() {}
 
   private static LogTarget parse(String text) throws InvalidValueException {
-    for (Local local : Local.values()) {
+    for (LogTarget.Local local : LogTarget.Local.values()) {
       if (local.toString().equals(text)) {
         return local;
       }
@@ -39,12 +36,13 @@ public final class LogDestination {
     return logHost(text);
   }
 
-  private static LogHost logHost(String text) throws InvalidValueException {
+  private static LogTarget.LogHost logHost(String text) throws InvalidValueException {
     Matcher parts = LOG_HOST.matcher(text);
     if (!parts.matches()) {
       throw new InvalidValueException(text, "is not accepted");
     }
-    Scheme scheme = Scheme.valueOf(parts.group("scheme").toUpperCase(Locale.ROOT));
+    LogTarget.Scheme scheme =
+        LogTarget.Scheme.valueOf(parts.group("scheme").toUpperCase(Locale.ROOT));
     String numeric = parts.group("numeric");
     String host = numeric == null ? parts.group("host") : numeric;
     if (!parts.group("rest").isEmpty() || host.indexOf('@') >= 0) {
@@ -57,7 +55,8 @@ public final class LogDestination {
       throw new InvalidValueException(text, "is not accepted");
     }
     String port = parts.group("port");
-    return new LogHost(scheme, host, port == null ? scheme.defaultPort() : port(text, port));
+    return new LogTarget.LogHost(
+        scheme, host, port == null ? scheme.defaultPort() : port(text, port));
   }
 
   private static int port(String text, String port) throws InvalidValueException {

@@ -25,9 +25,7 @@ public final class Quote {
         : text.substring(0, text.offsetByCodePoints(0, most)) + "...";
   }
 
-  /**
-   * The text with what could break a line, fool a terminal or pass for a space as {@code \\uXXXX}.
-   */
+  /** The text; what could break a line, fool a terminal or pass for a space is {@code \\uXXXX}. */
   public static String printable(String text) {
     return DECEPTIVE
         .matcher(text)

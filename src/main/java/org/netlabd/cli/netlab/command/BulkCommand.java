@@ -16,7 +16,6 @@ import org.netlabd.cli.netlab.report.BulkReport;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.ProgressBar;
 import org.netlabd.client.Bulk;
-import org.netlabd.client.Bulk.Mode;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.net.ClientOptions.Setting;
@@ -48,7 +47,7 @@ public final class BulkCommand implements Callable<Integer> {
   private long chunk;
 
   @Option(names = "--mode", paramLabel = "MODE", defaultValue = "concurrent")
-  private Mode mode = Mode.CONCURRENT;
+  private Bulk.Mode mode = Bulk.Mode.CONCURRENT;
 
   @Option(names = "--stall", paramLabel = "TIME", defaultValue = "2s")
   private Duration stall;
@@ -78,13 +77,13 @@ public final class BulkCommand implements Callable<Integer> {
   }
 
   private long size() {
-    return size != null ? size : mode == Mode.NAIVE ? NAIVE_SIZE : SIZE;
+    return size != null ? size : mode == Bulk.Mode.NAIVE ? NAIVE_SIZE : SIZE;
   }
 
   /** Mode naive sets its buffers itself: those that tune themselves take more than most have. */
   private Target target() throws IOException {
     Target target = options.target("tcp");
-    if (buffers == null && mode != Mode.NAIVE) {
+    if (buffers == null && mode != Bulk.Mode.NAIVE) {
       return target;
     }
     int bytes =

@@ -10,7 +10,6 @@ import org.netlabd.cli.netlab.option.PeerOptions;
 import org.netlabd.cli.netlab.report.ConnectReport;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.client.dial.Dialing;
-import org.netlabd.client.dial.Dialing.Attempt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -32,7 +31,7 @@ public final class ConnectCommand implements Callable<Integer> {
       result.connection().close();
     }
     List<String> lines = ConnectReport.lines(options.host, result);
-    Attempt last = result.attempts().get(result.attempts().size() - 1);
+    Dialing.Attempt last = result.attempts().get(result.attempts().size() - 1);
     return outputs.tell(
         Outcome.of(
             result.failure(),

@@ -13,9 +13,6 @@ import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.TimeoutOption;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.net.OptionDefaults;
-import org.netlabd.net.OptionDefaults.Answer;
-import org.netlabd.net.OptionDefaults.Asked;
-import org.netlabd.net.OptionDefaults.Trial;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.SocketOption;
 import picocli.CommandLine.Command;
@@ -98,7 +95,7 @@ public final class SockoptsCommand implements Callable<Integer> {
   }
 
   private static Map<String, @Nullable Object> json(
-      SocketOption option, String value, Trial trial) {
+      SocketOption option, String value, OptionDefaults.Trial trial) {
     return JsonText.object(
         "level", option.level().name(),
         "name", option.name(),
@@ -110,7 +107,7 @@ public final class SockoptsCommand implements Callable<Integer> {
   }
 
   private int list() throws Exception {
-    List<Asked> options =
+    List<OptionDefaults.Asked> options =
         local.answer(OptionDefaults::ask).stream()
             .filter(option -> all || option.isKnown())
             .toList();
@@ -135,7 +132,7 @@ public final class SockoptsCommand implements Callable<Integer> {
     return Stream.concat(Stream.of(head), rows.stream().map(line)).toList();
   }
 
-  private static String value(@Nullable Answer answer) {
+  private static String value(OptionDefaults.@Nullable Answer answer) {
     if (answer == null) {
       return "-";
     }
@@ -145,9 +142,9 @@ public final class SockoptsCommand implements Callable<Integer> {
     return answer.value() == null ? "set only" : answer.value().replace(UNLIMITED, "~0");
   }
 
-  private static String settable(Asked asked) {
-    Answer answer = asked.tcp();
-    Answer other = asked.udp();
+  private static String settable(OptionDefaults.Asked asked) {
+    OptionDefaults.Answer answer = asked.tcp();
+    OptionDefaults.Answer other = asked.udp();
     if (answer == null || (other != null && other.settable())) {
       answer = other;
     }
@@ -157,7 +154,7 @@ public final class SockoptsCommand implements Callable<Integer> {
     return answer.setRefusal() == null ? "no" : answer.setRefusal();
   }
 
-  private Map<String, @Nullable Object> json(Asked asked) {
+  private Map<String, @Nullable Object> json(OptionDefaults.Asked asked) {
     return JsonText.object(
         "level", asked.option().level().name(),
         "name", asked.option().name(),
@@ -167,7 +164,8 @@ public final class SockoptsCommand implements Callable<Integer> {
         "udp", json(asked.udp()));
   }
 
-  private static @Nullable Map<String, @Nullable Object> json(@Nullable Answer answer) {
+  private static @Nullable Map<String, @Nullable Object> json(
+      OptionDefaults.@Nullable Answer answer) {
     if (answer == null) {
       return null;
     }

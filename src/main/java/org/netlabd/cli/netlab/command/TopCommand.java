@@ -20,8 +20,6 @@ import org.netlabd.cli.netlab.report.Fields;
 import org.netlabd.cli.netlab.report.History;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.Rates;
-import org.netlabd.cli.netlab.report.Rates.Answers;
-import org.netlabd.cli.netlab.report.Rates.Listing;
 import org.netlabd.cli.netlab.report.TopOrder;
 import org.netlabd.cli.netlab.report.TopReport;
 import org.netlabd.cli.netlab.report.TopReport.View;
@@ -69,7 +67,8 @@ public final class TopCommand implements Callable<Integer> {
   private @Nullable String typed;
 
   /** The asking thread's, for the drawing one. */
-  private volatile Answers answers = new Answers(Map.of(), 0, new Listing(List.of(), 0));
+  private volatile Rates.Answers answers =
+      new Rates.Answers(Map.of(), 0, new Rates.Listing(List.of(), 0));
 
   private volatile String trouble = "";
 
@@ -110,13 +109,13 @@ public final class TopCommand implements Callable<Integer> {
   private void ask(int rest) throws IOException {
     Reply status = daemon.ask(new Request("status"));
     long nanos = System.nanoTime();
-    Listing listing = answers.listing();
+    Rates.Listing listing = answers.listing();
     if (nanos - listing.nanos() >= rest * listingNanos) {
       Reply listed = daemon.ask(new Request("sessions"));
-      listing = new Listing(Fields.objects(listed.fields(), "sessions"), System.nanoTime());
+      listing = new Rates.Listing(Fields.objects(listed.fields(), "sessions"), System.nanoTime());
       listingNanos = listing.nanos() - nanos;
     }
-    answers = new Answers(status.fields(), nanos, listing);
+    answers = new Rates.Answers(status.fields(), nanos, listing);
   }
 
   /** Asks for ever, on a thread of its own: what does not answer keeps no key waiting. */
@@ -146,7 +145,7 @@ public final class TopCommand implements Callable<Integer> {
     history.add(rates);
     int drawn = -1;
     while (true) {
-      Answers latest = answers;
+      Rates.Answers latest = answers;
       if (latest.nanos() != rates.answers().nanos()) {
         rates = Rates.of(rates, latest);
         history.add(rates);

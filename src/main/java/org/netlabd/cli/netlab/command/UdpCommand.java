@@ -26,7 +26,6 @@ import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
 import org.netlabd.client.AskUdp;
-import org.netlabd.client.AskUdp.Reply;
 import org.netlabd.client.dial.Patience;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
@@ -184,7 +183,7 @@ public final class UdpCommand implements Callable<Integer> {
     }
   }
 
-  private void heard(byte[] sent, Reply reply) throws IOException {
+  private void heard(byte[] sent, AskUdp.Reply reply) throws IOException {
     status = reply.expected() ? status : ExitStatus.CHECK_FAILED;
     foreign += reply.expected() ? 0 : 1;
     heard++;
@@ -199,7 +198,7 @@ public final class UdpCommand implements Callable<Integer> {
     }
   }
 
-  private synchronized void keep(byte[] sent, Reply reply) {
+  private synchronized void keep(byte[] sent, AskUdp.Reply reply) {
     if (replies.size() < MOST_REPLIES) {
       replies.add(json(sent, reply));
     } else {
@@ -207,7 +206,7 @@ public final class UdpCommand implements Callable<Integer> {
     }
   }
 
-  private static Map<String, Object> json(byte[] sent, Reply reply) {
+  private static Map<String, Object> json(byte[] sent, AskUdp.Reply reply) {
     return JsonText.object(
         "message", line(sent),
         "reply", line(reply.bytes()),
@@ -217,7 +216,7 @@ public final class UdpCommand implements Callable<Integer> {
         "ms", reply.nanos() / 1e6);
   }
 
-  private void print(Reply reply) throws IOException {
+  private void print(AskUdp.Reply reply) throws IOException {
     Output out = Output.of(spec.commandLine());
     out.received(raw).take(reply.bytes());
     out.println();

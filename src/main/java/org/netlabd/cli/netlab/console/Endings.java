@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import org.netlabd.cli.netlab.console.Interruption.EndedBySignal;
 import org.netlabd.cli.netlab.option.DaemonOptions.Refused;
 import org.netlabd.cli.netlab.option.JsonOption;
 import org.netlabd.cli.netlab.option.OutputOptions;
@@ -52,9 +51,7 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
     return end < 0 ? words : words.subList(0, end);
   }
 
-  /**
-   * Of a word whose first letters are options the rest is left over; it is told as it was typed.
-   */
+  /** Of a word whose first letters are options the rest is left over; it is told as typed. */
   private static ParameterException whole(ParameterException thrown, List<String> words) {
     if (!(thrown instanceof UnmatchedArgumentException unmatched)) {
       return thrown;
@@ -98,7 +95,7 @@ public final class Endings implements IParameterExceptionHandler, IExecutionExce
       command.getErr().flush();
       return ExitStatus.CHECK_FAILED;
     }
-    if (thrown instanceof EndedBySignal ended) {
+    if (thrown instanceof Interruption.EndedBySignal ended) {
       return ExitStatus.ofSignal(ended.signal);
     }
     if (thrown instanceof ParameterException || thrown instanceof TypeConversionException) {

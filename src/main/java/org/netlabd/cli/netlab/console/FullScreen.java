@@ -21,7 +21,6 @@ import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.NonBlockingReader;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.cli.netlab.console.Terminal.Window;
 import org.netlabd.daemon.Signals;
 import org.netlabd.values.ExitStatus;
 
@@ -58,7 +57,7 @@ public final class FullScreen implements AutoCloseable {
   private final Attributes before;
   private final boolean coloured;
   private final Attributes raw;
-  private Window window = new Window(0, 0);
+  private Terminal.Window window = new Terminal.Window(0, 0);
   private volatile boolean stopping;
   private volatile boolean changed = true;
   private volatile int ending;
@@ -183,13 +182,13 @@ public final class FullScreen implements AutoCloseable {
     return changed;
   }
 
-  public Window window() {
+  public Terminal.Window window() {
     if (changed) {
       changed = false;
       enter();
       Size size = terminal.getSize();
       boolean known = size.getRows() > 0 && size.getColumns() > 0;
-      window = known ? new Window(size.getRows(), size.getColumns()) : Terminal.USUAL;
+      window = known ? new Terminal.Window(size.getRows(), size.getColumns()) : Terminal.USUAL;
       display.resize(Size.of(window.columns(), window.rows()));
       display.clear();
     }

@@ -55,8 +55,6 @@ public final class Interruption {
   /** A signal came before there was anything to tell. */
   static final class EndedBySignal extends InterruptedIOException {
 
-    private static final long serialVersionUID = 1L;
-
     final int signal;
 
     EndedBySignal(int signal) {

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The process's own ends: standard output, terminal, signals, exit. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.cli.netlab.console;
-
-import org.jspecify.annotations.NullMarked;

@@ -43,8 +43,6 @@ public final class DaemonOptions {
   /** The daemon does not do what it was asked to. */
   public static final class Refused extends IOException {
 
-    private static final long serialVersionUID = 1L;
-
     private final transient List<String> lines;
 
     Refused(List<String> lines) {

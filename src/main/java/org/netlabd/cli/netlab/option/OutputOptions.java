@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.report.Nagios;
-import org.netlabd.cli.netlab.report.Nagios.Figure;
 import org.netlabd.cli.netlab.report.Nagios.Status;
 import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.Wording;
@@ -38,8 +37,8 @@ public final class OutputOptions extends JsonOption {
     return new Nagios(Status.of(failure), Wording.failure(failure), List.of(time(Double.NaN)));
   }
 
-  private Figure time(double millis) {
-    return new Figure("time", millis, "ms", warn, crit, "");
+  private Nagios.Figure time(double millis) {
+    return new Nagios.Figure("time", millis, "ms", warn, crit, "");
   }
 
   public int tell(Outcome outcome) {

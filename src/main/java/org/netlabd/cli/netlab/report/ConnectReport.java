@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Dialing;
-import org.netlabd.client.dial.Dialing.Attempt;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.PeerAddress;
 
@@ -27,7 +26,7 @@ public final class ConnectReport {
     return lines;
   }
 
-  private static String line(Attempt attempt) {
+  private static String line(Dialing.Attempt attempt) {
     String peer = PeerAddress.text(attempt.address());
     String took = Wording.time(attempt.nanos());
     Failure failure = attempt.failure();
@@ -38,7 +37,7 @@ public final class ConnectReport {
     return peer + ": connected from " + local(attempt) + " in " + took;
   }
 
-  private static @Nullable String local(Attempt attempt) {
+  private static @Nullable String local(Dialing.Attempt attempt) {
     return attempt.local() == null ? null : PeerAddress.text(attempt.local());
   }
 
@@ -52,7 +51,7 @@ public final class ConnectReport {
         result.attempts().stream().map(ConnectReport::json).toList());
   }
 
-  private static Map<String, @Nullable Object> json(Attempt attempt) {
+  private static Map<String, @Nullable Object> json(Dialing.Attempt attempt) {
     return JsonText.object(
         "peer", PeerAddress.text(attempt.address()),
         "local", local(attempt),

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.netlabd.cli.netlab.console.Terminal;
-import org.netlabd.cli.netlab.console.Terminal.Window;
 import org.netlabd.client.echo.Observation;
 import org.netlabd.client.echo.Observer;
 import org.netlabd.client.echo.Statistics;
@@ -32,7 +31,7 @@ public final class EchoLive implements Observer {
   private final Supplier<Times> times;
   private final String goal;
   private final boolean audible;
-  private Window window = Terminal.window();
+  private Terminal.Window window = Terminal.window();
   private volatile boolean resized;
   private volatile boolean resumed;
   private long right;

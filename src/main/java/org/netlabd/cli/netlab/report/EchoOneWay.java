@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.echo.OneWay;
-import org.netlabd.client.echo.OneWay.Losses;
 import org.netlabd.client.echo.Statistics;
 import org.netlabd.client.echo.Times;
 
@@ -42,7 +41,7 @@ final class EchoOneWay {
               .formatted(of.invalid()));
     }
     if (figures.lost() + figures.late() > 0) {
-      Losses losses = of.losses(figures);
+      OneWay.Losses losses = of.losses(figures);
       lines.add(
           losses == null
               ? "Lost there or back: not known, the reflector's numbers do not tell"
@@ -61,7 +60,7 @@ final class EchoOneWay {
     fields.put("clock_offset_estimate_ms", offset == null ? null : offset / 1e6);
     fields.put("clock_offset_error_ms", of.offsetErrorNanos() / 1e6);
     fields.put("clock_invalid", of.invalid());
-    Losses losses = of.losses(all);
+    OneWay.Losses losses = of.losses(all);
     fields.put("lost_there", losses == null ? null : losses.there());
     fields.put("lost_back", losses == null ? null : losses.back());
     fields.put("lost_unknown", losses == null ? null : losses.unknown());

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.client.echo.PathMtu;
 import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.Statistics;
-import org.netlabd.client.echo.Statistics.Pace;
 import org.netlabd.client.echo.Times;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.PeerAddress;
@@ -138,7 +137,7 @@ public record EchoReport(
   }
 
   /** A line for each way in which the schedule was not kept. */
-  private static List<String> pace(Pace pace) {
+  private static List<String> pace(Statistics.Pace pace) {
     List<String> lines = new ArrayList<>();
     if (pace.skipped() > 0) {
       lines.add(

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.option.Metric;
 import org.netlabd.cli.netlab.option.Range;
 import org.netlabd.cli.netlab.option.Thresholds;
-import org.netlabd.cli.netlab.report.Nagios.Figure;
 import org.netlabd.cli.netlab.report.Nagios.Status;
 import org.netlabd.client.echo.Result;
 import org.netlabd.client.echo.Statistics;
@@ -121,7 +120,7 @@ public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
       return checks.get(0);
     }
     StringBuilder wrong = new StringBuilder();
-    List<Figure> figures = new ArrayList<>();
+    List<Nagios.Figure> figures = new ArrayList<>();
     int right = 0;
     for (int i = 0; i < checks.size(); i++) {
       Nagios check = checks.get(i);
@@ -140,7 +139,7 @@ public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
 
   /** With figures also when nobody answers, so that graphs show it. */
   private Nagios nagios() {
-    List<Figure> figures =
+    List<Nagios.Figure> figures =
         Stream.of(SHOWN, warn.bounds().keySet(), crit.bounds().keySet())
             .flatMap(Collection::stream)
             .distinct()
@@ -172,11 +171,11 @@ public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
         figures);
   }
 
-  private Figure figure(Metric metric) {
+  private Nagios.Figure figure(Metric metric) {
     Statistics figures = figures();
     boolean none = figures.sent() == 0 && metric.equals(Metric.LOSS);
     Map<Metric, Range> warnings = warn.bounds();
-    return new Figure(
+    return new Nagios.Figure(
         metric.key(),
         none ? 100 : metric.of(figures),
         metric.unit(),

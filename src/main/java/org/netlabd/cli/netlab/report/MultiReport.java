@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.Multi;
-import org.netlabd.client.Multi.Outcome;
 import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
 
@@ -51,7 +50,7 @@ public record MultiReport(Multi.Result result) {
         .collect(Collectors.groupingBy(text -> text, TreeMap::new, Collectors.counting()));
   }
 
-  private static String complaint(Outcome outcome) {
+  private static String complaint(Multi.Outcome outcome) {
     if (outcome.failure() != null) {
       return Wording.failure(outcome.failure());
     }
@@ -67,7 +66,7 @@ public record MultiReport(Multi.Result result) {
     return statuses.size() == 1 ? statuses.iterator().next() : ExitStatus.CHECK_FAILED;
   }
 
-  private static int status(Outcome outcome) {
+  private static int status(Multi.Outcome outcome) {
     Failure failure = outcome.failure();
     return failure == null ? ExitStatus.CHECK_FAILED : failure.kind().exitStatus();
   }

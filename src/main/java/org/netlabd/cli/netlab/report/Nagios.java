@@ -15,21 +15,16 @@ import picocli.CommandLine;
 /** A result as the monitoring plugins' guidelines have it: a line, figures, exit statuses. Pure. */
 public record Nagios(Status status, String text, List<Figure> figures) {
 
+  /** In the order of their exit statuses, which begin with 0. */
   public enum Status {
-    OK(0),
-    WARNING(1),
-    CRITICAL(2),
+    OK,
+    WARNING,
+    CRITICAL,
     /** The check itself could not be made. */
-    UNKNOWN(3);
-
-    private final int exitStatus;
-
-    Status(int exitStatus) {
-      this.exitStatus = exitStatus;
-    }
+    UNKNOWN;
 
     public int exitStatus() {
-      return exitStatus;
+      return compareTo(OK);
     }
 
     /** What a failure of the network's is: nobody answers. Names and sockets are of this side. */
@@ -74,10 +69,7 @@ public record Nagios(Status status, String text, List<Figure> figures) {
     return new Nagios(Status.of(failure), Wording.failure(failure), List.of());
   }
 
-  /**
-   * A bar would begin the performance data, and a line's end more of it; some monitoring systems
-   * take the rest for HTML.
-   */
+  /** A bar begins figures, a line's end more of them, and some systems take the rest for HTML. */
   public String line(String check) {
     String head = check.toUpperCase(Locale.ROOT) + " " + status + " - ";
     String data = figures.stream().map(Figure::data).collect(Collectors.joining(" "));
@@ -90,6 +82,6 @@ public record Nagios(Status status, String text, List<Figure> figures) {
     PrintWriter out = command.getOut();
     out.println(line(command.getCommandName()));
     out.flush();
-    return status.exitStatus;
+    return status.exitStatus();
   }
 }

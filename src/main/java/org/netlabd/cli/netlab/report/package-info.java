@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a probe found as text: for people, for programs, for monitoring. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package org.netlabd.cli.netlab.report;
-
-import org.jspecify.annotations.NullMarked;
