@@ -445,9 +445,9 @@ class StampCommandTest {
   @CsvSource({
     "-s 45, '45 bytes are no test packet; accepted: 44, and 48 to 65507'",
     "--sizes 44..100, '',",
-    "-l, '--stamp excludes -l, -p and --path-mtu'",
-    "-p 00, '--stamp excludes -l, -p and --path-mtu'",
-    "--path-mtu, '--stamp excludes -l, -p and --path-mtu'"
+    "-l, '--stamp and -l exclude each other'",
+    "-p 00, '--stamp and -p exclude each other'",
+    "--path-mtu, '--stamp and --path-mtu exclude each other'"
   })
   void whatCannotBeIsRefused(String options, String words) {
     List<String> arguments = new ArrayList<>(List.of("echo", "--stamp", "127.0.0.1:9"));
