@@ -12,21 +12,33 @@ import java.util.regex.Pattern;
 
 /**
  * What the account that the service runs as cannot read. Only root can ask; the kernel answers, by
- * setpriv(1), so that groups, directories and ACLs count; and where the service runs, by
- * nsenter(1), so that what its unit hides is hidden. Called by {@code netlabd check}.
+ * setpriv(1), so that groups, directories and ACLs count, the unit's own, too; and where the
+ * service runs, by nsenter(1), so that what its unit hides is hidden. Called by {@code netlabd
+ * check}.
  *
- * @param name the account's, and the service's
+ * @param name the service's, and its account's where the unit has no other
  */
 record ServiceAccount(String name) {
 
   private static final String EACH = "for f do [ -r \"$f\" ] || printf '%s\\0' \"$f\"; done";
   private static final String AS_ACCOUNT =
       """
-      pid=$(systemctl show --property=MainPID --value "$0.service" 2>/dev/null)
+      pid=0 user=$0 group= groups=
+      while IFS='=' read -r key value; do
+        case $key:$value in
+          MainPID:*) pid=$value ;;
+          User:?*) user=$value ;;
+          Group:*) group=$value ;;
+          SupplementaryGroups:*) groups=$value ;;
+        esac
+      done <<END
+      $(systemctl show --property=MainPID,User,Group,SupplementaryGroups "$0.service" 2>/dev/null)
+      END
       view=
-      [ "${pid:-0}" = 0 ] || view="nsenter --mount --target $pid"
+      [ "$pid" = 0 ] || view="nsenter --mount --target $pid"
       $view true 2>/dev/null || view=
-      exec $view setpriv --reuid="$0" --regid="$(id -g "$0")" --init-groups sh -c "$@"
+      groups=$(echo $(id -G "$user") $groups | tr ' ' ,)
+      exec $view setpriv --reuid="$user" --regid="${group:-$(id -g "$user")}" --groups="$groups" sh -c "$@"
       """;
   private static final long PATIENCE_SECONDS = 5;
 

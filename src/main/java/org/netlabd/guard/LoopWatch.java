@@ -4,6 +4,7 @@ package org.netlabd.guard;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,11 @@ public final class LoopWatch {
 
   private static final long FAST_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /** Silence before the second question to who is fast and overflows the receive buffer. */
+  private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+
+  private static final long MOST_SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(32);
+
   /** Answers that are remembered: more than a receive buffer of the usual size holds small ones. */
   private static final int ANSWERS = 1024;
 
@@ -76,6 +82,8 @@ public final class LoopWatch {
     private int timesAsked;
     private long recurrencesAsked;
     private long askedNanos;
+    private int dropsAsked;
+    private long silentUntilNanos;
     private String question = "";
     private boolean refused;
 
@@ -100,14 +108,19 @@ public final class LoopWatch {
 
   private final @Nullable Peer[] peers;
   private final RandomGenerator random;
+  private final IntSupplier drops;
   private final long seed;
   private long @Nullable [] answers;
   private String question = "";
 
-  /** {@code random} is nobody's to foresee. */
-  public LoopWatch(Table table, RandomGenerator random) {
+  /**
+   * {@code random} is nobody's to foresee; {@code drops} counts what a full receive buffer has
+   * lost.
+   */
+  public LoopWatch(Table table, RandomGenerator random, IntSupplier drops) {
     peers = table.peers;
     this.random = random;
+    this.drops = drops;
     seed = random.nextLong();
   }
 
@@ -123,14 +136,24 @@ public final class LoopWatch {
       peer.lastNanos = nanos;
       return Verdict.REFUSE;
     }
+    if (peer.timesAsked > 0 && nanos - peer.silentUntilNanos < 0) {
+      return Verdict.REFUSE;
+    }
     long sample = sample(payload, bytes);
     if (nanos - peer.lastNanos > GAP_NANOS) {
       peer.begin(sample, nanos);
     } else if (sample == peer.sample || returns(key, sample)) {
-      peer.recurrences++;
+      peer.recurrences += count(payload, bytes);
       peer.lastNanos = nanos;
     }
-    return isToBeAsked(peer, nanos) ? ask(peer, nanos) : Verdict.ANSWER;
+    if (!isToBeAsked(peer, nanos)) {
+      return Verdict.ANSWER;
+    }
+    return isDrowned(peer, nanos) ? silence(peer, nanos) : ask(peer, nanos);
+  }
+
+  private static int count(ByteBuffer payload, int bytes) {
+    return payload.remaining() <= bytes ? 1 : (payload.remaining() + bytes - 1) / bytes;
   }
 
   private long key(long high, long low, int port) {
@@ -172,17 +195,37 @@ public final class LoopWatch {
         && (peer.timesAsked == 0 || nanos - peer.askedNanos >= againNanos(peer, nanos));
   }
 
-  private long againNanos(Peer peer, long nanos) {
+  private static boolean isFast(Peer peer, long nanos) {
     long since = nanos - peer.askedNanos;
-    boolean fast = (peer.recurrences - peer.recurrencesAsked) * SECOND_NANOS >= since * FAST;
-    return fast
+    return (peer.recurrences - peer.recurrencesAsked) * SECOND_NANOS >= since * FAST;
+  }
+
+  private static long againNanos(Peer peer, long nanos) {
+    return isFast(peer, nanos)
         ? Math.max(FAST_AGAIN_NANOS, (nanos - peer.beganNanos) / 8)
         : AGAIN_NANOS << (peer.timesAsked - 1);
+  }
+
+  /** Whether the full buffer that may have lost the last question would lose the next one. */
+  private boolean isDrowned(Peer peer, long nanos) {
+    return peer.timesAsked > 0
+        && peer.silentUntilNanos == peer.askedNanos
+        && isFast(peer, nanos)
+        && (drops.getAsInt() - peer.dropsAsked) * 4L >= peer.recurrences - peer.recurrencesAsked;
+  }
+
+  /** Until the buffers are empty, which by itself ends a loop that is not long. */
+  private Verdict silence(Peer peer, long nanos) {
+    long silence = Math.min(MOST_SILENCE_NANOS, SILENCE_NANOS << (peer.timesAsked - 1));
+    peer.silentUntilNanos = nanos + silence;
+    return Verdict.REFUSE;
   }
 
   private Verdict ask(Peer peer, long nanos) {
     peer.timesAsked = Math.min(peer.timesAsked + 1, MOST_TIMES);
     peer.askedNanos = nanos;
+    peer.silentUntilNanos = nanos;
+    peer.dropsAsked = drops.getAsInt();
     peer.recurrencesAsked = peer.recurrences;
     if (peer.question.isEmpty()) {
       // Always the same one: its answer may be slower than the next.
@@ -199,10 +242,13 @@ public final class LoopWatch {
 
   /** Whether one of the datagrams has the question in it, but for one byte. */
   private static boolean brings(String question, ByteBuffer payload, int bytes) {
-    if (bytes < QUESTION_BYTES || bytes > QUESTION_BYTES + FRAME_BYTES) {
+    int last = payload.remaining() - (count(payload, bytes) - 1) * bytes;
+    if (last > QUESTION_BYTES + FRAME_BYTES) {
       return false;
     }
-    for (int at = payload.position(); at + QUESTION_BYTES <= payload.limit(); at++) {
+    boolean allMay = bytes <= QUESTION_BYTES + FRAME_BYTES;
+    int from = allMay ? payload.position() : payload.limit() - last;
+    for (int at = from; at + QUESTION_BYTES <= payload.limit(); at++) {
       int same = 0;
       for (int i = 0; i < QUESTION_BYTES && same >= i - 1; i++) {
         same += payload.get(at + i) == question.charAt(i) ? 1 : 0;

@@ -14,6 +14,11 @@ abstract class Connection {
   /** Tells those apart that are due at the same time. */
   long number;
 
+  /** For how many it counts where the heap's room is reckoned. */
+  int weight() {
+    return 1;
+  }
+
   /** When its time is over, as things are. */
   abstract long deadlineNanos();
 

@@ -82,14 +82,16 @@ final class SessionSet {
 
   void add(Connection connection) {
     deadlines.add(connection);
+    load.getAndAdd(connection.weight() - 1);
     schedule();
   }
 
   void remove(Connection connection) {
     deadlines.remove(connection);
-    load.getAndDecrement();
+    load.getAndAdd(-connection.weight());
     if (deadlines.isEmpty()) {
-      waiting.forEach(empty -> empty.complete(null));
+      // Behind what is counted and said of the last one.
+      waiting.forEach(empty -> loop.execute(() -> empty.complete(null)));
       waiting.clear();
     }
   }

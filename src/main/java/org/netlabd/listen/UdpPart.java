@@ -38,6 +38,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   private final LoopWatch watch;
   private @Nullable Served served;
   private boolean stopped;
+  private int drops;
   private @Nullable DatagramRun current;
 
   /** Whom datagrams are for now, what is decided about them, and the faults, if there are any. */
@@ -51,7 +52,7 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
   UdpPart(UdpSocket socket, SessionSet own, boolean first, IntPredicate ownPorts) {
     this.socket = socket;
     loop = own.loop;
-    watch = new LoopWatch(own.peers, new SecureRandom());
+    watch = new LoopWatch(own.peers, new SecureRandom(), socket::drops);
     late = new LateAnswers(socket, loop, watch);
     this.first = first;
     this.ownPorts = ownPorts;
@@ -92,9 +93,10 @@ final class UdpPart implements Port.Part, UdpSocket.User, DatagramService.Arriva
 
   @Override
   public void countDrops() {
-    int drops = socket.newDrops();
-    if (served != null && drops > 0) {
-      served.listener.refusals().refused(Reason.KERNEL, drops);
+    int before = drops;
+    drops = socket.drops();
+    if (served != null && drops != before) {
+      served.listener.refusals().refused(Reason.KERNEL, drops - before);
     }
   }
 

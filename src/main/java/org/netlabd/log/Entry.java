@@ -10,6 +10,11 @@ import org.netlabd.net.NetworkFailure;
 /** What targets keep of a log event, and when it was, since the epoch; nothing that can change. */
 record Entry(Level level, long timeMillis, Event event, @Nullable Throwable thrown) {
 
+  /** What it takes of memory beside its text: its parts, and what an exception knows. */
+  private static final int PARTS_BYTES = 512;
+
+  private static final int THROWN_BYTES = 4096;
+
   /** Made on the caller's thread; how severe an exception is, and what kind, is decided here. */
   static Entry of(LogEvent logged) {
     Event event =
@@ -26,6 +31,11 @@ record Entry(Level level, long timeMillis, Event event, @Nullable Throwable thro
     }
     Level level = isExpected ? Level.INFO : Level.ERROR;
     return new Entry(level, logged.getTimeMillis(), event, thrown);
+  }
+
+  /** About what it takes of memory. */
+  int bytes() {
+    return event.text().length() + PARTS_BYTES + (thrown == null ? 0 : THROWN_BYTES);
   }
 
   /** Something that this log has to say itself. */

@@ -11,9 +11,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import org.apache.logging.log4j.Level;
+import org.netlabd.config.key.Memory;
 import org.netlabd.values.DaemonThread;
 
 /**
@@ -31,6 +33,10 @@ final class TargetQueue {
   static final int MAX_RECORD_BYTES = 1024;
 
   private static final int QUEUE_ENTRIES = 8192;
+
+  /** What those may take of the heap, as peers may have a say in how long a text is. */
+  private static final long QUEUE_BYTES = Memory.most(32, 1);
+
   private static final String STUCK = "takes no more records";
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LAST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -49,11 +55,38 @@ final class TargetQueue {
   private final Losses losses;
   private final LongAdder sent = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+  private final AtomicLong waitingBytes = new AtomicLong();
   private final Deque<Long> sentAt = new ArrayDeque<>();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final ThreadPoolExecutor thread;
   private volatile long sendingSince;
   private int deliveredSinceLoss;
+
+  /** An entry that the target's thread has not come to. */
+  private final class Waiting implements Runnable {
+
+    private final Entry entry;
+
+    Waiting(Entry entry) {
+      this.entry = entry;
+      waitingBytes.addAndGet(entry.bytes());
+    }
+
+    @Override
+    public void run() {
+      leave();
+      write(entry);
+    }
+
+    void drop() {
+      leave();
+      dropped.increment();
+    }
+
+    private void leave() {
+      waitingBytes.addAndGet(-entry.bytes());
+    }
+  }
 
   /** A target without a thread yet; {@code teller}, on any thread, says elsewhere how it fares. */
   TargetQueue(Targets.Key key, Target target, BiConsumer<TargetQueue, Entry> teller) {
@@ -70,7 +103,7 @@ final class TargetQueue {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(QUEUE_ENTRIES),
             work -> DaemonThread.of("log-target-" + target.name(), work),
-            (task, full) -> dropped.increment()) {
+            (task, full) -> ((Waiting) task).drop()) {
           @Override
           protected void terminated() {
             target.close();
@@ -85,8 +118,13 @@ final class TargetQueue {
 
   /** Takes an entry, or counts it as dropped; not those that are not for this target. */
   void add(Entry entry) {
-    if (key.share().has(entry.event().kind())) {
-      thread.execute(() -> write(entry));
+    if (!key.share().has(entry.event().kind())) {
+      return;
+    }
+    if (waitingBytes.get() < QUEUE_BYTES) {
+      thread.execute(new Waiting(entry));
+    } else {
+      dropped.increment();
     }
   }
 

@@ -20,10 +20,14 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
@@ -52,8 +56,14 @@ public final class MetricsServer implements AutoCloseable {
   private static final int MOST_LINE_BYTES = 8 << 10;
   private static final int MOST_HEADER_BYTES = 16 << 10;
 
+  /** One of four bytes takes more than a hundred on the heap. */
+  private static final int MOST_HEADERS = 100;
+
   /** A request has no use for one. */
   private static final int MOST_BODY_BYTES = 16 << 10;
+
+  /** Pieces of one that are kept as they came, each in a buffer of its own. */
+  private static final int MOST_PIECES = 16;
 
   private static final int READ_BYTES = 4 << 10;
 
@@ -109,9 +119,11 @@ public final class MetricsServer implements AutoCloseable {
                             new HttpRequestDecoder(
                                 new HttpDecoderConfig()
                                     .setMaxInitialLineLength(MOST_LINE_BYTES)
-                                    .setMaxHeaderSize(MOST_HEADER_BYTES)),
+                                    .setMaxHeaderSize(MOST_HEADER_BYTES)
+                                    .setHeadersFactory(new FewHeaders())
+                                    .setTrailersFactory(new FewHeaders())),
                             new HttpResponseEncoder(),
-                            new HttpObjectAggregator(MOST_BODY_BYTES, true),
+                            bodies(),
                             new Caller(caller, answers, threads, places));
                   }
                 })
@@ -123,6 +135,34 @@ public final class MetricsServer implements AutoCloseable {
     if (failure != null) {
       close();
       throw failure instanceof IOException why ? why : new IOException(failure);
+    }
+  }
+
+  private static HttpObjectAggregator bodies() {
+    HttpObjectAggregator bodies = new HttpObjectAggregator(MOST_BODY_BYTES, true);
+    bodies.setMaxCumulationBufferComponents(MOST_PIECES);
+    return bodies;
+  }
+
+  /** Makes headers of which there are no more than a request may have. */
+  private static final class FewHeaders implements HttpHeadersFactory {
+
+    @Override
+    public HttpHeaders newHeaders() {
+      return new DefaultHttpHeaders() {
+        @Override
+        public HttpHeaders add(CharSequence name, Object value) {
+          if (size() >= MOST_HEADERS) {
+            throw new TooLongHttpHeaderException("more than " + MOST_HEADERS + " headers");
+          }
+          return super.add(name, value);
+        }
+      };
+    }
+
+    @Override
+    public HttpHeaders newEmptyHeaders() {
+      return newHeaders();
     }
   }
 

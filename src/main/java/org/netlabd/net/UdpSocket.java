@@ -156,18 +156,14 @@ public final class UdpSocket extends LoopSocket<LinuxSocket> {
     }
   }
 
-  /** Datagrams that the kernel has dropped here since the last call; 0 where it does not say. */
-  public int newDrops() {
-    if (!socket.isOpen()) {
-      return 0;
-    }
-    int before = drops;
+  /** How many datagrams the kernel has dropped here until now; 0 where it does not say. */
+  public int drops() {
     try {
-      drops = NativeOptions.get(socket, MEMINFO).getInt(DROPS);
+      drops = socket.isOpen() ? NativeOptions.get(socket, MEMINFO).getInt(DROPS) : drops;
     } catch (IOException | ChannelException e) {
       // Linux before 4.12 does not say.
     }
-    return drops - before;
+    return drops;
   }
 
   /** What receives and answers a socket's datagrams. Called on the loop's thread. */

@@ -21,6 +21,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.lifecycle.BeforeTry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,10 +35,11 @@ class LoopWatchTest {
   private static final long MILLI = 1_000_000;
 
   private final PriorityQueue<Event> events = new PriorityQueue<>(Comparator.comparing(Event::at));
-  private LoopWatch watch = new LoopWatch(new LoopWatch.Table(), new Random(1));
+  private LoopWatch watch = watch();
   private Way toPeer = payload -> {};
   private Way faults = payload -> toPeer.send(payload);
   private long now;
+  private int drops;
   private int questions;
   private int refused;
 
@@ -45,10 +47,15 @@ class LoopWatchTest {
   void reset() {
     events.clear();
     faults = payload -> toPeer.send(payload);
-    watch = new LoopWatch(new LoopWatch.Table(), new Random(1));
+    watch = watch();
     now = 0;
+    drops = 0;
     questions = 0;
     refused = 0;
+  }
+
+  private LoopWatch watch() {
+    return new LoopWatch(new LoopWatch.Table(), new Random(1), () -> drops);
   }
 
   private record Event(long at, Runnable what) {}
@@ -267,6 +274,61 @@ class LoopWatchTest {
         };
     toPeer.send(payload(1, 30));
     assertEndsWithin(5 * SECOND, 30);
+  }
+
+  /**
+   * A receive buffer that stays full, as the daemon's answers are doubled, loses each question that
+   * comes while it is.
+   */
+  @Property(tries = 15)
+  void aLoopThatDrownsEachQuestionEnds(
+      @ForAll @IntRange(min = 100, max = 200) int most,
+      @ForAll @LongRange(min = MILLI, max = 5 * MILLI) long way) {
+    toPeer =
+        payload -> {
+          if (events.size() < (payload.length == 20 ? most : 20)) {
+            later(way + events.size() * 1000L, () -> toDaemon(payload));
+          } else {
+            drops++;
+          }
+        };
+    faults =
+        payload -> {
+          toPeer.send(payload);
+          toPeer.send(payload);
+        };
+    toPeer.send(payload(1, 20));
+    runUntil(5 * SECOND);
+    assertTrue(events.isEmpty(), events.size() + " still circulate");
+    assertTrue(refused > 0);
+  }
+
+  /** A question that the kernel has put behind longer ones, as one run of datagrams. */
+  @Test
+  void theQuestionIsFoundAtTheEndOfARun() {
+    toPeer = answer -> {};
+    for (int i = 0; i < 20; i++) {
+      later(i * SECOND / 5, () -> toDaemon(payload(1, 1000)));
+    }
+    runUntil(4 * SECOND);
+    ByteBuffer run = ByteBuffer.allocate(2016).put(2000, watch.question());
+    assertEquals(Verdict.REFUSE, watch.seen(0, 1, 40000, run, 1000, now));
+  }
+
+  /** Though floods of others overflow the receive buffer. */
+  @Property(tries = 40)
+  void whoIsSlowIsNeverLeftWithoutAnswers(@ForAll @IntRange(min = 1, max = 1000) int rate) {
+    toPeer = answer -> {};
+    for (int i = 0; i < 20 * rate; i++) {
+      later(
+          i * SECOND / rate,
+          () -> {
+            drops += 1000;
+            toDaemon(payload(1, 20));
+          });
+    }
+    runUntil(20 * SECOND);
+    assertEquals(0, refused);
   }
 
   /** Also one of which some is lost, the question too. */

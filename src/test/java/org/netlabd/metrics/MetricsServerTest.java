@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,6 +47,10 @@ import org.netlabd.values.Networks;
 class MetricsServerTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+  /** What a caller has to ask. */
+  private static final Duration ASK = Duration.ofSeconds(5);
+
   private static final AccessLists ACCESS =
       new AccessLists(List.of(Networks.LOCAL), List.of(Networks.parse("127.1.0.0/16")));
   private static final String HEALTH = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -239,6 +245,35 @@ class MetricsServerTest {
         });
   }
 
+  /** A byte that is kept in the buffer that it came in takes 4 KB. */
+  @Test
+  void bodiesThatComeByteByByteTakeLittleMemory() throws Exception {
+    String head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    List<Socket> dripping = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      dripping.add(caller("127.0.0.1", head));
+      dripping.get(i).setTcpNoDelay(true);
+    }
+    Socket other = caller("127.0.0.2");
+    long before = directBytes();
+    long from = System.nanoTime();
+    for (int i = 0; i < 300 && System.nanoTime() - from < ASK.toNanos() / 2; i++) {
+      for (Socket each : dripping) {
+        say(each, "1\r\na\r\n");
+      }
+      // Asked last, answered when those have been read.
+      say(other, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      answer(other);
+    }
+    long more = directBytes() - before;
+    assertTrue(more < 8 << 20, () -> more + " bytes more");
+  }
+
+  private static long directBytes() {
+    var metrics = (ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT;
+    return metrics.metric().usedDirectMemory();
+  }
+
   @Test
   void answersThatAreNotReadEndInTime() throws Exception {
     IntStream.range(0, 300).forEach(i -> figures.put("listener-" + i, Readings.ZERO));
@@ -318,6 +353,8 @@ class MetricsServerTest {
         arguments("GET /\r\n\r\n", 400),
         arguments("GET /" + host + "A: " + "a".repeat(20_000) + "\r\n\r\n", 431),
         arguments("GET /" + host + "a: b\r\n".repeat(5_000) + "\r\n", 431),
+        arguments("GET /" + host + "a:\r\n".repeat(99) + "\r\n", 431),
+        arguments("GET /" + host + "a:\r\n".repeat(98) + "\r\n", 200),
         arguments("GET /" + "a".repeat(20_000) + end, 414),
         arguments("\26\3\1\2\0\1\0\1\374\3\3" + "\0\n".repeat(300), 400),
         arguments("\26\3\1\2\0\1\0\1\374\3\3" + "a".repeat(300), 400),

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A start that cannot succeed fails, and says why where a sysadmin looks. */
 class RefusalIT {
@@ -84,5 +86,32 @@ class RefusalIT {
       host.sh("rm -r /run/systemd/system/netlabd.service.d; systemctl daemon-reload");
     }
     assertEquals("", host.sh("netlabd check"));
+  }
+
+  /** Debian's way to let a service read a key of TLS, and a sysadmin's. */
+  @ParameterizedTest
+  @CsvSource({
+    "SupplementaryGroups=mail, root:mail, 640",
+    "User=nobody, nobody:root, 400",
+    "Group=mail, root:mail, 640",
+  })
+  void checkReadsAsTheUnitsUserAndGroups(String line, String owner, String mode) throws Exception {
+    host.sh("mkdir -p /run/systemd/system/netlabd.service.d");
+    host.write("/etc/netlabd.key", "a secret of ours\n");
+    host.sh("chown " + owner + " /etc/netlabd.key; chmod " + mode + " /etc/netlabd.key");
+    host.configure(
+        "listeners.s { protocol = udp, service = stamp, port = 862, stamp.key-file = /etc/netlabd.key }\n");
+    try {
+      Command.Ended check = host.run("netlabd check");
+      assertEquals(78, check.status(), check.output());
+      assertTrue(check.output().contains("cannot be read by netlabd"), check.output());
+      host.write("/run/systemd/system/netlabd.service.d/account.conf", "[Service]\n" + line + "\n");
+      host.sh("systemctl daemon-reload");
+      assertEquals("", host.sh("netlabd check"));
+      host.sh("systemctl restart netlabd");
+      assertEquals("", host.sh("netlabd check"));
+    } finally {
+      host.sh("rm -rf /run/systemd/system/netlabd.service.d; systemctl daemon-reload");
+    }
   }
 }

@@ -60,14 +60,17 @@ class ReloadIT {
     assertEquals("active", host.property("ActiveState"));
   }
 
-  /** As logrotate's scripts of other daemons send them: to each process of the service. */
+  /**
+   * As logrotate's scripts of other daemons send them, and who wants to see the JVM's threads: to
+   * each process of the service.
+   */
   @Test
   void otherDaemonsSignalsLeaveLauncherControllerAndJvmAlone() {
     String jvm = host.jvm();
     String launcher = host.property("MainPID");
     awaitRecord("Started");
     host.sh("sleep 2");
-    for (String signal : "USR1 ALRM IO PROF PWR TTIN TTOU VTALRM".split(" ")) {
+    for (String signal : "USR1 QUIT ALRM IO PROF PWR TTIN TTOU VTALRM".split(" ")) {
       host.sh("systemctl kill -s " + signal + " netlabd");
     }
     long before = reloads();
@@ -75,6 +78,7 @@ class ReloadIT {
     host.until("reload", ReloadIT::reloads, now -> now > before);
     assertEquals(jvm, host.jvm());
     assertEquals(launcher, host.property("MainPID"));
+    awaitRecord("Full thread dump ");
   }
 
   private static long reloads() {

@@ -130,10 +130,14 @@ class UpgradeIT {
   @Order(7)
   void upgradeIsNotOfTheEnvironmentOfDpkg() throws Exception {
     String before = host.jvm();
+    // Or other programs' libraries, with which no JVM starts.
+    host.sh("mkdir /root/libraries && echo >/root/libraries/libstdc++.so.6");
+    host.sh("rm /usr/lib/netlabd/netlabd.jsa");
     host.sh(
-        "JAVA_HOME=/nonexistent NETLABD_JAVA_OPTIONS=-Xnonsense"
+        "JAVA_HOME=/nonexistent NETLABD_JAVA_OPTIONS=-Xnonsense LD_LIBRARY_PATH=/root/libraries"
             + " dpkg --install --force-confold /root/next.deb 2>&1");
     host.jvmAfter(before);
+    host.sh("test -s /usr/lib/netlabd/netlabd.jsa");
   }
 
   /** A preset may say so, too. */
@@ -153,19 +157,44 @@ class UpgradeIT {
   @Test
   @Order(9)
   void aRemovalThatIsTakenBackLeavesAllAsItWas() {
-    host.sh("/var/lib/dpkg/info/netlabd.prerm remove");
-    host.sh("/var/lib/dpkg/info/netlabd.postinst abort-remove");
+    takeBack("remove");
     host.sh("test -s /usr/lib/netlabd/netlabd.jsa");
     assertEquals("active", host.property("ActiveState"));
     // What was started by hand serves, enabled or not.
     host.sh("systemctl disable netlabd 2>&1");
-    String said = host.sh("/var/lib/dpkg/info/netlabd.postinst abort-upgrade 0.1.0 2>&1");
+    String said = takeBack("upgrade") + takeBack("remove");
     assertFalse(said.contains("not started"), said);
-    host.sh("systemctl enable netlabd 2>&1");
+    assertEquals("active", host.property("ActiveState"));
+    // With systemd's ports, or what only waits for a client.
+    host.sh("systemctl stop netlabd && systemctl start netlabd.socket netlabd");
+    takeBack("remove");
+    assertEquals("active\nactive\n", host.sh("systemctl is-active netlabd.socket netlabd"));
+    host.sh("systemctl stop netlabd");
+    takeBack("remove");
+    assertEquals(
+        "active\ninactive\n", host.run("systemctl is-active netlabd.socket netlabd").output());
+    host.sh("systemctl stop netlabd.socket; systemctl enable netlabd 2>&1");
   }
 
   @Test
   @Order(10)
+  void whatIsTakenBackDoesNotStartWhatTheSysadminStopped() {
+    for (String action : new String[] {"remove", "upgrade", "deconfigure"}) {
+      takeBack(action);
+      assertEquals("inactive", host.property("ActiveState"), action);
+    }
+    host.sh("systemctl start netlabd");
+  }
+
+  /** What dpkg calls of a package when that, or another that takes its place, fails. */
+  private static String takeBack(String action) {
+    String scripts = "/var/lib/dpkg/info/netlabd.";
+    return host.sh(scripts + "prerm " + action + " 2>&1")
+        + host.sh(scripts + "postinst abort-" + action + " 0.1.0 2>&1");
+  }
+
+  @Test
+  @Order(11)
   void removalStopsItAndKeepsItsConfiguration() {
     host.sh("systemctl stop netlabd && systemctl enable --now netlabd.socket 2>&1");
     // As a make-archive that was killed leaves it.
@@ -179,7 +208,7 @@ class UpgradeIT {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void reinstallationFindsTheConfigurationAgain() {
     host.sh("dpkg --install --force-confold /root/next.deb 2>&1");
     assertTrue(host.sh("cat /etc/netlabd.conf").contains(EDIT));
@@ -189,7 +218,7 @@ class UpgradeIT {
 
   /** The account stays, as Debian's do: files elsewhere may be its own. */
   @Test
-  @Order(12)
+  @Order(13)
   void purgeLeavesNothingButTheAccount() {
     host.sh("dpkg --purge netlabd 2>&1");
     assertEquals(
@@ -204,7 +233,7 @@ class UpgradeIT {
 
   /** With the same files, from when there was no package of the client alone. */
   @Test
-  @Order(13)
+  @Order(14)
   void theSinglePackageBecomesTheOneOfTwo(@TempDir Path scratch) throws Exception {
     host.put(DebianPackage.single(scratch), "/root/single.deb");
     host.sh("dpkg --install /root/single.deb 2>&1");
@@ -219,7 +248,7 @@ class UpgradeIT {
 
   /** Nobody loses a running daemon by a slip. */
   @Test
-  @Order(14)
+  @Order(15)
   void theClientAloneIsRefusedBesideTheDaemon() throws Exception {
     String before = host.jvm();
     host.put(DebianPackage.built("netlab"), "/root/netlab.deb");
@@ -233,7 +262,7 @@ class UpgradeIT {
   }
 
   @Test
-  @Order(15)
+  @Order(16)
   void theDaemonTakesThePlaceOfTheClientAlone() {
     host.sh("dpkg --purge netlabd 2>&1 && dpkg --install /root/netlab.deb 2>&1");
     host.sh("dpkg --install /root/netlabd.deb 2>&1");
@@ -244,7 +273,7 @@ class UpgradeIT {
 
   /** As it is when dpkg was killed and starts again: for dpkg that is an upgrade. */
   @Test
-  @Order(16)
+  @Order(17)
   void aFirstInstallationThatWasCutShortStartsItInTheEnd() {
     host.sh("dpkg --purge netlabd 2>&1");
     host.sh("dpkg --unpack /root/netlabd.deb 2>&1 && dpkg --unpack /root/netlabd.deb 2>&1");

@@ -96,6 +96,11 @@ public final class Memory {
     return Math.max(LEAST_SESSIONS, heap / SESSION_BYTES);
   }
 
+  /** How many things of so many bytes there may be, so that they take a share of the heap. */
+  public static long most(int shares, int bytesEach) {
+    return Runtime.getRuntime().maxMemory() / shares / bytesEach;
+  }
+
   private static boolean isOurs(Map<String, String> environment) {
     return environment.getOrDefault(OPTIONS, "").isBlank();
   }

@@ -267,4 +267,36 @@ class LauncherTest {
     assertTrue(run.out().contains(" -Dnetlab.ascii=" + ascii + " "), run.out());
     assertFalse(run.out().contains(" -Xrs "), run.out());
   }
+
+  /** As BusyBox's does, which the shell here stands for, and that of Ubuntu 25.10. */
+  @ParameterizedTest
+  @CsvSource({
+    "echo h, 'netlab: ', 70",
+    "echo h --nagios, 'NETLAB UNKNOWN - ', 3",
+  })
+  void anEnvThatKnowsNothingOfSignalsIsOneLine(
+      String line, String begin, int status, @TempDir Path folder) throws Exception {
+    otherEnv(folder);
+    Run run = run(folder, "netlab", JVM, "PATH=%s:$PATH exec \"$0\" %s".formatted(folder, line));
+    assertEquals(status, run.status(), run.err());
+    assertEquals(
+        begin
+            + "env(1) has no --block-signal=INT,QUIT,TERM,HUP,CONT,WINCH:"
+            + " it takes that of coreutils 8.31 or newer\n",
+        run.out() + run.err());
+  }
+
+  @Test
+  void thatOfGnuIsTakenWhereItIsNotTheDistributionsOwn(@TempDir Path folder) throws Exception {
+    otherEnv(folder);
+    Files.createSymbolicLink(folder.resolve("gnuenv"), Path.of("/usr/bin/env"));
+    String line = "echo line | PATH=%s:$PATH exec \"$0\" echo h".formatted(folder);
+    assertEquals(new Run(0, "out\n", "read 0\n"), run(folder, "netlab", JVM, line));
+  }
+
+  private static void otherEnv(Path folder) throws IOException {
+    Path env =
+        Files.writeString(folder.resolve("env"), "#!/bin/sh\necho \"usage: env\" >&2; exit 1\n");
+    assertTrue(env.toFile().setExecutable(true));
+  }
 }

@@ -93,7 +93,7 @@ public final class GetCommand implements Callable<Integer> {
               Outgoing.of(request),
               !noShutdown,
               bytes -> {
-                shown.take(bytes);
+                connection.aside(() -> shown.take(bytes));
                 beginning.write(bytes, 0, Math.min(bytes.length, ENOUGH - beginning.size()));
                 return true;
               });

@@ -20,9 +20,6 @@ import picocli.CommandLine.ParseResult;
 /** How {@code netlab echo} probes; {@link EchoOutputs} says how it tells. */
 public final class EchoOptions {
 
-  private static final String[] WITH_LOAD = {"--connections", "--window", "--rate", "--duration"};
-  private static final String[] WITHOUT_LOAD = {"-c", "-i"};
-
   /** Probes of each size, where nobody says how many. */
   private static final long SWEEP_COUNT = 10;
 
@@ -94,7 +91,7 @@ public final class EchoOptions {
   }
 
   public boolean isBounded() {
-    return load || count > 0 || deadline != null || sizes != null;
+    return load || pathMtu || count > 0 || deadline != null || sizes != null;
   }
 
   /** What is asked of the client, for one host and size. */
@@ -117,23 +114,9 @@ public final class EchoOptions {
   }
 
   public void check(ParseResult given) throws IOException {
-    Refusal.when(!stamp && stampKey != null, "--stamp-key: only with --stamp");
-    Refusal.when(
-        stamp && (load || pathMtu || given.hasMatchedOption("-p")),
-        "--stamp excludes -l, -p and --path-mtu");
     if (stamp) {
       checkStamp(given);
     }
-    String[] others = load ? WITHOUT_LOAD : WITH_LOAD;
-    for (String option : others) {
-      Refusal.when(
-          given.hasMatchedOption(option), option + (load ? ": not with -l" : ": only with -l"));
-    }
-    Refusal.when(
-        sizes != null && given.hasMatchedOption("-s"), "-s and --sizes exclude each other");
-    Refusal.when(
-        pathMtu && (load || sizes != null || given.hasMatchedOption("-s")),
-        "--path-mtu excludes -s, --sizes and -l");
     Refusal.when(
         given.hasMatchedOption("-p") && !pattern.matches("([0-9a-fA-F]{2}){1,16}"),
         "-p: '" + pattern + "'; accepted: 1 to 16 bytes, such as ff00");

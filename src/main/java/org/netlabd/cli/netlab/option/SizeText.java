@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 /** A number of bytes as it is typed: {@code 1000}, {@code 64K}, {@code 1.5M}; K is 1024. */
 public final class SizeText implements ITypeConverter<Long> {
 
-  private static final Pattern FORM = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?)([KMG]?)");
+  private static final Pattern FORM = Pattern.compile("([0-9]+(?:\\.[0-9]{1,9})?)([KMG]?)");
 
   /** As people write it too: {@code 10 MB}, {@code 64KiB}, {@code 512 bytes}. */
   private static final Pattern LOOSE =
