@@ -243,12 +243,9 @@ public final class Bulk implements AutoCloseable {
       }
     }
     if (received < request.size() && !connection.isStopped()) {
-      throw Failure.broken(
-              Stage.RECEIVE,
-              "the peer closed after " + received + " of " + request.size() + " bytes",
-              connection.stream().peer(),
-              "An echo server sends all of it back: look for the reason in its log.")
-          .exception();
+      String text = "the peer closed after " + received + " of " + request.size() + " bytes";
+      String advice = "An echo server sends all of it back: look for the reason in its log.";
+      throw Failure.broken(Stage.RECEIVE, text, connection.stream().peer(), advice).exception();
     }
   }
 

@@ -74,7 +74,7 @@ public final class Conversation {
         }
       }
       if (closed && out.next().hasRemaining()) {
-        failure = notAllTaken();
+        failure = Failure.closed(Stage.SEND, "before it took all", connection.stream().peer());
       }
     } catch (IOException e) {
       if (!Failure.isIn(e)) {
@@ -93,14 +93,6 @@ public final class Conversation {
   private Result result(@Nullable Failure failure) {
     long nanos = System.nanoTime() - beginNanos;
     return new Result(sent, received, firstNanos, nanos, shut, closed, failure);
-  }
-
-  private Failure notAllTaken() {
-    return Failure.broken(
-        Stage.SEND,
-        "the peer closed before it took all",
-        connection.stream().peer(),
-        "Look for the reason in its log.");
   }
 
   /** Sends; if that fails, what the peer said before it closed is worth more than the failure. */

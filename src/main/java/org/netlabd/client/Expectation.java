@@ -51,12 +51,9 @@ public final class Expectation {
   }
 
   private IOException tooMuch() {
-    return Failure.broken(
-            Stage.RECEIVE,
-            "the pattern takes too long to look for",
-            connection.stream().peer(),
-            "Simplify it: no repetition within a repetition.")
-        .exception();
+    String text = "the pattern takes too long to look for";
+    String advice = "Simplify it: no repetition within a repetition.";
+    return Failure.broken(Stage.RECEIVE, text, connection.stream().peer(), advice).exception();
   }
 
   /** A text that can be looked at until a time: some patterns would take for ever. */

@@ -94,7 +94,10 @@ public final class Multi implements AutoCloseable {
 
   public Result run() throws IOException {
     beginNanos = System.nanoTime();
-    List<ByteBuffer> messages = request.messages().stream().map(Multi::direct).toList();
+    List<ByteBuffer> messages =
+        request.messages().stream()
+            .map(bytes -> ByteBuffer.allocateDirect(bytes.length).put(bytes).flip())
+            .toList();
     going = request.connections();
     talks = Stream.generate(() -> new Talk(this, messages)).limit(going).toList();
     talks.forEach(talk -> talk.begin(talk.equals(talks.get(0)) ? first : null));
@@ -118,20 +121,13 @@ public final class Multi implements AutoCloseable {
   /** What has come of it until now; for any thread. */
   public Result soFar() {
     List<Outcome> outcomes = talks.stream().map(Talk::outcome).flatMap(Optional::stream).toList();
-    return new Result(
-        outcomes,
-        request.connections() - outcomes.size(),
-        mostHeld,
-        System.nanoTime() - beginNanos);
+    int unfinished = request.connections() - outcomes.size();
+    return new Result(outcomes, unfinished, mostHeld, System.nanoTime() - beginNanos);
   }
 
   /** Whether it is long enough that nothing moved. */
   boolean isQuiet(long nanos) {
     return nanos > Math.min(QUIET_NANOS, request.patience().limit().toNanos() / 4);
-  }
-
-  private static ByteBuffer direct(byte[] bytes) {
-    return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
   }
 
   ClientOptions options() {

@@ -176,13 +176,7 @@ final class Talk {
     if (comparing == messages.size() || !all.request.verify()) {
       end(null, null);
     } else {
-      end(
-          Failure.broken(
-              Stage.RECEIVE,
-              "the peer closed before all was echoed",
-              all.peer,
-              "Look for the reason in the server's log."),
-          null);
+      end(Failure.closed(Stage.RECEIVE, "before all was echoed", all.peer), null);
     }
   }
 

@@ -46,7 +46,6 @@ public record LogSettings(
     LOCAL6,
     LOCAL7;
 
-    /** The facility's code, 0 to 23. */
     public int code() {
       return compareTo(KERN);
     }

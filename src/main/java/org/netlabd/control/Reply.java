@@ -46,12 +46,11 @@ public record Reply(boolean done, Map<String, ? extends @Nullable Object> fields
         throw new ProtocolException(FOREIGN);
       }
       if (!version.equals(Request.VERSION)) {
+        String speaks =
+            "it speaks version %s of the control socket's protocol, this netlab version %d";
+        String wrong = speaks.formatted(version, Request.VERSION);
         return failed(
-            "the daemon is of another release: it speaks version "
-                + version
-                + " of the control socket's protocol, this netlab version "
-                + Request.VERSION
-                + ". Restart it, or use its own netlab.");
+            "the daemon is of another release: " + wrong + ". Restart it, or use its own netlab.");
       }
       return new Reply(Boolean.TRUE.equals(fields.remove("ok")), fields);
     } catch (JsonEOFException e) {

@@ -111,15 +111,11 @@ final class Announcement {
 
   /** Joined, not formatted: the first String.format loads the locales, and every start waits. */
   private static String inAll(Readings totals) {
-    return "; in all "
-        + count(totals.of(Figure.SESSIONS), "session")
-        + ", "
-        + count(totals.of(Figure.DATAGRAMS_RECEIVED), "datagram")
-        + ", "
-        + totals.of(Figure.RECEIVED_BYTES)
-        + " bytes in, "
-        + totals.of(Figure.SENT_BYTES)
-        + " bytes out";
+    String sessions = count(totals.of(Figure.SESSIONS), "session");
+    String datagrams = count(totals.of(Figure.DATAGRAMS_RECEIVED), "datagram");
+    String in = totals.of(Figure.RECEIVED_BYTES) + " bytes in";
+    String out = totals.of(Figure.SENT_BYTES) + " bytes out";
+    return "; in all " + String.join(", ", sessions, datagrams, in, out);
   }
 
   static String count(long number, String noun) {

@@ -126,8 +126,6 @@ public final class LifeCycle {
     Watchdog.start(System.getenv(), notifier, loops.all());
     notifier.ready(status());
     notifier.problem().ifPresent(text -> log.warn(Event.of(Event.Kind.SYSTEMD_NOT_TOLD, text)));
-    // A device of that name may be another one: the same settings, newly bound.
-    listeners.onNewDevice(() -> reload(() -> settings));
     Runnable update = () -> Logging.runLogged(this::updateStatus);
     Loop loop = loops.all().get(0);
     var unused = loop.scheduleWithFixedDelay(update, STATUS_SECONDS, STATUS_SECONDS, SECONDS);
@@ -279,5 +277,14 @@ public final class LifeCycle {
     logging.sayRepeats(false);
     inspection.sample();
     notifier.status(status());
+    // Not on this loop: it asks the system about interfaces, and may wait for another reload.
+    var unused = CompletableFuture.runAsync(() -> Logging.runLogged(this::reloadForNewDevice));
+  }
+
+  /** An interface of that name may be another one: the same settings, newly bound. */
+  private void reloadForNewDevice() {
+    if (listeners.haveNewDevice()) {
+      reload(() -> settings);
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.ListenerSettings;
@@ -59,32 +60,29 @@ final class ReloadSummary {
     // Names, interfaces and "*" may stand for other addresses than before.
     ports(after, before, same).forEach(port -> changes.add(port + " opened"));
     ports(before, after, same).forEach(port -> changes.add(port + " closed"));
-    if (!was.log().equals(is.log())) {
-      changes.add("log changed");
-    }
-    if (was.buffersBytes() != is.buffersBytes()) {
-      changes.add("buffers changed");
-    }
+    add(changes, was, is, Settings::log, "log changed");
+    add(changes, was, is, Settings::buffersBytes, "buffers changed");
     if (!was.controlSocket().equals(is.controlSocket())) {
       changes.add("control socket changed");
     } else if (controlOpened) {
       changes.add("control socket opened");
     }
-    if (!was.metrics().equals(is.metrics())) {
-      changes.add("metrics changed");
-    }
-    if (!was.drain().equals(is.drain())) {
-      changes.add("drain changed");
-    }
-    if (!was.workers().equals(is.workers())) {
-      changes.add("workers will change at the next start");
-    }
+    add(changes, was, is, Settings::metrics, "metrics changed");
+    add(changes, was, is, Settings::drain, "drain changed");
+    add(changes, was, is, Settings::workers, "workers will change at the next start");
     if (changes.isEmpty()) {
       return "nothing changed";
     }
     int more = changes.size() - MOST_NAMED;
     return String.join(", ", changes.subList(0, Math.min(changes.size(), MOST_NAMED)))
         + (more > 0 ? ", and " + more + " more" : "");
+  }
+
+  private static void add(
+      List<String> changes, Settings was, Settings is, Function<Settings, ?> key, String text) {
+    if (!key.apply(was).equals(key.apply(is))) {
+      changes.add(text);
+    }
   }
 
   /** Those of {@code has} that {@code lacks} lacks, of these listeners. */

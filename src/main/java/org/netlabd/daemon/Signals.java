@@ -3,10 +3,7 @@ package org.netlabd.daemon;
 
 import java.lang.reflect.Proxy;
 
-/**
- * Signals by {@code sun.misc.Signal}: shutdown hooks run once, and a second SIGTERM is lost. By
- * reflection, as javac warns of it whatever one says.
- */
+/** Signals by {@code sun.misc.Signal}, by reflection, as javac warns of it; hooks run but once. */
 public final class Signals {
 
   private Signals() {}

@@ -32,9 +32,6 @@ public final class SourceTable {
   private static final int TIME_BITS = 45;
   private static final long TIME = (1L << TIME_BITS) - 1;
 
-  /** Both kinds of hash bits stay apart up to 2^45 slots; this is for memory's sake: 1 GB. */
-  private static final int MOST_ENTRIES = 1 << 27;
-
   private final boolean unlimited;
   private final SourcePrefix prefix;
   private final SipHash hash;
@@ -42,12 +39,8 @@ public final class SourceTable {
   private final AtomicLongArray entries;
   private final int slotMask;
 
-  /** An empty table, of {@code size} sources at least; {@code random} makes the hash's key. */
+  /** An empty table, of {@code size} sources or more, from 8 on; {@code random} makes its key. */
   public SourceTable(Rate rate, SourcePrefix prefix, int size, RandomGenerator random, long nanos) {
-    if (size < SLOT || size > MOST_ENTRIES) {
-      throw new IllegalArgumentException(
-          "'" + size + "' sources: " + SLOT + " to " + MOST_ENTRIES + " are accepted");
-    }
     unlimited = rate.isUnlimited();
     this.prefix = prefix;
     hash = SipHash.random(random);

@@ -91,12 +91,9 @@ final class Addresses {
     long end = System.nanoTime() + PATIENCE.toNanos();
     List<InetAddress> waiting = tentative(addresses);
     if (!waiting.isEmpty()) {
-      String text =
-          "Waiting up to "
-              + PATIENCE.toSeconds()
-              + " s for "
-              + waiting.stream().map(PeerAddress::text).collect(Collectors.joining(", "))
-              + ": its link is asked who else has it";
+      String which = waiting.stream().map(PeerAddress::text).collect(Collectors.joining(", "));
+      String most = "Waiting up to " + PATIENCE.toSeconds() + " s for ";
+      String text = most + which + ": its link is asked who else has it";
       LogManager.getLogger(Addresses.class).info(Event.of(Event.Kind.ADDRESS_AWAITED, text));
     }
     try {

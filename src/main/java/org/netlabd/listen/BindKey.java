@@ -22,6 +22,12 @@ record BindKey(Protocol protocol, InetSocketAddress address, String device, int 
     }
   }
 
+  /** Whether there is an interface of this name, and it has another index. */
+  static boolean isNew(String device, int index) {
+    int now = indexOf(device);
+    return now != 0 && now != index;
+  }
+
   /** Whether the system would not let both be bound unless they share. */
   boolean overlaps(BindKey other) {
     return protocol == other.protocol && overlap(address, other.address);

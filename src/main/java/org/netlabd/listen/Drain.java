@@ -30,7 +30,6 @@ public final class Drain {
 
   /** Stops the ports, waits unless {@code hurried} is complete, ends what is left. Called once. */
   public static Drained of(Listeners listeners, Duration atMost, CompletableFuture<Void> hurried) {
-    listeners.devices.close();
     return new Drain(listeners, hurried).within(atMost);
   }
 

@@ -17,10 +17,7 @@ import org.netlabd.guard.Reason;
 import org.netlabd.guard.SessionLimits;
 import org.netlabd.values.IpAddress;
 
-/**
- * Who may come to one listener, and which proxies may say who does; reloads change it and keep its
- * counts. Asked on any loop; changed by one thread at a time.
- */
+/** Who may come to a listener, and whose PROXY headers count. Any loop; changed by one thread. */
 final class Gate {
 
   private final SessionLimits sessions;

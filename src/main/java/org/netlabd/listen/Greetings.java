@@ -8,10 +8,7 @@ import java.util.Set;
 import org.netlabd.config.ListenerSettings.Limits;
 import org.netlabd.values.IpAddress;
 
-/**
- * The connections that wait on a loop for PROXY headers. When there are too many the one that has
- * waited longest makes room: silent ones keep no proxy out. The loop's.
- */
+/** Connections that wait for PROXY headers; where room lacks, the longest. The loop's. */
 final class Greetings {
 
   private final Set<ProxyGreeting> all = new LinkedHashSet<>();

@@ -22,10 +22,7 @@ import org.netlabd.net.Loop;
 import org.netlabd.net.UdpSocket;
 import org.netlabd.values.IpAddress;
 
-/**
- * The way of answers by UDP where a listener has faults: now, later, behind the next one, twice or
- * not at all. Bounded by {@code faults.queue}. The loop's.
- */
+/** Answers of a listener with faults: now, later, behind the next, twice or never. The loop's. */
 final class LateAnswers {
 
   /** How long one that is to be overtaken waits for the next, of which none may come. */

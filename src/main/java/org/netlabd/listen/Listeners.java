@@ -42,7 +42,6 @@ public final class Listeners {
   final ServiceTable services;
   final List<SessionSet> sessions;
   private final List<SessionSet> turns;
-  final DeviceWatch devices = new DeviceWatch();
   private volatile BitSet udpPorts = new BitSet();
   final SlabPool slabs = new SlabPool(0);
   private volatile SessionLines lines = new SessionLines(false, 2, 0);
@@ -103,14 +102,17 @@ public final class Listeners {
     return Reload.seeds(serving.values().stream().map(Served::listener));
   }
 
-  /** Whether one of them listens on the port by UDP. */
   boolean hasUdpPort(int port) {
     return udpPorts.get(port);
   }
 
-  /** Who is told that a device of a listener's has been made anew, on a thread of its own. */
-  public void onNewDevice(Runnable told) {
-    devices.onNewDevice(told);
+  /** Whether an interface that a port is bound to has been made anew; asks about each of them. */
+  public boolean haveNewDevice() {
+    return serving.keySet().stream()
+        .collect(Collectors.toMap(BindKey::device, BindKey::deviceIndex, Math::max))
+        .entrySet()
+        .stream()
+        .anyMatch(each -> BindKey.isNew(each.getKey(), each.getValue()));
   }
 
   /** How sessions are logged from now on. */
@@ -145,10 +147,6 @@ public final class Listeners {
         .filter(each -> each.listener.settings().protocol() == Protocol.UDP)
         .forEach(each -> ports.set(each.port.localAddress().getPort()));
     udpPorts = ports;
-    devices.watch(
-        wanted.keySet().stream()
-            .filter(key -> !key.device().isEmpty())
-            .collect(Collectors.toMap(BindKey::device, BindKey::deviceIndex, Math::max)));
   }
 
   private void change(Listener listener) {
@@ -216,10 +214,7 @@ public final class Listeners {
     return byListener().values().stream().reduce(Readings.ZERO, Readings::plus);
   }
 
-  /**
-   * What each listener has done since the start, by name, also of earlier configurations: no sum
-   * ever falls. Beyond so many names together, by "".
-   */
+  /** What each has done since the start, by name: no sum ever falls. Beyond so many, by "". */
   public Map<String, Readings> byListener() {
     Past of = past;
     Map<String, Readings> result = new LinkedHashMap<>(of.retired);

@@ -21,10 +21,7 @@ import org.netlabd.net.TcpSocket;
 import org.netlabd.proxy.ProxyHeader;
 import org.netlabd.values.IpAddress;
 
-/**
- * A connection until its PROXY header has named the client (proxy-protocol.txt): then a {@link
- * TcpSession}, or refused. Its loop's.
- */
+/** A connection until its PROXY header names the client: then a session. Its loop's. */
 final class ProxyGreeting extends Connection implements Readiness {
 
   /** How long the header may take, as HAProxy's own {@code timeout client-hs} is often set. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.listen;
 
+import java.math.BigDecimal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -20,10 +21,7 @@ import org.netlabd.net.TcpSocket;
 import org.netlabd.stats.Figure;
 import org.netlabd.values.PeerAddress;
 
-/**
- * What the log says of a session's start and end; its start when it has carried something or lasted
- * for a moment: a look at the port is no record. The loop's.
- */
+/** What the log says of a session; a mere look at the port is no record. The loop's. */
 final class SessionRecord {
 
   /** A session that lasts so long is more than a look. */
@@ -161,11 +159,9 @@ final class SessionRecord {
     }
     Level level = listed ? Level.INFO : Level.DEBUG;
     if (listing != Listing.COUNTED && listener.lines().isOn() && Listener.logs(level)) {
-      String text =
-          "closed: "
-              + (bytesIn + " bytes in, " + bytesOut + " bytes out, ")
-              + (unsent == 0 ? "" : unsent + " unsent, ")
-              + (seconds(nanos) + " s, " + why + detail);
+      String went = bytesIn + " bytes in, " + bytesOut + " bytes out, ";
+      String left = unsent == 0 ? "" : unsent + " unsent, ";
+      String text = "closed: " + went + left + seconds(nanos) + " s, " + why + detail;
       Map<Field, Object> fields = fields(why, bytesIn, bytesOut);
       listener.log(level, Event.Kind.CLOSED, peer(), text, fields, null);
     }
@@ -177,8 +173,6 @@ final class SessionRecord {
 
   /** With three decimals; String.format takes ten times as long. */
   private static String seconds(long nanos) {
-    long millis = TimeUnit.NANOSECONDS.toMillis(nanos + 500_000);
-    String decimals = Long.toString(1000 + millis % 1000);
-    return millis / 1000 + "." + decimals.substring(1);
+    return BigDecimal.valueOf(TimeUnit.NANOSECONDS.toMillis(nanos + 500_000), 3).toString();
   }
 }

@@ -90,7 +90,8 @@ final class SessionSet {
     deadlines.remove(connection);
     load.getAndAdd(-connection.weight());
     if (deadlines.isEmpty()) {
-      waiting.forEach(empty -> empty.complete(null));
+      // Behind what is counted and said of the last one.
+      waiting.forEach(empty -> loop.execute(() -> empty.complete(null)));
       waiting.clear();
     }
   }

@@ -15,10 +15,7 @@ import org.apache.logging.log4j.core.util.Closer;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.net.DatagramSender;
 
-/**
- * The local syslog daemon, as syslog(3) speaks to it: a datagram a record, or to a stream a record
- * and a NUL. Its socket is looked up each time.
- */
+/** The local syslog daemon as syslog(3) has it: a datagram a record, or to a stream with a NUL. */
 final class DevLog implements Target {
 
   private static final int S_IFMT = 0170000;

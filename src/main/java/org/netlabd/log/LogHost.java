@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.appender.AppenderLoggingException;
 import org.apache.logging.log4j.core.net.DatagramOutputStream;
@@ -158,10 +159,7 @@ final class LogHost implements Target {
     return open != null && TcpTable.isAllTaken(open.socket().getLocalPort(), host.port());
   }
 
-  /**
-   * All that a log host says is its end. It has read all when it closes by a FIN and has
-   * acknowledged what was sent after that.
-   */
+  /** Whether it has closed; it has read all if that was by a FIN, and all is acknowledged. */
   private boolean hasEnded(SocketChannel open) {
     try {
       open.configureBlocking(false);
@@ -213,11 +211,8 @@ final class LogHost implements Target {
   }
 
   private SSLSocket secure(Socket socket) throws IOException, GeneralSecurityException {
-    SSLSocket secured =
-        (SSLSocket)
-            LogHostTls.context(tls)
-                .getSocketFactory()
-                .createSocket(socket, host.host(), host.port(), true);
+    SSLSocketFactory factory = LogHostTls.context(tls).getSocketFactory();
+    SSLSocket secured = (SSLSocket) factory.createSocket(socket, host.host(), host.port(), true);
     SSLParameters parameters = secured.getSSLParameters();
     // The host's name or address must be in its certificate.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -234,7 +229,6 @@ final class LogHost implements Target {
     return was;
   }
 
-  /** What is at the bottom of a failure. */
   private static String reason(Exception failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {

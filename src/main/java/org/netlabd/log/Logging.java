@@ -6,6 +6,7 @@ import io.netty.util.internal.logging.Log4J2LoggerFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -14,7 +15,6 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.status.StatusLogger;
-import org.jspecify.annotations.Nullable;
 import org.netlabd.config.LogSettings;
 import org.netlabd.config.LogTarget;
 import org.netlabd.values.DaemonThread;
@@ -34,7 +34,7 @@ public final class Logging {
   private volatile Level level;
   private volatile List<TargetQueue> running = List.of();
 
-  private static volatile @Nullable Thread warmingUp;
+  private static volatile CompletableFuture<?> warmedUp = CompletableFuture.completedFuture("");
 
   static {
     // Before Netty's first class asks for a logger; it looks for no other library then.
@@ -43,9 +43,10 @@ public final class Logging {
 
   /** Begins to load Log4j beside the caller; until the start nothing is logged. */
   public static void warmUp() {
-    warmingUp =
-        DaemonThread.start(
-            "log-warm-up", () -> initialize(new ProgramConfiguration(Level.OFF, entry -> {})));
+    warmedUp =
+        CompletableFuture.supplyAsync(
+            () -> initialize(new ProgramConfiguration(Level.OFF, entry -> {})),
+            task -> DaemonThread.start("log-warm-up", task));
   }
 
   private static LoggerContext initialize(ProgramConfiguration configuration) {
@@ -58,22 +59,11 @@ public final class Logging {
     return context;
   }
 
-  private static void joinWarmUp() {
-    Thread thread = warmingUp;
-    if (thread != null) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
   Logging(LogSettings settings, boolean foreground, Targets opener, LongSupplier nanoTime) {
     this.foreground = foreground;
     this.opener = opener;
     this.nanoTime = nanoTime;
-    joinWarmUp();
+    warmedUp.join();
     repeats = new Repeats(nanoTime.getAsLong());
     level = level(settings);
     running = open(settings);

@@ -45,10 +45,8 @@ final class Repeats {
   private static Entry count(OnceThenCount.Rest<Shape, Entry> rest) {
     Event last = rest.last().event();
     // An exception's own words follow, where there is one.
-    String text =
-        rest.count()
-            + " more like it, the last"
-            + (last.text().isEmpty() ? "" : ": " + last.text());
+    String said = last.text().isEmpty() ? "" : ": " + last.text();
+    String text = rest.count() + " more like it, the last" + said;
     return new Entry(
         rest.last().level(),
         System.currentTimeMillis(),
@@ -75,12 +73,9 @@ final class Repeats {
       Event event = entry.event();
       Throwable thrown = entry.thrown();
       String text = event.text().substring(0, Math.min(event.text().length(), COMPARED_CHARS));
-      return new Shape(
-          entry.level(),
-          event.kind(),
-          event.listener(),
-          thrown == null ? null : thrown.getClass(),
-          WORD_WITH_DIGITS.matcher(text).replaceAll("#"));
+      Class<?> type = thrown == null ? null : thrown.getClass();
+      String words = WORD_WITH_DIGITS.matcher(text).replaceAll("#");
+      return new Shape(entry.level(), event.kind(), event.listener(), type, words);
     }
   }
 }

@@ -40,15 +40,8 @@ record SyslogHeader(int facility, String program, long pid) {
   String rfc5424(Level level, long timeMillis, String hostName) {
     OffsetDateTime time =
         OffsetDateTime.ofInstant(Instant.ofEpochMilli(timeMillis), ZoneId.systemDefault());
-    return String.join(
-        " ",
-        priority(level) + "1",
-        RFC_3339.format(time),
-        hostName,
-        program,
-        Long.toString(pid),
-        "-",
-        "- ");
+    String sender = hostName + " " + program + " " + pid;
+    return priority(level) + "1 " + RFC_3339.format(time) + " " + sender + " - - ";
   }
 
   private String priority(Level level) {

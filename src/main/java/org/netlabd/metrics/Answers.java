@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -111,11 +112,9 @@ final class Answers {
   }
 
   private FullHttpResponse health() {
-    return metrics
-        .sources
-        .ailment()
-        .get()
-        .map(ailment -> words(HttpResponseStatus.SERVICE_UNAVAILABLE, ailment))
+    Optional<String> ailment = metrics.sources.ailment().get();
+    return ailment
+        .map(words -> words(HttpResponseStatus.SERVICE_UNAVAILABLE, words))
         .orElseGet(() -> words(HttpResponseStatus.OK, "ok"));
   }
 

@@ -28,10 +28,7 @@ import org.netlabd.stats.Figure;
 import org.netlabd.stats.Readings;
 import org.netlabd.values.Version;
 
-/**
- * The figures that are counted, at a scrape, each from its beginning: Prometheus sees no increase
- * in what was not there. On a request's thread.
- */
+/** On a request's thread: what is counted, each from its beginning on, as Prometheus wants it. */
 record Figures(Metrics.Sources sources) implements MultiCollector {
 
   private static final String LISTENER = "listener";
@@ -115,13 +112,9 @@ record Figures(Metrics.Sources sources) implements MultiCollector {
   }
 
   private static Labels info(ListenerSettings listener) {
-    return Labels.of(
-        LISTENER,
-        listener.name(),
-        "service",
-        listener.service(),
-        "transport",
-        listener.protocol().toString());
+    String transport = listener.protocol().toString();
+    return Labels.of(LISTENER, listener.name(), "service", listener.service())
+        .add("transport", transport);
   }
 
   private static MetricSnapshot info(Figure figure, List<Labels> labels) {

@@ -76,7 +76,6 @@ public final class Metrics {
         .register(registry);
   }
 
-  /** One distribution for each listener. */
   private record PerListener(Histogram histogram, Map<String, DistributionDataPoint> byName) {
 
     PerListener(Histogram histogram) {

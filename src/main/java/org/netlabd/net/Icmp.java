@@ -77,12 +77,9 @@ public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int c
     boolean ipv6 = data.get(ORIGIN) == BY_ICMPV6;
     byte[] sender = new byte[ipv6 ? 16 : 4];
     data.get(OFFENDER + (ipv6 ? 8 : 4), sender);
-    return new Icmp(
-        data.getInt(0),
-        InetAddress.getByAddress(sender),
-        ipv6,
-        data.get(ORIGIN + 1) & 0xff,
-        data.get(ORIGIN + 2) & 0xff);
+    int type = data.get(ORIGIN + 1) & 0xff;
+    int code = data.get(ORIGIN + 2) & 0xff;
+    return new Icmp(data.getInt(0), InetAddress.getByAddress(sender), ipv6, type, code);
   }
 
   /** Whether it had passed as many routers as it may. */

@@ -79,12 +79,8 @@ public final class InheritedSockets {
       throw new IOException(NO_SOCKET + fd, e);
     }
     if (inherited.socket.remoteAddress() != null) {
-      throw new IOException(
-          PASSED
-              + "a connected socket as descriptor "
-              + fd
-              + ", not one that all can reach; a unit"
-              + " with Accept=yes does so");
+      String what = PASSED + "a connected socket as descriptor " + fd;
+      throw new IOException(what + ", not one that all can reach; a unit with Accept=yes does so");
     }
     return inherited;
   }

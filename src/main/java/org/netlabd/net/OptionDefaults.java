@@ -87,21 +87,17 @@ public final class OptionDefaults {
 
   private static Trial trial(SocketOption option, ByteBuffer value, boolean tcp) {
     String name = tcp ? "TCP" : "UDP";
-    return onFresh(
-        option,
-        tcp,
+    Question<Trial> question =
         socket -> {
           String before = valueOf(socket, option);
           String refusal = set(socket, option, value);
           return new Trial(name, before, refusal == null ? valueOf(socket, option) : null, refusal);
-        },
-        word -> new Trial(name, null, null, word));
+        };
+    return onFresh(option, tcp, question, word -> new Trial(name, null, null, word));
   }
 
   private static Answer answer(SocketOption option, boolean tcp) {
-    return onFresh(
-        option,
-        tcp,
+    Question<Answer> question =
         socket -> {
           if (option.kind() == SocketOption.Kind.ARGUMENT) {
             String refusal = set(socket, option, ByteBuffer.allocateDirect(4));
@@ -113,8 +109,8 @@ public final class OptionDefaults {
           String text = text(option.kind(), value);
           String refusal = set(socket, option, value.clear());
           return new Answer(text, null, refusal == null, refusal);
-        },
-        word -> new Answer(null, word, false, null));
+        };
+    return onFresh(option, tcp, question, word -> new Answer(null, word, false, null));
   }
 
   private interface Question<T> {

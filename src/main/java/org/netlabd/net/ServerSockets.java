@@ -51,16 +51,13 @@ public record ServerSockets(InheritedSockets inherited) {
   public TcpServerSocket listen(
       InetSocketAddress address, SocketOptions options, int backlog, Sharing sharing)
       throws IOException {
-    return open(
-        Protocol.TCP,
-        address,
-        options,
-        sharing,
+    Making<TcpServerSocket> listening =
         (socket, local, ours) -> {
           TcpServerSocket made = new TcpServerSocket(socket, local, ours);
           made.listen(options, backlog);
           return made;
-        });
+        };
+    return open(Protocol.TCP, address, options, sharing, listening);
   }
 
   /** Binds a datagram socket for a loop, which loads JNA; throws the system's reason. */
@@ -68,16 +65,13 @@ public record ServerSockets(InheritedSockets inherited) {
       InetSocketAddress address, SocketOptions options, Sharing sharing, Loop loop)
       throws IOException {
     Libc.load();
-    return open(
-        Protocol.UDP,
-        address,
-        options,
-        sharing,
+    Making<UdpSocket> receiving =
         (socket, local, ours) -> {
           UdpSocket made = new UdpSocket(socket, local, ours, loop);
           made.apply(options);
           return made;
-        });
+        };
+    return open(Protocol.UDP, address, options, sharing, receiving);
   }
 
   private interface Making<T> {

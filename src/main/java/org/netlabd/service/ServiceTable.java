@@ -27,7 +27,6 @@ public record ServiceTable(Map<String, Service> services) {
     services = Map.copyOf(services);
   }
 
-  /** What a listener does; its service is in the table. */
   public Service of(ListenerSettings settings) {
     return get(settings.service()).as(settings);
   }

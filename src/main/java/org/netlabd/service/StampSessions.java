@@ -25,10 +25,7 @@ final class StampSessions {
   private final Map<String, Numbered> last = new ConcurrentHashMap<>();
   private volatile long lookedNanos = System.nanoTime() - LOOK_NANOS;
 
-  /**
-   * The next number of a session, which has a listener, a path and an identifier (RFC 8972, section
-   * 3); {@code otherwise} where there is no room for one more.
-   */
+  /** The next number of a session (RFC 8972, section 3); {@code otherwise} where room lacks. */
   int next(String session, int otherwise, long nanos) {
     if (last.size() >= MOST && nanos - lookedNanos >= LOOK_NANOS) {
       lookedNanos = nanos;

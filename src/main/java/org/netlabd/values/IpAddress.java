@@ -25,7 +25,6 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
   /** What {@link #low} has above an IPv4 address. */
   private static final long MAPPED = 0xFFFF_0000_0000L;
 
-  /** The IPv4 address of 32 bits. */
   public static IpAddress ofIpv4(int bits) {
     return new IpAddress(0, lowOfIpv4(bits));
   }

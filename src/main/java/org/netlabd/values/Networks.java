@@ -11,16 +11,10 @@ public record Networks(String text, List<Cidr> cidrs) {
   public static final Networks LOCAL =
       named(
           "local",
-          "127.0.0.0/8",
-          "169.254.0.0/16",
-          "10.0.0.0/8",
-          "172.16.0.0/12",
-          "192.168.0.0/16",
-          "::1",
-          "fe80::/10",
-          "fc00::/7");
+          "127.0.0.0/8 169.254.0.0/16 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16"
+              + " ::1 fe80::/10 fc00::/7");
 
-  public static final Networks ALL = named("all", "0.0.0.0/0", "::/0");
+  public static final Networks ALL = named("all", "0.0.0.0/0 ::/0");
 
   /** Copies the list, so that nobody can change it afterwards. */
   public Networks {
@@ -41,8 +35,8 @@ public record Networks(String text, List<Cidr> cidrs) {
     return new Networks(cidr.toString(), List.of(cidr));
   }
 
-  private static Networks named(String text, String... cidrs) {
-    return new Networks(text, Stream.of(cidrs).map(Cidr::parse).toList());
+  private static Networks named(String text, String cidrs) {
+    return new Networks(text, Stream.of(cidrs.split(" ")).map(Cidr::parse).toList());
   }
 
   @Override

@@ -7,7 +7,6 @@ public record SourcePrefix(int ipv4, int ipv6) {
   /** An IPv4 address; the network that an IPv6 host can choose its address in. */
   public static final SourcePrefix DEFAULT = new SourcePrefix(32, 64);
 
-  /** The source that the address belongs to. */
   public IpAddress source(IpAddress of) {
     return new IpAddress(high(of.high(), of.low()), low(of.high(), of.low()));
   }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.netlabd.net.DatagramReceiver;
+import org.netlabd.net.FreePort;
 import org.netlabd.values.ExitStatus;
 import org.netlabd.values.Version;
 
@@ -227,10 +228,7 @@ class RunCommandTest {
   /** The log then waits for ever, and with it whatever would wait for the log. */
   @Test
   void aStandardErrorThatNobodyReadsKeepsNobody() throws Exception {
-    int port;
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      port = probe.getLocalPort();
-    }
+    int port = FreePort.find();
     Path file = directory.resolve("deaf.conf");
     Files.writeString(
         file,

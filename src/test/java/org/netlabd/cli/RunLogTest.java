@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.netlabd.net.FreePort;
 import org.netlabd.values.ExitStatus;
 
 /** What a running daemon logs, seen from outside. */
@@ -123,10 +124,7 @@ class RunLogTest {
 
   @Test
   void stderrThatNobodyReadsHoldsUpNeitherEchoesNorTheStop() throws Exception {
-    int port;
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
+    int port = FreePort.find();
     Path file = directory.resolve("unread.conf");
     Files.writeString(
         file,

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.netlabd.net.FreePort;
 
 /** A TCP server on a free port of 127.0.0.1 that treats each connection as a test wants. */
 public final class TestServer implements AutoCloseable {
@@ -70,10 +71,10 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(socket -> socket.getInputStream().transferTo(socket.getOutputStream()));
   }
 
-  /** A port on which nothing listens. */
+  /** A port on which nothing listens, and that no client gets for its own. */
   public static int closedPort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    try {
+      return FreePort.find();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

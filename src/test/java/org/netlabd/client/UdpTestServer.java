@@ -60,13 +60,9 @@ public final class UdpTestServer implements AutoCloseable {
     }
   }
 
-  /** A port on which nothing listens. */
+  /** A port on which nothing listens, and that no client gets for its own. */
   public static String closedPort() {
-    try (DatagramSocket closed = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return Integer.toString(closed.getLocalPort());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Integer.toString(TestServer.closedPort());
   }
 
   public String port() {

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.config.Settings;
 import org.netlabd.control.Reply;
+import org.netlabd.net.FreePort;
 import org.netlabd.service.ServiceTable;
 
 @Timeout(60)
@@ -56,9 +57,7 @@ class LifeCycleTest {
   }
 
   private Settings settings(String target) throws Exception {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = probe.getLocalPort();
-    }
+    port = FreePort.find();
     Path file = directory.resolve("netlabd.conf");
     Files.writeString(
         file,

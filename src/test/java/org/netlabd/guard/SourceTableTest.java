@@ -2,7 +2,6 @@
 package org.netlabd.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
@@ -23,7 +22,6 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.values.IpAddress;
 import org.netlabd.values.Rate;
 import org.netlabd.values.SourcePrefix;
@@ -97,12 +95,6 @@ class SourceTableTest {
     assertEquals(Integer.MAX_VALUE, take(table, VICTIM, Integer.MAX_VALUE, 0));
     assertEquals(Integer.MAX_VALUE, take(table, VICTIM, Integer.MAX_VALUE, 0));
     assertEquals(8, table.capacity());
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {-1, 0, 7, (1 << 27) + 1, Integer.MAX_VALUE})
-  void refusesASizeThatCannotBe(int size) {
-    assertThrows(IllegalArgumentException.class, () -> table(new Rate(1, 1), size));
   }
 
   @ParameterizedTest

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
@@ -22,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.netlabd.config.ConfigurationReader;
 import org.netlabd.config.ListenerSettings;
+import org.netlabd.net.FreePort;
 import org.netlabd.service.ServiceTable;
 import org.netlabd.stats.Figure;
 
@@ -41,13 +40,8 @@ class AmplificationTest {
 
   private ListenerSettings listener(String service) throws Exception {
     Path file = directory.resolve("n.conf");
-    int port;
-    try (DatagramChannel free = DatagramChannel.open()) {
-      free.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      port = ((InetSocketAddress) free.getLocalAddress()).getPort();
-    }
     String text = "listeners.a { protocol = udp, address = 127.0.0.1, service = %s, port = %d }";
-    Files.writeString(file, text.formatted(service, port));
+    Files.writeString(file, text.formatted(service, FreePort.find()));
     return new ConfigurationReader(ServiceTable.STANDARD.names())
         .read(file, List.of())
         .listeners()

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.netlabd.stats.Figure;
 
@@ -80,6 +81,29 @@ class DrainTest {
       peer.setOption(StandardSocketOptions.SO_LINGER, 0);
       peer.close();
       assertEquals(new Drain.Drained(1, 0), drained.get(30, TimeUnit.SECONDS));
+    }
+  }
+
+  /** Else the program could say its last word, or be gone, before it said how that one ended. */
+  @Test
+  void itIsNotOverBeforeTheLastSessionsEndIsCounted() throws Exception {
+    try (RunningServer running =
+            new RunningServer(RunningServer.tcp("echo", RunningServer.LOOPBACK, 0));
+        Socket session = connected(running)) {
+      List<CompletableFuture<Void>> empty =
+          running.server.sessions.stream().map(SessionSet::whenEmpty).toList();
+      for (int loop = 0; loop < 2; loop++) {
+        running.run(loop, () -> {});
+      }
+      AtomicBoolean early = new AtomicBoolean(true);
+      running.server.observe(
+          (listener, nanos, bytes) ->
+              early.set(empty.stream().allMatch(CompletableFuture::isDone)));
+      session.shutdownOutput();
+      for (CompletableFuture<Void> each : empty) {
+        each.get(30, TimeUnit.SECONDS);
+      }
+      assertFalse(early.get());
     }
   }
 

@@ -103,15 +103,15 @@ class StreamTest {
           write(peer, Long.MAX_VALUE);
         }
       }
-      // It stops reading. When nothing can be written for a second, everybody's buffers are full.
+      // It stops reading. When nothing can be written for a second, everybody's buffers are full,
+      // unless the loop has not come to it.
       key.interestOps(SelectionKey.OP_WRITE);
-      while (selector.select(1000) > 0) {
+      while (selector.select(1000) > 0 || slabs.used() == 0) {
         selector.selectedKeys().clear();
         look();
         write(peer, Long.MAX_VALUE);
       }
       look();
-      assertTrue(slabs.used() > 0, "nothing is unsent");
       assertTrue(
           mostKept <= limit + ONE_READ + SlabPool.SLAB_BYTES, () -> mostKept + " bytes kept");
       assertTrue(mostHeld <= Math.max(limit, ONE_READ), () -> mostHeld + " bytes held");

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
+import org.netlabd.net.FreePort;
 
 /** A TCP log host that goes and comes back: what it missed is known. */
 @Timeout(120)
@@ -155,10 +156,7 @@ class LogHostRestartTest {
 
   @Test
   void everyRecordArrivesOrIsCountedWhileTheHostComesAndGoes() throws Exception {
-    int port;
-    try (ServerSocket server = listen(0)) {
-      port = server.getLocalPort();
-    }
+    int port = FreePort.find();
     List<String> received = new ArrayList<>();
     int logged = 0;
     try (TestLog log = TestLog.start(NO_DEV_LOG, tcp("127.0.0.1", port))) {
@@ -188,10 +186,7 @@ class LogHostRestartTest {
 
   @Test
   void itsReturnIsSaidOnTheOtherTargetsWhereItsAbsenceWas() throws Exception {
-    int port;
-    try (ServerSocket server = listen(0)) {
-      port = server.getLocalPort();
-    }
+    int port = FreePort.find();
     String target = "log target tcp://127.0.0.1:" + port + ": ";
     try (TestLog log = TestLog.start(NO_DEV_LOG, tcp("127.0.0.1", port), STDERR)) {
       log.out.info(event("one"));

@@ -36,6 +36,7 @@ import org.netlabd.config.LogSettings.Traceback;
 import org.netlabd.config.LogTarget;
 import org.netlabd.config.LogTarget.LogHost;
 import org.netlabd.config.LogTarget.Scheme;
+import org.netlabd.net.FreePort;
 
 class LogHostTest {
 
@@ -116,10 +117,7 @@ class LogHostTest {
 
   @Test
   void tcpHostThatComesLateGetsEverything() throws Exception {
-    int port;
-    try (ServerSocket server = tcpServer()) {
-      port = server.getLocalPort();
-    }
+    int port = FreePort.find();
     try (TestLog log = TestLog.start(NO_DEV_LOG, tcp(port), STDERR)) {
       for (int i = 0; i < 10; i++) {
         log.out.info(event("number " + i));

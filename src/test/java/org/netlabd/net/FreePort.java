@@ -12,6 +12,12 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class FreePort {
 
+  private static final int FIRST = 20_000;
+  private static final int LAST = 32_000;
+
+  /** Who asks twice before he binds gets two. */
+  private static int next = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+
   private FreePort() {}
 
   /** One that nobody has, by TCP and by UDP, on any address. */
@@ -20,9 +26,10 @@ public final class FreePort {
   }
 
   /** The first of so many in a row. */
-  public static int findRow(int count) throws IOException {
+  public static synchronized int findRow(int count) throws IOException {
     for (int tries = 0; tries < 100; tries++) {
-      int first = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      int first = next + count <= LAST ? next : FIRST;
+      next = first + count;
       if (areFree(first, count)) {
         return first;
       }

@@ -15,6 +15,7 @@ import java.util.logging.LogManager;
 import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.console.Terminal;
+import org.netlabd.cli.netlab.option.Conflicts;
 import org.netlabd.cli.netlab.option.Types;
 import org.netlabd.cli.netlab.report.Nagios;
 import org.netlabd.values.ExitStatus;
@@ -147,6 +148,8 @@ public final class Netlab implements Runnable {
         }
       }
       describe(parsed.commandSpec().commandLine());
+    } else {
+      Conflicts.refuse(last);
     }
     return new RunLast().execute(parsed);
   }

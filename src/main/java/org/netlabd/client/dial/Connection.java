@@ -83,6 +83,19 @@ public final class Connection implements AutoCloseable {
     movedNanos = System.nanoTime();
   }
 
+  /** What takes this program's time, and none of the peer's. */
+  public interface Aside {
+    void run() throws IOException;
+  }
+
+  /** Does it, such as printing where nobody reads, without losing patience for it. */
+  public void aside(Aside work) throws IOException {
+    long begin = System.nanoTime();
+    work.run();
+    movedNanos = System.nanoTime();
+    patience = patience.after(Duration.ofNanos(movedNanos - begin));
+  }
+
   /** When patience ends if nothing moves from now on. */
   public long deadline() {
     return patience.deadline(System.nanoTime());

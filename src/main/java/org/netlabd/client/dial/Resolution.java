@@ -19,6 +19,9 @@ import org.netlabd.values.BoundedCall;
 /** The addresses of a target, in the system's order, and how long it took; immutable. */
 public record Resolution(List<InetSocketAddress> addresses, long nanos) {
 
+  /** What IDNA 2008 takes for itself, and IDNA 2003, which is the JDK's, for others or nothing. */
+  private static final String DEVIATIONS = "\u00df\u03c2\u200c\u200d";
+
   public Resolution {
     addresses = List.copyOf(addresses);
   }
@@ -71,6 +74,9 @@ public record Resolution(List<InetSocketAddress> addresses, long nanos) {
     int percent = host.indexOf('%');
     if (percent >= 0 && host.indexOf(':') >= 0) {
       return host.substring(0, percent + 1) + zone(host, host.substring(percent + 1));
+    }
+    if (host.chars().anyMatch(c -> DEVIATIONS.indexOf(c) >= 0)) {
+      throw NameError.twoNames(host).exception();
     }
     try {
       return host.chars().allMatch(c -> c < 0x80) ? host : IDN.toASCII(host);

@@ -151,10 +151,7 @@ final class Examiner {
     return frame.isAnswer(bytes, sent);
   }
 
-  /**
-   * The probe that differs least, if that is by less than half of what came: of the first bytes of
-   * one it may be any of {@link #SEVERAL}.
-   */
+  /** The probe that differs least, by less than half of what came; it may be {@link #SEVERAL}. */
   private long closest(ByteBuffer bytes, long claimed) {
     int fewest = (Math.min(bytes.limit(), frame.size()) + 1) / 2;
     fewest += Math.abs(frame.size() - bytes.limit());

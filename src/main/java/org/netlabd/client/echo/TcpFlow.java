@@ -168,29 +168,18 @@ final class TcpFlow extends Flow {
     int shift = examiner.shift(answer, answers);
     if (shift != 0) {
       String bytes = Math.abs(shift) + (Math.abs(shift) == 1 ? " byte" : " bytes");
-      broken(
-          Failure.broken(
-              Stage.RECEIVE,
-              "%s %s probe %d: all that follows is shifted"
-                  .formatted(
-                      bytes, shift > 0 ? "of the stream are missing in" : "too many in", answers),
-              run.peer(),
-              "The server, or something on the way, does not keep the stream whole."));
+      String what = bytes + (shift > 0 ? " of the stream are missing in" : " too many in");
+      String text = what + " probe " + answers + ": all that follows is shifted";
+      String advice = "The server, or something on the way, does not keep the stream whole.";
+      broken(Failure.broken(Stage.RECEIVE, text, run.peer(), advice));
     }
   }
 
   private void peerClosed() {
     end();
     if (!finished) {
-      run.observer()
-          .failed(
-              reset != null
-                  ? reset
-                  : Failure.broken(
-                      Stage.RECEIVE,
-                      "the peer closed before the client did",
-                      run.peer(),
-                      "Look for the reason in the server's log."));
+      Failure closed = Failure.closed(Stage.RECEIVE, "before the client did", run.peer());
+      run.observer().failed(reset == null ? closed : reset);
     } else if (answer.position() > 0 && answers >= ledger.next()) {
       tooMuch(answer.position());
     }

@@ -40,7 +40,6 @@ public enum Verdict {
     return counts() || this == LATE || this == DUPLICATE;
   }
 
-  /** Whether it is of something that came. */
   public boolean came() {
     return this != TIMED_OUT && this != LOST;
   }

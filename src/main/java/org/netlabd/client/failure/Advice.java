@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.client.failure;
 
-import java.util.Locale;
 import org.netlabd.net.Errno;
 import org.netlabd.net.Stage;
 
@@ -59,7 +58,7 @@ final class Advice {
       case EINVAL -> "The system refuses that address: does a link-local one lack its %interface?";
       case EMFILE, ENFILE -> "Too many descriptors are open: raise the limit (ulimit -n).";
       case ENOBUFS, ENOMEM -> "The system is out of socket memory.";
-      default -> "It happened to " + stage.name().toLowerCase(Locale.ROOT) + "; see errno(3).";
+      default -> "It happened to " + stage.word() + "; see errno(3).";
     };
   }
 }

@@ -117,13 +117,9 @@ public record Failure(
                 ? "The peer is further away than --ttl allows, or packets go round in a circle"
                     + " (traceroute)."
                 : "It is on the way there: look at its routes and its firewall.";
-    return new Failure(
-        Stage.RECEIVE,
-        Kind.of(Stage.RECEIVE, errno),
-        errno.name(),
-        byPeer && errno == Errno.ECONNREFUSED ? errno.text() : said.text(),
-        address,
-        advice);
+    Kind kind = Kind.of(Stage.RECEIVE, errno);
+    String text = byPeer && errno == Errno.ECONNREFUSED ? errno.text() : said.text();
+    return new Failure(Stage.RECEIVE, kind, errno.name(), text, address, advice);
   }
 
   /** The program's own patience ended. */
@@ -147,17 +143,13 @@ public record Failure(
   public static Failure unfinished(
       Stage stage, Duration limit, Duration idle, InetSocketAddress address) {
     boolean hangs = idle.compareTo(limit.dividedBy(2)) > 0;
-    return new Failure(
-        stage,
-        Kind.TIMED_OUT,
-        null,
-        "not finished within "
-            + typed(limit)
-            + (hangs ? ", and nothing moved for the last " + typed(idle) : ""),
-        address,
+    String still = hangs ? ", and nothing moved for the last " + typed(idle) : "";
+    String text = "not finished within " + typed(limit) + still;
+    String advice =
         hangs
             ? "Does the server wait for more, or has it hung?"
-            : "Give it longer with --timeout, or see why it is slow.");
+            : "Give it longer with --timeout, or see why it is slow.";
+    return new Failure(stage, Kind.TIMED_OUT, null, text, address, advice);
   }
 
   /** A deadline was over before anything was tried. */
@@ -165,6 +157,12 @@ public record Failure(
     String text = "not begun within " + typed(deadline);
     String advice = "Give it longer with --deadline.";
     return new Failure(Stage.RESOLVE, Kind.TIMED_OUT, null, text, null, advice);
+  }
+
+  /** The peer closed too early: {@code before all was echoed}. */
+  public static Failure closed(Stage stage, String when, InetSocketAddress address) {
+    String advice = "Look for the reason in the server's log.";
+    return broken(stage, "the peer closed " + when, address, advice);
   }
 
   /** The peer ended the conversation where it should not have. */

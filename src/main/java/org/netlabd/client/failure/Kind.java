@@ -31,14 +31,9 @@ public enum Kind {
   static Kind of(Stage stage, Errno errno) {
     return switch (errno) {
       case ETIMEDOUT -> TIMED_OUT;
-      case ECONNRESET, EPIPE -> BROKEN;
+      case ECONNRESET, EPIPE, EMFILE, ENFILE -> BROKEN;
       case ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN -> UNREACHABLE;
-      default ->
-          (stage == Stage.CONNECT || stage == Stage.SOCKET)
-                  && errno != Errno.EMFILE
-                  && errno != Errno.ENFILE
-              ? UNREACHABLE
-              : BROKEN;
+      default -> stage == Stage.CONNECT || stage == Stage.SOCKET ? UNREACHABLE : BROKEN;
     };
   }
 }

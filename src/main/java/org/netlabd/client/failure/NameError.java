@@ -49,9 +49,14 @@ public enum NameError {
     return of(name(), name, text, advice);
   }
 
-  /** The failure that a zone is of which there is no interface. */
   public static Failure noInterface(String name) {
     return of(null, name, "no such interface", "See which there are (ip link).");
+  }
+
+  /** The failure that a name is whose letters have two forms in ASCII. */
+  public static Failure twoNames(String name) {
+    String text = "by IDNA 2003 another name than by IDNA 2008";
+    return of(null, name, text, "Write the one that is meant in ASCII: xn--...");
   }
 
   private static Failure of(@Nullable String word, String name, String text, String advice) {

@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigValueType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -188,11 +189,7 @@ final class Block {
 
   @SuppressWarnings("unchecked")
   <T> T get(Key<T> key) {
-    Object value = values.get(key.path());
-    if (value == null) {
-      throw new IllegalStateException(key.path() + " was not read");
-    }
-    return (T) value;
+    return (T) Objects.requireNonNull(values.get(key.path()), key.path());
   }
 
   /** Of a complete block: {@code KEY = VALUE}, one key a line, every key that applies. */

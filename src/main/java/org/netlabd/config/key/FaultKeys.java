@@ -8,7 +8,6 @@ import static org.netlabd.config.type.Quantity.duration;
 import static org.netlabd.config.type.Quantity.number;
 import static org.netlabd.config.type.Quantity.orAuto;
 import static org.netlabd.config.type.Quantity.orNone;
-import static org.netlabd.config.type.Quantity.orOff;
 import static org.netlabd.config.type.Quantity.schedule;
 import static org.netlabd.config.type.Quantity.share;
 import static org.netlabd.config.type.Quantity.size;
@@ -28,7 +27,7 @@ import org.netlabd.values.Protocol;
 final class FaultKeys {
 
   private static final ValueType<Duration> TIME = duration(Duration.ZERO, Duration.ofHours(1));
-  private static final ValueType<Integer> BYTES = orOff(size(1, 1 << 30));
+  private static final ValueType<Integer> BYTES = size(1, 1 << 30).or("off", 0);
   private static final ValueType<OptionalInt> AFTER = orNone("off", size(0, 1 << 30));
 
   private final List<Key<?>> all = new ArrayList<>();
@@ -40,7 +39,7 @@ final class FaultKeys {
   final Key<FaultSettings.Distribution> distribution =
       key(ALL, "distribution", Word.of(FaultSettings.Distribution.class), "normal");
   final Key<Double> loss = key(UDP, "loss", share(), "0%");
-  final Key<Integer> burst = key(UDP, "burst", orOff(number(1, 10_000)), "off");
+  final Key<Integer> burst = key(UDP, "burst", number(1, 10_000).or("off", 0), "off");
   private final Key<Double> duplicate = key(UDP, "duplicate", share(), "0%");
   private final Key<Double> reorder = key(UDP, "reorder", share(), "0%");
   private final Key<Double> corrupt = key(ALL, "corrupt", share(), "0%");
@@ -63,7 +62,6 @@ final class FaultKeys {
   final List<Key<?>> ofAnswers =
       faults.stream().filter(key -> key.protocols().contains(Protocol.UDP)).toList();
 
-  /** Adds them to a table. */
   FaultKeys(List<Key<?>> table) {
     table.addAll(all);
   }

@@ -4,7 +4,7 @@ package org.netlabd.config.key;
 import static org.netlabd.config.type.Quantity.duration;
 import static org.netlabd.config.type.Quantity.number;
 import static org.netlabd.config.type.Quantity.orAuto;
-import static org.netlabd.config.type.Quantity.orUnlimited;
+import static org.netlabd.config.type.Quantity.orEmpty;
 import static org.netlabd.config.type.Quantity.rate;
 import static org.netlabd.config.type.Quantity.size;
 
@@ -63,7 +63,7 @@ public final class Keys {
       ValueType.quoted(text -> text, text -> text, "a text");
   private static final ValueType<Integer> SESSIONS = number(1, 1_000_000);
   private static final ValueType<Optional<Duration>> PATIENCE =
-      orUnlimited(duration(Duration.ofMillis(100), Duration.ofDays(365)));
+      orEmpty("unlimited", duration(Duration.ofMillis(100), Duration.ofDays(365)));
   private static final String LOOP_PORTS =
       "7, 9, 13, 17, 19, 37, 53, 69, 111, 123, 137, 161, 389, 520, 862, 1900, 5353, 11211";
 

@@ -106,11 +106,8 @@ public final class Memory {
   }
 
   private static long allowed() {
-    long direct =
-        Long.parseLong(
-            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                .getVMOption("MaxDirectMemorySize")
-                .getValue());
+    var machine = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    long direct = Long.parseLong(machine.getVMOption("MaxDirectMemorySize").getValue());
     return direct == 0 ? Runtime.getRuntime().maxMemory() : direct;
   }
 }

@@ -102,14 +102,10 @@ public final class SettingsReader {
   private void refuseWhatTheAccountCannotRead() {
     List<Path> files = named.stream().map(Named::file).toList();
     List<Path> unreadable = files.isEmpty() ? files : cannotRead.apply(files);
+    String accepted = "a file of its group that the group may read";
     named.stream()
         .filter(each -> unreadable.contains(each.file))
-        .forEach(
-            each ->
-                each.block.refuse(
-                    each.key,
-                    each.file + " " + hidden,
-                    "a file of its group that the group may read"));
+        .forEach(each -> each.block.refuse(each.key, each.file + " " + hidden, accepted));
   }
 
   /** A certificate is of no use without its own key, nor the other way round. */
@@ -118,20 +114,12 @@ public final class SettingsReader {
     String key = top.get(keys.logKey);
     ConfigOrigin where = top.last(List.of(keys.logCertificate, keys.logKey));
     if (certificate.isEmpty() != key.isEmpty()) {
-      findings.add(
-          where,
-          "log.tls",
-          "a certificate or a key alone",
-          "log.tls.certificate and log.tls.key together, or neither");
+      String accepted = "log.tls.certificate and log.tls.key together, or neither";
+      findings.add(where, "log.tls", "a certificate or a key alone", accepted);
     } else if (!certificate.isEmpty()) {
+      String accepted = "the key's own certificate first, then each one's issuer";
       Pem.mismatch(Path.of(certificate), Path.of(key))
-          .ifPresent(
-              wrong ->
-                  findings.add(
-                      where,
-                      "log.tls",
-                      wrong,
-                      "the key's own certificate first, then each one's issuer"));
+          .ifPresent(wrong -> findings.add(where, "log.tls", wrong, accepted));
     }
   }
 
@@ -140,21 +128,17 @@ public final class SettingsReader {
       return;
     }
     if (Memory.isHeapTooSmall()) {
-      top.refuse(
-          keys.buffers,
-          "the JVM's heap is too small for a daemon",
-          "-Xmx16m or more in NETLABD_JAVA_OPTIONS");
+      String wrong = "the JVM's heap is too small for a daemon";
+      top.refuse(keys.buffers, wrong, "-Xmx16m or more in NETLABD_JAVA_OPTIONS");
     }
     int loops = top.get(keys.workers).orElse(Runtime.getRuntime().availableProcessors());
     long most = Memory.mostBytes(System.getenv(), loops);
     long queues = listeners.stream().mapToLong(Memory::queueBytes).sum();
     if (top.get(keys.buffers) + queues > most) {
-      top.refuse(
-          keys.buffers,
-          (queues == 0 ? "is" : "and every faults.queue of TCP are")
-              + " more than the JVM may hold",
-          (most < 1 << 20 ? "" : (most >> 20) + "M at most, or ")
-              + "a larger -XX:MaxDirectMemorySize in NETLABD_JAVA_OPTIONS");
+      String what = queues == 0 ? "is" : "and every faults.queue of TCP are";
+      String less = most < 1 << 20 ? "" : (most >> 20) + "M at most, or ";
+      String accepted = less + "a larger -XX:MaxDirectMemorySize in NETLABD_JAVA_OPTIONS";
+      top.refuse(keys.buffers, what + " more than the JVM may hold", accepted);
     }
   }
 
@@ -163,10 +147,9 @@ public final class SettingsReader {
     for (LogTarget target : top.isComplete() ? top.get(keys.logTarget) : List.<LogTarget>of()) {
       for (ListenerSettings each : listeners) {
         if (target instanceof LogHost host && host.mayFeed(each) && has(each, host.host())) {
-          top.refuse(
-              keys.logTarget,
-              target + " is listener " + each.name() + ", which would log each record anew",
-              "another log host, or payload = none there");
+          String feeds = target + " is listener " + each.name();
+          String wrong = feeds + ", which would log each record anew";
+          top.refuse(keys.logTarget, wrong, "another log host, or payload = none there");
         }
       }
     }

@@ -12,9 +12,11 @@ import static org.netlabd.config.type.Quantity.seconds;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.netlabd.config.type.Host;
 import org.netlabd.config.type.ValueType;
 import org.netlabd.config.type.Word;
@@ -66,21 +68,13 @@ final class SocketKeys {
 
   /** A switch that is on by default for some of the protocols that it applies to. */
   private void onFor(Set<Protocol> on, Set<Protocol> protocols, String name) {
-    numbers.put(
-        name,
-        keys.listener(
-            protocols,
-            "socket." + name,
-            k -> SWITCH,
-            k -> Optional.of(Word.SWITCH.render(on.contains(k.protocol())))));
+    Function<Key.Kind, Optional<String>> standard =
+        kind -> Optional.of(Word.SWITCH.render(on.contains(kind.protocol())));
+    numbers.put(name, keys.listener(protocols, "socket." + name, kind -> SWITCH, standard));
   }
 
   Key<OptionalInt> named(String name) {
-    Key<OptionalInt> key = numbers.get(name);
-    if (key == null) {
-      throw new IllegalArgumentException(name);
-    }
-    return key;
+    return Objects.requireNonNull(numbers.get(name), name);
   }
 
   SocketOptions options(Key.Kind kind, Block block) {

@@ -16,10 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How much a configuration grows to when its references are replaced, before they are: forty lines
- * that double one another would take all memory.
- */
+/** How much a configuration grows to: forty lines that double one another would take all memory. */
 final class Expansion {
 
   /** Characters, of which each value counts for a few more. */

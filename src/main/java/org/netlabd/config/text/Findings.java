@@ -18,10 +18,7 @@ import org.netlabd.config.ConfigurationProblems;
 import org.netlabd.config.Problem;
 import org.netlabd.config.type.Quote;
 
-/**
- * The problems of one reading, by source. The library knows sources by number: no file's name is
- * then taken for anything else.
- */
+/** The problems of one reading by source, which the library knows by number, not by name. */
 public final class Findings {
 
   /** One of {@code 3}, {@code 3: 17}, {@code 3: 17-20}, {@code merge of 3: 17,4: 2}. */

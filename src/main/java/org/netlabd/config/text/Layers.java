@@ -17,10 +17,7 @@ import java.util.Objects;
 import org.netlabd.config.type.Quote;
 import org.netlabd.values.FileError;
 
-/**
- * Lays a file, its drop-ins and the overrides one over the other, and resolves references; never by
- * the environment or system properties.
- */
+/** Lays a file, drop-ins and overrides one over the other; no reference leads out of them. */
 public final class Layers {
 
   private static final ConfigResolveOptions WITHIN =

@@ -46,7 +46,6 @@ public final class FilePath {
     Object read(Path file) throws IOException, GeneralSecurityException;
   }
 
-  /** A file that can be read and has what it should. */
   private static ValueType<String> pem(PemReader reader, String what) {
     return ValueType.quoted(
         text -> {

@@ -26,6 +26,7 @@ public final class Host {
   private static final String LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
 
   private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  private static final String FOUR_OCTETS = "(" + OCTET + "\\.){3}" + OCTET;
 
   /** What the kernel takes as an interface's name: at most 15 bytes, no slash, no white space. */
   private static final String LINK = "(?!\\.{1,2}$)[!-~&&[^/%:]]{1,15}";
@@ -44,11 +45,7 @@ public final class Host {
 
   private static final Pattern ADDRESS_AND_PORT =
       Pattern.compile(
-          "((?<any>\\*)|\\[(?<six>[^\\]]*:[^\\]]*)]|(?<four>("
-              + OCTET
-              + "\\.){3}"
-              + OCTET
-              + ")):(?<port>[0-9]+)");
+          "((?<any>\\*)|\\[(?<six>[^\\]]*:[^\\]]*)]|(?<four>" + FOUR_OCTETS + ")):(?<port>[0-9]+)");
 
   /** Where else to listen; {@code off} is nowhere, a port alone is of loopback. */
   public static final ValueType<Optional<InetSocketAddress>> ENDPOINT =
@@ -103,7 +100,7 @@ public final class Host {
   }
 
   static boolean isNumeric(String text) {
-    return text.indexOf(':') >= 0 || text.matches("(" + OCTET + "\\.){3}" + OCTET);
+    return text.indexOf(':') >= 0 || text.matches(FOUR_OCTETS);
   }
 
   /** The numeric address, with its zone where it needs one. */

@@ -132,15 +132,10 @@ public final class Quantity {
         "0% to 100%");
   }
 
-  /** A number above 0, or {@code off}, which is 0. */
-  public static ValueType<Integer> orOff(ValueType<Integer> type) {
-    return type.or("off", 0);
-  }
-
   /** {@code always}, which is empty, or a part of each period. */
   public static ValueType<Optional<Schedule>> schedule() {
     ValueType<Duration> span = duration(Duration.ofSeconds(1), Duration.ofDays(7));
-    return or(
+    return orEmpty(
         "always",
         ValueType.quoted(
             text -> {
@@ -169,11 +164,8 @@ public final class Quantity {
     return type.as(OptionalInt::of, OptionalInt::getAsInt).or(word, OptionalInt.empty());
   }
 
-  public static <T> ValueType<Optional<T>> orUnlimited(ValueType<T> type) {
-    return or(UNLIMITED, type);
-  }
-
-  private static <T> ValueType<Optional<T>> or(String word, ValueType<T> type) {
+  /** A value, or a word, which is empty. */
+  public static <T> ValueType<Optional<T>> orEmpty(String word, ValueType<T> type) {
     return type.as(Optional::of, Optional::orElseThrow).or(word, Optional.empty());
   }
 

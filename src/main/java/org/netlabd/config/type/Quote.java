@@ -29,10 +29,7 @@ public final class Quote {
   public static String printable(String text) {
     return DECEPTIVE
         .matcher(text)
-        .replaceAll(each -> each.group().chars().mapToObj(Quote::escape).collect(joining()));
-  }
-
-  private static String escape(int unit) {
-    return "\\\\u%04x".formatted(unit);
+        .replaceAll(
+            each -> each.group().chars().mapToObj("\\\\u%04x"::formatted).collect(joining()));
   }
 }

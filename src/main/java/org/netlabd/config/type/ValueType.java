@@ -57,7 +57,6 @@ public interface ValueType<T> {
     T parse(String text) throws InvalidValueException;
   }
 
-  /** A type that these make up. */
   static <T> ValueType<T> of(Parser<T> parser, Function<T, String> renderer, String accepted) {
     return new Simple<>(parser, renderer, accepted);
   }

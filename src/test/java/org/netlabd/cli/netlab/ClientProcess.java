@@ -4,11 +4,13 @@ package org.netlabd.cli.netlab;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -39,6 +41,14 @@ final class ClientProcess implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command(arguments));
     builder.environment().putAll(more);
     return new ClientProcess(builder.start());
+  }
+
+  /** The same, but that the pipe for its errors is full. */
+  static ClientProcess withFullErrors(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "head -c 65536 /dev/zero >&2; exec \"$@\"", "-"));
+    command.addAll(command(arguments));
+    return new ClientProcess(new ProcessBuilder(command).start());
   }
 
   /** The same, by who ignores a signal: SIGINT, as a shell's background job, or below nohup(1). */
@@ -102,6 +112,21 @@ final class ClientProcess implements AutoCloseable {
 
   void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Returns as soon as a signal that it was sent, by its number, is not pending any more. */
+  void awaitTaken(int signal) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
+    Pattern pending = Pattern.compile("^ShdPnd:\t([0-9a-f]+)$", Pattern.MULTILINE);
+    boolean taken = false;
+    while (!taken) {
+      Matcher line =
+          pending.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+      taken = line.find() && (Long.parseLong(line.group(1), 16) & 1L << (signal - 1)) == 0;
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("signal " + signal + " is not taken");
+      }
+    }
   }
 
   /** Returns as soon as it has printed so many lines on its standard error. */

@@ -59,6 +59,15 @@ class ConnectCommandTest {
     assertTrue(run.err().startsWith("netlab connect: resolve: nosuchhost.invalid: "), run.err());
   }
 
+  /** The JDK would look another name up than getaddrinfo(3): strasse.invalid. */
+  @ParameterizedTest
+  @ValueSource(strings = {"stra\u00dfe.invalid", "\u03c2.invalid", "\u0646\u200c\u0647.invalid"})
+  void aNameThatIsAnotherByOlderRulesIsSaidToBe(String name) {
+    Run run = Run.netlab("connect", name, "7");
+    assertEquals(68, run.status());
+    assertTrue(run.err().contains(": by IDNA 2003 another name than by IDNA 2008."), run.err());
+  }
+
   @Test
   void unknownServiceIsANameErrorOfItsOwn() {
     Run run = Run.netlab("connect", "127.0.0.1", "nosuchservice");

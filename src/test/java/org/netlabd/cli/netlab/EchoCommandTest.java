@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,15 @@ class EchoCommandTest {
     arguments.add("--udp");
     arguments.addAll(pace(more));
     return echo(server.port(), arguments.toArray(String[]::new));
+  }
+
+  private Run timed(UdpTestServer server, String... more) {
+    return Run.timed(
+        () -> {
+          late = new byte[0];
+          return udp(server, more);
+        },
+        run -> !run.out().contains("did not run"));
   }
 
   private static Run tcp(TestServer server, String... more) {
@@ -94,7 +104,7 @@ class EchoCommandTest {
                 self.send(late, client);
               }
             })) {
-      Run run = udp(server, "-c", "25", "--timeout", "50ms");
+      Run run = timed(server, "-c", "25", "-i", "30ms", "--timeout", "500ms");
       assertEquals(1, run.status(), run.err());
       assertTrue(run.out().contains("seq=1: timed out"), run.out());
       assertTrue(run.out().contains(" ms, late"), run.out());
@@ -148,7 +158,7 @@ class EchoCommandTest {
                 bytes[place] ^= 2;
                 self.send(bytes, client);
               })) {
-        Run run = udp(server, "-c", "2", "-i", "30ms", "--timeout", "100ms");
+        Run run = udp(server, "-c", "2", "-i", "30ms", "--timeout", "500ms");
         assertEquals(1, run.status());
         assertTrue(run.out().contains("corrupt: byte " + place + " is 0x"), place + run.out());
         assertTrue(run.out().contains("2 sent, 0 received, 2 lost"), run.out());
@@ -206,7 +216,7 @@ class EchoCommandTest {
     try (UdpTestServer server =
         new UdpTestServer(
             (self, bytes, client) -> self.send(java.util.Arrays.copyOf(bytes, 40), client))) {
-      Run run = udp(server, "-c", "2", "-s", "80", "--timeout", "100ms");
+      Run run = udp(server, "-c", "2", "-s", "80", "--timeout", "500ms");
       assertEquals(1, run.status());
       assertTrue(run.out().contains("40 bytes from"), run.out());
       assertTrue(run.out().contains("2 of wrong length"), run.out());
@@ -218,7 +228,7 @@ class EchoCommandTest {
     try (UdpTestServer server =
         new UdpTestServer(
             (self, bytes, client) -> UdpTestServer.sendFrom("127.0.0.2", bytes, client))) {
-      Run run = udp(server, "-c", "2", "--timeout", "100ms");
+      Run run = udp(server, "-c", "2", "--timeout", "500ms");
       assertEquals(1, run.status(), run.err());
       assertTrue(run.out().contains("64 bytes from 127.0.0.2:"), run.out());
       assertTrue(run.out().contains(": foreign"), run.out());
@@ -230,7 +240,7 @@ class EchoCommandTest {
   void somethingElseThanAnEcho() {
     try (UdpTestServer server =
         new UdpTestServer((self, bytes, client) -> self.send(new byte[bytes.length], client))) {
-      Run run = udp(server, "-c", "2", "--timeout", "100ms");
+      Run run = udp(server, "-c", "2", "--timeout", "500ms");
       assertEquals(1, run.status());
       assertTrue(run.out().contains("2 strange"), run.out());
     }
@@ -245,7 +255,7 @@ class EchoCommandTest {
                 self.send(bytes, client);
               }
             })) {
-      Run run = udp(server, "-c", "4", "--timeout", "100ms");
+      Run run = udp(server, "-c", "4", "--timeout", "500ms");
       assertEquals(1, run.status());
       assertTrue(run.out().contains("4 sent, 3 received, 1 lost, 0 late (25.0% loss)"), run.out());
     }
@@ -334,19 +344,25 @@ class EchoCommandTest {
     try (TestServer server = TestServer.echo()) {
       Run run = tcp(server, "-l", "--duration", "1s", "--rate", "200", "--json");
       Map<String, Object> json = JsonDocument.figures(run);
-      boolean paused = ((Number) json.get("skipped")).longValue() > 0;
-      assertTrue(run.status() == 0 || paused, run.out() + run.err());
+      long skipped = ((Number) json.get("skipped")).longValue();
+      long unsent = ((Number) json.get("unsent")).longValue();
+      // Some were not sent in time where this program did not get to run.
+      boolean behind =
+          skipped > 0 || ((Number) json.get("rate_reached")).doubleValue() < 0.99 * 200;
+      assertTrue(run.status() == 0 || behind, run.out() + run.err());
       long sent = ((Number) json.get("sent")).longValue();
+      assertEquals(200, sent + skipped + unsent, "all that was due: " + run.out());
       double due = 200 * ((Number) json.get("seconds")).doubleValue();
       assertTrue(sent <= due + 2, "never ahead of the schedule: " + run.out());
-      assertTrue(sent >= due - 20 || paused, "and not far behind: " + run.out());
     }
   }
 
   @Test
   void theIntervalDoesNotDrift() throws IOException {
     try (UdpTestServer server = UdpTestServer.echo()) {
-      Run run = udp(server, "-c", "300", "-i", "1ms", "--csv");
+      Run run =
+          Run.timed(
+              () -> udp(server, "-c", "300", "-i", "1ms", "--csv"), EchoCommandTest::hasTimes);
       String[] last = run.out().lines().reduce((a, b) -> b).orElse("").split(",");
       assertEquals("299", last[0]);
       double sent = Double.parseDouble(last[4]);
@@ -365,10 +381,20 @@ class EchoCommandTest {
     }
   }
 
+  /** Of the first and of the last. */
+  private static boolean hasTimes(Run csv) {
+    List<String> rows = csv.out().lines().skip(1).toList();
+    return Stream.of(rows.get(0), rows.get(rows.size() - 1))
+        .noneMatch(row -> row.split(",", -1)[5].isEmpty());
+  }
+
   @Test
   void jsonHasThePercentiles() throws IOException {
     try (UdpTestServer server = UdpTestServer.echo()) {
-      Run run = udp(server, "-c", "3", "--json");
+      Run run =
+          Run.timed(
+              () -> udp(server, "-c", "3", "--json"),
+              tried -> tried.out().replaceAll("\\s", "").contains("\"rtt_ms\":{\"count\":3,"));
       Map<String, Object> json = JsonDocument.figures(run);
       assertEquals(3, ((Map<?, ?>) json.get("rtt_ms")).get("count"));
       assertTrue(((Map<?, ?>) json.get("rtt_ms")).containsKey("p99.99"));
@@ -399,7 +425,7 @@ class EchoCommandTest {
                 self.send(bytes, client);
               }
             })) {
-      String[] common = {"-c", "4", "--timeout", "100ms"};
+      String[] common = {"-c", "4", "--timeout", "500ms"};
       assertEquals(0, udp(lossy, with(common, "--warn", "loss=30%")).status());
       Run run = udp(lossy, with(common, "--crit", "loss=20%"));
       assertEquals(1, run.status());
@@ -416,7 +442,7 @@ class EchoCommandTest {
                 self.send(bytes, client);
               }
             })) {
-      String[] common = {"-c", "4", "--timeout", "100ms", "--nagios"};
+      String[] common = {"-c", "4", "--timeout", "500ms", "--nagios"};
       assertNagios(0, "OK", udp(lossy, with(common, "--crit", "loss=30%")));
       assertNagios(
           1, "WARNING", udp(lossy, with(common, "--warn", "loss=20%", "--crit", "loss=30%")));
@@ -456,7 +482,10 @@ class EchoCommandTest {
               self.send(bytes, client);
               self.send(bytes, client);
             })) {
-      Run run = udp(server, "-c", "3", "--nagios", "--warn", "p90=1h", "--crit", "reorder=5%");
+      Run run =
+          Run.timed(
+              () -> udp(server, "-c3", "--nagios", "--warn", "p90=1h", "--crit", "reorder=5%"),
+              tried -> !tried.out().contains("=U"));
       assertNagios(2, "CRITICAL", run);
       assertTrue(run.out().contains("3 of 3 came back right, rtt "), run.out());
       assertTrue(run.out().contains(" ms, 3 duplicate | rtt="), run.out());
@@ -477,9 +506,9 @@ class EchoCommandTest {
               }
               late = bytes;
             })) {
-      Run run = udp(server, "-c", "4", "-i", "100ms", "--timeout", "5ms", "--warn", "rtt=1s");
+      Run run = timed(server, "-c", "2", "-i", "600ms", "--timeout", "500ms", "--warn", "rtt=1s");
       assertEquals(1, run.status(), run.out() + run.err());
-      assertTrue(run.out().contains("4 sent, 0 received, 1 lost, 3 late"), run.out());
+      assertTrue(run.out().contains("2 sent, 0 received, 1 lost, 1 late"), run.out());
     }
   }
 

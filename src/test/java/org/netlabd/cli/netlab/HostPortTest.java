@@ -19,6 +19,8 @@ class HostPortTest {
     "192.0.2.7:echo, 192.0.2.7, echo",
     "::1, ::1, echo",
     "fe80::1%eth0, fe80::1%eth0, echo",
+    "::ffff:192.0.2.7, ::ffff:192.0.2.7, echo",
+    "1:2:3:4:5:6:7:8, 1:2:3:4:5:6:7:8, echo",
     "[::1], ::1, echo",
     "[fe80::1%eth0]:7, fe80::1%eth0, 7"
   })
@@ -27,7 +29,20 @@ class HostPortTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", ":7", "localhost:", "[::1", "[]:7", "[::1]7"})
+  @ValueSource(
+      strings = {
+        "",
+        ":7",
+        "localhost:",
+        "[::1",
+        "[]:7",
+        "[::1]7",
+        "a:7:8",
+        "host::7",
+        "a:7:",
+        "::1:27107",
+        "::1%lo:7"
+      })
   void refusesTheRest(String text) {
     assertThrows(TypeConversionException.class, () -> HostPort.parse(text, "echo"));
   }

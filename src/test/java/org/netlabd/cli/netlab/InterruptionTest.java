@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -295,6 +296,47 @@ class InterruptionTest {
       Run run = client.end();
       assertEquals(130, run.status(), run.out() + run.err());
       assertTrue(run.err().strip().matches(line), run.err());
+    }
+  }
+
+  /** Nobody takes what they would tell of, as on a terminal after Ctrl-S. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bulk", "multi"})
+  void aSignalCountsWhileWhatAnotherHasItTellIsNotTaken(String command) throws Exception {
+    try (TestServer server = echoing(command.equals("bulk") ? 1024 : "Message 1".length());
+        ClientProcess client =
+            ClientProcess.withFullErrors(command, "127.0.0.1", server.port(), "--timeout", "1h")) {
+      assertTrue(heard.await(DEADLINE_SECONDS, TimeUnit.SECONDS), "nothing was sent");
+      client.signal("QUIT");
+      client.awaitTaken(3);
+      client.signal("TERM");
+      assertEquals(143, client.end().status());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void theSearchForThePathsMtuEndsBySignals(String signal, int status) throws Exception {
+    try (UdpTestServer silent = new UdpTestServer((server, bytes, peer) -> heard.countDown());
+        ClientProcess client =
+            ClientProcess.piped(
+                "echo", "127.0.0.1:" + silent.port(), "--path-mtu", "--timeout=1h")) {
+      assertEquals(new Run(status, "", ""), signalled(client, signal));
+    }
+  }
+
+  /** A pipe whose other end is silent; it is read before anything is sent. */
+  @Test
+  void whatWaitsForAFileEndsBySignals(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    try (ClientProcess client = ClientProcess.piped("echo", "127.0.0.1:7", "--compare=" + pipe);
+        OutputStream silent = Files.newOutputStream(pipe)) {
+      do {
+        client.interrupt();
+      } while (!client.process.waitFor(100, TimeUnit.MILLISECONDS));
+      assertEquals(130, client.end().status());
+      silent.flush();
     }
   }
 

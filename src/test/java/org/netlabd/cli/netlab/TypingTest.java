@@ -60,6 +60,17 @@ class TypingTest {
           echo localhost 7007              | netlab echo: '7007' is no host; a port goes behind its host, as in localhost:7007
           connect 10.0.0.1:7 7             | netlab connect: '10.0.0.1:7' is no host; accepted: a name or a numeric address
           connect [::1]:7 7                | netlab connect: '[::1]:7' is no host; accepted: a name or a numeric address
+          echo localhost:7007:8            | netlab echo: 'localhost:7007:8' is no HOST[:PORT]; accepted: localhost, localhost:7, [::1]:echo
+          echo ::1:27107                   | netlab echo: '::1:27107' is no HOST[:PORT]; accepted: localhost, localhost:7, [::1]:echo
+          echo fe80::1%lo:7                | netlab echo: 'fe80::1%lo:7' is no HOST[:PORT]; accepted: localhost, localhost:7, [::1]:echo
+          echo [::1::2]:7                  | netlab echo: '::1::2' is no host; accepted: a name or a numeric address
+          connect a:b:c 7                  | netlab connect: 'a:b:c' is no host; accepted: a name or a numeric address
+          connect [a:b:c] 7                | netlab connect: '[a:b:c]' is no host; accepted: a name or a numeric address
+          connect 0x7f.1 7                 | netlab connect: '0x7f.1' is no host; accepted: numbers of 0 to 255, as in 192.0.2.7
+          connect 0XCAFE 7                 | netlab connect: '0XCAFE' is no host; accepted: numbers of 0 to 255, as in 192.0.2.7
+          bulk h 7 --size 1125899906842625 | netlab bulk: --size: 1125899906842625 is out of range; accepted: 1 to 1125899906842624
+          bulk h 7 --size 99999999999999999999 | netlab bulk: --size: '99999999999999999999' is too much
+          sessions -n -1                   | netlab sessions: --lines: -1 is out of range; accepted: 0 to 2147483647
           connect h 7 -4 -6                | netlab connect: -4 and -6 exclude each other
           tcp h 7 hello world              | netlab tcp: 'world' is one argument too many; a text with blanks goes in quotes
           echo h -n 3                      | netlab echo: '-n' is no option
@@ -108,6 +119,47 @@ class TypingTest {
     Run run = Run.netlab(line.strip().split(" +"));
     assertEquals(64, run.status());
     assertEquals(said, run.err().lines().findFirst().orElse(""));
+  }
+
+  /** What contradicts something else, or would be ignored. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          echo h -q -v                        | -q and -v exclude each other
+          echo h --verbose -c 1 --quiet       | -q and -v exclude each other
+          echo h --path-mtu --html x.html     | --path-mtu and --html exclude each other
+          echo h --path-mtu -w 1s             | --path-mtu and -w exclude each other
+          echo h --path-mtu --every 1s        | --path-mtu and --every exclude each other
+          echo h --path-mtu --warn rtt=1ms    | --path-mtu and --warn exclude each other
+          echo h --path-mtu --csv             | --path-mtu and --csv exclude each other
+          echo h --csv --compare x            | --csv and --compare exclude each other
+          echo h --json --csv                 | --json and --csv exclude each other
+          echo h --stamp -p ff                | --stamp and -p exclude each other
+          echo h --stamp-key x                | --stamp-key: only with --stamp
+          echo h -l --count 5                 | -l and -c exclude each other
+          echo h --window 2                   | --window: only with -l
+          connect h 7 --warn 1ms              | --warn: only with --nagios
+          tcp h 7 x --crit 1ms                | --crit: only with --nagios
+          multi h 7 --warn 1ms --json         | --warn: only with --nagios
+          udp h 7 --file x --hex              | --file and --hex exclude each other
+          udp h 7 hello --file x              | MESSAGE and --file exclude each other
+          sessions --end h:7 --stalled        | --end and --stalled exclude each other
+          sessions --end h:7 --lines 5        | --end and -n exclude each other
+          sockopts --all --set SO_RCVBUF=1    | --all and --set exclude each other
+          """)
+  void whatWouldBeIgnoredIsRefused(String line, String said) {
+    Run run = Run.netlab(line.strip().split(" +"));
+    assertEquals(64, run.status(), run.out());
+    String command = line.strip().split(" +")[0];
+    assertEquals("netlab " + command + ": " + said, run.err().lines().findFirst().orElse(""));
+  }
+
+  /** The help of a command says what goes together; it is not kept from who asks for it. */
+  @Test
+  void helpIsGivenBesideWhatIsRefused() {
+    assertEquals(0, Run.netlab("echo", "-q", "-v", "--help").status());
   }
 
   /** As of getopt(3)'s programs: an alias has some of them already. */

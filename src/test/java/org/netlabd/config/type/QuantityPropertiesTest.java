@@ -63,7 +63,7 @@ final class QuantityPropertiesTest {
     readsOrRefuses(Quantity.schedule(), text);
     readsOrRefuses(Quantity.share(), text);
     readsOrRefuses(Quantity.orNone("off", Quantity.size(0, 1 << 30)), text);
-    readsOrRefuses(Quantity.orOff(Quantity.size(1, 1 << 30)), text);
+    readsOrRefuses(Quantity.size(1, 1 << 30).or("off", 0), text);
   }
 
   @Property

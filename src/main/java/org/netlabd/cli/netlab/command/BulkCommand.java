@@ -4,6 +4,7 @@ package org.netlabd.cli.netlab.command;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.console.Interruption;
@@ -17,7 +18,6 @@ import org.netlabd.cli.netlab.report.Outcome;
 import org.netlabd.cli.netlab.report.ProgressBar;
 import org.netlabd.client.Bulk;
 import org.netlabd.client.dial.Target;
-import org.netlabd.client.failure.Failure;
 import org.netlabd.net.ClientOptions.Setting;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Command;
@@ -106,20 +106,14 @@ public final class BulkCommand implements Callable<Integer> {
 
   private int tell(Bulk.Request request, Bulk.Result result) {
     List<String> lines = BulkReport.lines(request, result);
-    Failure failure = result.failure();
-    if (failure != null) {
-      return outputs.tell(
-          Outcome.of(failure, lines, "", result.nanos(), BulkReport.json(request, result)));
+    Map<String, ?> figures = BulkReport.json(request, result);
+    if (result.failure() != null) {
+      return outputs.tell(Outcome.of(result.failure(), lines, "", result.nanos(), figures));
     }
     boolean right = result.right() && !(result.stopped() && outputs.isCheck());
+    int status = right ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+    String summary = result.right() ? lines.get(0) : String.join(" ", lines);
     return outputs.tell(
-        new Outcome(
-            right ? ExitStatus.OK : ExitStatus.CHECK_FAILED,
-            List.of(),
-            lines,
-            result.right() ? lines.get(0) : String.join(" ", lines),
-            result.nanos(),
-            BulkReport.json(request, result),
-            null));
+        new Outcome(status, List.of(), lines, summary, result.nanos(), figures, null));
   }
 }

@@ -32,12 +32,8 @@ public final class ConnectCommand implements Callable<Integer> {
     }
     List<String> lines = ConnectReport.lines(options.host, result);
     Dialing.Attempt last = result.attempts().get(result.attempts().size() - 1);
-    return outputs.tell(
-        Outcome.of(
-            result.failure(),
-            lines,
-            lines.get(lines.size() - 1),
-            last.nanos(),
-            ConnectReport.json(result)));
+    String summary = lines.get(lines.size() - 1);
+    Map<String, ?> figures = ConnectReport.json(result);
+    return outputs.tell(Outcome.of(result.failure(), lines, summary, last.nanos(), figures));
   }
 }

@@ -2,6 +2,7 @@
 package org.netlabd.cli.netlab.command;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,8 +64,13 @@ public final class EchoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Interruption interruption = new Interruption(options.isBounded() && !outputs.nagios);
+    return interruption.around(() -> run(interruption));
+  }
+
+  private int run(Interruption interruption) throws Exception {
     options.check(spec.commandLine().getParseResult());
-    outputs.check(json.isAsked());
+    outputs.check();
     check();
     earlier = outputs.compare == null ? earlier : EchoComparison.read(outputs.compare);
     if (options.pathMtu) {
@@ -79,16 +85,12 @@ public final class EchoCommand implements Callable<Integer> {
               .toList());
     }
     List<EchoRun> all = runs.stream().flatMap(List::stream).toList();
-    Interruption interruption = new Interruption(options.isBounded() && !outputs.nagios);
     interruption.begun(() -> all.forEach(EchoRun::stop), () -> all.forEach(EchoRun::ask));
-    return interruption.around(
-        () -> {
-          if (outputs.csv) {
-            out().println(EchoRows.csvHead(all.get(0).report()));
-          }
-          go(runs, all, interruption);
-          return tell(all);
-        });
+    if (outputs.csv) {
+      out().println(EchoRows.csvHead(all.get(0).report()));
+    }
+    go(runs, all, interruption);
+    return tell(all);
   }
 
   private Target target(String host) throws IOException {
@@ -112,9 +114,7 @@ public final class EchoCommand implements Callable<Integer> {
   private void check() {
     Refusal.when(hosts.size() > MOST_HOSTS, "too many hosts; accepted: up to " + MOST_HOSTS);
     Refusal.when(options.pathMtu && hosts.size() > 1, "--path-mtu: one host only");
-    Refusal.when(
-        outputs.nagios && (options.sizes().size() > 1 || options.pathMtu),
-        "--nagios: one size only");
+    Refusal.when(outputs.nagios && options.sizes().size() > 1, "--nagios: one size only");
     Refusal.when(
         outputs.nagios && !options.isBounded(),
         "--nagios: -c says how many probes, or -w or -l how long");
@@ -140,7 +140,7 @@ public final class EchoCommand implements Callable<Integer> {
         Boolean unused = BoundedCall.answer(work, Duration.ZERO); // All have ended.
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
     } finally {
       threads.shutdownNow();
     }

@@ -93,7 +93,7 @@ public final class GetCommand implements Callable<Integer> {
               Outgoing.of(request),
               !noShutdown,
               bytes -> {
-                shown.take(bytes);
+                connection.aside(() -> shown.take(bytes));
                 beginning.write(bytes, 0, Math.min(bytes.length, ENOUGH - beginning.size()));
                 return true;
               });
@@ -107,13 +107,10 @@ public final class GetCommand implements Callable<Integer> {
       return Endings.fail(spec.commandLine(), failure);
     }
     if (result.received() == 0) {
-      return Endings.fail(
-          spec.commandLine(),
-          Failure.broken(
-              Stage.RECEIVE,
-              "the peer closed without an answer",
-              connection.stream().peer(),
-              "Was the server stopped, or is it no HTTP server?"));
+      String text = "the peer closed without an answer";
+      String advice = "Was the server stopped, or is it no HTTP server?";
+      Failure silent = Failure.broken(Stage.RECEIVE, text, connection.stream().peer(), advice);
+      return Endings.fail(spec.commandLine(), silent);
     }
     String line = beginning.toString(StandardCharsets.ISO_8859_1).lines().findFirst().orElse("");
     Matcher matcher = STATUS_LINE.matcher(line);

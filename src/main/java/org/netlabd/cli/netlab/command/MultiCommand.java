@@ -71,17 +71,14 @@ public final class MultiCommand implements Callable<Integer> {
   private int tell(MultiReport report, List<String> texts) {
     List<String> lines = report.lines(texts.size(), !noVerify);
     Map<String, Long> complaints = report.complaints();
+    List<String> said =
+        complaints.entrySet().stream()
+            .map(each -> Wording.count(each.getValue(), "connection") + ": " + each.getKey())
+            .toList();
+    String wrong = complaints.isEmpty() ? "" : ": " + String.join("; ", complaints.keySet());
+    String summary = lines.get(0) + wrong;
+    long nanos = report.result().nanos();
     return outputs.tell(
-        new Outcome(
-            report.status(),
-            complaints.entrySet().stream()
-                .map(each -> Wording.count(each.getValue(), "connection") + ": " + each.getKey())
-                .toList(),
-            lines,
-            lines.get(0)
-                + (complaints.isEmpty() ? "" : ": " + String.join("; ", complaints.keySet())),
-            report.result().nanos(),
-            report.json(),
-            null));
+        new Outcome(report.status(), said, lines, summary, nanos, report.json(), null));
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.cli.netlab.option.DaemonOptions;
 import org.netlabd.cli.netlab.option.JsonOption;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.report.Fields;
 import org.netlabd.cli.netlab.report.SessionsReport;
 import org.netlabd.control.Reply;
@@ -80,6 +81,7 @@ public final class SessionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Refusal.unlessBetween("--lines", most, 0, Integer.MAX_VALUE);
     return json.around(Map::of, this::ask);
   }
 

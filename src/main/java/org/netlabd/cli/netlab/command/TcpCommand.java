@@ -83,7 +83,7 @@ public final class TcpCommand implements Callable<Integer> {
     Dialing dialing = Dialing.dial(options.target("tcp"), options.patience());
     try (Connection connection = dialing.require()) {
       Expectation expected = pattern == null ? null : new Expectation(pattern, connection);
-      Conversation.Sink shown = shown();
+      Conversation.Sink shown = shown(connection);
       Conversation conversation =
           new Conversation(
               connection,
@@ -98,7 +98,7 @@ public final class TcpCommand implements Callable<Integer> {
     }
   }
 
-  private Conversation.Sink shown() {
+  private Conversation.Sink shown(Connection connection) {
     if (outputs.isAsked() || outputs.isCheck()) {
       return bytes -> {
         beginning.write(bytes, 0, Math.min(bytes.length, MOST_TEXT - beginning.size()));
@@ -107,7 +107,7 @@ public final class TcpCommand implements Callable<Integer> {
     }
     Output.Received printed = Output.of(spec.commandLine()).received(raw);
     return bytes -> {
-      printed.take(bytes);
+      connection.aside(() -> printed.take(bytes));
       last = bytes[bytes.length - 1];
       return true;
     };
@@ -119,11 +119,9 @@ public final class TcpCommand implements Callable<Integer> {
         expected != null
             && !expected.isMet()
             && (failure == null || (failure.kind() == Kind.TIMED_OUT && result.received() > 0));
-    String text =
-        missed
-            ? "nothing that came matches " + pattern
-            : "%s came in %s"
-                .formatted(Wording.count(result.received(), "byte"), Wording.time(result.nanos()));
+    String bytes = Wording.count(result.received(), "byte");
+    String came = bytes + " came in " + Wording.time(result.nanos());
+    String text = missed ? "nothing that came matches " + pattern : came;
     endLine();
     Map<String, ?> all = figures(dialing, result, expected);
     return outputs.tell(

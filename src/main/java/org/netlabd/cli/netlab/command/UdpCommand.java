@@ -20,6 +20,7 @@ import org.netlabd.cli.netlab.console.Endings;
 import org.netlabd.cli.netlab.console.Output;
 import org.netlabd.cli.netlab.option.OutputOptions;
 import org.netlabd.cli.netlab.option.PeerOptions;
+import org.netlabd.cli.netlab.option.Refusal;
 import org.netlabd.cli.netlab.option.TimeText;
 import org.netlabd.cli.netlab.report.JsonText;
 import org.netlabd.cli.netlab.report.Outcome;
@@ -84,6 +85,7 @@ public final class UdpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Refusal.when(file != null && message != null, "MESSAGE and --file exclude each other");
     return outputs.around(this::figures, this::converse);
   }
 
@@ -219,13 +221,9 @@ public final class UdpCommand implements Callable<Integer> {
     out.received(raw).take(reply.bytes());
     out.println();
     out.flush();
-    Endings.say(
-        spec.commandLine(),
-        "%s from %s in %s%s"
-            .formatted(
-                Wording.count(reply.bytes().length, "byte"),
-                PeerAddress.text(reply.from()),
-                Wording.time(reply.nanos()),
-                reply.expected() ? "" : ": not the address that was asked"));
+    String bytes = Wording.count(reply.bytes().length, "byte");
+    String from = " from " + PeerAddress.text(reply.from()) + " in " + Wording.time(reply.nanos());
+    String foreign = reply.expected() ? "" : ": not the address that was asked";
+    Endings.say(spec.commandLine(), bytes + from + foreign);
   }
 }

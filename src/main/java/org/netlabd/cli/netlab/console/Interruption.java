@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.values.DaemonThread;
 import org.netlabd.values.ExitStatus;
 
@@ -27,6 +28,7 @@ public final class Interruption {
   private volatile Runnable resumed = () -> {};
   private volatile int ending;
   private long endedNanos;
+  private @Nullable Thread telling;
 
   /** For the thread that works; {@code hasEnd}: it ends by itself, and a signal cuts it short. */
   public Interruption(boolean hasEnd) {
@@ -92,12 +94,19 @@ public final class Interruption {
     }
   }
 
+  /** On a thread of its own: where nobody takes what it prints, the next signal counts as well. */
+  private void tell() {
+    if (telling == null || !telling.isAlive()) {
+      telling = DaemonThread.start("telling", soFar);
+    }
+  }
+
   private void watch() {
     try {
       while (ending == 0 || System.nanoTime() - endedNanos < PATIENCE_NANOS) {
         int signal = signals.next();
         if (signal == PendingSignals.QUIT) {
-          soFar.run();
+          tell();
         } else if (signal == PendingSignals.WINCH) {
           resized.run();
         } else if (signal == PendingSignals.CONT) {

@@ -11,10 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Signals as the launcher leaves them to those commands that measure, blocked and not the JVM's, so
- * that they stay pending: docs/decisions/0033.
- */
+/** Signals that the launcher leaves pending to commands that measure: docs/decisions/0033. */
 final class PendingSignals {
 
   static final int HUP = 1;

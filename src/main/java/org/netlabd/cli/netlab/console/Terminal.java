@@ -8,10 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Whether somebody watches, and in what window. System.console() will not do: it wants standard
- * input to be a terminal too, and from JDK 22 on it is never null.
- */
+/** Whether somebody watches, in what window; System.console() wants input from a terminal, too. */
 public final class Terminal {
 
   /** A window's size in characters. */

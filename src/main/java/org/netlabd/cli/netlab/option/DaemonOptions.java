@@ -110,10 +110,8 @@ public final class DaemonOptions {
     }
     Set<Path> sockets = new LinkedHashSet<>();
     try {
-      sockets.add(
-          new ConfigurationReader(ServiceTable.STANDARD.names())
-              .read(USUAL_FILE, List.of())
-              .controlSocket());
+      ConfigurationReader reader = new ConfigurationReader(ServiceTable.STANDARD.names());
+      sockets.add(reader.read(USUAL_FILE, List.of()).controlSocket());
     } catch (ConfigurationProblems e) {
       // The daemon finds them too, and they are its answer.
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.echo.Request;
@@ -18,9 +19,6 @@ import picocli.CommandLine.ParseResult;
 
 /** How {@code netlab echo} probes; {@link EchoOutputs} says how it tells. */
 public final class EchoOptions {
-
-  private static final String[] WITH_LOAD = {"--connections", "--window", "--rate", "--duration"};
-  private static final String[] WITHOUT_LOAD = {"-c", "-i"};
 
   /** Probes of each size, where nobody says how many. */
   private static final long SWEEP_COUNT = 10;
@@ -93,25 +91,22 @@ public final class EchoOptions {
   }
 
   public boolean isBounded() {
-    return load || count > 0 || deadline != null || sizes != null;
+    return load || pathMtu || count > 0 || deadline != null || sizes != null;
   }
 
   /** What is asked of the client, for one host and size. */
   public Request request(Target whom, long bytes, Duration timeout) {
-    Request.Plan plan =
+    boolean sweeps = sizes != null && count == 0 && deadline == null;
+    Request.Plan endless =
         load
             ? Request.Plan.load(connections, window, rate, duration)
-            : Request.Plan.paced(
-                sizes != null && count == 0 && deadline == null ? SWEEP_COUNT : count, interval);
-    return new Request(
-        whom,
-        udp,
-        (int) bytes,
-        HexFormat.of().parseHex(pattern),
-        session,
-        timeout,
-        plan.until(deadline == null ? Duration.ZERO : deadline)
-            .reporting(every == null ? Duration.ZERO : every));
+            : Request.Plan.paced(sweeps ? SWEEP_COUNT : count, interval);
+    Request.Plan plan =
+        endless
+            .until(Objects.requireNonNullElse(deadline, Duration.ZERO))
+            .reporting(Objects.requireNonNullElse(every, Duration.ZERO));
+    byte[] filling = HexFormat.of().parseHex(pattern);
+    return new Request(whom, udp, (int) bytes, filling, session, timeout, plan);
   }
 
   public String defaultPort() {
@@ -119,34 +114,17 @@ public final class EchoOptions {
   }
 
   public void check(ParseResult given) throws IOException {
-    Refusal.when(!stamp && stampKey != null, "--stamp-key: only with --stamp");
-    Refusal.when(
-        stamp && (load || pathMtu || given.hasMatchedOption("-p")),
-        "--stamp excludes -l, -p and --path-mtu");
     if (stamp) {
       checkStamp(given);
     }
-    String[] others = load ? WITHOUT_LOAD : WITH_LOAD;
-    for (String option : others) {
-      Refusal.when(
-          given.hasMatchedOption(option), option + (load ? ": not with -l" : ": only with -l"));
-    }
-    Refusal.when(
-        sizes != null && given.hasMatchedOption("-s"), "-s and --sizes exclude each other");
-    Refusal.when(
-        pathMtu && (load || sizes != null || given.hasMatchedOption("-s")),
-        "--path-mtu excludes -s, --sizes and -l");
     Refusal.when(
         given.hasMatchedOption("-p") && !pattern.matches("([0-9a-fA-F]{2}){1,16}"),
         "-p: '" + pattern + "'; accepted: 1 to 16 bytes, such as ff00");
     if (given.hasMatchedOption("-c")) {
       Refusal.unlessBetween("-c", count, 1, 1L << 40);
     }
-    sizes()
-        .forEach(
-            bytes ->
-                Refusal.unlessBetween(
-                    sizes == null ? "-s" : "--sizes", bytes, 20, udp ? 65_507 : 1 << 20));
+    String sized = sizes == null ? "-s" : "--sizes";
+    sizes().forEach(bytes -> Refusal.unlessBetween(sized, bytes, 20, udp ? 65_507 : 1 << 20));
     Refusal.unlessBetween("--connections", connections, 1, 10_000);
     Refusal.unlessBetween("--window", window, 1, 10_000);
     Refusal.unlessBetween("--connections times --window", (long) connections * window, 1, 500_000);

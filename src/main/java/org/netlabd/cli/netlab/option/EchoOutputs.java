@@ -72,10 +72,7 @@ public final class EchoOutputs {
   }
 
   /** Refuses what makes no sense, or a file that cannot be written, before anything is sent. */
-  public void check(boolean json) throws IOException {
-    Refusal.when(
-        Stream.of(json, jsonLines, csv, nagios).filter(asked -> asked).count() > 1,
-        "--json, --json-lines, --csv and --nagios exclude each other");
+  public void check() throws IOException {
     Refusal.when(
         textfile != null && !textfile.toString().endsWith(".prom"),
         "--textfile: " + textfile + "; accepted: a name that ends in .prom");

@@ -13,10 +13,7 @@ import org.netlabd.client.failure.Failure;
 import org.netlabd.values.ExitStatus;
 import picocli.CommandLine.Option;
 
-/**
- * How a command tells what came of its work: in lines, with {@code --json} as a document, or with
- * {@code --nagios} as a check of one time. The only place that decides.
- */
+/** How a command tells its outcome: lines, {@code --json}, {@code --nagios}; decided only here. */
 public final class OutputOptions extends JsonOption {
 
   @Option(names = "--nagios")

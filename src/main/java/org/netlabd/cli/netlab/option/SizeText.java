@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 /** A number of bytes as it is typed: {@code 1000}, {@code 64K}, {@code 1.5M}; K is 1024. */
 public final class SizeText implements ITypeConverter<Long> {
 
-  private static final Pattern FORM = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?)([KMG]?)");
+  private static final Pattern FORM = Pattern.compile("([0-9]+(?:\\.[0-9]{1,9})?)([KMG]?)");
 
   /** As people write it too: {@code 10 MB}, {@code 64KiB}, {@code 512 bytes}. */
   private static final Pattern LOOSE =
@@ -25,13 +25,11 @@ public final class SizeText implements ITypeConverter<Long> {
     if (!matcher.matches()) {
       Matcher loose = LOOSE.matcher(text);
       String guess = loose.replaceFirst("$1$2").toUpperCase(Locale.ROOT).replace(',', '.');
-      throw new TypeConversionException(
-          "'"
-              + text
-              + "' is not a size; "
-              + (loose.matches() && FORM.matcher(guess).matches()
-                  ? "did you mean " + guess + "?"
-                  : "accepted: bytes, or with a unit: 512, 64K, 1.5M, 1G"));
+      String meant =
+          loose.matches() && FORM.matcher(guess).matches()
+              ? "did you mean " + guess + "?"
+              : "accepted: bytes, or with a unit: 512, 64K, 1.5M, 1G";
+      throw new TypeConversionException("'" + text + "' is not a size; " + meant);
     }
     int shift = 10 * (matcher.group(2).isEmpty() ? 0 : 1 + "KMG".indexOf(matcher.group(2)));
     BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(1L << shift));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import org.netlabd.cli.netlab.console.Escape;
 import org.netlabd.client.dial.Target;
 import org.netlabd.client.dial.Target.AddressFamily;
@@ -16,6 +17,8 @@ import picocli.CommandLine.Option;
 public class TargetOptions extends TimeoutOption {
 
   private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+  private static final String NUMBER = "[0-9]*|0[xX][0-9a-fA-F]*";
 
   @Option(names = "-4")
   private boolean ipv4;
@@ -31,11 +34,13 @@ public class TargetOptions extends TimeoutOption {
     String odd = Escape.odd(host);
     Refusal.when(
         !odd.isEmpty()
-            || host.matches(".*[\\s/@].*|[^:]*:[^:]*|.*]:.*|\\[[^]]*|[^\\[].*[\\[\\]].*"),
+            || host.matches(".*[\\s/@].*|\\[[^]]*|[^\\[].*[\\[\\]].*")
+            || (host.indexOf(':') >= 0 && !HostPort.isIpv6(host.replaceAll("^\\[|\\]$", ""))),
         "'" + host + "'" + odd + " is no host; accepted: a name or a numeric address");
-    // Zeros in front are octal to some, and a number alone is an address to some.
+    // Zeros in front are octal to some, 0x is hexadecimal, and a number alone is an address.
     Refusal.when(
-        host.matches("[0-9.]+") && !host.matches("(" + OCTET + "\\.){1,3}" + OCTET),
+        Arrays.stream(host.split("\\.")).allMatch(part -> part.matches(NUMBER))
+            && !host.matches("(" + OCTET + "\\.){1,3}" + OCTET),
         "'" + host + "' is no host; accepted: numbers of 0 to 255, as in 192.0.2.7");
     ClientOptions options = settings.of(protocol);
     return new Target(host, PortText.number(port, protocol), family(options), options);
@@ -46,11 +51,7 @@ public class TargetOptions extends TimeoutOption {
     InetSocketAddress source = options.source();
     boolean four = ipv4 || (source != null && source.getAddress() instanceof Inet4Address);
     boolean six = ipv6 || (source != null && source.getAddress() instanceof Inet6Address);
-    Refusal.when(
-        four && six,
-        ipv4 && ipv6
-            ? "-4 and -6 exclude each other"
-            : "--source: not an address of the family asked for");
+    Refusal.when(four && six, "--source: not an address of the family asked for");
     return four ? AddressFamily.IPV4 : six ? AddressFamily.IPV6 : AddressFamily.ANY;
   }
 }

@@ -19,13 +19,9 @@ public final class BulkReport {
     if (standing != null && result.deadlock()) {
       lines.addAll(deadlock(request, standing));
     } else {
-      lines.add(
-          "%s sent, %s back in %s%s"
-              .formatted(
-                  Wording.count(result.sent(), "byte"),
-                  Wording.count(result.received(), "byte"),
-                  Wording.time(result.nanos()),
-                  rate(result)));
+      String sent = Wording.count(result.sent(), "byte") + " sent, ";
+      String back = Wording.count(result.received(), "byte") + " back in ";
+      lines.add(sent + back + Wording.time(result.nanos()) + rate(result));
     }
     Mismatch mismatch = result.mismatch();
     if (mismatch != null) {

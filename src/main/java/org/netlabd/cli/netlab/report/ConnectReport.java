@@ -16,12 +16,8 @@ public final class ConnectReport {
   public static List<String> lines(String host, Dialing result) {
     List<String> lines = new ArrayList<>();
     int addresses = result.resolution().addresses().size();
-    lines.add(
-        "%s: %s in %s"
-            .formatted(
-                host,
-                addresses == 1 ? "1 address" : addresses + " addresses",
-                Wording.time(result.resolution().nanos())));
+    String found = addresses == 1 ? "1 address" : addresses + " addresses";
+    lines.add(host + ": " + found + " in " + Wording.time(result.resolution().nanos()));
     result.attempts().forEach(attempt -> lines.add(line(attempt)));
     return lines;
   }

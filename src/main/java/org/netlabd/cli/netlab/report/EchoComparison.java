@@ -61,12 +61,9 @@ public record EchoComparison(
 
   private static EchoComparison of(Map<String, String> source, Map<?, ?> then, Statistics now) {
     Object rtt = then.get("rtt_histogram");
-    return new EchoComparison(
-        source,
-        rtt == null ? new Times() : Times.decoded((String) rtt),
-        number(then, "lost") + number(then, "late"),
-        number(then, "sent"),
-        now);
+    Times times = rtt == null ? new Times() : Times.decoded((String) rtt);
+    long lost = number(then, "lost") + number(then, "late");
+    return new EchoComparison(source, times, lost, number(then, "sent"), now);
   }
 
   private static long number(Map<?, ?> of, String name) {
@@ -108,12 +105,11 @@ public record EchoComparison(
   }
 
   public List<String> lines() {
+    String before = sent == 0 ? "-" : "%.3g%%".formatted(100.0 * lost / sent);
     return List.of(
         "Compared with " + source.get("file") + " of " + source.get("start") + ":",
         "round trips: p50 %s, p99 %s: %s".formatted(times(50), times(99), verdict(times())),
-        "loss: before %s: %s"
-            .formatted(
-                sent == 0 ? "-" : "%.3g%%".formatted(100.0 * lost / sent), verdict(losses())));
+        "loss: before %s: %s".formatted(before, verdict(losses())));
   }
 
   private String times(double percent) {

@@ -149,12 +149,8 @@ public final class EchoLive implements Observer {
   }
 
   private static String line(Bar bar, int length, int width) {
-    return "%10s .. %10s |%s%s| %d"
-        .formatted(
-            Wording.time(bar.fromNanos()),
-            Wording.time(bar.toNanos()),
-            "#".repeat(length),
-            " ".repeat(width - length),
-            bar.count());
+    String from = Wording.time(bar.fromNanos());
+    String drawn = "#".repeat(length) + " ".repeat(width - length);
+    return "%10s .. %10s |%s| %d".formatted(from, Wording.time(bar.toNanos()), drawn, bar.count());
   }
 }

@@ -28,12 +28,9 @@ final class EchoOneWay {
     List<String> lines = new ArrayList<>();
     Long offset = of.offsetNanos();
     if (offset != null) {
-      lines.add(
-          "The reflector's clock is %s %s, within %s, by estimate; there and back have it in them"
-              .formatted(
-                  Wording.time(Math.abs(offset)),
-                  offset < 0 ? "behind" : "ahead",
-                  Wording.time(of.offsetErrorNanos())));
+      String apart = Wording.time(Math.abs(offset)) + (offset < 0 ? " behind" : " ahead");
+      String error = ", within " + Wording.time(of.offsetErrorNanos()) + ", by estimate";
+      lines.add("The reflector's clock is " + apart + error + "; there and back have it in them");
     }
     if (of.invalid() > 0) {
       lines.add(

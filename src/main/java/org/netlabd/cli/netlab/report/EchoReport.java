@@ -212,12 +212,10 @@ public record EchoReport(
   }
 
   public static String line(PathMtu found) {
+    String peer = PeerAddress.text(found.peer());
+    String probes = Wording.count(found.probes(), "probe");
     return "Path MTU to %s: %d bytes, a payload of %d by UDP; %s"
-        .formatted(
-            PeerAddress.text(found.peer()),
-            found.bytes(),
-            found.payload(),
-            Wording.count(found.probes(), "probe"));
+        .formatted(peer, found.bytes(), found.payload(), probes);
   }
 
   public static Map<String, @Nullable Object> json(PathMtu found) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -156,31 +155,21 @@ public record EchoVerdict(EchoReport report, Thresholds warn, Thresholds crit) {
       status = broken.isEmpty() ? Status.OK : Status.WARNING;
     }
     double rtt = new Metric("rtt").of(figures());
-    String text =
-        "%d of %d came back right, rtt %s"
-            .formatted(
-                figures().received(),
-                figures().sent(),
-                Double.isNaN(rtt) ? "-" : "%.3f ms".formatted(rtt));
+    String came = figures().received() + " of " + figures().sent() + " came back right";
+    String took = ", rtt " + (Double.isNaN(rtt) ? "-" : "%.3f ms".formatted(rtt));
+    String wrong = unbounded().stream().map(each -> ", " + each).collect(Collectors.joining());
     String out = broken.stream().map(Metric::key).collect(Collectors.joining(", "));
-    return new Nagios(
-        status,
-        text
-            + unbounded().stream().map(wrong -> ", " + wrong).collect(Collectors.joining())
-            + (out.isEmpty() ? "" : ", out of range: " + out),
-        figures);
+    String outOfRange = out.isEmpty() ? "" : ", out of range: " + out;
+    return new Nagios(status, came + took + wrong + outOfRange, figures);
   }
 
   private Nagios.Figure figure(Metric metric) {
     Statistics figures = figures();
     boolean none = figures.sent() == 0 && metric.equals(Metric.LOSS);
-    Map<Metric, Range> warnings = warn.bounds();
-    return new Nagios.Figure(
-        metric.key(),
-        none ? 100 : metric.of(figures),
-        metric.unit(),
-        warnings.get(metric),
-        crit.bounds().get(metric),
-        metric.equals(Metric.LOSS) ? "100" : "");
+    double value = none ? 100 : metric.of(figures);
+    Range warning = warn.bounds().get(metric);
+    Range critical = crit.bounds().get(metric);
+    String most = metric.equals(Metric.LOSS) ? "100" : "";
+    return new Nagios.Figure(metric.key(), value, metric.unit(), warning, critical, most);
   }
 }

@@ -15,16 +15,13 @@ import org.netlabd.values.ExitStatus;
 public record MultiReport(Multi.Result result) {
 
   public List<String> lines(int messages, boolean verified) {
+    String all = Wording.count(connections(), "connection");
+    String each = Wording.count(messages, "message");
+    String counts = "%d right, %d wrong, %d failed".formatted(result.right(), wrong(), failed());
+    String rest = result.unfinished() == 0 ? "" : ", " + result.unfinished() + " unfinished";
+    String took = " in " + Wording.time(result.nanos());
     return List.of(
-        "%s, %s each: %d right, %d wrong, %d failed%s in %s"
-            .formatted(
-                Wording.count(connections(), "connection"),
-                Wording.count(messages, "message"),
-                result.right(),
-                wrong(),
-                failed(),
-                result.unfinished() == 0 ? "" : ", %d unfinished".formatted(result.unfinished()),
-                Wording.time(result.nanos())),
+        all + ", " + each + " each: " + counts + rest + took,
         verified
             ? "The server held %d at once: answered, and not closed.".formatted(result.held())
             : "%d stood at once; whether a server held them is not known without answers."

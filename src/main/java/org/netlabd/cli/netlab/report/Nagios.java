@@ -50,14 +50,10 @@ public record Nagios(Status status, String text, List<Figure> figures) {
 
     /** {@code rtt=0.123ms;50;100;0}. */
     String data() {
-      return "%s=%s;%s;%s;0;%s"
-          .formatted(
-              name.matches("[^' =]*") ? name : "'" + name.replace("'", "''") + "'",
-              Double.isNaN(value) ? "U" : Wording.plain(value) + unit,
-              warn == null ? "" : warn,
-              crit == null ? "" : crit,
-              most)
-          .replaceFirst(";$", "");
+      String quoted = name.matches("[^' =]*") ? name : "'" + name.replace("'", "''") + "'";
+      String shown = Double.isNaN(value) ? "U" : Wording.plain(value) + unit;
+      String bounds = (warn == null ? "" : warn) + ";" + (crit == null ? "" : crit);
+      return (quoted + "=" + shown + ";" + bounds + ";0;" + most).replaceFirst(";$", "");
     }
   }
 

@@ -54,7 +54,8 @@ public record Rates(
         earlier == null
             ? Fields.number(now.status, "recent_seconds")
             : Math.round((uptime(now.status) - uptime(earlier.status)) * 1e3) / 1e3;
-    Map<String, Map<String, ?>> known = byName(earlier == null ? Map.of() : earlier.status);
+    Map<String, Map<String, ?>> known =
+        byName(earlier == null ? List.of() : Fields.objects(earlier.status, "listeners"));
     List<Map<String, ?>> listeners = new ArrayList<>();
     for (Map<String, ?> each : Fields.objects(now.status, "listeners")) {
       Map<String, ?> recent = earlier == null ? Fields.object(each.get("recent")) : Map.of();
@@ -71,17 +72,15 @@ public record Rates(
     return answers.status.get("start");
   }
 
-  private static Map<String, Map<String, ?>> byName(Map<String, ?> status) {
-    Map<String, Map<String, ?>> listeners = new HashMap<>();
-    Fields.objects(status, "listeners").forEach(each -> listeners.put(name(each), each));
-    return listeners;
+  private static Map<String, Map<String, ?>> byName(List<Map<String, ?>> rows) {
+    Map<String, Map<String, ?>> byName = new HashMap<>();
+    rows.forEach(each -> byName.put(name(each), each));
+    return byName;
   }
 
   private static List<Map<String, ?>> sessions(@Nullable Answers earlier, Listing now) {
-    Map<String, Map<String, ?>> known = new HashMap<>();
-    if (earlier != null) {
-      earlier.listing.sessions.forEach(each -> known.put(name(each), each));
-    }
+    Map<String, Map<String, ?>> known =
+        byName(earlier == null ? List.of() : earlier.listing.sessions);
     List<Map<String, ?>> sessions = new ArrayList<>();
     now.sessions.forEach(
         each -> sessions.add(session(each, known.getOrDefault(name(each), Map.of()))));
@@ -133,13 +132,10 @@ public record Rates(
 
   public Map<Figure, Double> total() {
     Map<Figure, Double> total = new EnumMap<>(Figure.class);
-    EACH.forEach(
-        figure ->
-            total.put(
-                figure,
-                listeners.stream()
-                    .mapToDouble(each -> Fields.number(each, perSecond(figure)))
-                    .sum()));
+    for (Figure figure : EACH) {
+      String name = perSecond(figure);
+      total.put(figure, listeners.stream().mapToDouble(each -> Fields.number(each, name)).sum());
+    }
     return total;
   }
 }

@@ -23,21 +23,14 @@ public final class StatusReport {
   /** The lines; {@code verbose}: every figure and address, not only what is not 0. */
   public static List<String> lines(Map<String, ?> status, boolean verbose) {
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "netlabd %s, PID %s, up %s"
-            .formatted(
-                status.get("netlabd"),
-                status.get("pid"),
-                span(Fields.number(status, "uptime_seconds"))));
+    String up = span(Fields.number(status, "uptime_seconds"));
+    lines.add("netlabd %s, PID %s, up %s".formatted(status.get("netlabd"), status.get("pid"), up));
     lines.add(reload(status.get("reload")));
-    lines.add(
-        "%s unsent of %s; event loops' lag %s"
-            .formatted(
-                size(Fields.number(status, "unsent_bytes")),
-                size(Fields.number(status, "unsent_bytes_limit")),
-                Fields.list(status, "loops").stream()
-                    .map(StatusReport::lag)
-                    .collect(Collectors.joining(", "))));
+    String unsent = size(Fields.number(status, "unsent_bytes"));
+    String most = size(Fields.number(status, "unsent_bytes_limit"));
+    List<String> lags = Fields.list(status, "loops").stream().map(StatusReport::lag).toList();
+    String lag = String.join(", ", lags);
+    lines.add("%s unsent of %s; event loops' lag %s".formatted(unsent, most, lag));
     for (Map<String, ?> target : Fields.objects(status, "log")) {
       lines.add(
           "log %s: %s sent, %s dropped"
@@ -64,11 +57,8 @@ public final class StatusReport {
       return "not reloaded since";
     }
     Map<String, ?> reload = Fields.object(last);
-    return reload.get("time")
-        + " "
-        + Fields.list(reload, "lines").stream()
-            .map(String::valueOf)
-            .collect(Collectors.joining("; "));
+    List<String> lines = Fields.list(reload, "lines").stream().map(String::valueOf).toList();
+    return reload.get("time") + " " + String.join("; ", lines);
   }
 
   /** The longest of the event loops' lags. */

@@ -112,14 +112,12 @@ public final class TopReport {
   private static String summary(Rates rates) {
     Map<String, ?> status = rates.answers().status();
     long stalled = rates.sessions().stream().filter(SessionsReport::isStalled).count();
+    String up = StatusReport.span(Fields.number(status, "uptime_seconds"));
+    String sessions = Wording.count(rates.sessions().size(), "session");
+    String unsent = StatusReport.size(Fields.number(status, "unsent_bytes"));
     return "netlabd %s up %s: %s, %d stalled; %s unsent; lag %s"
         .formatted(
-            status.get("netlabd"),
-            StatusReport.span(Fields.number(status, "uptime_seconds")),
-            Wording.count(rates.sessions().size(), "session"),
-            stalled,
-            StatusReport.size(Fields.number(status, "unsent_bytes")),
-            StatusReport.longest(status));
+            status.get("netlabd"), up, sessions, stalled, unsent, StatusReport.longest(status));
   }
 
   private static List<String> listeners(List<Map<String, ?>> rows, int widest) {
