@@ -59,11 +59,12 @@ final class Provisions {
     }
   }
 
-  /** The same for want of threads. */
+  /** The same for want of threads; what cuts callers of the control socket off has its own then. */
   static void requireThreads(int threads) throws IOException {
     Semaphore end = new Semaphore(0);
     ThreadPoolExecutor some = DaemonThread.each("spare", threads);
     try {
+      DaemonThread.startTimer();
       for (int i = 0; i < threads; i++) {
         some.execute(end::acquireUninterruptibly);
       }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.values;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -33,6 +35,14 @@ public final class DaemonThread {
         orReject(() -> super.execute(task));
       }
     };
+  }
+
+  /**
+   * The JDK's timer, which starts its thread for its first task and keeps it; rejected likewise.
+   */
+  public static void startTimer() {
+    Executor timer = CompletableFuture.delayedExecutor(0, TimeUnit.NANOSECONDS, Runnable::run);
+    orReject(() -> timer.execute(() -> {}));
   }
 
   /** What the JVM throws for want of a thread would end the thread that wants one. */

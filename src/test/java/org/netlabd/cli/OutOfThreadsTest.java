@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -70,11 +68,6 @@ class OutOfThreadsTest {
     List<String> user = user(80);
     try (RunningDaemon daemon = new RunningDaemon(directory, user, settings, FEW)) {
       daemon.awaitLine("Started");
-      // Only when it serves has it all of its own threads, the JDK's timer's too.
-      try (Socket session = new Socket(InetAddress.getLoopbackAddress(), daemon.port)) {
-        session.getOutputStream().write(7);
-        assertEquals(7, session.getInputStream().read());
-      }
       Process hoard = hoard(user);
       assertTrue(ask(control, "status").done());
       assertEquals(
