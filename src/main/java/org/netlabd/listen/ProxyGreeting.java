@@ -69,6 +69,8 @@ final class ProxyGreeting extends Connection implements Readiness {
 
   /** Another one waits, too, and this one has waited longest. */
   void makeRoom(String limit) {
+    // Its header may be there, unread: of those that come at once only the last would be served.
+    ready(true, false);
     refuse(() -> "no header when limits." + limit + " waited");
   }
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -144,6 +145,25 @@ class ProxyTest {
     proxied.getOutputStream().write(CLIENT);
     assertEchoes(proxied);
     assertTrue(log.matching(".*proxy \\(no header when limits\\.sessions waited\\)").size() > 1);
+  }
+
+  /** A loop that was busy meanwhile accepts them in one turn, before it reads of any. */
+  @Test
+  void manyThatComeAtOnceWithTheirHeadersAreServed() throws Exception {
+    AccessLists all = new AccessLists(List.of(Networks.ALL), List.of());
+    server = new RunningServer(1, behindProxy(with(limited(1000, 1), all), Networks.LOCAL));
+    List<Socket> proxied = new ArrayList<>();
+    CountDownLatch over = new CountDownLatch(1);
+    server.hang(0, over);
+    for (int i = 1; i <= 8; i++) {
+      Socket socket = connect("127.0.0.1");
+      socket.getOutputStream().write(line("TCP4 192.0.2." + i + " 192.0.2.100 40000 7"));
+      proxied.add(socket);
+    }
+    over.countDown();
+    for (Socket each : proxied) {
+      assertEchoes(each);
+    }
   }
 
   @Test
