@@ -67,7 +67,14 @@ class RecoveryIT {
 
   /** It is for the sysadmin to mend, and systemctl status shows the reason meanwhile. */
   @ParameterizedTest
-  @CsvSource({"User=ghost, 217", "BindReadOnlyPaths=/etc/netlabd.key, 226"})
+  @CsvSource({
+    "User=ghost, 217",
+    "BindReadOnlyPaths=/etc/netlabd.key, 226",
+    "LoadCredential=key:/etc/netlabd.key, 243",
+    "WorkingDirectory=/srv/netlabd, 200",
+    "StandardOutput=file:/srv/netlabd/out, 209",
+    "NetworkNamespacePath=/run/netns/lab, 225"
+  })
   void aUnitThatNamesWhatIsNotThereFails(String line, String status) {
     String directory = "/run/systemd/system/netlabd.service.d";
     host.sh(
