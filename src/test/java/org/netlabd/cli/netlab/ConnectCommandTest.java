@@ -109,10 +109,15 @@ class ConnectCommandTest {
     assertTrue(run.status() == 75 || run.status() == 69, run.err());
   }
 
+  /** Neither the resolver's nor, where that was quick, the connection's, of whatever outcome. */
   @Test
   void noTimeIsToldAsNone() {
     Run run = Run.netlab("connect", "localhost", "7", "--timeout", "1us");
-    assertTrue(run.err().contains("no answer from the resolver within 1 us."), run.err());
+    assertFalse(run.err().contains("within 0"), run.err());
+    assertTrue(run.status() == 75 || run.status() == 69, run.err());
+    if (run.status() == 75) {
+      assertTrue(run.err().contains(" within 1 us."), run.err());
+    }
   }
 
   @Test
