@@ -107,7 +107,7 @@ class NagiosOptionTest {
       String right = "127.0.0.1:" + server.port();
       String also = "localhost:" + server.port();
       String closed = "127.0.0.1:" + TestServer.closedPort();
-      Run both = check(List.of("echo", right, also, "-4", "-c", "2", "-i", "5ms"));
+      Run both = check(List.of("echo", right, also, "-4", "-c", "9", "-i", "5ms"));
       String data = "%s_rtt=[0-9.]+ms;;;0 %1$s_p99=[0-9.]+ms;;;0 %1$s_jitter=[0-9.]+ms;;;0";
       data += " %1$s_loss=0%%;;;0;100";
       assertLine(
