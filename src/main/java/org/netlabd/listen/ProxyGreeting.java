@@ -69,9 +69,7 @@ final class ProxyGreeting extends Connection implements Readiness {
 
   /** Another one waits, too, and this one has waited longest. */
   void makeRoom(String limit) {
-    // Its header may be there, unread: of those that come at once only the last would be served.
-    ready(true, false);
-    refuse(() -> "no header when limits." + limit + " waited");
+    readThenRefuse(() -> "no header when limits." + limit + " waited");
   }
 
   @Override
@@ -161,10 +159,14 @@ final class ProxyGreeting extends Connection implements Readiness {
 
   @Override
   void expired(long nowNanos) {
-    // It may wait in the kernel, where the process stood still meanwhile.
+    readThenRefuse(
+        () -> (isSilent() ? "no" : "no whole") + " header within " + PATIENCE.toSeconds() + " s");
+  }
+
+  /** The header may be in the kernel, where the process stood still, or many came at once. */
+  private void readThenRefuse(Supplier<String> why) {
     ready(true, false);
-    String what = isSilent() ? "no" : "no whole";
-    refuse(() -> what + " header within " + PATIENCE.toSeconds() + " s");
+    refuse(why);
   }
 
   private boolean isSilent() {

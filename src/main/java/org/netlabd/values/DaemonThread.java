@@ -37,9 +37,7 @@ public final class DaemonThread {
     };
   }
 
-  /**
-   * The JDK's timer, which starts its thread for its first task and keeps it; rejected likewise.
-   */
+  /** The JDK's timer: its first task starts its thread, which lasts; rejected likewise. */
   public static void startTimer() {
     Executor timer = CompletableFuture.delayedExecutor(0, TimeUnit.NANOSECONDS, Runnable::run);
     orReject(() -> timer.execute(() -> {}));
