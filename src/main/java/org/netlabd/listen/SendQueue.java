@@ -124,14 +124,14 @@ class SendQueue {
     if (size > 0 || source == null) {
       return flush(through, kept());
     }
-    int n = socket.write(source.next(sent));
+    int n = socket.isFull() ? 0 : socket.write(source.next(sent));
     sent += n;
     return n;
   }
 
   /** Sends what waits, but no more than {@code most}. */
   final int flush(ByteBuffer through, int most) throws IOException {
-    if (slabs == null || most == 0) {
+    if (slabs == null || most == 0 || socket.isFull()) {
       return 0;
     }
     // Copied, so that one call writes many slabs.

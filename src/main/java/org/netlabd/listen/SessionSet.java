@@ -113,15 +113,24 @@ final class SessionSet {
         look.cancel(false);
       }
       lookNanos = next;
-      long left = Math.max(0, next - System.nanoTime());
-      look = loop.later(this::look, left, TimeUnit.NANOSECONDS);
+      long now = System.nanoTime();
+      // What epoll tells of comes first: the process may have stood still until now.
+      look =
+          next - now > 0
+              ? loop.later(this::reschedule, next - now, TimeUnit.NANOSECONDS)
+              : loop.later(() -> look(now), 0, TimeUnit.NANOSECONDS);
     }
   }
 
-  private void look() {
+  private void reschedule() {
+    look = null;
+    schedule();
+  }
+
+  private void look(long nowNanos) {
     look = null;
     try {
-      deadlines.look(System.nanoTime());
+      deadlines.look(nowNanos);
     } finally {
       schedule();
     }

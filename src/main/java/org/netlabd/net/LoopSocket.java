@@ -64,6 +64,7 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   private boolean asksForRoom;
   private boolean readable;
   private boolean writable;
+  private boolean full;
   private boolean failed;
   private boolean readsStop;
 
@@ -148,6 +149,15 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
   /** Whether there may be room for more after what has just been sent. */
   final void maySend(boolean mayBe) {
     writable = mayBe;
+    full = !mayBe;
+  }
+
+  /**
+   * Whether the kernel has had no room since a send. It tells of some when it has a third of its
+   * buffer free, and takes bytes before: to try that would be taken for the peer's reading.
+   */
+  public final boolean isFull() {
+    return full;
   }
 
   public final boolean mayReceive() {
@@ -179,6 +189,7 @@ public abstract class LoopSocket<S extends Socket> extends ReadyList.Member
     failed |= ops.contains(EpollIoOps.EPOLLERR);
     readable |= failed || ops.contains(EpollIoOps.EPOLLIN);
     writable = ops.contains(EpollIoOps.EPOLLOUT);
+    full &= !writable;
     readsStop |= ops.contains(READS_STOP);
     if (isDue() && ops.contains(EpollIoOps.EPOLLRDHUP)) {
       loop().ready.addEnded(this);
