@@ -35,6 +35,7 @@ public enum Errno {
   EPIPE(32, "Broken pipe"),
   EDOM(33, "Numerical argument out of domain"),
   ENODATA(61, "No data available"),
+  ENONET(64, "Machine is not on the network"),
   EPROTO(71, "Protocol error"),
   EMSGSIZE(90, "Message too long"),
   EPROTOTYPE(91, "Protocol wrong type for socket"),

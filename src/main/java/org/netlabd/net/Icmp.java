@@ -12,14 +12,16 @@ import org.netlabd.values.PeerAddress;
  *
  * @param number the error number that the system makes of it
  * @param type as of RFC 792, or by IPv6 of RFC 4443
+ * @param mtu how many bytes would pass, where it was too long and the sender says that, else 0
  */
-public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int code) {
+public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int code, long mtu) {
 
   private static final int IP_RECVERR = 11;
   private static final int IPV6_RECVERR = 25;
 
   // Of struct sock_extended_err in linux/errqueue.h, which the sender's address follows.
   private static final int ORIGIN = 4;
+  private static final int INFO = 8;
   private static final int DATA = 12;
   private static final int OFFENDER = 16;
   private static final int BY_ICMP = 2;
@@ -79,18 +81,30 @@ public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int c
     data.get(OFFENDER + (ipv6 ? 8 : 4), sender);
     int type = data.get(ORIGIN + 1) & 0xff;
     int code = data.get(ORIGIN + 2) & 0xff;
-    return new Icmp(data.getInt(0), InetAddress.getByAddress(sender), ipv6, type, code);
+    int number = data.getInt(0);
+    long mtu = number == Errno.EMSGSIZE.number() ? data.getInt(INFO) & 0xffff_ffffL : 0;
+    return new Icmp(number, InetAddress.getByAddress(sender), ipv6, type, code, mtu);
   }
 
   /** Whether it had passed as many routers as it may. */
   public boolean isExpired() {
-    return type == (ipv6 ? TIME_EXCEEDED_V6 : TIME_EXCEEDED) && code == 0;
+    return isTimeExceeded() && code == 0;
+  }
+
+  /** Whether fragments of it were lost. */
+  public boolean isIncomplete() {
+    return isTimeExceeded() && code == 1;
+  }
+
+  private boolean isTimeExceeded() {
+    return type == (ipv6 ? TIME_EXCEEDED_V6 : TIME_EXCEEDED);
   }
 
   /** {@code 192.0.2.1 says: net unreachable (ICMP type 3, code 0)}. */
   public String text() {
+    String said = mtu == 0 ? words() : words() + ", MTU " + mtu;
     return "%s says: %s (ICMP%s type %d, code %d)"
-        .formatted(PeerAddress.text(sender), words(), ipv6 ? "v6" : "", type, code);
+        .formatted(PeerAddress.text(sender), said, ipv6 ? "v6" : "", type, code);
   }
 
   private String words() {
@@ -98,7 +112,7 @@ public record Icmp(int number, InetAddress sender, boolean ipv6, int type, int c
       String[] words = ipv6 ? UNREACHABLE_V6 : UNREACHABLE;
       return code < words.length ? words[code] : "unreachable";
     }
-    if (type == (ipv6 ? TIME_EXCEEDED_V6 : TIME_EXCEEDED)) {
+    if (isTimeExceeded()) {
       return isExpired() ? "time to live exceeded" : "fragment reassembly time exceeded";
     }
     return ipv6 && type == 2 ? "packet too big" : "parameter problem";

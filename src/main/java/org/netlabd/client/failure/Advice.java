@@ -1,16 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.client.failure;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import org.netlabd.net.Errno;
+import org.netlabd.net.Icmp;
 import org.netlabd.net.Stage;
 
-/** What a person should check, a sentence for each error; pure. */
+/** What a person should check, a sentence for each error. */
 final class Advice {
 
   private Advice() {}
 
   static String of(Stage stage, Errno errno) {
     return stage == Stage.SOCKET ? ofSocket(errno) : ofNetwork(stage, errno);
+  }
+
+  /** Of what an ICMP message said, but that nobody has the port, or that it was too long. */
+  static String of(Icmp said, boolean byPeer) {
+    if (said.isExpired()) {
+      return "The peer is further away than --ttl allows, or packets go round in a circle"
+          + " (traceroute).";
+    }
+    if (said.isIncomplete()) {
+      return "A part of the datagram was lost on the way: send less (netlab echo --path-mtu).";
+    }
+    if (byPeer) {
+      return "The host itself says so: does its firewall reject, or does it pass on to one that is"
+          + " not there?";
+    }
+    return isOfThisHost(said.sender())
+        ? "That is this host, which gets no answer from the next one (ip neighbour), or whose own"
+            + " rules reject: is the host up?"
+        : "It is on the way there: look at its routes and its firewall.";
+  }
+
+  private static boolean isOfThisHost(InetAddress address) {
+    try {
+      return NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   private static String ofSocket(Errno errno) {
@@ -49,15 +80,22 @@ final class Advice {
           "A datagram carries at most 65507 bytes by IPv4, and unfragmented what the path takes (netlab"
               + " echo --path-mtu): send less.";
       case EACCES, EPERM ->
-          "A local rule forbids it: is it a broadcast address (UDP, with --broadcast), or does a local"
-              + " firewall reject?";
+          stage == Stage.CONNECT
+              ? "A rule forbids it: does a firewall, here or on the way, reject, or a route (ip"
+                  + " route get)?"
+              : "A local rule forbids it: is it a broadcast address (UDP, with --broadcast), or does a"
+                  + " local firewall reject?";
       case EADDRNOTAVAIL ->
           "This host has no address or no free local port to send from: check its addresses and"
               + " ip_local_port_range.";
       case EAFNOSUPPORT -> "This host does not speak that address family.";
-      case EINVAL -> "The system refuses that address: does a link-local one lack its %interface?";
+      case EINVAL ->
+          "The system refuses that address: does a link-local one lack its %interface, or does a"
+              + " route discard (ip route get)?";
       case EMFILE, ENFILE -> "Too many descriptors are open: raise the limit (ulimit -n).";
       case ENOBUFS, ENOMEM -> "The system is out of socket memory.";
+      case ENONET, EPROTO, ENOPROTOOPT, EOPNOTSUPP, EHOSTDOWN ->
+          "A router, or the host, says so: does a firewall reject?";
       default -> "It happened to " + stage.word() + "; see errno(3).";
     };
   }

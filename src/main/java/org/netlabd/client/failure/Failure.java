@@ -106,19 +106,15 @@ public record Failure(
     return address.isMulticastAddress() || address.getHostAddress().equals("255.255.255.255");
   }
 
-  /** A host on the way, or the peer's, said so of what was sent. */
+  /** A host on the way, the peer's or this one said so of what was sent. */
   public static Failure of(Icmp said, InetSocketAddress address) {
     Errno errno = Errno.of(said.number()).orElse(Errno.EPROTO);
     boolean byPeer = said.sender().equals(address.getAddress());
-    String advice =
-        byPeer || errno == Errno.EMSGSIZE
-            ? Advice.of(Stage.RECEIVE, errno)
-            : said.isExpired()
-                ? "The peer is further away than --ttl allows, or packets go round in a circle"
-                    + " (traceroute)."
-                : "It is on the way there: look at its routes and its firewall.";
-    Kind kind = Kind.of(Stage.RECEIVE, errno);
-    String text = byPeer && errno == Errno.ECONNREFUSED ? errno.text() : said.text();
+    boolean tooLong = errno == Errno.EMSGSIZE;
+    boolean refused = byPeer && errno == Errno.ECONNREFUSED;
+    String advice = tooLong || refused ? Advice.of(Stage.RECEIVE, errno) : Advice.of(said, byPeer);
+    Kind kind = tooLong ? Kind.BROKEN : Kind.UNREACHABLE;
+    String text = refused ? errno.text() : said.text();
     return new Failure(Stage.RECEIVE, kind, errno.name(), text, address, advice);
   }
 

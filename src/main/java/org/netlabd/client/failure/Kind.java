@@ -32,7 +32,8 @@ public enum Kind {
     return switch (errno) {
       case ETIMEDOUT -> TIMED_OUT;
       case ECONNRESET, EPIPE, EMFILE, ENFILE -> BROKEN;
-      case ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN -> UNREACHABLE;
+      case ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN, EACCES, EPERM ->
+          UNREACHABLE;
       default -> stage == Stage.CONNECT || stage == Stage.SOCKET ? UNREACHABLE : BROKEN;
     };
   }

@@ -224,4 +224,42 @@ class AddressesTest {
     assertTrue(none.contains("resolve: fe80::7%nosuch: no such interface"), none);
     assertFalse(none.contains("status 70"), none);
   }
+
+  /** An error by ICMP in turn to each probe: what it is told as, by whom, and what to look at. */
+  @Test
+  void whatIsSaidByIcmpIsToldByTypeAndCode() throws Exception {
+    String output =
+        in(
+            "",
+            "mkfifo " + folder + "/ready",
+            "python3 src/test/python/icmp.py 7007 3,2,0 3,8,0 3,13,0 3,4,720 11,0,0 >"
+                + folder
+                + "/ready &",
+            "read line <" + folder + "/ready",
+            "netlab echo 127.0.0.1:7007 --udp -c 5 -i 20ms");
+    for (String told :
+        List.of(
+            "protocol unreachable (ICMP type 3, code 2) (ENOPROTOOPT). The host itself says so",
+            "source host isolated (ICMP type 3, code 8) (ENONET). The host itself says so",
+            "prohibited (ICMP type 3, code 13) (EHOSTUNREACH). The host itself says so",
+            "fragmentation needed, MTU 720 (ICMP type 3, code 4) (EMSGSIZE). A datagram carries",
+            "exceeded (ICMP type 11, code 0) (EHOSTUNREACH). The peer is further away")) {
+      assertTrue(output.contains("127.0.0.1 says: ") && output.contains(told), told + output);
+    }
+    assertStatuses(69, 1, output);
+  }
+
+  @Test
+  void thisHostsOwnReasonsAreToldAsItsOwn() throws Exception {
+    String nobody = "netlab udp 192.0.2.99 7007 hello";
+    String output = in("", "ip link set eth1 address 02:00:00:00:00:01", nobody);
+    assertTrue(output.contains("192.0.2.2 says: host unreachable"), output);
+    assertTrue(output.contains("That is this host"), output);
+    assertStatuses(69, 1, output);
+    for (String kind : List.of("prohibit", "blackhole")) {
+      String refused =
+          in("", "ip route add " + kind + " 203.0.113.0/24", everyCommand("203.0.113.1"));
+      assertTrue(refused.contains("ip route get"), refused);
+    }
+  }
 }
