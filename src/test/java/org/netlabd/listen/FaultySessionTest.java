@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -256,6 +257,21 @@ class FaultySessionTest {
       awaitLogged("INFO a .*: closed: 150000 bytes in, 150000 bytes out, .* s, stall.*");
       assertThrows(SocketException.class, () -> socket.getInputStream().readAllBytes());
     }
+  }
+
+  /** It is the network's, however the daemon comes to know of it: here by shutdown(2). */
+  @Test
+  void aResetBeforeTheSessionBeginsIsNoErrorOfOurs() throws Exception {
+    RunningServer running = start(1, "half-close-after = 0", "");
+    CountDownLatch over = new CountDownLatch(1);
+    running.hang(0, over);
+    try (Socket socket = connect()) {
+      socket.setSoLinger(true, 0);
+    }
+    over.countDown();
+    running.awaitTotal(1, Figure.SESSIONS_ENDED);
+    assertEquals(Map.of("reset", 1L), running.server.totals().by(Figure.SESSIONS_ENDED));
+    assertEquals(List.of(), log.matching("ERROR .*"));
   }
 
   /** The peer's end was read before the stall, since bytes waited for the line. */
