@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -562,6 +563,16 @@ class FaultySessionTest {
       }
     }
     assertEquals(Map.of(Fault.CORRUPT.toString(), 2L), counts());
+  }
+
+  @Test
+  void aSinkReadsPastAnEndThatIsNotOn() throws Exception {
+    start("close-after = 500, when = \"every 1h for 1s\"", "service = discard");
+    awaitLogged("INFO a: faults end");
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(bytes(1000));
+      Objects.requireNonNull(server).awaitTotal(1000, Figure.RECEIVED_BYTES);
+    }
   }
 
   @Test
