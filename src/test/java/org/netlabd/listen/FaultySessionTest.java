@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -256,6 +258,21 @@ class FaultySessionTest {
       awaitLogged("INFO a .*: closed: 150000 bytes in, 150000 bytes out, .* s, stall.*");
       assertThrows(SocketException.class, () -> socket.getInputStream().readAllBytes());
     }
+  }
+
+  /** It is the network's, however the daemon comes to know of it: here by shutdown(2). */
+  @Test
+  void aResetBeforeTheSessionBeginsIsNoErrorOfOurs() throws Exception {
+    RunningServer running = start(1, "half-close-after = 0", "");
+    CountDownLatch over = new CountDownLatch(1);
+    running.hang(0, over);
+    try (Socket socket = connect()) {
+      socket.setSoLinger(true, 0);
+    }
+    over.countDown();
+    running.awaitTotal(1, Figure.SESSIONS_ENDED);
+    assertEquals(Map.of("reset", 1L), running.server.totals().by(Figure.SESSIONS_ENDED));
+    assertEquals(List.of(), log.matching("ERROR .*"));
   }
 
   /** The peer's end was read before the stall, since bytes waited for the line. */
@@ -546,6 +563,16 @@ class FaultySessionTest {
       }
     }
     assertEquals(Map.of(Fault.CORRUPT.toString(), 2L), counts());
+  }
+
+  @Test
+  void aSinkReadsPastAnEndThatIsNotOn() throws Exception {
+    start("close-after = 500, when = \"every 1h for 1s\"", "service = discard");
+    awaitLogged("INFO a: faults end");
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(bytes(1000));
+      Objects.requireNonNull(server).awaitTotal(1000, Figure.RECEIVED_BYTES);
+    }
   }
 
   @Test

@@ -44,6 +44,9 @@ class TimeoutTest {
   /** More than the peer's system takes, and less than ours holds. */
   private static final int KERNELS_BYTES = 150_000;
 
+  /** More than the kernel holds for a peer that does not read. */
+  private static final int MANY_BYTES = 8_000_000;
+
   private static final Optional<Duration> NEVER = Optional.empty();
   private static final Optional<Duration> SOON = Optional.of(Duration.ofMillis(300));
 
@@ -262,10 +265,16 @@ class TimeoutTest {
             new ServiceTable(Map.of("echo", halting)),
             with(echo, new Timeouts(Optional.of(idle), NEVER, NEVER)),
             RunningServer.behindProxy(tcp("proxied", at("127.0.0.2"), 0), Networks.LOCAL),
-            tcp("halt", at("127.0.0.3"), 0));
+            tcp("halt", at("127.0.0.3"), 0),
+            with(
+                tcp("full", at("127.0.0.4"), 0, 2 * MANY_BYTES, OptionalInt.empty()),
+                new Timeouts(NEVER, Optional.of(idle), NEVER)));
     try (Socket patient = connect("echo");
         Socket proxied = connect("proxied");
+        Socket full = connect("full");
         Socket other = connect("halt")) {
+      full.getOutputStream().write(new byte[MANY_BYTES]);
+      server.awaitTotal(MANY_BYTES, Figure.RECEIVED_BYTES);
       patient.getOutputStream().write(1);
       assertEquals(1, patient.getInputStream().read());
       other.getOutputStream().write(2);
@@ -273,12 +282,15 @@ class TimeoutTest {
       long end = System.nanoTime() + idle.toNanos();
       patient.getOutputStream().write(3);
       proxied.getOutputStream().write("PROXY UNKNOWN\r\n!".getBytes(StandardCharsets.US_ASCII));
+      full.getInputStream().readNBytes(KERNELS_BYTES);
       while (System.nanoTime() - end <= 0) {
         LockSupport.parkNanos(end - System.nanoTime() + 1);
       }
       halting.over.countDown();
       assertEquals(3, patient.getInputStream().read());
       assertEquals('!', proxied.getInputStream().read());
+      int rest = MANY_BYTES - KERNELS_BYTES;
+      assertEquals(rest, full.getInputStream().readNBytes(rest).length);
     } finally {
       halting.over.countDown();
     }
