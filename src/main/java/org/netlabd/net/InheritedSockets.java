@@ -2,7 +2,6 @@
 package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -56,7 +55,7 @@ public final class InheritedSockets {
     int count = count(environment);
     if (count > 0) {
       // Nothing else has loaded the native library before.
-      Epoll.ensureAvailability();
+      NativeLibrary.require();
     }
     for (int fd = FIRST; fd < FIRST + count; fd++) {
       Inherited next = take(fd);

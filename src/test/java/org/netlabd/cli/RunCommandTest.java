@@ -388,6 +388,18 @@ class RunCommandTest {
   }
 
   @Test
+  void aNativeLibraryThatCannotBeLoadedIsToldOfWithItsReason() throws Exception {
+    // Where nobody, root neither, can make a file.
+    String noRoom = "-Dio.netty.native.workdir=/proc";
+    try (RunningDaemon daemon = new RunningDaemon(directory, ECHO, noRoom)) {
+      assertEquals(ExitStatus.UNAVAILABLE, daemon.awaitExit());
+      String said = daemon.awaitLine("Netty's native library is not available: /proc/lib");
+      assertTrue(said.matches(".*: (No such file or directory|Permission denied)"), said);
+      daemon.assertSilent();
+    }
+  }
+
+  @Test
   void everyProblemOfABrokenFileIsNamed() throws Exception {
     String broken = "drain = soon\nlisteners { echo { protocol = tcp, prot = 7 } }\n";
     try (RunningDaemon daemon = new RunningDaemon(directory, broken)) {
