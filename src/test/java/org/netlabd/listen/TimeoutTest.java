@@ -135,6 +135,22 @@ class TimeoutTest {
     }
   }
 
+  /** What its system takes in the first moment is no reading in the last. Its margin is 3 s. */
+  @Test
+  void whoHasSentAllStallsNoLongerThanItsTime() throws Exception {
+    Duration stall = Duration.ofSeconds(4);
+    Duration margin = Duration.ofSeconds(3);
+    ListenerSettings echo =
+        with(tcp("echo", LOOPBACK, 0), new Timeouts(NEVER, Optional.of(stall), NEVER));
+    try (Socket socket = connect(echo)) {
+      socket.getOutputStream().write(new byte[KERNELS_BYTES]);
+      long start = System.nanoTime();
+      socket.shutdownOutput();
+      server.awaitTotal(1, Figure.SESSIONS_ENDED);
+      assertTrue(System.nanoTime() - start < stall.plus(margin).toNanos());
+    }
+  }
+
   /** Who gets no more than a part must not take it for all. */
   @Test
   void whoseBytesAreForgottenIsReset() throws Exception {
@@ -202,15 +218,35 @@ class TimeoutTest {
     }
   }
 
-  /** A source has nothing of its own waiting; what the kernel holds goes with its session. */
+  /** A source always has more to send; what the kernel holds goes with its session. */
   @Test
-  void whoIsEndedForSilenceLeavesNothingInTheKernel() throws Exception {
+  void whoTakesNothingOfASourceStalls() throws Exception {
     ListenerSettings echo = tcp("echo", LOOPBACK, 0);
     ServiceTable chargen = new ServiceTable(Map.of("echo", new Chargen()));
-    server = new RunningServer(1, chargen, with(echo, new Timeouts(SOON, NEVER, NEVER)));
+    server = new RunningServer(1, chargen, with(echo, new Timeouts(NEVER, SOON, NEVER)));
     try (Socket socket = connect("echo")) {
       server.awaitTotal(1, Figure.SESSIONS_ENDED);
+      assertEquals(1, server.server.totals().by(Figure.STALLS).get("stalled"));
       assertThrows(SocketException.class, () -> socket.getInputStream().readAllBytes());
+    }
+  }
+
+  /**
+   * It takes more than a stall's time to make so much room that the kernel lets us know, and a
+   * fourth of it until the peer's system says that it takes more.
+   */
+  @Test
+  void whoReadsSlowlyDoesNotStall() throws Exception {
+    Duration stall = Duration.ofSeconds(4);
+    ListenerSettings echo = tcp("echo", LOOPBACK, 0, 1 << 20, OptionalInt.of(200 * 1024));
+    try (Socket socket = connect(with(echo, new Timeouts(NEVER, Optional.of(stall), NEVER)))) {
+      socket.getOutputStream().write(new byte[1_000_000]);
+      long end = System.nanoTime() + 2 * stall.toNanos();
+      while (System.nanoTime() - end < 0) {
+        assertEquals(8192, socket.getInputStream().readNBytes(8192).length);
+        LockSupport.parkNanos(stall.toNanos() / 8);
+      }
+      assertTrue(server.server.totals().by(Figure.STALLS).isEmpty());
     }
   }
 
