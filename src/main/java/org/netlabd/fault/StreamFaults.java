@@ -150,6 +150,11 @@ public final class StreamFaults {
     return n;
   }
 
+  /** Whether bytes wait for the line. */
+  public boolean isBehind() {
+    return due > 0;
+  }
+
   public long beforeEnd(long nowNanos) {
     return plan.isOn(nowNanos) ? Math.max(0, endBytes - passed) : Long.MAX_VALUE;
   }

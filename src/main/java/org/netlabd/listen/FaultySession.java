@@ -92,6 +92,9 @@ final class FaultySession extends TcpSession {
     }
     if (reached != Fault.RESET_AFTER) {
       super.proceed();
+      if (faults.isBehind()) {
+        socket.noHurry();
+      }
       sessions.sooner(this);
     }
   }

@@ -429,6 +429,39 @@ class FaultySessionTest {
   }
 
   @Test
+  void whoWaitsForALineKeepsNobodyElseWaiting() throws Exception {
+    RunningServer running = start(1, "bandwidth = 1", "payload = text");
+    List<Socket> waiting = new ArrayList<>();
+    try (Socket other = connect()) {
+      for (int i = 0; i < 20; i++) {
+        waiting.add(connect());
+      }
+      // Twice: the first bytes are read with the connection.
+      for (int times = 1; times <= 2; times++) {
+        for (Socket each : waiting) {
+          each.getOutputStream().write(new byte[500]);
+        }
+        running.awaitTotal(times * 500L * waiting.size(), Figure.RECEIVED_BYTES);
+      }
+      CountDownLatch over = new CountDownLatch(1);
+      running.hang(0, over);
+      for (Socket each : waiting) {
+        each.getOutputStream().write("late".getBytes(StandardCharsets.US_ASCII));
+      }
+      other.getOutputStream().write('o');
+      over.countDown();
+      read(other, 1);
+      running.awaitTotal(1 + 1004L * waiting.size(), Figure.RECEIVED_BYTES);
+    } finally {
+      for (Socket each : waiting) {
+        each.close();
+      }
+    }
+    List<String> order = log.matching(".*: (o|late)");
+    assertTrue(order.get(0).matches(".*: o"), order::toString);
+  }
+
+  @Test
   void aSourceGoesOnBehindALine() throws Exception {
     start("bandwidth = 1M", "service = chargen");
     try (Socket socket = connect()) {
