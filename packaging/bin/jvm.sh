@@ -51,17 +51,18 @@ check_stack() {
   fi
 }
 
-# True when directory $1 holds a Java that is new enough; sets java_version.
+# True when directory $1 holds a Java that is new enough; sets java_version, and java_modules as far as that Java lists them.
 has_java() {
   [ -x "$1/bin/java" ] && [ -r "$1/release" ] || return 1
-  while IFS='="' read -r key _ version _; do
-    if [ "$key" = JAVA_VERSION ]; then
-      java_version=${version%%[!0-9]*}
-      [ "$java_version" -ge "$oldest_java" ]
-      return
-    fi
+  java_version=
+  java_modules=
+  while IFS='="' read -r key _ value _ || [ -n "$key" ]; do
+    case $key in
+      JAVA_VERSION) java_version=${value%%[!0-9]*} ;;
+      MODULES) java_modules=$value ;;
+    esac
   done <"$1/release"
-  return 1
+  [ "${java_version:-0}" -ge "$oldest_java" ]
 }
 
 # Sets java_home: JAVA_HOME where it is set, else the distribution's default, else the first other that is new enough.
@@ -171,6 +172,16 @@ read_defaults() {
   export NETLABD_JAVA_OPTIONS="${NETLABD_JAVA_OPTIONS:-}"
 }
 
+# Refuses a Java that jlink(1) made without what the daemon takes: it would fail of a class, and `netlabd check` would not.
+check_modules() {
+  for module in java.desktop java.logging java.management jdk.management jdk.net jdk.unsupported; do
+    case " ${java_modules:-$module} " in
+      *" $module "*) ;;
+      *) fail "$java_home: a Java without the module $module, which the daemon takes" ;;
+    esac
+  done
+}
+
 # The daemon's. NETLABD_JAVA_OPTIONS comes last, and so wins; `netlabd check` is to see the same as the service.
 #   MaxDirectMemorySize   more than all that can be configured (SlabPoolTest): else the JVM collects garbage to get some
 #   CompileThreshold...   5: what a start runs a few hundred times is not worth compiling; an echo is, a second later
@@ -178,6 +189,7 @@ read_defaults() {
 #   CrashOnOutOfMemory    a whole daemon, started anew, beats half a daemon; an exit would count as a start that failed
 find_daemon_options() {
   check_limits 2500000
+  check_modules
   find_options
   add_archive
   java_options="$java_options

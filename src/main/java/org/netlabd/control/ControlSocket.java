@@ -5,11 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Scanner;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -60,7 +59,7 @@ public final class ControlSocket implements AutoCloseable {
   /** Beyond it a connect(2) that does not block fails. */
   private static final int MOST_WAITING = 1024;
 
-  private static final int MOST_CHARS = 4096;
+  private static final int MOST_BYTES = 4096;
 
   /** The type of a file in its mode (inode(7)). */
   private static final int S_IFMT = 0170000;
@@ -181,19 +180,27 @@ public final class ControlSocket implements AutoCloseable {
 
   private void answer(SocketChannel caller) throws IOException {
     boolean crowded = callers.availablePermits() < MOST_CALLERS / 2;
-    Future<?> cutOff = closeAfter(crowded ? CROWDED_PATIENCE : PATIENCE, caller);
-    // By a stream: of a channel that brings no UTF-8 a Scanner reads nothing.
-    InputStream in = Channels.newInputStream(caller);
-    String line = new Scanner(in, UTF_8).findWithinHorizon("[^\n]*", MOST_CHARS);
+    ByteBuffer asked = ByteBuffer.allocate(MOST_BYTES);
+    caller.configureBlocking(false);
+    int n = caller.read(asked);
+    caller.configureBlocking(true);
+    // Who has asked is not cut off because this thread has had no processor for a while.
+    Future<?> cutOff =
+        soFar(asked).indexOf('\n') >= 0
+            ? CompletableFuture.completedFuture(null)
+            : closeAfter(crowded ? CROWDED_PATIENCE : PATIENCE, caller);
+    while (n >= 0 && asked.hasRemaining() && soFar(asked).indexOf('\n') < 0) {
+      n = caller.read(asked);
+    }
     cutOff.cancel(false);
     UserPrincipal who = caller.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
     Request request = new Request("");
     Command command;
     try {
-      if (line != null && line.length() == MOST_CHARS) {
-        throw new IOException("a request has fewer than " + MOST_CHARS + " characters");
+      if (!asked.hasRemaining() && soFar(asked).indexOf('\n') < 0) {
+        throw new IOException("a request has fewer than " + MOST_BYTES + " bytes");
       }
-      request = Request.of(line == null ? "" : line);
+      request = Request.of(soFar(asked).lines().findFirst().orElse(""));
       command = commands.getOrDefault(request.command(), unknown);
     } catch (IOException | RuntimeException | Error e) {
       command = Command.refusing(text(e));
@@ -210,8 +217,12 @@ public final class ControlSocket implements AutoCloseable {
     cutOff = closeAfter(PATIENCE, caller);
     caller.shutdownOutput();
     // Closed with bytes of the caller's unread, the connection would be reset, and the answer lost.
-    in.transferTo(OutputStream.nullOutputStream());
+    Channels.newInputStream(caller).transferTo(OutputStream.nullOutputStream());
     cutOff.cancel(false);
+  }
+
+  private static String soFar(ByteBuffer asked) {
+    return UTF_8.decode(asked.duplicate().flip()).toString();
   }
 
   /** A long list may take long, on a busy host; each piece of it is to be taken in time. */

@@ -55,6 +55,11 @@ public final class ListenerFaults {
     boolean isOn(long nowNanos) {
       return settings.when().isEmpty() || settings.when().get().isOn(nowNanos - startNanos);
     }
+
+    /** Not of one that is always on. */
+    long untilTurnNanos(long nowNanos) {
+      return settings.when().orElseThrow().untilTurnNanos(nowNanos - startNanos);
+    }
   }
 
   public ListenerFaults(FaultSettings settings, long nowNanos) {
@@ -111,8 +116,7 @@ public final class ListenerFaults {
 
   /** Not for those that are always on. */
   public long untilTurnNanos(long nowNanos) {
-    Plan now = plan;
-    return now.settings.when().orElseThrow().untilTurnNanos(nowNanos - now.startNanos);
+    return plan.untilTurnNanos(nowNanos);
   }
 
   public void count(Fault fault, long times) {

@@ -56,6 +56,7 @@ public final class StreamFaults {
   private long passed;
   private int held;
   private long readNanos = NEVER_NANOS;
+  private long endNanos = NEVER_NANOS;
 
   /** Whose faults, and by which schedule, it keeps to its end, whatever a reload changes. */
   StreamFaults(ListenerFaults listener, ListenerFaults.Plan plan, Dice dice, long nowNanos) {
@@ -133,7 +134,7 @@ public final class StreamFaults {
       hold(-PIECE_BYTES);
     }
     boolean on = plan.isOn(nowNanos);
-    int most = (int) Math.min(due, on ? beforeEnd() : due);
+    int most = (int) Math.min(due, beforeEnd(nowNanos));
     int n = Math.min(most, on ? line.room(nowNanos) : most);
     if (n > 0) {
       if (on) {
@@ -149,8 +150,13 @@ public final class StreamFaults {
     return n;
   }
 
-  public long beforeEnd() {
-    return Math.max(0, endBytes - passed);
+  /** Whether bytes wait for the line. */
+  public boolean isBehind() {
+    return due > 0;
+  }
+
+  public long beforeEnd(long nowNanos) {
+    return plan.isOn(nowNanos) ? Math.max(0, endBytes - passed) : Long.MAX_VALUE;
   }
 
   /** So many bytes were received that nothing will be sent for: they count for the end, too. */
@@ -178,19 +184,23 @@ public final class StreamFaults {
     reads.take(bytes, nowNanos);
   }
 
-  /** What happens behind the last byte that has passed; null if nothing does. */
+  /** What happens behind the last byte that has passed; null if nothing does yet. */
   public @Nullable Fault end(long nowNanos) {
-    return passed >= endBytes && plan.isOn(nowNanos) ? end : null;
+    boolean on = plan.isOn(nowNanos);
+    // Whoever sends and is sent nothing more must be woken for it.
+    endNanos = passed < endBytes || on ? NEVER_NANOS : nowNanos + plan.untilTurnNanos(nowNanos);
+    return passed >= endBytes && on ? end : null;
   }
 
   /** When to ask again what may pass or be received, if nothing enters before. */
   public long nextNanos() {
     long next = NEVER_NANOS;
     if (due > 0) {
-      next = beforeEnd() > 0 ? line.freeNanos() : NEVER_NANOS;
+      next = passed < endBytes ? line.freeNanos() : NEVER_NANOS;
     } else if (!delayed.isEmpty()) {
       next = delayed.element().dueNanos;
     }
+    next = endNanos - next < 0 ? endNanos : next;
     return readNanos - next < 0 ? readNanos : next;
   }
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.logging.log4j.LogManager;
 import org.netlabd.config.ListenAddress;
+import org.netlabd.config.type.Host;
 import org.netlabd.log.Event;
 import org.netlabd.net.Resolver;
 import org.netlabd.values.PeerAddress;
@@ -71,7 +72,15 @@ final class Addresses {
 
   private static List<InetAddress> ofHost(String name) throws IOException {
     try {
-      return List.of(Resolver.addresses(name));
+      List<InetAddress> found = List.of(Resolver.addresses(name));
+      for (InetAddress each : found) {
+        String kind = each.isAnyLocalAddress() ? "wildcard" : Host.ofMany(each);
+        if (kind != null) {
+          String what = PeerAddress.text(each) + ", a " + kind + " address: " + Host.REMEDY;
+          throw new IOException("host name " + name + " stands for " + what);
+        }
+      }
+      return found;
     } catch (UnknownHostException e) {
       throw new IOException("host name " + name + " " + e.getMessage(), e);
     }

@@ -60,9 +60,10 @@ final class FaultySession extends TcpSession {
 
   @Override
   int room(int wanted) {
-    int most = Math.min(faults.mayRead(System.nanoTime()), faults.mayHold());
+    long now = System.nanoTime();
+    int most = Math.min(faults.mayRead(now), faults.mayHold());
     if (isSink && end == null) {
-      most = (int) Math.min(most, faults.beforeEnd());
+      most = (int) Math.min(most, faults.beforeEnd(now));
     }
     return super.room(Math.min(wanted, most));
   }
@@ -91,6 +92,9 @@ final class FaultySession extends TcpSession {
     }
     if (reached != Fault.RESET_AFTER) {
       super.proceed();
+      if (faults.isBehind()) {
+        socket.noHurry();
+      }
       sessions.sooner(this);
     }
   }

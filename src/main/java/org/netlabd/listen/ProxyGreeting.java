@@ -39,6 +39,7 @@ final class ProxyGreeting extends Connection implements Readiness {
   private final long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
   private ByteBuffer received = ByteBuffer.allocate(KEPT_BYTES);
   private int leftOut;
+  private boolean isNamed;
   private @Nullable TcpSession session;
   private boolean gone;
 
@@ -115,6 +116,8 @@ final class ProxyGreeting extends Connection implements Readiness {
                 InetAddress.getByAddress(header.client().toBytes()), header.port());
     Admission admission = listener.gate().admit(client);
     if (admission instanceof Admission.Refused refused && refused.lacksRoom()) {
+      isNamed = true;
+      sessions.greetings.remove(source, this);
       socket.interest(false, false);
       Runnable again = () -> acceptAfterEnded(header, client);
       SessionSet.afterEnded(all, () -> sessions.loop.execute(again));
@@ -166,7 +169,9 @@ final class ProxyGreeting extends Connection implements Readiness {
   /** The header may be in the kernel, where the process stood still, or many came at once. */
   private void readThenRefuse(Supplier<String> why) {
     ready(true, false);
-    refuse(why);
+    if (!isNamed) {
+      refuse(why);
+    }
   }
 
   private boolean isSilent() {

@@ -51,10 +51,15 @@ class SendQueue {
     return sent;
   }
 
+  /** How many bytes the peer's system has taken; all that are sent, where the kernel is silent. */
+  final long taken() {
+    TcpInfo kernel = socket.kernelCounts();
+    return kernel == null ? sent : kernel.acknowledgedBytes();
+  }
+
   /** How many bytes the kernel holds that the peer's system has not taken; 0 for a little. */
   final long owed() {
-    TcpInfo kernel = sent > LITTLE_BYTES ? socket.kernelCounts() : null;
-    long owed = kernel == null ? 0 : sent - kernel.acknowledgedBytes();
+    long owed = sent > LITTLE_BYTES ? sent - taken() : 0;
     return owed > LITTLE_BYTES ? owed : 0;
   }
 

@@ -30,7 +30,7 @@ final class SessionRecord {
   private final Listener listener;
   private final TcpSocket socket;
   private final @Nullable InetSocketAddress client;
-  private final long startNanos;
+  private final long startNanos = System.nanoTime();
   private Listing listing = Listing.PENDING;
 
   private enum Listing {
@@ -44,12 +44,10 @@ final class SessionRecord {
     QUIET
   }
 
-  SessionRecord(
-      Listener listener, TcpSocket socket, @Nullable InetSocketAddress client, long startNanos) {
+  SessionRecord(Listener listener, TcpSocket socket, @Nullable InetSocketAddress client) {
     this.listener = listener;
     this.socket = socket;
     this.client = client;
-    this.startNanos = startNanos;
   }
 
   /** The socket's peer or, where a PROXY header has named one, its client. */

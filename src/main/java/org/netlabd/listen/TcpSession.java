@@ -8,7 +8,6 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.netlabd.config.ListenerSettings.Timeouts;
 import org.netlabd.guard.Admission;
 import org.netlabd.guard.End;
 import org.netlabd.guard.Expiry;
@@ -37,10 +36,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   final SendQueue out;
   final SessionRecord record;
   private final Admission.Ticket ticket;
-  private final Timeouts timeouts;
+  private final Expiry expiry;
   private final int limit;
-  private final long startNanos = System.nanoTime();
-  private long progressNanos = startNanos;
   private long bytesIn;
   private boolean moved;
   private boolean flowing;
@@ -55,9 +52,9 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     sessions = admitted.sessions();
     socket = admitted.socket();
     this.out = out;
-    record = new SessionRecord(listener, socket, admitted.client(), startNanos);
+    record = new SessionRecord(listener, socket, admitted.client());
     ticket = admitted.ticket();
-    timeouts = listener.settings().timeouts();
+    expiry = new Expiry(listener.settings().timeouts(), System.nanoTime());
     limit = listener.settings().limits().bufferBytes();
   }
 
@@ -69,7 +66,6 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
     serve(received);
   }
 
-  /** Takes it into service. */
   void serve(@Nullable ByteBuffer received) {
     try {
       if (received == null) {
@@ -168,7 +164,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   void proceed() throws IOException {
     if (moved) {
       moved = false;
-      progressNanos = sessions.loop.nanos();
+      expiry.moved(sessions.loop.nanos());
       listener.wasActive(sessions.loop);
     }
     // What the kernel holds is answered; then, or if nobody waits, the input has ended for us.
@@ -183,9 +179,8 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
       }
       out.end(other);
     }
-    boolean closes = out.close();
     boolean write = out.wantsRoom();
-    if (closes || write != socket.isWriting()) {
+    if (out.close() || write != socket.isWriting()) {
       sessions.sooner(this);
     }
     socket.interest(owed > 0 || (!inputEnded && mayRead()), write);
@@ -224,7 +219,7 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
 
   @Override
   @Nullable Map<String, @Nullable Object> view() {
-    Map<String, @Nullable Object> view = record.view(progressNanos, counts());
+    Map<String, @Nullable Object> view = record.view(expiry.movedNanos(), counts());
     // Looked at last: the kernel's counts may be those of who has the descriptor of one that ended.
     return ended ? null : view;
   }
@@ -236,16 +231,24 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
 
   @Override
   long deadlineNanos() {
-    return record.dueNanos(overNanos());
+    return record.dueNanos(closes() ? overNanos() : expiry.dueNanos(waits()));
   }
 
   private long overNanos() {
-    return isLingering() && owed == 0
-        ? out.closedNanos() + LINGER_NANOS
-        : Expiry.at(timeouts, startNanos, progressNanos, owed > 0 || out.unsent() > 0);
+    return closes() ? out.closedNanos() + LINGER_NANOS : expiry.overNanos(waits());
   }
 
-  /** Whether the peer has got all, and is to close too. */
+  /** Whether the peer has got all, and has only to close. */
+  private boolean closes() {
+    return isLingering() && owed == 0;
+  }
+
+  /** Whether there is something that the peer is to take. */
+  private boolean waits() {
+    return owed > 0 || out.wantsRoom();
+  }
+
+  /** Whether the peer is told that it gets no more, and is to close too. */
   boolean isLingering() {
     return out.isClosed();
   }
@@ -260,22 +263,20 @@ class TcpSession extends Connection implements Readiness, StreamService.Output {
   @Override
   void expired(long nowNanos) {
     record.begun();
-    if (overNanos() - nowNanos <= 0) {
-      long before = owed;
-      boolean moves = catchesUp();
-      owed = isLingering() || owed > 0 ? owes() : 0;
-      progressNanos = moves || owed != before ? nowNanos : progressNanos;
+    if (overNanos() - nowNanos <= 0 && catchesUp()) {
+      expiry.moved(nowNanos);
+    }
+    owed = isLingering() || owed > 0 ? owes() : 0;
+    if (waits()) {
+      expiry.looked(out.taken(), nowNanos);
     }
     if (ended || overNanos() - nowNanos > 0) {
       sessions.sooner(this);
       return;
     }
-    End why =
-        isLingering() && owed == 0
-            ? Objects.requireNonNull(out.ending())
-            : Expiry.why(timeouts, startNanos, owed > 0 || out.unsent() > 0, nowNanos);
+    End why = closes() ? Objects.requireNonNull(out.ending()) : expiry.why(waits(), nowNanos);
     if (why == End.STALL) {
-      record.stalled(counts(), nowNanos - progressNanos);
+      record.stalled(counts(), nowNanos - expiry.movedNanos());
     }
     end(why, "");
   }

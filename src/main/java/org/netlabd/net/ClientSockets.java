@@ -2,7 +2,6 @@
 package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Errors.NativeIoException;
@@ -20,7 +19,7 @@ final class ClientSockets {
 
   static {
     // Loads the native library.
-    Epoll.ensureAvailability();
+    NativeLibrary.require();
   }
 
   private ClientSockets() {}

@@ -2,7 +2,6 @@
 package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.Socket;
 import java.io.FileNotFoundException;
@@ -26,14 +25,11 @@ public final class DatagramSender implements AutoCloseable {
 
   /** The first one loads the native library. */
   private static Socket open() throws IOException {
-    if (!Epoll.isAvailable()) {
-      Throwable problem = Epoll.unavailabilityCause();
-      Throwable cause = problem.getCause() == null ? problem : problem.getCause();
-      throw new IOException(
-          "Unix datagram sockets need Netty's native library: " + cause.getMessage(), problem);
-    }
     try {
+      NativeLibrary.require();
       return Socket.newSocketDomainDgram();
+    } catch (UnsatisfiedLinkError e) {
+      throw new IOException(e.getMessage(), e);
     } catch (ChannelException e) {
       throw new IOException("no Unix datagram socket: " + Errno.text(e), e);
     }

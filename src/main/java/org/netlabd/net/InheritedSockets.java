@@ -2,7 +2,6 @@
 package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -38,7 +37,17 @@ public final class InheritedSockets {
   /** Those of IPv4 and IPv6 together that are in use. */
   private final List<Inherited> ofBoth = new CopyOnWriteArrayList<>();
 
-  private record Inherited(Protocol protocol, InetSocketAddress address, LinuxSocket socket) {}
+  private record Inherited(Protocol protocol, InetSocketAddress address, LinuxSocket socket) {
+
+    /** Whether the kernel gives what comes now to one, now to the other (SO_REUSEPORT). */
+    boolean isAlike(Inherited other) throws IOException {
+      SocketOption device = SocketOption.named("SO_BINDTODEVICE");
+      // Not by the addresses alone: Java's equality has no zones.
+      return protocol == other.protocol
+          && PeerAddress.text(address).equals(PeerAddress.text(other.address))
+          && NativeOptions.get(socket, device).equals(NativeOptions.get(other.socket, device));
+    }
+  }
 
   /** Those of {@code LISTEN_FDS}, if {@code LISTEN_PID} is ours or, under jsvc, our parent's. */
   public static InheritedSockets of(Map<String, String> environment) throws IOException {
@@ -46,12 +55,25 @@ public final class InheritedSockets {
     int count = count(environment);
     if (count > 0) {
       // Nothing else has loaded the native library before.
-      Epoll.ensureAvailability();
+      NativeLibrary.require();
     }
     for (int fd = FIRST; fd < FIRST + count; fd++) {
-      inherited.sockets.add(take(fd));
+      Inherited next = take(fd);
+      inherited.refuseSecond(next);
+      inherited.sockets.add(next);
     }
     return inherited;
+  }
+
+  /** systemd keeps one that we close, and what comes to that one hangs: it may be each second. */
+  private void refuseSecond(Inherited next) throws IOException {
+    for (Inherited each : sockets) {
+      if (each.isAlike(next)) {
+        String which = next.protocol + " " + PeerAddress.text(next.address);
+        throw new IOException(
+            PASSED + "two sockets for " + which + ": leave one of them out of the socket units");
+      }
+    }
   }
 
   private static int count(Map<String, String> environment) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.net;
 
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.List;
@@ -18,7 +17,7 @@ public final class Loops implements AutoCloseable {
 
   /** Makes {@code count} loops; each starts with its first task. Needs Netty's native library. */
   public Loops(int count) {
-    Epoll.ensureAvailability();
+    NativeLibrary.require();
     ThreadFactory threads = new DefaultThreadFactory("loop", false);
     loops =
         Stream.generate(() -> new Loop(threads, EpollIoHandler.newFactory())).limit(count).toList();

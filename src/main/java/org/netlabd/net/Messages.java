@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.netlabd.net;
 
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.Buffer;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -52,7 +51,7 @@ final class Messages {
 
   static {
     // Which also tells addresses in memory, and the words of errors.
-    Epoll.ensureAvailability();
+    NativeLibrary.require();
   }
 
   private final int count;

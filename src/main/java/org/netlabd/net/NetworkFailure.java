@@ -11,6 +11,7 @@ import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.Arrays;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -33,6 +34,7 @@ public final class NetworkFailure {
         || failure instanceof SocketTimeoutException
         || failure instanceof UnknownHostException
         || failure instanceof ClosedChannelException
+        || failure instanceof NotYetConnectedException
         || failure instanceof EOFException
         || (failure instanceof IOException && isByNumber(failure));
   }

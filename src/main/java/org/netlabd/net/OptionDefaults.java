@@ -2,7 +2,6 @@
 package org.netlabd.net;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
@@ -135,7 +134,7 @@ public final class OptionDefaults {
   /** A socket that might have the option: of IPv6 if the option is, or if there is no IPv4 here. */
   private static LinuxSocket open(SocketOption option, boolean tcp) {
     // Loads the native library; everybody else gets it with the event loop.
-    Epoll.ensureAvailability();
+    NativeLibrary.require();
     if (option.level() != SocketOption.Level.IPPROTO_IPV6) {
       try {
         return open(tcp, SocketProtocolFamily.INET);

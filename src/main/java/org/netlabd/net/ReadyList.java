@@ -57,6 +57,11 @@ final class ReadyList {
     final void moved(int bytes) {
       moved += bytes;
     }
+
+    /** What it is told of next only joins what waits to be sent: it is no light one. */
+    public final void noHurry() {
+      moved = Math.max(moved, LIGHT_BYTES);
+    }
   }
 
   private static final class Task extends Member {

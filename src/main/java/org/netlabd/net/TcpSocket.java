@@ -8,6 +8,7 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -73,9 +74,14 @@ public final class TcpSocket extends LoopSocket<Socket> {
     return n;
   }
 
-  /** Sends a FIN behind what was written (shutdown(2), SHUT_WR). */
+  /** Sends a FIN behind what was written (shutdown(2), SHUT_WR); throws a reset that came. */
   public void shutdownOutput() throws IOException {
-    socket.shutdown(false, true);
+    try {
+      socket.shutdown(false, true);
+    } catch (NotYetConnectedException e) {
+      check();
+      throw e;
+    }
   }
 
   @Override

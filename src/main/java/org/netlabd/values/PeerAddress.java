@@ -7,9 +7,23 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** How an address is written in log records and messages. */
 public final class PeerAddress {
+
+  /** For how long names of interfaces are taken for those of now. */
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** The same where an index is not among them: it may be a new one's. */
+  private static final long MISSED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static volatile Links links = new Links(Map.of(), System.nanoTime() - FRESH_NANOS);
+
+  /** The names of interfaces by their index, at a time. */
+  private record Links(Map<Integer, String> names, long nanos) {}
 
   private PeerAddress() {}
 
@@ -32,11 +46,27 @@ public final class PeerAddress {
   /** The interface's name; its number where it has gone. What the kernel tells has only that. */
   private static String zone(Inet6Address address) {
     NetworkInterface zone = address.getScopedInterface();
-    try {
-      zone = zone == null ? NetworkInterface.getByIndex(address.getScopeId()) : zone;
-    } catch (SocketException e) {
-      // As if it had gone.
+    return zone == null ? name(address.getScopeId()) : zone.getName();
+  }
+
+  /** Not by the JDK each time, which lists them all: of a thousand, for 8 ms of a loop. */
+  private static String name(int index) {
+    Links known = links;
+    long age = System.nanoTime() - known.nanos;
+    if (age >= (known.names.containsKey(index) ? FRESH_NANOS : MISSED_NANOS)) {
+      known = new Links(names(), System.nanoTime());
+      links = known;
     }
-    return zone == null ? Integer.toString(address.getScopeId()) : zone.getName();
+    return known.names.getOrDefault(index, Integer.toString(index));
+  }
+
+  private static Map<Integer, String> names() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .collect(
+              Collectors.toMap(NetworkInterface::getIndex, NetworkInterface::getName, (a, b) -> b));
+    } catch (SocketException e) {
+      return Map.of();
+    }
   }
 }

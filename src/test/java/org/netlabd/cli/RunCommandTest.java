@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.netlabd.net.DatagramReceiver;
 import org.netlabd.net.FreePort;
 import org.netlabd.values.ExitStatus;
@@ -137,6 +139,29 @@ class RunCommandTest {
         said = daemon.awaitLine("Reloaded: ");
       } while (!said.contains("127.0.0.2") && System.nanoTime() < end);
       assertTrue(said.contains("127.0.0.2"), said);
+    }
+  }
+
+  /** It would serve every address, or none that anybody can talk to. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0, wildcard",
+    "::, wildcard",
+    "224.0.0.1, multicast",
+    "255.255.255.255, broadcast"
+  })
+  void aNameThatStandsForNoHostsAddressIsRefused(String address, String kind) throws Exception {
+    Files.writeString(hosts(), address + " a-host\n");
+    String name = ECHO.replace("\"127.0.0.1\"", "a-host");
+    try (RunningDaemon daemon =
+        new RunningDaemon(directory, name, "-Djdk.net.hosts.file=" + hosts())) {
+      daemon.awaitLine(
+          "host name a-host stands for "
+              + address
+              + ", a "
+              + kind
+              + " address: write one of this host's, or \"*\"");
+      assertEquals(ExitStatus.UNAVAILABLE, daemon.awaitExit());
     }
   }
 
@@ -358,6 +383,18 @@ class RunCommandTest {
                   + ": JNA's native library is not available: ");
       // Whichever thread met it.
       assertTrue(said.contains("Could not find JNA native support"), said);
+      daemon.assertSilent();
+    }
+  }
+
+  @Test
+  void aNativeLibraryThatCannotBeLoadedIsToldOfWithItsReason() throws Exception {
+    // Where nobody, root neither, can make a file.
+    String noRoom = "-Dio.netty.native.workdir=/proc";
+    try (RunningDaemon daemon = new RunningDaemon(directory, ECHO, noRoom)) {
+      assertEquals(ExitStatus.UNAVAILABLE, daemon.awaitExit());
+      String said = daemon.awaitLine("Netty's native library is not available: /proc/lib");
+      assertTrue(said.matches(".*: (No such file or directory|Permission denied)"), said);
       daemon.assertSilent();
     }
   }

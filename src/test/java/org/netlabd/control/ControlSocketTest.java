@@ -388,7 +388,7 @@ class ControlSocketTest {
       assertFalse(reply(raw(path, "[".repeat(4_000).getBytes(StandardCharsets.UTF_8))).done());
       String padded = "{\"command\":\"brief\",\"padding\":\"" + "x".repeat(20_000) + "\"}";
       Reply reply = reply(raw(path, padded.getBytes(StandardCharsets.UTF_8)));
-      assertEquals(Reply.failed("a request has fewer than 4096 characters").lines(), reply.lines());
+      assertEquals(Reply.failed("a request has fewer than 4096 bytes").lines(), reply.lines());
     }
   }
 

@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.netlabd.net.DatagramReceiver;
 
+@Timeout(60)
 class SystemdNotifierTest {
 
   @TempDir Path folder;
@@ -110,7 +112,7 @@ class SystemdNotifierTest {
       FutureTask<Boolean> ready = new FutureTask<>(() -> notifier.ready("up"));
       Thread waiting = new Thread(ready);
       waiting.start();
-      while (waiting.getState() != Thread.State.TIMED_WAITING) {
+      while (waiting.isAlive() && waiting.getState() != Thread.State.TIMED_WAITING) {
         Thread.onSpinWait();
       }
       assertFalse(notifier.watchdog());

@@ -4,6 +4,7 @@ package org.netlabd.fault;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -84,6 +85,22 @@ class FaultsTest {
     }
     session.enter(ByteBuffer.allocate(10), Duration.ofSeconds(10).toNanos());
     assertEquals(0, session.pass(Duration.ofSeconds(15).toNanos()));
+  }
+
+  /** A session that is sent and sends nothing more is woken for it. */
+  @Test
+  void anEndThatIsReachedBetweenScheduledFaultsComesWithTheNext() throws Exception {
+    String schedule = "close-after = 100, when = \"every 10s for 1s\"";
+    ListenerFaults listener = new ListenerFaults(FaultText.streams(schedule), 0);
+    StreamFaults session = Objects.requireNonNull(listener.nextSession(0));
+    long off = Duration.ofSeconds(5).toNanos();
+    long next = Duration.ofSeconds(10).toNanos();
+    assertTrue(session.beforeEnd(off) > 1000);
+    session.swallow(1000);
+    assertNull(session.end(off));
+    assertEquals(next, session.nextNanos());
+    assertEquals(Fault.CLOSE_AFTER, session.end(next));
+    assertTrue(session.nextNanos() > next);
   }
 
   @ParameterizedTest

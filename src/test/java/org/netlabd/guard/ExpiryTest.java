@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,9 +51,10 @@ class ExpiryTest {
     for (long origin : new long[] {0, Long.MAX_VALUE - 200 * SECOND, Long.MIN_VALUE}) {
       long startNanos = origin + start * SECOND;
       long expected = origin + at * SECOND;
-      assertEquals(
-          expected, Expiry.at(timeouts, startNanos, origin + progress * SECOND, unsent), "at");
-      assertEquals(why, Expiry.why(timeouts, startNanos, unsent, expected), "why");
+      Expiry expiry = new Expiry(timeouts, startNanos);
+      expiry.moved(origin + progress * SECOND);
+      assertEquals(expected, expiry.overNanos(unsent), "at");
+      assertEquals(why, expiry.why(unsent, expected), "why");
     }
   }
 
@@ -57,6 +63,32 @@ class ExpiryTest {
   void withoutTimeoutsItNeverEnds(boolean unsent) {
     Timeouts none = new Timeouts(seconds(null), seconds(null), seconds(null));
     long year = 365 * 24 * 3600 * SECOND;
-    assertTrue(Expiry.at(none, 7, 9, unsent) - 100 * year > 0);
+    Expiry expiry = new Expiry(none, 7);
+    expiry.moved(9);
+    assertTrue(expiry.overNanos(unsent) - 100 * year > 0);
+    assertTrue(expiry.dueNanos(unsent) - 10 * year > 0);
+  }
+
+  /** Looked at every 5 s of a stall of 40: it ends no later than so long after the last byte. */
+  @Property
+  void whatThePeerTakesIsSeenWithinAnEighthOfAStall(
+      @ForAll @Size(max = 200) List<@LongRange(max = 60) Long> gaps, @ForAll long startNanos) {
+    Expiry expiry = new Expiry(new Timeouts(seconds(1L), seconds(40L), seconds(null)), startNanos);
+    long takenNanos = startNanos;
+    long nextNanos = startNanos;
+    int next = 0;
+    long taken = 0;
+    long now = startNanos;
+    while (expiry.overNanos(true) - now > 0) {
+      now = expiry.dueNanos(true);
+      while (next < gaps.size() && nextNanos + gaps.get(next) * SECOND - now <= 0) {
+        nextNanos += gaps.get(next++) * SECOND;
+        takenNanos = nextNanos;
+        taken++;
+      }
+      expiry.looked(taken, now);
+    }
+    long quiet = now - takenNanos;
+    assertTrue(quiet >= 40 * SECOND && quiet <= 45 * SECOND, () -> quiet + " ns");
   }
 }

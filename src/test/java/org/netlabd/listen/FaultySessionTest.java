@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -258,6 +260,21 @@ class FaultySessionTest {
     }
   }
 
+  /** It is the network's, however the daemon comes to know of it: here by shutdown(2). */
+  @Test
+  void aResetBeforeTheSessionBeginsIsNoErrorOfOurs() throws Exception {
+    RunningServer running = start(1, "half-close-after = 0", "");
+    CountDownLatch over = new CountDownLatch(1);
+    running.hang(0, over);
+    try (Socket socket = connect()) {
+      socket.setSoLinger(true, 0);
+    }
+    over.countDown();
+    running.awaitTotal(1, Figure.SESSIONS_ENDED);
+    assertEquals(Map.of("reset", 1L), running.server.totals().by(Figure.SESSIONS_ENDED));
+    assertEquals(List.of(), log.matching("ERROR .*"));
+  }
+
   /** The peer's end was read before the stall, since bytes waited for the line. */
   @Test
   void aStallAnswersNotEvenThePeersEnd() throws Exception {
@@ -412,6 +429,39 @@ class FaultySessionTest {
   }
 
   @Test
+  void whoWaitsForALineKeepsNobodyElseWaiting() throws Exception {
+    RunningServer running = start(1, "bandwidth = 1", "payload = text");
+    List<Socket> waiting = new ArrayList<>();
+    try (Socket other = connect()) {
+      for (int i = 0; i < 20; i++) {
+        waiting.add(connect());
+      }
+      // Twice: the first bytes are read with the connection.
+      for (int times = 1; times <= 2; times++) {
+        for (Socket each : waiting) {
+          each.getOutputStream().write(new byte[500]);
+        }
+        running.awaitTotal(times * 500L * waiting.size(), Figure.RECEIVED_BYTES);
+      }
+      CountDownLatch over = new CountDownLatch(1);
+      running.hang(0, over);
+      for (Socket each : waiting) {
+        each.getOutputStream().write("late".getBytes(StandardCharsets.US_ASCII));
+      }
+      other.getOutputStream().write('o');
+      over.countDown();
+      read(other, 1);
+      running.awaitTotal(1 + 1004L * waiting.size(), Figure.RECEIVED_BYTES);
+    } finally {
+      for (Socket each : waiting) {
+        each.close();
+      }
+    }
+    List<String> order = log.matching(".*: (o|late)");
+    assertTrue(order.get(0).matches(".*: o"), order::toString);
+  }
+
+  @Test
   void aSourceGoesOnBehindALine() throws Exception {
     start("bandwidth = 1M", "service = chargen");
     try (Socket socket = connect()) {
@@ -546,6 +596,16 @@ class FaultySessionTest {
       }
     }
     assertEquals(Map.of(Fault.CORRUPT.toString(), 2L), counts());
+  }
+
+  @Test
+  void aSinkReadsPastAnEndThatIsNotOn() throws Exception {
+    start("close-after = 500, when = \"every 1h for 1s\"", "service = discard");
+    awaitLogged("INFO a: faults end");
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(bytes(1000));
+      Objects.requireNonNull(server).awaitTotal(1000, Figure.RECEIVED_BYTES);
+    }
   }
 
   @Test

@@ -166,6 +166,26 @@ class ProxyTest {
     }
   }
 
+  /** What it waits for then is not its header. */
+  @Test
+  void whoWaitsForAPlaceIsNotRefusedForItsHeader() throws Exception {
+    AccessLists all = new AccessLists(List.of(Networks.ALL), List.of());
+    server = new RunningServer(1, behindProxy(with(limited(1000, 1), all), Networks.LOCAL));
+    Socket first = connect("127.0.0.1");
+    first.getOutputStream().write(CLIENT);
+    assertEchoes(first);
+    CountDownLatch over = new CountDownLatch(1);
+    server.hang(0, over);
+    for (int i = 0; i < 2; i++) {
+      connect("127.0.0.1").getOutputStream().write(CLIENT);
+    }
+    over.countDown();
+    String refused = "INFO echo 192\\.0\\.2\\.7:40000: refused: per-source";
+    server.awaitTotal(2, done -> done.by(Figure.REFUSALS).getOrDefault("per-source", 0L));
+    assertEquals(1, log.matching(refused).size());
+    assertEquals(0, refusedForProxy());
+  }
+
   @Test
   void onlyProxiesAreBelieved() throws Exception {
     start(tcp("echo", LOOPBACK, 0), "127.0.0.8/30");

@@ -339,6 +339,22 @@ class ServicesTest {
         e.problems().get(0).toString());
   }
 
+  /** It waits beside those of any number of sessions, whatever their bytes are bounded to. */
+  @Test
+  void aLongGreetingIsAProblem() throws Exception {
+    String longest = "\u03ba".repeat(2048);
+    start("tcp", "service = greet, greeting = \"" + longest + "\"");
+    try (Socket socket = connect()) {
+      assertEquals(longest, new String(socket.getInputStream().readAllBytes(), "UTF-8"));
+    }
+    ConfigurationProblems e =
+        assertThrows(
+            ConfigurationProblems.class,
+            () -> start("tcp", "service = greet, greeting = \"" + longest + "!\""));
+    String wrong = "listeners.a.greeting: is 4097 bytes long; a text of 4096 bytes at most";
+    assertTrue(e.problems().get(0).toString().endsWith(wrong), e.problems()::toString);
+  }
+
   /** It was sent something, however short it was, and has said nothing itself. */
   @Test
   void aSessionThatWasOnlySentSomethingIsLogged() throws Exception {

@@ -44,6 +44,9 @@ class TimeoutTest {
   /** More than the peer's system takes, and less than ours holds. */
   private static final int KERNELS_BYTES = 150_000;
 
+  /** More than the kernel holds for a peer that does not read. */
+  private static final int MANY_BYTES = 8_000_000;
+
   private static final Optional<Duration> NEVER = Optional.empty();
   private static final Optional<Duration> SOON = Optional.of(Duration.ofMillis(300));
 
@@ -132,6 +135,22 @@ class TimeoutTest {
     }
   }
 
+  /** What its system takes in the first moment is no reading in the last. Its margin is 3 s. */
+  @Test
+  void whoHasSentAllStallsNoLongerThanItsTime() throws Exception {
+    Duration stall = Duration.ofSeconds(4);
+    Duration margin = Duration.ofSeconds(3);
+    ListenerSettings echo =
+        with(tcp("echo", LOOPBACK, 0), new Timeouts(NEVER, Optional.of(stall), NEVER));
+    try (Socket socket = connect(echo)) {
+      socket.getOutputStream().write(new byte[KERNELS_BYTES]);
+      long start = System.nanoTime();
+      socket.shutdownOutput();
+      server.awaitTotal(1, Figure.SESSIONS_ENDED);
+      assertTrue(System.nanoTime() - start < stall.plus(margin).toNanos());
+    }
+  }
+
   /** Who gets no more than a part must not take it for all. */
   @Test
   void whoseBytesAreForgottenIsReset() throws Exception {
@@ -199,15 +218,35 @@ class TimeoutTest {
     }
   }
 
-  /** A source has nothing of its own waiting; what the kernel holds goes with its session. */
+  /** A source always has more to send; what the kernel holds goes with its session. */
   @Test
-  void whoIsEndedForSilenceLeavesNothingInTheKernel() throws Exception {
+  void whoTakesNothingOfASourceStalls() throws Exception {
     ListenerSettings echo = tcp("echo", LOOPBACK, 0);
     ServiceTable chargen = new ServiceTable(Map.of("echo", new Chargen()));
-    server = new RunningServer(1, chargen, with(echo, new Timeouts(SOON, NEVER, NEVER)));
+    server = new RunningServer(1, chargen, with(echo, new Timeouts(NEVER, SOON, NEVER)));
     try (Socket socket = connect("echo")) {
       server.awaitTotal(1, Figure.SESSIONS_ENDED);
+      assertEquals(1, server.server.totals().by(Figure.STALLS).get("stalled"));
       assertThrows(SocketException.class, () -> socket.getInputStream().readAllBytes());
+    }
+  }
+
+  /**
+   * It takes more than a stall's time to make so much room that the kernel lets us know, and a
+   * fourth of it until the peer's system says that it takes more.
+   */
+  @Test
+  void whoReadsSlowlyDoesNotStall() throws Exception {
+    Duration stall = Duration.ofSeconds(4);
+    ListenerSettings echo = tcp("echo", LOOPBACK, 0, 1 << 20, OptionalInt.of(200 * 1024));
+    try (Socket socket = connect(with(echo, new Timeouts(NEVER, Optional.of(stall), NEVER)))) {
+      socket.getOutputStream().write(new byte[1_000_000]);
+      long end = System.nanoTime() + 2 * stall.toNanos();
+      while (System.nanoTime() - end < 0) {
+        assertEquals(8192, socket.getInputStream().readNBytes(8192).length);
+        LockSupport.parkNanos(stall.toNanos() / 8);
+      }
+      assertTrue(server.server.totals().by(Figure.STALLS).isEmpty());
     }
   }
 
@@ -262,10 +301,16 @@ class TimeoutTest {
             new ServiceTable(Map.of("echo", halting)),
             with(echo, new Timeouts(Optional.of(idle), NEVER, NEVER)),
             RunningServer.behindProxy(tcp("proxied", at("127.0.0.2"), 0), Networks.LOCAL),
-            tcp("halt", at("127.0.0.3"), 0));
+            tcp("halt", at("127.0.0.3"), 0),
+            with(
+                tcp("full", at("127.0.0.4"), 0, 2 * MANY_BYTES, OptionalInt.empty()),
+                new Timeouts(NEVER, Optional.of(idle), NEVER)));
     try (Socket patient = connect("echo");
         Socket proxied = connect("proxied");
+        Socket full = connect("full");
         Socket other = connect("halt")) {
+      full.getOutputStream().write(new byte[MANY_BYTES]);
+      server.awaitTotal(MANY_BYTES, Figure.RECEIVED_BYTES);
       patient.getOutputStream().write(1);
       assertEquals(1, patient.getInputStream().read());
       other.getOutputStream().write(2);
@@ -273,12 +318,15 @@ class TimeoutTest {
       long end = System.nanoTime() + idle.toNanos();
       patient.getOutputStream().write(3);
       proxied.getOutputStream().write("PROXY UNKNOWN\r\n!".getBytes(StandardCharsets.US_ASCII));
+      full.getInputStream().readNBytes(KERNELS_BYTES);
       while (System.nanoTime() - end <= 0) {
         LockSupport.parkNanos(end - System.nanoTime() + 1);
       }
       halting.over.countDown();
       assertEquals(3, patient.getInputStream().read());
       assertEquals('!', proxied.getInputStream().read());
+      int rest = MANY_BYTES - KERNELS_BYTES;
+      assertEquals(rest, full.getInputStream().readNBytes(rest).length);
     } finally {
       halting.over.countDown();
     }

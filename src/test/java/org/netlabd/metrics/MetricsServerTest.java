@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netlabd.config.ListenerSettings.AccessLists;
 import org.netlabd.fuzz.Damage;
 import org.netlabd.metrics.Metrics.Sources;
@@ -299,6 +300,21 @@ class MetricsServerTest {
     String answers = rest(socket);
     assertEquals(300, answers.split("\r\n\r\nok\n", -1).length - 1);
     assertEquals(300, answers.split("content-length: 27\r\n", -1).length - 1, answers);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/metrics", "/healthz", "/absent"})
+  void headHasTheLengthOfGetsBody(String path) throws Exception {
+    healthy.countDown();
+    Socket get = caller("127.0.0.1", "GET " + path + " HTTP/1.0\r\n\r\n");
+    String head = rest(caller("127.0.0.1", "HEAD " + path + " HTTP/1.0\r\n\r\n"));
+    assertEquals(status(answer(get)), status(head));
+    assertTrue(head.matches("(?is).*length: [1-9][0-9]*\r\n.*"), head);
+    assertEquals(head.length(), head.indexOf("\r\n\r\n") + 4, head);
+  }
+
+  private static String status(String answer) {
+    return answer.lines().findFirst().orElseThrow();
   }
 
   @Test

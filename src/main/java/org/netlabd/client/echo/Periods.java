@@ -15,6 +15,7 @@ final class Periods implements Observer {
   private final LongSupplier decided;
   private Counter period;
   private long beginNanos;
+  private long dueNanos;
   private long decidedBefore;
 
   /** Not begun yet; {@code every} 0: none; {@code decided}: how many probes came to their end. */
@@ -30,15 +31,19 @@ final class Periods implements Observer {
   void begin(long nowNanos) {
     period = new Counter(run, true);
     beginNanos = nowNanos;
+    dueNanos = nowNanos + everyNanos;
     decidedBefore = decided.getAsLong();
   }
 
   /** Tells the figures if the period is over, and begins the next. */
   void look(long nowNanos) {
-    long nanos = nowNanos - beginNanos;
-    if (everyNanos > 0 && nanos >= everyNanos) {
-      told.period(period.statistics(decided.getAsLong() - decidedBefore, Pace.ANY, nanos));
+    long lateNanos = nowNanos - dueNanos;
+    if (everyNanos > 0 && lateNanos >= 0) {
+      long count = decided.getAsLong() - decidedBefore;
+      told.period(period.statistics(count, Pace.ANY, nowNanos - beginNanos));
       begin(nowNanos);
+      // Looks that are late do not add up.
+      dueNanos -= lateNanos % everyNanos;
     }
   }
 

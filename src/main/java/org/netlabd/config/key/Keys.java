@@ -9,6 +9,7 @@ import static org.netlabd.config.type.Quantity.rate;
 import static org.netlabd.config.type.Quantity.size;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,8 +60,13 @@ public final class Keys {
   static final Set<Protocol> UDP = EnumSet.of(Protocol.UDP);
 
   static final ValueType<Integer> BUFFER = size(1 << 10, MOST_BUFFER_BYTES);
-  private static final ValueType<String> TEXT =
-      ValueType.quoted(text -> text, text -> text, "a text");
+
+  /** Of a greeting, as encoded: what a session may keep however many there are. */
+  private static final int MOST_GREETING_BYTES = 4096;
+
+  private static final ValueType<String> GREETING =
+      ValueType.quoted(
+          Keys::greeting, text -> text, "a text of " + MOST_GREETING_BYTES + " bytes at most");
   private static final ValueType<Integer> SESSIONS = number(1, 1_000_000);
   private static final ValueType<Optional<Duration>> PATIENCE =
       orEmpty("unlimited", duration(Duration.ofMillis(100), Duration.ofDays(365)));
@@ -106,7 +112,7 @@ public final class Keys {
   private final Key<Integer> port = listener(ALL, "port", this::portOf, this::wellKnown);
   final Key<String> service =
       listener(ALL, "service", this::serviceOf, k -> Optional.of(Kind.USUAL.service()));
-  final Key<String> greeting = listener(TCP, "greeting", TEXT, "");
+  final Key<String> greeting = listener(TCP, "greeting", GREETING, "");
   private final Key<Integer> backlog = listener(TCP, "backlog", number(1, 65_535), "1024");
   private final Key<List<Networks>> allow = listener(ALL, "access.allow", networks(0), "local");
   private final Key<List<Networks>> deny = listener(ALL, "access.deny", networks(0), "");
@@ -231,6 +237,14 @@ public final class Keys {
     Key<T> key = new Key<>(path, protocols, type, standard);
     listener.add(key);
     return key;
+  }
+
+  private static String greeting(String text) throws InvalidValueException {
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > MOST_GREETING_BYTES) {
+      throw new InvalidValueException("is " + bytes + " bytes long");
+    }
+    return text;
   }
 
   private static ValueType<List<Networks>> networks(int least) {

@@ -21,11 +21,12 @@ record SyntaxError(String wrong, String accepted, String key) {
   }
 
   /** The library's advice speaks of other formats, and repeats what it has just said. */
-  private static final Pattern ADVICE = Pattern.compile(" \\(if you .*", Pattern.DOTALL);
+  private static final Pattern ADVICE = Pattern.compile(" \\((?:if )?you .*", Pattern.DOTALL);
 
   private static final String TEXT = "\"TEXT\", in double quotes";
-  private static final String NO_VALUE = "(?s)Key '(.*)' may not be followed by token: .*";
   private static final String SETTING = "KEY = VALUE";
+  private static final Saying NO_VALUE =
+      new Saying("Key '(.*)' may not be followed by token: .*", "\"$1\" has no value", SETTING);
   private static final String GOT =
       "(?i:expecting .*(?:got|not:)|list should have .*(?:got|token:)|document has .*:) ";
 
@@ -44,6 +45,10 @@ record SyntaxError(String wrong, String accepted, String key) {
               "\"\\\\u\" is not before four hex digits",
               "\\u0041, or \\\\ for a backslash"),
           new Saying(".*here, but got nothing", "a \\${} names no key", "${KEY}"),
+          new Saying(
+              ".*not allowed in path expression: '(.*)'",
+              "\"$1\" is in a key, outside quotes",
+              "BLOCK.KEY"),
           new Saying("Due to.*?(include|\\+=).*", "$1 is in a list", "KEY = [ITEM, ITEM]"),
           new Saying(
               ".*(?:newline in quoted|still open|nothing after it).*",
@@ -53,13 +58,17 @@ record SyntaxError(String wrong, String accepted, String key) {
               ".*followed by '(.)', this is not a valid.*",
               "\"\\\\$1\" is no escape",
               "\\\\ for a backslash"),
+          new Saying(
+              ".*followed by '(.{2,})', this is not a valid.*",
+              "a text in quotes has a \\\\ before a $1",
+              "\\\\ for a backslash"),
           new Saying("(?:expecting i|i)nclude .*", "include has no file", Includer.ACCEPTED),
           new Saying("Cannot concat.*", "a list or block is beside a text", "KEY = [ITEM, ITEM]"),
           new Saying(
               ".*value: \\$\\{\\??([^}]*)}.*cycle of substitutions.*",
               "$1 refers to itself, and nothing before it sets it",
               "a value, or += for a list"),
-          new Saying(NO_VALUE, "\"$1\" has no value", SETTING),
+          NO_VALUE,
           new Saying(".*rather than object at file root", "is a list", SETTING),
           new Saying("path has a leading, .*", "a part of a key is empty", "BLOCK.KEY = VALUE"),
           new Saying("unbalanced close brace .*", "\"}\" closes nothing", "{ before it"),
@@ -73,7 +82,7 @@ record SyntaxError(String wrong, String accepted, String key) {
     for (Saying saying : SAYINGS) {
       Matcher match = saying.library().matcher(said);
       if (match.matches()) {
-        String key = said.matches(NO_VALUE) ? match.group(1) : "";
+        String key = saying.equals(NO_VALUE) ? match.group(1) : "";
         return new SyntaxError(match.replaceFirst(saying.wrong()), saying.accepted(), key);
       }
     }

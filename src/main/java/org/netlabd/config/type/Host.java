@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenAddress.Every;
 import org.netlabd.config.ListenAddress.Numeric;
@@ -33,6 +34,8 @@ public final class Host {
 
   /** Enough for any address and prefix; what is longer is not repeated in full. */
   private static final int LONGEST_NETWORK = 50;
+
+  public static final String REMEDY = "write one of this host's, or \"*\"";
 
   private static final ValueType<Integer> PORT = Quantity.number(1, 65_535);
 
@@ -145,13 +148,19 @@ public final class Host {
   /** The kernel lets sockets be bound to the others, too; nobody could then talk to them. */
   private static InetAddress unicast(String text) throws InvalidValueException {
     InetAddress address = numeric(text);
-    boolean broadcast = address.getHostAddress().equals("255.255.255.255");
-    if (broadcast || address.isMulticastAddress()) {
-      String kind = broadcast ? "broadcast" : "multicast";
-      throw new InvalidValueException(
-          text, "is a " + kind + " address: write one of this host's, or \"*\"");
+    String kind = ofMany(address);
+    if (kind != null) {
+      throw new InvalidValueException(text, "is a " + kind + " address: " + REMEDY);
     }
     return address;
+  }
+
+  /** What an address is that is not one host's, in a word; null of one that may be. */
+  public static @Nullable String ofMany(InetAddress address) {
+    if (address.isMulticastAddress()) {
+      return "multicast";
+    }
+    return address.getHostAddress().equals("255.255.255.255") ? "broadcast" : null;
   }
 
   private static InetSocketAddress endpoint(String text) throws InvalidValueException {

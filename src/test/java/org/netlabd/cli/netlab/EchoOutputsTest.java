@@ -36,7 +36,7 @@ class EchoOutputsTest {
   private static UdpTestServer lossy() {
     return new UdpTestServer(
         (self, bytes, client) -> {
-          int last = bytes[11] % 10;
+          int last = Byte.toUnsignedInt(bytes[11]) % 10;
           for (int i = 0; i < (last == 3 ? 0 : last == 7 ? 2 : 1); i++) {
             self.send(bytes, client);
           }

@@ -106,6 +106,39 @@ class LauncherTest {
     assertEquals(new Run(70, "", program + ": " + reason + "\n"), run);
   }
 
+  /** It would fail of a class, in the middle of a start. */
+  @ParameterizedTest
+  @ValueSource(strings = {"netlabd", "netlabd-jsvc"})
+  void aJavaWithoutAModuleOfTheDaemonsIsOneLine(String program, @TempDir Path folder)
+      throws Exception {
+    String modules = "echo 'MODULES=\"java.base java.desktop java.logging java.management.rmi\"'";
+    String line =
+        modules
+            + " >>\"$JAVA_HOME/release\"; RUNTIME_DIRECTORY=/nowhere exec \"$0\" check </dev/null";
+    String why = ": a Java without the module java.management, which the daemon takes\n";
+    String home = folder.resolve("jdk").toString();
+    assertEquals(new Run(70, "", program + ": " + home + why), run(folder, program, JVM, line));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'JAVA_VERSION=\"18\"', 0", // no newline behind it
+    "'JAVA_VERSION=\"18-ea\"\n', 0",
+    "'MODULES=\"java.base\"\r\nJAVA_VERSION=\"25.0.1\"\r\n', 0",
+    "'JAVA_VERSION=\"1.8.0_412\"\n', 70",
+    "'JAVA_VERSION=17\n', 70",
+    "'JAVA_VERSION=\"ea\"\n', 70",
+    "'JAVA_VERSION=\"\"\n', 70",
+    "'', 70",
+  })
+  void aJavasVersionIsThatOfItsRelease(String release, int status, @TempDir Path folder)
+      throws Exception {
+    String line = "printf '" + release + "' >\"$JAVA_HOME/release\"; exec \"$0\" echo </dev/null";
+    Run run = run(folder, "netlab", JVM, line);
+    assertEquals(status, run.status(), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+  }
+
   /** Not tried again and again: where /run is full, say, or a drop-in has other directories. */
   @ParameterizedTest
   @ValueSource(strings = {"%s", "%s:/nowhere", "/nowhere:%s", "/no/netlabd.a:/nowhere:%s:/run/z"})
