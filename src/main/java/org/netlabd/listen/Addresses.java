@@ -20,6 +20,7 @@ import org.netlabd.config.ListenAddress;
 import org.netlabd.config.type.Host;
 import org.netlabd.log.Event;
 import org.netlabd.net.Resolver;
+import org.netlabd.values.IpAddress;
 import org.netlabd.values.PeerAddress;
 
 /** From addresses as configured to addresses that can be bound. */
@@ -74,7 +75,7 @@ final class Addresses {
     try {
       List<InetAddress> found = List.of(Resolver.addresses(name));
       for (InetAddress each : found) {
-        String kind = each.isAnyLocalAddress() ? "wildcard" : Host.ofMany(each);
+        String kind = each.isAnyLocalAddress() ? "wildcard" : IpAddress.ofMany(each);
         if (kind != null) {
           String what = PeerAddress.text(each) + ", a " + kind + " address: " + Host.REMEDY;
           throw new IOException("host name " + name + " stands for " + what);

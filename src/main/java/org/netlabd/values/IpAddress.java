@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv4 or IPv6 address as two longs. IPv4 is kept in its IPv4-mapped form, {@code
@@ -36,6 +37,14 @@ public record IpAddress(long high, long low) implements Comparable<IpAddress> {
 
   public static boolean isIpv4(long high, long low) {
     return high == 0 && low >>> 32 == MAPPED >>> 32;
+  }
+
+  /** What an address is that is not one host's, in a word; null of one that may be. */
+  public static @Nullable String ofMany(InetAddress address) {
+    if (address.isMulticastAddress()) {
+      return "multicast";
+    }
+    return address.getHostAddress().equals("255.255.255.255") ? "broadcast" : null;
   }
 
   /** The address without its zone. */

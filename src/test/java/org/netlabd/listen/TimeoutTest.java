@@ -52,6 +52,11 @@ class TimeoutTest {
 
   private static final Optional<Duration> LATER = Optional.of(Duration.ofSeconds(10));
 
+  private static final Duration STALL = Duration.ofSeconds(4);
+
+  /** Less than a stall: one that lasts twice its time is told from it. */
+  private static final Duration STALL_MARGIN = Duration.ofSeconds(3);
+
   private RunningServer server;
 
   private Socket connect(ListenerSettings listener) throws Exception {
@@ -114,40 +119,36 @@ class TimeoutTest {
     }
   }
 
+  private static ListenerSettings stalling() {
+    return with(tcp("echo", LOOPBACK, 0), new Timeouts(NEVER, Optional.of(STALL), NEVER));
+  }
+
   /**
    * Neither a look at what the kernel holds is movement nor what it takes only when it is tried:
    * each took twice the time. Its margin is 3 s.
    */
   @Test
   void aStallLastsNoLongerThanItsTime() throws Exception {
-    Duration stall = Duration.ofSeconds(4);
-    Duration margin = Duration.ofSeconds(3);
-    ListenerSettings echo =
-        with(tcp("echo", LOOPBACK, 0), new Timeouts(NEVER, Optional.of(stall), NEVER));
-    server = new RunningServer(echo);
+    server = new RunningServer(stalling());
     // With buffers of the system's choice: it leaves a part of them free.
     try (Socket socket = new Socket()) {
       socket.connect(server.address("echo"), DEADLINE_MILLIS);
       long start = System.nanoTime();
       assertThrows(
           SocketException.class, () -> socket.getOutputStream().write(new byte[10_000_000]));
-      assertTrue(System.nanoTime() - start < stall.plus(margin).toNanos());
+      assertTrue(System.nanoTime() - start < STALL.plus(STALL_MARGIN).toNanos());
     }
   }
 
   /** What its system takes in the first moment is no reading in the last. Its margin is 3 s. */
   @Test
   void whoHasSentAllStallsNoLongerThanItsTime() throws Exception {
-    Duration stall = Duration.ofSeconds(4);
-    Duration margin = Duration.ofSeconds(3);
-    ListenerSettings echo =
-        with(tcp("echo", LOOPBACK, 0), new Timeouts(NEVER, Optional.of(stall), NEVER));
-    try (Socket socket = connect(echo)) {
+    try (Socket socket = connect(stalling())) {
       socket.getOutputStream().write(new byte[KERNELS_BYTES]);
       long start = System.nanoTime();
       socket.shutdownOutput();
       server.awaitTotal(1, Figure.SESSIONS_ENDED);
-      assertTrue(System.nanoTime() - start < stall.plus(margin).toNanos());
+      assertTrue(System.nanoTime() - start < STALL.plus(STALL_MARGIN).toNanos());
     }
   }
 
@@ -237,14 +238,13 @@ class TimeoutTest {
    */
   @Test
   void whoReadsSlowlyDoesNotStall() throws Exception {
-    Duration stall = Duration.ofSeconds(4);
     ListenerSettings echo = tcp("echo", LOOPBACK, 0, 1 << 20, OptionalInt.of(200 * 1024));
-    try (Socket socket = connect(with(echo, new Timeouts(NEVER, Optional.of(stall), NEVER)))) {
+    try (Socket socket = connect(with(echo, new Timeouts(NEVER, Optional.of(STALL), NEVER)))) {
       socket.getOutputStream().write(new byte[1_000_000]);
-      long end = System.nanoTime() + 2 * stall.toNanos();
+      long end = System.nanoTime() + 2 * STALL.toNanos();
       while (System.nanoTime() - end < 0) {
         assertEquals(8192, socket.getInputStream().readNBytes(8192).length);
-        LockSupport.parkNanos(stall.toNanos() / 8);
+        LockSupport.parkNanos(STALL.toNanos() / 8);
       }
       assertTrue(server.server.totals().by(Figure.STALLS).isEmpty());
     }

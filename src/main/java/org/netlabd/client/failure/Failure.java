@@ -3,7 +3,6 @@ package org.netlabd.client.failure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.netlabd.net.Errno;
 import org.netlabd.net.Icmp;
 import org.netlabd.net.Stage;
 import org.netlabd.net.SystemCallException;
+import org.netlabd.values.IpAddress;
 import org.netlabd.values.PeerAddress;
 
 /**
@@ -96,14 +96,10 @@ public record Failure(
 
   private static Failure of(Stage stage, Errno errno, String text, InetSocketAddress address) {
     String advice = Advice.of(stage, errno);
-    if (stage == Stage.CONNECT && isGroup(address.getAddress())) {
+    if (stage == Stage.CONNECT && IpAddress.ofMany(address.getAddress()) != null) {
       advice = "A connection is with one host: no multicast or broadcast address takes one.";
     }
     return new Failure(stage, Kind.of(stage, errno), errno.name(), text, address, advice);
-  }
-
-  private static boolean isGroup(InetAddress address) {
-    return address.isMulticastAddress() || address.getHostAddress().equals("255.255.255.255");
   }
 
   /** A host on the way, the peer's or this one said so of what was sent. */

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.netlabd.config.ListenAddress;
 import org.netlabd.config.ListenAddress.Every;
 import org.netlabd.config.ListenAddress.Numeric;
+import org.netlabd.values.IpAddress;
 import org.netlabd.values.Networks;
 import org.netlabd.values.Protocol;
 import org.netlabd.values.Services;
@@ -148,19 +148,11 @@ public final class Host {
   /** The kernel lets sockets be bound to the others, too; nobody could then talk to them. */
   private static InetAddress unicast(String text) throws InvalidValueException {
     InetAddress address = numeric(text);
-    String kind = ofMany(address);
+    String kind = IpAddress.ofMany(address);
     if (kind != null) {
       throw new InvalidValueException(text, "is a " + kind + " address: " + REMEDY);
     }
     return address;
-  }
-
-  /** What an address is that is not one host's, in a word; null of one that may be. */
-  public static @Nullable String ofMany(InetAddress address) {
-    if (address.isMulticastAddress()) {
-      return "multicast";
-    }
-    return address.getHostAddress().equals("255.255.255.255") ? "broadcast" : null;
   }
 
   private static InetSocketAddress endpoint(String text) throws InvalidValueException {
